@@ -1,0 +1,28 @@
+package dev.emc.api;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import org.apiguardian.api.API;
+
+/**
+ * A backbone: a block from (N, C, H, W) images to pooled (N, F) features, whose last map before
+ * pooling can be reached.
+ *
+ * <p>Parameters are named by position in the block tree: a child of a {@link
+ * ai.djl.nn.SequentialBlock} by its index, any other child by the name it was added with. Built
+ * with the names of the reference implementation, a backbone has the reference's state-dict keys.
+ */
+@API(status = API.Status.STABLE, since = "0.1")
+public interface BackboneBlock extends Block {
+  /** Width of the pooled features, F. */
+  int featureWidth();
+
+  /**
+   * The last feature map, before pooling.
+   *
+   * @param images (N, C, H, W)
+   * @return (N, F, h, w)
+   */
+  NDArray featureMap(ParameterStore parameters, NDArray images, boolean training);
+}

@@ -1,0 +1,28 @@
+package dev.emc.api;
+
+import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
+
+/** An estimator of the differential entropy of every column of a sample in [0, 1]. */
+@API(status = API.Status.STABLE, since = "0.1")
+public interface EntropyEstimator {
+  /**
+   * Estimates each column's entropy.
+   *
+   * @param sample (N, D), values in [0, 1]
+   * @return (D), nats; at most about 0, the entropy of the uniform distribution on [0, 1]
+   */
+  NDArray entropy(NDArray sample);
+
+  /** The fewest rows an estimate can be made from. */
+  int minimumSamples();
+
+  /** Whether gradients flow from the entropies to the sample, so that they can be maximised. */
+  boolean differentiable();
+
+  /**
+   * The expected estimate for N independent uniform values, in nats: the level at which a marginal
+   * looks uniform to this estimator.
+   */
+  double uniformLevel(int samples);
+}

@@ -1,0 +1,14 @@
+package dev.emc.api;
+
+import ai.djl.ndarray.NDManager;
+import org.apiguardian.api.API;
+
+/**
+ * What a method needs to build its heads and state.
+ *
+ * @param featureWidth width of the backbone's pooled features, F
+ * @param batchSize images per step, N
+ * @param manager owns arrays that live as long as the run, on the run's device
+ */
+@API(status = API.Status.STABLE, since = "0.1")
+public record MethodContext(int featureWidth, int batchSize, NDManager manager) {}

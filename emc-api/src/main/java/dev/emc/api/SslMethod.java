@@ -1,0 +1,84 @@
+package dev.emc.api;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import dev.emc.api.view.ViewPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apiguardian.api.API;
+
+/**
+ * A self-supervised joint-embedding method: views of a batch → embeddings → loss terms.
+ *
+ * <p>Owns its head blocks, its view plan, its step hooks and its state. One instance serves one
+ * run. The runtime calls, in this order: {@link #check}, {@link #initialize}, {@link #heads}; then
+ * for each step {@link #beforeForward}, {@link #embed}, {@link #loss}, {@link #afterBackward}.
+ */
+@API(status = API.Status.STABLE, since = "0.1")
+public interface SslMethod {
+  /** Where the method compares embeddings; picks the default compact transform. */
+  EmbeddingSpace embeddingSpace();
+
+  /** Width of the embeddings, D. Known from the config alone. */
+  int embeddingWidth();
+
+  /** The views the method's paper draws; a run's config may replace them. */
+  ViewPlan defaultViews();
+
+  /**
+   * Refuses a run that cannot work, before anything is loaded.
+   *
+   * @throws ConfigException with one clear line
+   */
+  default void check(RunShape run) {}
+
+  /** Builds heads and state. Called once, before {@link #heads()}. */
+  void initialize(MethodContext context);
+
+  /**
+   * The head blocks by the prefix their parameters have in the official checkpoint, such as {@code
+   * projector} or {@code encoder.fc}, in state-dict order. The runtime initialises, trains and
+   * saves them. Always the same instances.
+   */
+  Map<String, Block> heads();
+
+  /** What the official checkpoint puts before the backbone's keys, such as {@code "backbone."}. */
+  String backboneKeyPrefix();
+
+  /** Heads whose learning rate stays at its first value whatever the schedule does. */
+  default Set<String> constantRateHeads() {
+    return Set.of();
+  }
+
+  /** Called before the forward pass, outside the graph: weights may be changed in place. */
+  default void beforeForward(StepInfo step) {}
+
+  /**
+   * Embeds every view, in the order the paper's code does.
+   *
+   * @param views one (N, C, H, W) array per view, in the order of the run's view plan
+   */
+  Embeddings embed(Encoder encoder, List<NDArray> views);
+
+  /**
+   * The method's loss for these embeddings. May keep arrays for its state by copying them.
+   *
+   * @param embeddings what {@link #embed} returned in this step
+   */
+  LossTerms loss(Encoder encoder, Embeddings embeddings, StepInfo step);
+
+  /** Called after the backward pass and before the update, outside the graph. */
+  default void afterBackward(StepInfo step, Gradients gradients) {}
+
+  /**
+   * Arrays that training depends on beside the parameters, such as a queue, by name. They are saved
+   * in checkpoints.
+   */
+  default Map<String, NDArray> state() {
+    return Map.of();
+  }
+
+  /** Takes over what {@link #state()} returned when the checkpoint was written. */
+  default void restore(Map<String, NDArray> state) {}
+}

@@ -1,0 +1,103 @@
+package dev.emc.api.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batch normalisation over axis 1 of (N, C) or (N, C, H, W), as PyTorch's: eps 1e-5, momentum 0.1,
+ * unbiased running variance; parameters {@code weight} and {@code bias} (when affine), then {@code
+ * running_mean} and {@code running_var}.
+ *
+ * <p>Differs from DJL's block in its names and in having no scale and shift at all when not affine.
+ */
+@API(status = API.Status.STABLE, since = "0.1")
+public final class BatchNorm extends AbstractBlock {
+  private static final float EPSILON = 1e-5f;
+
+  /** DJL's momentum is the share of the old value: one minus PyTorch's. */
+  private static final float MOMENTUM = 0.9f;
+
+  private final @Nullable Parameter weight;
+  private final @Nullable Parameter bias;
+  private final Parameter runningMean;
+  private final Parameter runningVar;
+  private @Nullable NDArray ones;
+  private @Nullable NDArray zeros;
+
+  /** With a trained scale and shift. */
+  public BatchNorm() {
+    this(true);
+  }
+
+  /**
+   * A batch norm.
+   *
+   * @param affine whether a scale and a shift per channel are trained
+   */
+  public BatchNorm(boolean affine) {
+    weight = affine ? add("weight", Parameter.Type.GAMMA, true) : null;
+    bias = affine ? add("bias", Parameter.Type.BETA, true) : null;
+    runningMean = add("running_mean", Parameter.Type.RUNNING_MEAN, false);
+    runningVar = add("running_var", Parameter.Type.RUNNING_VAR, false);
+  }
+
+  private Parameter add(String name, Parameter.Type type, boolean trained) {
+    return addParameter(
+        Parameter.builder().setName(name).setType(type).optRequiresGrad(trained).build());
+  }
+
+  @Override
+  protected void prepare(Shape[] inputShapes) {
+    var channels = new Shape(inputShapes[0].get(1));
+    for (Parameter parameter : parameters.values()) {
+      parameter.setShape(channels);
+    }
+  }
+
+  @Override
+  public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
+    super.initialize(manager, dataType, inputShapes);
+    if (weight == null && ones == null) {
+      var channels = new Shape(inputShapes[0].get(1));
+      ones = manager.ones(channels, dataType);
+      zeros = manager.zeros(channels, dataType);
+    }
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    NDArray input = inputs.singletonOrThrow();
+    var device = input.getDevice();
+    NDArray scale = weight == null ? ones : store.getValue(weight, device, training);
+    NDArray shift = bias == null ? zeros : store.getValue(bias, device, training);
+    // Axis -1 spares the engine two transpositions; it normalises axis 1 all the same.
+    return ai.djl.nn.norm.BatchNorm.batchNorm(
+        input,
+        store.getValue(runningMean, device, training),
+        store.getValue(runningVar, device, training),
+        scale,
+        shift,
+        -1,
+        MOMENTUM,
+        EPSILON,
+        training);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {inputShapes[0]};
+  }
+}

@@ -1,0 +1,59 @@
+package dev.emc.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Golden vectors: numbers that decide whether an implementation is right.
+ *
+ * <p>Files are read from the folder named by the system property {@code emc.golden} when it is set,
+ * else from the test resources under {@code /golden}.
+ */
+public final class Golden {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Golden() {}
+
+  /**
+   * Reads a JSON file of golden vectors.
+   *
+   * @param name such as {@code emc.json}
+   */
+  public static JsonNode json(String name) {
+    try (InputStream in = open(name)) {
+      return JSON.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Opens a golden file of any kind, such as {@code aug/source.png}. */
+  public static InputStream open(String name) throws IOException {
+    String folder = System.getProperty("emc.golden", "");
+    if (!folder.isEmpty()) {
+      return Files.newInputStream(Path.of(folder, name));
+    }
+    InputStream in = callerLoader().getResourceAsStream("golden/" + name);
+    if (in == null) {
+      throw new FileNotFoundException("no golden file '" + name + "' in the test resources");
+    }
+    return in;
+  }
+
+  /** The array stored in a node of the form {@code {"shape", "dtype", "data"}}. */
+  public static GoldenArray array(JsonNode node) {
+    return GoldenArray.of(node);
+  }
+
+  private static ClassLoader callerLoader() {
+    @Nullable ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : Golden.class.getClassLoader();
+  }
+}
