@@ -6,6 +6,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.Embeddings;
 import dev.emc.api.Encoder;
+import dev.emc.api.Head;
 import dev.emc.api.LossTerms;
 import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
@@ -29,6 +30,7 @@ public final class VicReg implements SslMethod {
   private final Block projector;
   private final int embeddingWidth;
   private final VicRegLoss loss;
+  private int featureWidth;
 
   /** VICReg with a config. */
   @Inject
@@ -72,11 +74,13 @@ public final class VicReg implements SslMethod {
   }
 
   @Override
-  public void initialize(MethodContext context) {}
+  public void initialize(MethodContext context) {
+    featureWidth = context.featureWidth();
+  }
 
   @Override
-  public Map<String, Block> heads() {
-    return Map.of("projector", projector);
+  public Map<String, Head> heads() {
+    return Map.of("projector", new Head(projector, featureWidth));
   }
 
   @Override
