@@ -138,4 +138,50 @@ class GoldenBaselinesTest {
               z -> vcreg.loss(Embeddings.ofStacked(z, views, 2)).total());
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void uniformity(Precision precision) {
+    for (JsonNode c : cases()) {
+      int n = c.get("n").asInt();
+      int views = c.get("views").asInt();
+      for (JsonNode g : c.get("uniformity")) {
+        double t = g.get("t").asDouble();
+        String name = c.get("name").asText() + " auh t=" + t;
+        var auh = new Auh(new AuhConfig(1, t));
+        new Check(name + " unit", precision, c.get("embeddings"))
+            .expect(
+                g.get("loss").asDouble(),
+                g.get("grad_embeddings"),
+                z -> Views.mean(firstTwo(z, n), e -> Auh.uniformity(e, t)));
+        new Check(name, precision, c.get("pre_norm_embeddings"))
+            .expect(
+                g.get("loss").asDouble(),
+                g.get("grad_pre_norm"),
+                z -> auh.loss(Embeddings.ofStacked(z, views, 2)).total());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mmcr(Precision precision) {
+    for (JsonNode c : cases()) {
+      String name = c.get("name").asText() + " mmcr";
+      int n = c.get("n").asInt();
+      int d = c.get("d").asInt();
+      int views = c.get("views").asInt();
+      JsonNode g = c.get("mmcr");
+      new Check(name + " unit", precision, c.get("embeddings"))
+          .expect(
+              g.get("loss").asDouble(),
+              g.get("grad_embeddings"),
+              z -> Mmcr.nuclearNorm(z.reshape(views, n, d).mean(new int[] {0})).neg());
+      new Check(name, precision, c.get("pre_norm_embeddings"))
+          .expect(
+              g.get("loss").asDouble(),
+              g.get("grad_pre_norm"),
+              z -> new Mmcr(new MmcrConfig()).loss(Embeddings.ofStacked(z, views, 2)).total());
+    }
+  }
 }
