@@ -1,0 +1,137 @@
+package dev.emc.core.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.Shape;
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.core.augment.Image;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ViewLoaderTest {
+  private static final LoaderOptions OPTIONS =
+      new LoaderOptions(4, 31, 2, 1 << 20, Unreadable.FAIL);
+
+  /** What a batch held, copied. */
+  private record Copy(long batchIndex, List<Integer> indices, List<List<Float>> views) {
+    private static Copy of(ViewBatch batch) {
+      var views = new ArrayList<List<Float>>();
+      for (int v = 0; v < batch.viewCount(); v++) {
+        var floats = batch.view(v).asFloatBuffer();
+        assertEquals(batch.shape(v).size(), floats.remaining());
+        var list = new ArrayList<Float>();
+        while (floats.hasRemaining()) {
+          list.add(floats.get());
+        }
+        views.add(list);
+      }
+      return new Copy(batch.batchIndex(), Arrays.stream(batch.indices()).boxed().toList(), views);
+    }
+  }
+
+  private static List<Copy> drain(ViewBatches batches) {
+    var copies = new ArrayList<Copy>();
+    try (batches) {
+      while (batches.hasNext()) {
+        try (ViewBatch batch = batches.next()) {
+          copies.add(Copy.of(batch));
+        }
+      }
+      assertThrows(NoSuchElementException.class, batches::next);
+    }
+    return copies;
+  }
+
+  private static ViewLoader loader(LoaderOptions options) {
+    return new ViewLoader(TestImages.source(30, 20, 3), TestImages.busyPlan(12, 3), options);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8})
+  void batchesDoNotDependOnTheNumberOfWorkers(int workers) {
+    List<Copy> one = drain(loader(OPTIONS.withWorkers(1)).epoch(3, 0));
+    assertEquals(7, one.size());
+    assertEquals(one, drain(loader(OPTIONS.withWorkers(workers)).epoch(3, 0)));
+  }
+
+  @Test
+  void startingInMidEpochGivesTheSameBatches() {
+    List<Copy> whole = drain(loader(OPTIONS).epoch(2, 0));
+    for (int first = 0; first <= 7; first++) {
+      assertEquals(whole.subList(first, 7), drain(loader(OPTIONS).epoch(2, first)));
+    }
+  }
+
+  @Test
+  void epochsAndSeedsAndViewsDiffer() {
+    ViewLoader loader = loader(OPTIONS);
+    List<Copy> first = drain(loader.epoch(0, 0));
+    List<Copy> second = drain(loader.epoch(1, 0));
+    assertNotEquals(first.get(0).indices(), second.get(0).indices());
+    LoaderOptions other = new LoaderOptions(4, 32, 2, 1 << 20, Unreadable.FAIL);
+    assertNotEquals(first.get(0).indices(), drain(loader(other).epoch(0, 0)).get(0).indices());
+    assertNotEquals(first.get(0).views().get(0), first.get(0).views().get(1));
+    assertEquals(first, drain(loader.epoch(0, 0)));
+  }
+
+  @Test
+  void anEpochVisitsEachImageOnceAndDropsTheShortBatch() {
+    ViewLoader loader = loader(OPTIONS);
+    assertEquals(7, loader.stepsPerEpoch());
+    var seen = new ArrayList<Integer>();
+    for (Copy copy : drain(loader.epoch(0, 0))) {
+      assertEquals(4, copy.indices().size());
+      seen.addAll(copy.indices());
+    }
+    assertEquals(28, new HashSet<>(seen).size());
+    assertNotEquals(seen.stream().sorted().toList(), seen);
+  }
+
+  @Test
+  void viewsAreNormalisedPlanesInNativeOrder() throws IOException {
+    ImageSource source = TestImages.source(5, 6, 3);
+    var plan = new ViewPlan(List.of(TestImages.plain(6, 3)));
+    var loader = new ViewLoader(source, plan, OPTIONS);
+    try (ViewBatches batches = loader.epoch(0, 0);
+        ViewBatch batch = batches.next()) {
+      assertEquals(new Shape(4, 3, 6, 6), batch.shape(0));
+      assertEquals(1, batch.viewCount());
+      assertTrue(batch.view(0).isDirect());
+      assertEquals(ByteOrder.nativeOrder(), batch.view(0).order());
+      var floats = batch.view(0).asFloatBuffer();
+      for (int n = 0; n < 4; n++) {
+        Image image = source.read(batch.indices()[n]);
+        for (int c = 0; c < 3; c++) {
+          for (int p = 0; p < 36; p++) {
+            float expected = ((image.pixels()[3 * p + c] & 0xFF) / 255f - 0.5f) / 0.25f;
+            assertEquals(expected, floats.get((n * 3 + c) * 36 + p));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void batchLargerThanTheDatasetIsRefused() {
+    var e =
+        assertThrows(
+            ConfigException.class,
+            () -> new ViewLoader(TestImages.source(3, 20, 3), TestImages.busyPlan(12, 3), OPTIONS));
+    assertEquals(
+        "the batch size 4 is larger than the dataset: 'fake' holds 3 images", e.getMessage());
+  }
+}
