@@ -209,12 +209,13 @@ final class BatchRun implements ViewBatches {
 
   private void throwIfFailed(PooledBatch batch) {
     @Nullable Throwable failure = batch.failure();
+    // A new exception each time: it gets the caller's stack, and the worker's as its cause.
     if (failure instanceof ConfigException e) {
       throw new ConfigException(e.getMessage(), e);
     }
     if (failure != null) {
-      throw new IllegalStateException(
-          "a data worker failed in batch " + batch.batchIndex() + ": " + failure, failure);
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      throw new IllegalStateException(failure.getMessage(), cause);
     }
   }
 

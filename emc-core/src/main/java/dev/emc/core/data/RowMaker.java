@@ -62,6 +62,12 @@ final class RowMaker {
               e);
         }
         index = (index + 1) % source.size();
+      } catch (ConfigException e) {
+        throw e;
+      } catch (RuntimeException | OutOfMemoryError e) {
+        throw new IllegalStateException(
+            "image '%s' of '%s' failed: %s".formatted(source.name(index), source.description(), e),
+            e);
       }
     }
   }

@@ -12,10 +12,8 @@ import dev.emc.core.augment.Image;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,36 +24,6 @@ class ViewLoaderTest {
   private static final LoaderOptions OPTIONS =
       new LoaderOptions(4, 31, 2, 1 << 20, Unreadable.FAIL);
 
-  /** What a batch held, copied. */
-  private record Copy(long batchIndex, List<Integer> indices, List<List<Float>> views) {
-    private static Copy of(ViewBatch batch) {
-      var views = new ArrayList<List<Float>>();
-      for (int v = 0; v < batch.viewCount(); v++) {
-        var floats = batch.view(v).asFloatBuffer();
-        assertEquals(batch.shape(v).size(), floats.remaining());
-        var list = new ArrayList<Float>();
-        while (floats.hasRemaining()) {
-          list.add(floats.get());
-        }
-        views.add(list);
-      }
-      return new Copy(batch.batchIndex(), Arrays.stream(batch.indices()).boxed().toList(), views);
-    }
-  }
-
-  private static List<Copy> drain(ViewBatches batches) {
-    var copies = new ArrayList<Copy>();
-    try (batches) {
-      while (batches.hasNext()) {
-        try (ViewBatch batch = batches.next()) {
-          copies.add(Copy.of(batch));
-        }
-      }
-      assertThrows(NoSuchElementException.class, batches::next);
-    }
-    return copies;
-  }
-
   private static ViewLoader loader(LoaderOptions options) {
     return new ViewLoader(TestImages.source(30, 20, 3), TestImages.busyPlan(12, 3), options);
   }
@@ -63,29 +31,30 @@ class ViewLoaderTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 8})
   void batchesDoNotDependOnTheNumberOfWorkers(int workers) {
-    List<Copy> one = drain(loader(OPTIONS.withWorkers(1)).epoch(3, 0));
+    List<BatchCopy> one = BatchCopy.drain(loader(OPTIONS.withWorkers(1)).epoch(3, 0));
     assertEquals(7, one.size());
-    assertEquals(one, drain(loader(OPTIONS.withWorkers(workers)).epoch(3, 0)));
+    assertEquals(one, BatchCopy.drain(loader(OPTIONS.withWorkers(workers)).epoch(3, 0)));
   }
 
   @Test
   void startingInMidEpochGivesTheSameBatches() {
-    List<Copy> whole = drain(loader(OPTIONS).epoch(2, 0));
+    List<BatchCopy> whole = BatchCopy.drain(loader(OPTIONS).epoch(2, 0));
     for (int first = 0; first <= 7; first++) {
-      assertEquals(whole.subList(first, 7), drain(loader(OPTIONS).epoch(2, first)));
+      assertEquals(whole.subList(first, 7), BatchCopy.drain(loader(OPTIONS).epoch(2, first)));
     }
   }
 
   @Test
   void epochsAndSeedsAndViewsDiffer() {
     ViewLoader loader = loader(OPTIONS);
-    List<Copy> first = drain(loader.epoch(0, 0));
-    List<Copy> second = drain(loader.epoch(1, 0));
+    List<BatchCopy> first = BatchCopy.drain(loader.epoch(0, 0));
+    List<BatchCopy> second = BatchCopy.drain(loader.epoch(1, 0));
     assertNotEquals(first.get(0).indices(), second.get(0).indices());
     LoaderOptions other = new LoaderOptions(4, 32, 2, 1 << 20, Unreadable.FAIL);
-    assertNotEquals(first.get(0).indices(), drain(loader(other).epoch(0, 0)).get(0).indices());
+    assertNotEquals(
+        first.get(0).indices(), BatchCopy.drain(loader(other).epoch(0, 0)).get(0).indices());
     assertNotEquals(first.get(0).views().get(0), first.get(0).views().get(1));
-    assertEquals(first, drain(loader.epoch(0, 0)));
+    assertEquals(first, BatchCopy.drain(loader.epoch(0, 0)));
   }
 
   @Test
@@ -93,7 +62,7 @@ class ViewLoaderTest {
     ViewLoader loader = loader(OPTIONS);
     assertEquals(7, loader.stepsPerEpoch());
     var seen = new ArrayList<Integer>();
-    for (Copy copy : drain(loader.epoch(0, 0))) {
+    for (BatchCopy copy : BatchCopy.drain(loader.epoch(0, 0))) {
       assertEquals(4, copy.indices().size());
       seen.addAll(copy.indices());
     }
@@ -133,5 +102,47 @@ class ViewLoaderTest {
             () -> new ViewLoader(TestImages.source(3, 20, 3), TestImages.busyPlan(12, 3), OPTIONS));
     assertEquals(
         "the batch size 4 is larger than the dataset: 'fake' holds 3 images", e.getMessage());
+  }
+
+  @Test
+  void batchLargerThanTheMemoryIsRefused() {
+    var e = assertThrows(ConfigException.class, () -> loader(OPTIONS.withMaxBytes(10_000)));
+    assertEquals(
+        "a batch of 4 images in 3 views takes 16 KiB, more than the loader's memory of 9 KiB: lower the batch size or allow more",
+        e.getMessage());
+  }
+
+  @Test
+  void normalisationForOtherChannelsIsRefused() {
+    var e =
+        assertThrows(
+            ConfigException.class,
+            () -> new ViewLoader(TestImages.source(9, 20, 1), TestImages.busyPlan(12, 3), OPTIONS));
+    assertEquals("normalize has 3 values, but the images of 'fake' have 1 channel", e.getMessage());
+  }
+
+  @Test
+  void imageOfAnotherSizeThanAnUnresizedViewIsRefusedByName() {
+    var plan = new ViewPlan(List.of(TestImages.plain(12, 3)));
+    var loader = new ViewLoader(TestImages.source(4, 20, 3), plan, OPTIONS.withWorkers(1));
+    try (ViewBatches batches = loader.epoch(0, 0)) {
+      var e = assertThrows(ConfigException.class, batches::next);
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "image 'image-\\d.png': a view of 12 x 12 pixels is asked for, but the image has"
+                      + " 20 x 20 and nothing in the view plan resizes it"),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void outOfRangeOptionsAreRefused() {
+    assertEquals(
+        "the batch size must be at least 1, got 0",
+        assertThrows(ConfigException.class, () -> LoaderOptions.of(0, 1)).getMessage());
+    assertEquals(
+        "the number of data workers must be at least 1, got 0",
+        assertThrows(ConfigException.class, () -> OPTIONS.withWorkers(0)).getMessage());
   }
 }
