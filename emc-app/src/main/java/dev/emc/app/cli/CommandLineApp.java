@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Terminal;
 import dev.emc.app.home.Installation;
+import dev.emc.app.home.Nearest;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ public final class CommandLineApp {
         kind
             + one
             + "'"
-            + suggestion(one, names)
+            + Nearest.suggestion(one, names)
             + " (there are "
             + String.join(", ", names)
             + ")");
@@ -134,16 +135,12 @@ public final class CommandLineApp {
       List<String> names =
           options.getOptions().stream().map(option -> "--" + option.getLongOpt()).toList();
       String given = unknown.getOption();
-      return "unknown option '" + given + "'" + suggestion(given.split("=")[0], names);
+      return "unknown option '" + given + "'" + Nearest.suggestion(given.split("=")[0], names);
     }
     if (failure instanceof MissingArgumentException missing && missing.getOption() != null) {
       Option option = missing.getOption();
       return "--" + option.getLongOpt() + " needs a value: " + option.getArgName();
     }
     return Optional.ofNullable(failure.getMessage()).orElse("wrong usage");
-  }
-
-  private static String suggestion(String word, List<String> names) {
-    return Nearest.to(word, names).map(name -> ": did you mean '" + name + "'?").orElse("");
   }
 }

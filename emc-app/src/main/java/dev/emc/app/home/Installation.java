@@ -66,7 +66,14 @@ public record Installation(Path home) {
       return new ConfigException("no recipe '" + name + "': there are none in " + recipeFolder());
     }
     List<String> names = all.stream().map(Recipe::name).toList();
-    return new ConfigException("no recipe '" + name + "'; there are " + String.join(", ", names));
+    return new ConfigException(
+        "no recipe '"
+            + name
+            + "'"
+            + Nearest.suggestion(name, names)
+            + " (there are "
+            + String.join(", ", names)
+            + ")");
   }
 
   private static Recipe recipe(Path file) {

@@ -1,4 +1,4 @@
-package dev.emc.app.cli;
+package dev.emc.app.home;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,8 +8,13 @@ import java.util.Optional;
 public final class Nearest {
   private Nearest() {}
 
+  /** {@code : did you mean 'x'?}, or nothing if nothing is near. */
+  public static String suggestion(String word, Collection<String> candidates) {
+    return to(word, candidates).map(name -> ": did you mean '" + name + "'?").orElse("");
+  }
+
   /** The nearest candidate by edit distance, unless more than a third of the word is wrong. */
-  public static Optional<String> to(String word, Collection<String> candidates) {
+  private static Optional<String> to(String word, Collection<String> candidates) {
     return candidates.stream()
         .filter(candidate -> distance(word, candidate) <= 1 + word.length() / 3)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
