@@ -1,6 +1,7 @@
 package dev.emc.plugin.vicreg;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
@@ -72,7 +73,12 @@ public final class VicReg implements SslMethod {
   }
 
   @Override
-  public void initialize(MethodContext context) {}
+  public void initialize(MethodContext context) {
+    projector.initialize(
+        context.manager(),
+        context.dataType(),
+        new Shape(context.batchSize(), context.featureWidth()));
+  }
 
   @Override
   public Map<String, Block> heads() {
