@@ -22,7 +22,9 @@ public final class BuiltinPlugin implements EmcPlugin {
         .regularizer("emc", EmcCriterion.class)
         .config(EmcConfig.class)
         .describedAs("Effective entropy maximisation (Chakraborty et al., AISTATS 2025)");
-    binder.transform("sigmoid", Sigmoid.class).describedAs("Logistic sigmoid, for unnormalised embeddings");
+    binder
+        .transform("sigmoid", Sigmoid.class)
+        .describedAs("Logistic sigmoid, for unnormalised embeddings");
     binder
         .transform("normal-cdf", NormalCdf.class)
         .describedAs("Standard normal distribution function, for embeddings on the sphere");

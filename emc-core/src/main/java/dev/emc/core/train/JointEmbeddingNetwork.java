@@ -11,7 +11,6 @@ import ai.djl.training.ParameterStore;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.Encoder;
-import dev.emc.api.Head;
 import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
@@ -63,16 +62,14 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     try {
       int size = run.views().fullSize();
       BackboneBlock block = backbone.build(channels, size);
-      method.initialize(new MethodContext(block.featureWidth(), run.batchSize(), manager));
+      method.initialize(new MethodContext(
+ block.featureWidth(), run.batchSize(), DataType.FLOAT32, manager));
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), block);
-      method.heads().forEach((name, head) -> blocks.put(name + ".", head.block()));
+      method.heads().forEach((name, head) -> blocks.put(name + ".", head));
       var network = new JointEmbeddingNetwork(manager, block, method, blocks);
       WeightInit.apply(network.stateDict, seed);
       block.initialize(manager, DataType.FLOAT32, new Shape(1, channels, size, size));
-      for (Head head : method.heads().values()) {
-        head.block().initialize(manager, DataType.FLOAT32, new Shape(1, head.inputWidth()));
-      }
       return network;
     } catch (RuntimeException e) {
       manager.close();

@@ -21,8 +21,14 @@ import java.util.Map;
 final class Optimizers {
   private Optimizers() {}
 
-  static Optimizer create(NDManager manager,
-      OptimizerConfig config, SslMethod method, StateDict dict, int batchSize, long stepsPerEpoch, int epochs) {
+  static Optimizer create(
+      NDManager manager,
+      OptimizerConfig config,
+      SslMethod method,
+      StateDict dict,
+      int batchSize,
+      long stepsPerEpoch,
+      int epochs) {
     double rate = config.scaledLr(batchSize);
     Schedule schedule =
         switch (config.schedule()) {
@@ -45,7 +51,8 @@ final class Optimizers {
       return new Sgd(manager, groups, sgd.momentum());
     }
     var adam = (OptimizerConfig.AdamW) config;
-    return new AdamW(manager, groups, new AdamW.Settings(adam.beta1(), adam.beta2(), adam.epsilon()));
+    return new AdamW(
+        manager, groups, new AdamW.Settings(adam.beta1(), adam.beta2(), adam.epsilon()));
   }
 
   private static List<ParameterGroup> groups(

@@ -72,7 +72,10 @@ final class RunCheckpoints {
       require(saved, model, entry.key()).copyTo(entry.parameter().getArray());
     }
     var seen = new LinkedHashMap<String, Long>();
-    state.path("batches-seen").fields().forEachRemaining(e -> seen.put(e.getKey(), e.getValue().asLong()));
+    state
+        .path("batches-seen")
+        .fields()
+        .forEachRemaining(e -> seen.put(e.getKey(), e.getValue().asLong()));
     network.restoreBatchesSeen(seen);
     var buffers = new LinkedHashMap<String, NDArray>();
     var methodState = new LinkedHashMap<String, NDArray>();

@@ -107,8 +107,7 @@ final class Trainer {
           new TrainingListener.Timing(
               progress.epoch(), seconds, batches.waitNanos() / 1e9, images));
     }
-    boolean due =
-        schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
+    boolean due = schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
     if (due || progress.epoch() == epochs) {
       save();
     }

@@ -1,12 +1,12 @@
 package dev.emc.plugin.vicreg;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.Embeddings;
 import dev.emc.api.Encoder;
-import dev.emc.api.Head;
 import dev.emc.api.LossTerms;
 import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
@@ -30,7 +30,6 @@ public final class VicReg implements SslMethod {
   private final Block projector;
   private final int embeddingWidth;
   private final VicRegLoss loss;
-  private int featureWidth;
 
   /** VICReg with a config. */
   @Inject
@@ -75,12 +74,15 @@ public final class VicReg implements SslMethod {
 
   @Override
   public void initialize(MethodContext context) {
-    featureWidth = context.featureWidth();
+    projector.initialize(
+        context.manager(),
+        context.dataType(),
+        new Shape(context.batchSize(), context.featureWidth()));
   }
 
   @Override
-  public Map<String, Head> heads() {
-    return Map.of("projector", new Head(projector, featureWidth));
+  public Map<String, Block> heads() {
+    return Map.of("projector", projector);
   }
 
   @Override
