@@ -1,7 +1,6 @@
 package dev.emc.api;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Block;
 import dev.emc.api.view.ViewPlan;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public interface SslMethod {
    * projector} or {@code encoder.fc}, in state-dict order. The runtime initialises, trains and
    * saves them. Always the same instances.
    */
-  Map<String, Block> heads();
+  Map<String, Head> heads();
 
   /** What the official checkpoint puts before the backbone's keys, such as {@code "backbone."}. */
   String backboneKeyPrefix();
