@@ -2,6 +2,7 @@ package dev.emc.plugin.baselines.criteria;
 
 import ai.djl.ndarray.NDArray;
 import dev.emc.api.Embeddings;
+import dev.emc.api.math.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,20 @@ public enum Space {
     var views = new ArrayList<NDArray>();
     for (int i = 0; i < embeddings.fullResolutionCount(); i++) {
       views.add(view(embeddings, i));
+    }
+    return views;
+  }
+
+  /**
+   * All views at the scale at which a coordinate can be standard normal: unit rows are multiplied
+   * by √D. (N, D) each.
+   */
+  List<NDArray> standardizedViews(Embeddings embeddings) {
+    double scale = Math.sqrt((double) embeddings.width());
+    var views = new ArrayList<NDArray>();
+    for (int i = 0; i < embeddings.viewCount(); i++) {
+      NDArray view = view(embeddings, i);
+      views.add(this == EMBEDDINGS ? view.mul(Scalars.like(view, scale)) : view);
     }
     return views;
   }
