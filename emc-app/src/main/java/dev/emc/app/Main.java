@@ -3,7 +3,10 @@ package dev.emc.app;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Terminal;
+import dev.emc.app.doctor.DoctorCommand;
 import dev.emc.app.home.Installation;
+import dev.emc.app.inspect.DescribeCommand;
+import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
 import dev.emc.app.inspect.VersionCommand;
 import java.util.Arrays;
@@ -31,6 +34,11 @@ public final class Main {
 
   /** All commands, in the order the help shows them. */
   static List<Command> commands() {
-    return List.of(new RecipesCommand(), new VersionCommand());
+    return List.of(
+        new PluginsCommand(),
+        new DescribeCommand(),
+        new RecipesCommand(),
+        new DoctorCommand(),
+        new VersionCommand());
   }
 }

@@ -4,7 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Terminal;
 import dev.emc.app.home.Installation;
-import dev.emc.app.home.Nearest;
+import dev.emc.core.plugin.Names;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -94,17 +94,16 @@ public final class CommandLineApp {
     List<String> group = names.stream().filter(name -> name.startsWith(one + " ")).toList();
     if (!group.isEmpty()) {
       return new ConfigException(
-          "'" + two + "' is not a command; there are " + String.join(", ", group));
+          "'" + two + "' is not a command. There are: " + String.join(", ", group));
     }
     String kind = one.startsWith("-") ? "a command must come first, got '" : "unknown command '";
     return new ConfigException(
         kind
             + one
             + "'"
-            + Nearest.suggestion(one, names)
-            + " (there are "
-            + String.join(", ", names)
-            + ")");
+            + Names.suggestion(one, names)
+            + " There are: "
+            + String.join(", ", names));
   }
 
   private static CommandLine parse(Command command, List<String> words) {
@@ -118,14 +117,12 @@ public final class CommandLineApp {
               .get()
               .parse(options, words.toArray(String[]::new));
     } catch (ParseException e) {
-      throw new ConfigException(
-          explain(e, options) + " (see emc " + command.name() + " --help)", e);
+      throw new ConfigException(explain(e, options) + seeHelp(command), e);
     }
     List<String> rest = line.getArgList();
     if (rest.size() > command.maximumArguments()) {
       String extra = rest.get(command.maximumArguments());
-      throw new ConfigException(
-          "unexpected argument '" + extra + "' (see emc " + command.name() + " --help)");
+      throw new ConfigException("unexpected argument '" + extra + "'." + seeHelp(command));
     }
     return line;
   }
@@ -135,12 +132,16 @@ public final class CommandLineApp {
       List<String> names =
           options.getOptions().stream().map(option -> "--" + option.getLongOpt()).toList();
       String given = unknown.getOption();
-      return "unknown option '" + given + "'" + Nearest.suggestion(given.split("=")[0], names);
+      return "unknown option '" + given + "'" + Names.suggestion(given.split("=")[0], names);
     }
     if (failure instanceof MissingArgumentException missing && missing.getOption() != null) {
       Option option = missing.getOption();
-      return "--" + option.getLongOpt() + " needs a value: " + option.getArgName();
+      return "--" + option.getLongOpt() + " needs a value: " + option.getArgName() + ".";
     }
-    return Optional.ofNullable(failure.getMessage()).orElse("wrong usage");
+    return Optional.ofNullable(failure.getMessage()).orElse("wrong usage") + ".";
+  }
+
+  private static String seeHelp(Command command) {
+    return " See emc " + command.name() + " --help";
   }
 }

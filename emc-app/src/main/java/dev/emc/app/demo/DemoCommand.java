@@ -55,8 +55,7 @@ public final class DemoCommand implements Command {
   public int run(Context context) throws Exception {
     Console console = context.console();
     var request =
-        new DemoRequest(
-            context.has("quick"), folder(context), context.number("seed").orElse(SEED));
+        new DemoRequest(context.has("quick"), folder(context), context.number("seed").orElse(SEED));
     try (var interrupts = Interrupts.listen(console)) {
       DemoSummary summary =
           service.run(request, context.installation(), console, interrupts.token());

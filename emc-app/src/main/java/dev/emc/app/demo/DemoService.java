@@ -10,8 +10,8 @@ public interface DemoService {
    * Pre-trains, continues three ways, probes, and writes the report.
    *
    * @param console for progress and notes; the result is the command's to print
-   * @param stop polled after each step; once set, an {@link java.util.concurrent.CancellationException}
-   *     is thrown as soon as it can be
+   * @param stop polled after each step; once set, an {@link
+   *     java.util.concurrent.CancellationException} is thrown as soon as it can be
    */
   DemoSummary run(
       DemoRequest request, Installation installation, Console console, CancellationToken stop)

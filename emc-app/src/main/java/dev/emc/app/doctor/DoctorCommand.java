@@ -82,7 +82,8 @@ public final class DoctorCommand implements Command {
   private static List<String> lines(Finding finding) {
     String status = finding.status().name().toLowerCase(Locale.ROOT);
     var lines = new ArrayList<String>();
-    lines.add(String.format(Locale.ROOT, "%-4s  %-8s  %s", status, finding.subject(), finding.text()));
+    lines.add(
+        String.format(Locale.ROOT, "%-4s  %-8s  %s", status, finding.subject(), finding.text()));
     if (!finding.advice().isEmpty()) {
       lines.add(" ".repeat(16) + "-> " + finding.advice());
     }

@@ -39,8 +39,7 @@ final class MachineChecks {
   static Finding memory() {
     long heap = Runtime.getRuntime().maxMemory();
     long total =
-        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getTotalMemorySize();
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     String text =
         total / MEGABYTE + " MB, of which Java may use " + heap / MEGABYTE + " MB (EMC_JAVA_OPTS)";
     return total >= SCARCE_MEMORY

@@ -1,6 +1,7 @@
 package dev.emc.app.home;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +71,9 @@ public record Installation(Path home) {
         "no recipe '"
             + name
             + "'"
-            + Nearest.suggestion(name, names)
-            + " (there are "
-            + String.join(", ", names)
-            + ")");
+            + Names.suggestion(name, names)
+            + " There are: "
+            + String.join(", ", names));
   }
 
   private static Recipe recipe(Path file) {

@@ -70,15 +70,15 @@ class CommandLineAppTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pant|unknown command 'pant': did you mean 'paint'? (there are paint, eval linear, eval svm)",
-        "xyz|unknown command 'xyz' (there are paint, eval linear, eval svm)",
-        "--colour red|a command must come first, got '--colour' (there are paint, eval linear, eval svm)",
-        "eval knn|'eval knn' is not a command; there are eval linear, eval svm",
-        "eval|'eval' is not a command; there are eval linear, eval svm",
-        "paint --color red|unknown option '--color': did you mean '--colour'? (see emc paint --help)",
-        "paint --zzz|unknown option '--zzz' (see emc paint --help)",
-        "paint --colour|--colour needs a value: NAME (see emc paint --help)",
-        "paint a b|unexpected argument 'b' (see emc paint --help)",
+        "pant|unknown command 'pant', did you mean 'paint'? There are: paint, eval linear, eval svm",
+        "xyz|unknown command 'xyz'. There are: paint, eval linear, eval svm",
+        "--colour red|a command must come first, got '--colour'. There are: paint, eval linear, eval svm",
+        "eval knn|'eval knn' is not a command. There are: eval linear, eval svm",
+        "eval|'eval' is not a command. There are: eval linear, eval svm",
+        "paint --color red|unknown option '--color', did you mean '--colour'? See emc paint --help",
+        "paint --zzz|unknown option '--zzz'. See emc paint --help",
+        "paint --colour|--colour needs a value: NAME. See emc paint --help",
+        "paint a b|unexpected argument 'b'. See emc paint --help",
       })
   void wrongUsageIsOneLineAndCodeTwo(String arguments, String expected) {
     Cli cli = run(arguments.split(" "));

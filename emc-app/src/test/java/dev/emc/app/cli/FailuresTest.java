@@ -55,9 +55,7 @@ class FailuresTest {
             "unexpected NullPointerException: x is null (see --debug)",
             new NullPointerException("x is null")),
         arguments(
-            1,
-            "unexpected IllegalStateException (see --debug)",
-            new IllegalStateException()));
+            1, "unexpected IllegalStateException (see --debug)", new IllegalStateException()));
   }
 
   @ParameterizedTest

@@ -30,7 +30,8 @@ class InterruptsTest {
   }
 
   private static Process start(String... arguments) throws IOException {
-    var command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    var command =
+        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.command().add("-cp");
     command.command().add(System.getProperty("java.class.path"));
     command.command().add(Worker.class.getName());

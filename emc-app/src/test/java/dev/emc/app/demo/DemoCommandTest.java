@@ -27,7 +27,7 @@ class DemoCommandTest {
     Cli cli = Cli.run(List.of(new DemoCommand(service)), home, "demo", "--out", "new");
     assertEquals(
         """
-          model       1 %
+          model       1 %%
           base        61.2
           base + EMC  62.0
 

@@ -28,15 +28,13 @@ class RecipesCommandTest {
   @Test
   void listsNamesWithTheirFirstComment() throws IOException {
     ship();
-    assertEquals(
-        new Cli(0, "  bare\n  swav-emc  SwAV, continued\n", ""), recipes("recipes"));
+    assertEquals(new Cli(0, "  bare\n  swav-emc  SwAV, continued\n", ""), recipes("recipes"));
   }
 
   @Test
   void printsARecipeAsItIs() throws IOException {
     ship();
-    assertEquals(
-        new Cli(0, "# SwAV, continued\nepochs: 10\n", ""), recipes("recipes", "swav-emc"));
+    assertEquals(new Cli(0, "# SwAV, continued\nepochs: 10\n", ""), recipes("recipes", "swav-emc"));
   }
 
   @Test
@@ -45,15 +43,15 @@ class RecipesCommandTest {
     String json = recipes("recipes", "--json").out();
     assertTrue(json.contains("\"name\" : \"swav-emc\""), json);
     assertTrue(json.contains("\"summary\" : \"SwAV, continued\""), json);
-    assertTrue(
-        recipes("recipes", "bare", "--json").out().contains("\"text\" : \"epochs: 10\\n\""));
+    assertTrue(recipes("recipes", "bare", "--json").out().contains("\"text\" : \"epochs: 10\\n\""));
   }
 
   @Test
   void anUnknownNameListsWhatThereIs() throws IOException {
     ship();
     assertEquals(
-        new Cli(2, "", "emc: no recipe 'swav': did you mean 'swav-emc'? (there are bare, swav-emc)\n"),
+        new Cli(
+            2, "", "emc: no recipe 'swav', did you mean 'swav-emc'? There are: bare, swav-emc\n"),
         recipes("recipes", "swav"));
   }
 
