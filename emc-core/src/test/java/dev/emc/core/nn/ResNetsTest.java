@@ -2,6 +2,7 @@ package dev.emc.core.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
@@ -105,7 +106,7 @@ class ResNetsTest {
     int before = manager.getManagedArrays().size();
     NDArray features = NoGrad.get(() -> Layers.apply(net, store, images, false));
     assertEquals(before + 1, manager.getManagedArrays().size());
-    assertEquals(false, features.hasGradient());
+    assertFalse(features.hasGradient());
   }
 
   @Test

@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.LayerNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import dev.emc.api.ConfigException;
 import dev.emc.api.nn.Mlp;
 import java.util.ArrayList;
@@ -105,18 +110,15 @@ class StateDictTest {
         List.of("8th.weight", "01.weight"), StateDict.of(Map.of("", new OddNames())).keys());
   }
 
-  private static final class OddNames extends ai.djl.nn.AbstractBlock {
+  private static final class OddNames extends AbstractBlock {
     OddNames() {
       addChildBlock("8th", Mlp.linear(1, false));
       addChildBlock("01", Mlp.linear(1, false));
     }
 
     @Override
-    protected ai.djl.ndarray.NDList forwardInternal(
-        ai.djl.training.ParameterStore store,
-        ai.djl.ndarray.NDList inputs,
-        boolean training,
-        ai.djl.util.PairList<String, Object> params) {
+    protected NDList forwardInternal(
+        ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
       return inputs;
     }
 
@@ -148,7 +150,7 @@ class StateDictTest {
         .join();
     assertSame(before, dict.get("projector.3.weight"));
     assertArrayEquals(values, dict.copyOut("projector.3.weight"));
-    assertEquals(true, before.hasGradient());
+    assertTrue(before.hasGradient());
   }
 
   @Test
