@@ -53,7 +53,7 @@ public final class ResNet extends AbstractBlock implements BackboneBlock {
 
   @Override
   public NDArray featureMap(ParameterStore store, NDArray images, boolean training) {
-    NDArray x = Layers.convNormRelu(conv1, bn1, store, images, training);
+    NDArray x = stem(store, images, training);
     if (maxPool) {
       try (NDArray stem = x) {
         x =
@@ -67,6 +67,15 @@ public final class ResNet extends AbstractBlock implements BackboneBlock {
       }
     }
     return x;
+  }
+
+  private NDArray stem(ParameterStore store, NDArray images, boolean training) {
+    if (images.getDevice().isGpu()) {
+      return Layers.convNormRelu(conv1, bn1, store, images, training);
+    }
+    try (NDArray arranged = Layers.channelsLast(images)) {
+      return Layers.convNormRelu(conv1, bn1, store, arranged, training);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.emc.core.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.Map;
@@ -22,9 +23,11 @@ final class TestParameters {
         gradients.values().iterator().next().getManager().getEngine().newGradientCollector()) {
       gradients.forEach(
           (name, gradient) -> {
-            try (NDArray product = parameters.get(name).getArray().mul(gradient);
-                NDArray loss = product.sum()) {
-              collector.backward(loss);
+            // The collector leaves an array of ones on the loss's manager.
+            try (NDManager scratch = gradient.getManager().newSubManager()) {
+              NDArray product = gradient.mul(parameters.get(name).getArray());
+              product.attach(scratch);
+              collector.backward(product.sum());
             }
           });
     }

@@ -1,0 +1,143 @@
+package dev.emc.core.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.emc.api.Backbone;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.ConfigException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ResNetsTest {
+  private final NDManager manager = NDManager.newBaseManager();
+  private final ParameterStore store = new ParameterStore(manager, false);
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private static Arguments of(
+      Function<ResNets.Config, Backbone> backbone, int features, long parameters, int arrays) {
+    return Arguments.of(backbone.apply(new ResNets.Config()), features, parameters, arrays);
+  }
+
+  /** Networks with their features, and torchvision's and SwAV's number of parameters and arrays. */
+  static Stream<Arguments> networks() {
+    return Stream.of(
+        of(ResNets.ResNet18::new, 512, 11_689_512 - 513_000, 60),
+        of(ResNets.ResNet34::new, 512, 21_797_672 - 513_000, 108),
+        of(ResNets.ResNet50::new, 2048, 25_557_032 - 2_049_000, 159),
+        of(ResNets.ResNet101::new, 2048, 44_549_160 - 2_049_000, 312));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void haveTorchvisionsNumberOfParameters(
+      Backbone backbone, int features, long parameters, int arrays) {
+    assertSizes(backbone.build(3, 224), features, parameters, arrays);
+  }
+
+  private StateDict assertSizes(BackboneBlock net, int features, long parameters, int arrays) {
+    assertEquals(features, net.featureWidth());
+    net.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+    StateDict dict = StateDict.of(Map.of("", net));
+    assertEquals(arrays, dict.trainable().size());
+    assertEquals(
+        parameters, dict.trainable().values().stream().mapToLong(p -> p.getArray().size()).sum());
+    return dict;
+  }
+
+  @Test
+  void wideNetworksDoubleEveryChannelCount() {
+    BackboneBlock net = new ResNets.ResNet50W2(new ResNets.Config()).build(3, 224);
+    StateDict dict = assertSizes(net, 4096, 93_907_072, 159);
+    assertEquals(new Shape(128, 3, 7, 7), dict.get("conv1.weight").getShape());
+    assertEquals(new Shape(128, 128, 1, 1), dict.get("layer1.0.conv1.weight").getShape());
+    assertEquals(new Shape(4096, 1024, 1, 1), dict.get("layer4.2.conv3.weight").getShape());
+  }
+
+  @Test
+  void resnet200HasItsDepth() {
+    StateDict dict =
+        StateDict.of(Map.of("", new ResNets.ResNet200W2(new ResNets.Config()).build(3, 224)));
+    assertEquals(3 * (3 + 24 + 36 + 3) + 4 + 1, dict.batchCounterKeys().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,28", "3,32", "3,96"})
+  void smallNetworksTakeSmallImages(int channels, int side) {
+    BackboneBlock net = new SmallResNets.Tiny(new SmallResNets.TinyConfig()).build(channels, side);
+    var shape = new Shape(2, channels, side, side);
+    net.initialize(manager, DataType.FLOAT32, shape);
+    NDArray features = Layers.apply(net, store, manager.ones(shape), false);
+    assertEquals(new Shape(2, net.featureWidth()), features.getShape());
+    assertArrayEquals(new Shape[] {features.getShape()}, net.getOutputShapes(new Shape[] {shape}));
+  }
+
+  @Test
+  void smallNetworkIsResNet20() {
+    BackboneBlock net = new SmallResNets.Small(new SmallResNets.SmallConfig()).build(3, 32);
+    // 19 convolutions (and the classifier left out here) make it ResNet-20; two are in shortcuts.
+    assertSizes(net, 64, 272_474 - 650, 3 * 21);
+  }
+
+  @Test
+  void evaluationLeavesNothingButTheFeatures() {
+    Block net = new SmallResNets.Tiny(new SmallResNets.TinyConfig()).build(1, 28);
+    net.initialize(manager, DataType.FLOAT32, new Shape(2, 1, 28, 28));
+    NDArray images = manager.ones(new Shape(2, 1, 28, 28));
+    int before = manager.getManagedArrays().size();
+    NDArray features = NoGrad.get(() -> Layers.apply(net, store, images, false));
+    assertEquals(before + 1, manager.getManagedArrays().size());
+    assertFalse(features.hasGradient());
+  }
+
+  @Test
+  void strangeImagesAreRefused() {
+    Backbone net = new ResNets.ResNet18(new ResNets.Config());
+    assertEquals(
+        "a residual network takes images of 1 or 3 channels, not 4",
+        assertThrows(ConfigException.class, () -> net.build(4, 32)).getMessage());
+    assertEquals(
+        "a residual network takes images of at least 8 pixels a side, not 7",
+        assertThrows(ConfigException.class, () -> net.build(3, 7)).getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 1, 'width must be at least 1, got 0'",
+    "8, 0, 1, 'blocks must be at least 1, got 0'",
+    "8, 1, 3, 'stem-stride must be 1 or 2, got 3'"
+  })
+  void settingsOutOfRangeAreRefused(int width, int blocks, int stemStride, String message) {
+    assertEquals(
+        message,
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SmallResNets.SmallConfig(width, blocks, stemStride))
+            .getMessage());
+    assertEquals(
+        message,
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SmallResNets.TinyConfig(width, blocks, stemStride))
+            .getMessage());
+  }
+}
