@@ -56,10 +56,14 @@ public final class ViewRenderer {
     Normalizer normalizer = normalizers.computeIfAbsent(normalize, Normalizer::new);
     if (normalizer.channels() != channels) {
       throw new IllegalArgumentException(
-          "normalize has %d values, but the image has %d channels"
-              .formatted(normalizer.channels(), channels));
+          "normalize has %s, but the image has %s"
+              .formatted(count(normalizer.channels(), "value"), count(channels, "channel")));
     }
     normalizer.write(pixels, height * width, target, at);
+  }
+
+  private static String count(int number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
   }
 
   private void run(Image source, List<PixelOp> ops) {
