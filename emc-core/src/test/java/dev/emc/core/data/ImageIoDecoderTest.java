@@ -105,7 +105,9 @@ class ImageIoDecoderTest {
     for (int i = 0; i < 100; i++) {
       byte[] damaged = whole.clone();
       for (int k = 0; k < 3; k++) {
-        damaged[random.nextInt(Math.min(damaged.length, 200))] = (byte) random.nextLong();
+        int at = 6 + random.nextInt(180);
+        // Not where a PNG announces its size: that is tested by itself.
+        damaged[at < 16 ? at : at + 8] = (byte) random.nextLong();
       }
       try {
         decoder.decode(damaged, 3);
