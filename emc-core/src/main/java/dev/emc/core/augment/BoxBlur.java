@@ -10,10 +10,13 @@ package dev.emc.core.augment;
 final class BoxBlur {
   private static final int PASSES = 3;
 
-  private int[] image = new int[0];
-  private int[] other = new int[0];
-  private int[] line = new int[0];
-  private int[] nextLine = new int[0];
+  // An array per row, because the compiler makes vector code only of loops whose arrays share one
+  // index.
+  private int[][] image = new int[0][0];
+  private int[][] other = new int[0][0];
+  private int[] left = new int[0];
+  private int[] right = new int[0];
+  private int[] inner = new int[0];
 
   /**
    * Blurs an image.
@@ -23,116 +26,115 @@ final class BoxBlur {
    * @param radius standard deviation in pixels
    */
   void blur(byte[] source, byte[] target, int height, int width, int channels, double radius) {
-    int length = height * width * channels;
+    int rowLength = width * channels;
     if (radius == 0) {
-      System.arraycopy(source, 0, target, 0, length);
+      System.arraycopy(source, 0, target, 0, height * rowLength);
       return;
     }
     Weights weights = Weights.of(radius);
-    if (image.length < length) {
-      image = new int[length];
-      other = new int[length];
+    reserve(height, rowLength);
+    for (int y = 0; y < height; y++) {
+      widen(source, y * rowLength, image[y], rowLength);
+      for (int pass = 0; pass < PASSES; pass++) {
+        alongRow(image[y], other[y], rowLength, channels, weights);
+        swapRows(y);
+      }
     }
-    alongRows(source, height, width, channels, weights);
-    alongColumns(height, width * channels, weights);
-    for (int i = 0; i < length; i++) {
-      target[i] = (byte) image[i];
-    }
-  }
-
-  private void alongRows(byte[] source, int height, int width, int channels, Weights weights) {
-    int rowLength = width * channels;
-    int pad = (weights.edge + 1) * channels;
-    int padded = rowLength + 2 * pad;
-    if (line.length < padded) {
-      line = new int[padded];
-      nextLine = new int[padded];
+    for (int pass = 0; pass < PASSES; pass++) {
+      alongColumns(height, rowLength, weights);
+      int[][] swap = image;
+      image = other;
+      other = swap;
     }
     for (int y = 0; y < height; y++) {
-      int row = y * rowLength;
-      int[] in = line;
-      int[] out = nextLine;
-      for (int i = 0; i < rowLength; i++) {
-        in[pad + i] = source[row + i] & 0xFF;
-      }
-      for (int pass = 0; pass < PASSES; pass++) {
-        replicateEdges(in, pad, rowLength, channels);
-        combine(in, out, pad, rowLength, channels, weights);
-        int[] swap = in;
-        in = out;
-        out = swap;
-      }
-      System.arraycopy(in, pad, image, row, rowLength);
+      narrow(image[y], target, y * rowLength, rowLength);
     }
   }
 
-  private static void replicateEdges(int[] padded, int pad, int rowLength, int channels) {
-    for (int i = 0; i < pad; i++) {
-      padded[i] = padded[pad + i % channels];
-      padded[pad + rowLength + i] = padded[pad + rowLength - channels + i % channels];
+  private void reserve(int height, int rowLength) {
+    if (image.length < height || image[0].length < rowLength) {
+      int rows = Math.max(height, image.length);
+      image = new int[rows][rowLength];
+      other = new int[rows][rowLength];
+      left = new int[rowLength];
+      right = new int[rowLength];
+      inner = new int[rowLength];
     }
   }
 
-  private static void combine(
-      int[] in, int[] out, int pad, int rowLength, int channels, Weights weights) {
-    int full = weights.full;
-    int rest = weights.rest;
-    if (weights.edge == 0) {
-      for (int i = pad; i < pad + rowLength; i++) {
-        out[i] =
-            (full * in[i] + rest * (in[i - channels] + in[i + channels]) + Weights.HALF) >>> 24;
-      }
-      return;
+  private void swapRows(int y) {
+    int[] swap = image[y];
+    image[y] = other[y];
+    other[y] = swap;
+  }
+
+  private void alongRow(int[] in, int[] out, int rowLength, int channels, Weights weights) {
+    int[] sum = in;
+    if (weights.edge > 0) {
+      System.arraycopy(in, 0, inner, 0, rowLength);
+      sum = inner;
     }
-    if (weights.edge == 1) {
-      int twice = 2 * channels;
-      for (int i = pad; i < pad + rowLength; i++) {
-        int inner = in[i - channels] + in[i] + in[i + channels];
-        int outer = in[i - twice] + in[i + twice];
-        out[i] = (full * inner + rest * outer + Weights.HALF) >>> 24;
-      }
-      return;
+    for (int distance = 1; distance <= weights.edge; distance++) {
+      shift(in, rowLength, distance, channels);
+      addBoth(left, right, sum, rowLength);
     }
-    int reach = weights.edge * channels;
-    for (int i = pad; i < pad + rowLength; i++) {
-      int inner = 0;
-      for (int j = i - reach; j <= i + reach; j += channels) {
-        inner += in[j];
-      }
-      int outer = in[i - reach - channels] + in[i + reach + channels];
-      out[i] = (full * inner + rest * outer + Weights.HALF) >>> 24;
+    shift(in, rowLength, weights.edge + 1, channels);
+    combine(sum, left, right, out, rowLength, weights.full, weights.rest);
+  }
+
+  /** Lays the neighbours at a distance side by side with the pixels, borders replicated. */
+  private void shift(int[] in, int rowLength, int distance, int channels) {
+    int offset = Math.min(distance * channels, rowLength);
+    System.arraycopy(in, 0, left, offset, rowLength - offset);
+    System.arraycopy(in, offset, right, 0, rowLength - offset);
+    for (int i = 0; i < offset; i++) {
+      left[i] = in[i % channels];
+      right[rowLength - offset + i] = in[rowLength - channels + i % channels];
     }
   }
 
   private void alongColumns(int height, int rowLength, Weights weights) {
-    int full = weights.full;
-    int rest = weights.rest;
-    if (line.length < rowLength) {
-      line = new int[rowLength];
-    }
-    int[] inner = line;
-    for (int pass = 0; pass < PASSES; pass++) {
-      int[] in = image;
-      int[] out = other;
-      for (int y = 0; y < height; y++) {
-        int row = y * rowLength;
-        System.arraycopy(in, row, inner, 0, rowLength);
-        for (int d = 1; d <= weights.edge; d++) {
-          int above = Math.max(y - d, 0) * rowLength;
-          int below = Math.min(y + d, height - 1) * rowLength;
-          for (int i = 0; i < rowLength; i++) {
-            inner[i] += in[above + i] + in[below + i];
-          }
-        }
-        int above = Math.max(y - weights.edge - 1, 0) * rowLength;
-        int below = Math.min(y + weights.edge + 1, height - 1) * rowLength;
-        for (int i = 0; i < rowLength; i++) {
-          out[row + i] =
-              (full * inner[i] + rest * (in[above + i] + in[below + i]) + Weights.HALF) >>> 24;
-        }
+    for (int y = 0; y < height; y++) {
+      int[] sum = image[y];
+      if (weights.edge > 0) {
+        System.arraycopy(sum, 0, inner, 0, rowLength);
+        sum = inner;
       }
-      image = out;
-      other = in;
+      for (int distance = 1; distance <= weights.edge; distance++) {
+        addBoth(rowAt(y - distance, height), rowAt(y + distance, height), sum, rowLength);
+      }
+      int[] above = rowAt(y - weights.edge - 1, height);
+      int[] below = rowAt(y + weights.edge + 1, height);
+      combine(sum, above, below, other[y], rowLength, weights.full, weights.rest);
+    }
+  }
+
+  private int[] rowAt(int y, int height) {
+    return image[Math.max(0, Math.min(height - 1, y))];
+  }
+
+  private static void addBoth(int[] one, int[] two, int[] sum, int length) {
+    for (int i = 0; i < length; i++) {
+      sum[i] += one[i] + two[i];
+    }
+  }
+
+  private static void combine(
+      int[] sum, int[] one, int[] two, int[] out, int length, int full, int rest) {
+    for (int i = 0; i < length; i++) {
+      out[i] = (full * sum[i] + rest * (one[i] + two[i]) + Weights.HALF) >>> 24;
+    }
+  }
+
+  private static void widen(byte[] source, int at, int[] out, int length) {
+    for (int i = 0; i < length; i++) {
+      out[i] = source[at + i] & 0xFF;
+    }
+  }
+
+  private static void narrow(int[] in, byte[] target, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      target[at + i] = (byte) in[i];
     }
   }
 

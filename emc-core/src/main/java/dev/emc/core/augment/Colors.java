@@ -55,69 +55,6 @@ final class Colors {
     map(source, target, length, table);
   }
 
-  /** Turns the hue of a colour image, in 8-bit hue, saturation and value. */
-  static void hue(byte[] source, byte[] target, int length, double shift) {
-    int turn = (int) (shift * 255) & 0xFF;
-    for (int i = 0; i < length; i += 3) {
-      int r = source[i] & 0xFF;
-      int g = source[i + 1] & 0xFF;
-      int b = source[i + 2] & 0xFF;
-      int max = Math.max(r, Math.max(g, b));
-      int min = Math.min(r, Math.min(g, b));
-      if (max == min) {
-        target[i] = source[i];
-        target[i + 1] = source[i + 1];
-        target[i + 2] = source[i + 2];
-        continue;
-      }
-      float range = max - min;
-      int s = (int) (range / max * 255.0);
-      if (s == 0) {
-        target[i] = (byte) max;
-        target[i + 1] = (byte) max;
-        target[i + 2] = (byte) max;
-        continue;
-      }
-      float rc = (max - r) / range;
-      float gc = (max - g) / range;
-      float bc = (max - b) / range;
-      float h6;
-      if (r == max) {
-        h6 = bc - gc;
-      } else if (g == max) {
-        h6 = (float) (2.0 + rc - bc);
-      } else {
-        h6 = (float) (4.0 + gc - rc);
-      }
-      double circle = h6 / 6.0 + 1.0;
-      float hue = (float) (circle >= 1 ? circle - 1 : circle);
-      int h = ((int) (hue * 255.0) + turn) & 0xFF;
-
-      float sixth = (float) (h * 6.0 / 255.0);
-      int sector = (int) sixth;
-      float f = (float) (h * 6.0 / 255.0 - sector);
-      float fs = (float) (s / 255.0);
-      byte v = (byte) max;
-      byte p = (byte) (int) (max * (1.0 - fs) + 0.5);
-      byte q = (byte) (int) (max * (1.0 - fs * f) + 0.5);
-      byte t = (byte) (int) (max * (1.0 - fs * (1.0 - f)) + 0.5);
-      switch (sector % 6) {
-        case 0 -> put(target, i, v, t, p);
-        case 1 -> put(target, i, q, v, p);
-        case 2 -> put(target, i, p, v, t);
-        case 3 -> put(target, i, p, q, v);
-        case 4 -> put(target, i, t, p, v);
-        default -> put(target, i, v, p, q);
-      }
-    }
-  }
-
-  private static void put(byte[] target, int at, byte red, byte green, byte blue) {
-    target[at] = red;
-    target[at + 1] = green;
-    target[at + 2] = blue;
-  }
-
   private static int luma(int r, int g, int b) {
     return (19595 * r + 38470 * g + 7471 * b + 32768) >> 16;
   }

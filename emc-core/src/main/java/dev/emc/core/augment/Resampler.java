@@ -1,6 +1,7 @@
 package dev.emc.core.augment;
 
 import dev.emc.api.view.Augmentation.Interpolation;
+import java.util.Arrays;
 
 /**
  * Antialiased resizing in PIL's fixed-point arithmetic, for use by one thread.
@@ -13,11 +14,24 @@ final class Resampler {
   private static final int PRECISION_BITS = 22;
   private static final int HALF = 1 << (PRECISION_BITS - 1);
 
+  /** A sum shifted down lies in ±512; this is it clipped to 0 … 255, at 512 above. */
+  private static final byte[] CLIPPED = new byte[1024];
+
+  static {
+    for (int i = 0; i < CLIPPED.length; i++) {
+      CLIPPED[i] = (byte) Math.max(0, Math.min(255, i - 512));
+    }
+  }
+
   private final Taps columns = new Taps();
   private final Taps rows = new Taps();
 
-  /** The box after the pass over columns: (box height, out width · channels) values 0 … 255. */
-  private int[] middle = new int[0];
+  /**
+   * The box after the pass over columns: (box height)(out width · channels) values 0 … 255. An
+   * array per row, because the compiler makes vector code only of loops whose arrays share one
+   * index.
+   */
+  private int[][] middle = new int[0][0];
 
   private int[] sums = new int[0];
 
@@ -32,100 +46,121 @@ final class Resampler {
     columns.compute(crop.width(), crop.outWidth(), crop.interpolation());
     rows.compute(crop.height(), crop.outHeight(), crop.interpolation());
     int rowLength = crop.outWidth() * channels;
-    int needed = crop.height() * rowLength;
-    if (middle.length < needed) {
-      middle = new int[needed];
-    }
-    if (sums.length < rowLength) {
-      sums = new int[rowLength];
-    }
+    reserve(crop.height(), rowLength);
     for (int y = 0; y < crop.height(); y++) {
       int from = ((crop.top() + y) * sourceWidth + crop.left()) * channels;
       if (channels == 3) {
-        colourRow(source, from, y * rowLength, crop.outWidth());
+        colourRow(source, from, middle[y], crop.outWidth());
       } else {
-        greyRow(source, from, y * rowLength, crop.outWidth());
+        greyRow(source, from, middle[y], crop.outWidth());
       }
     }
     for (int y = 0; y < crop.outHeight(); y++) {
-      column(y, rowLength);
-      int to = y * rowLength;
-      for (int i = 0; i < rowLength; i++) {
-        target[to + i] = (byte) clip(sums[i]);
-      }
+      addRows(y, rowLength);
+      clip(sums, target, y * rowLength, rowLength);
     }
   }
 
-  private void colourRow(byte[] source, int from, int to, int outWidth) {
+  private void reserve(int height, int rowLength) {
+    if (sums.length < rowLength) {
+      sums = new int[rowLength];
+    }
+    if (middle.length < height || middle[0].length < rowLength) {
+      int rowsKept = Math.max(height, middle.length);
+      middle = new int[rowsKept][rowLength];
+    }
+  }
+
+  private void colourRow(byte[] source, int from, int[] out, int outWidth) {
     int[] weights = columns.weights;
-    int at = to;
     for (int x = 0; x < outWidth; x++) {
-      int count = columns.count[x];
       int w = x * columns.capacity;
+      int end = w + columns.count[x];
       int p = from + columns.first[x] * 3;
       int red = HALF;
       int green = HALF;
       int blue = HALF;
-      for (int j = 0; j < count; j++) {
-        int weight = weights[w + j];
-        red += weight * (source[p] & 0xFF);
-        green += weight * (source[p + 1] & 0xFF);
-        blue += weight * (source[p + 2] & 0xFF);
-        p += 3;
+      for (; w + 1 < end; w += 2) {
+        int a = weights[w];
+        int b = weights[w + 1];
+        red += a * (source[p] & 0xFF) + b * (source[p + 3] & 0xFF);
+        green += a * (source[p + 1] & 0xFF) + b * (source[p + 4] & 0xFF);
+        blue += a * (source[p + 2] & 0xFF) + b * (source[p + 5] & 0xFF);
+        p += 6;
       }
-      middle[at] = clip(red);
-      middle[at + 1] = clip(green);
-      middle[at + 2] = clip(blue);
-      at += 3;
+      if (w < end) {
+        int a = weights[w];
+        red += a * (source[p] & 0xFF);
+        green += a * (source[p + 1] & 0xFF);
+        blue += a * (source[p + 2] & 0xFF);
+      }
+      out[3 * x] = clip(red) & 0xFF;
+      out[3 * x + 1] = clip(green) & 0xFF;
+      out[3 * x + 2] = clip(blue) & 0xFF;
     }
   }
 
-  private void greyRow(byte[] source, int from, int to, int outWidth) {
+  private void greyRow(byte[] source, int from, int[] out, int outWidth) {
     int[] weights = columns.weights;
     for (int x = 0; x < outWidth; x++) {
-      int count = columns.count[x];
       int w = x * columns.capacity;
+      int end = w + columns.count[x];
       int p = from + columns.first[x];
       int sum = HALF;
-      for (int j = 0; j < count; j++) {
-        sum += weights[w + j] * (source[p + j] & 0xFF);
+      for (; w < end; w++) {
+        sum += weights[w] * (source[p] & 0xFF);
+        p++;
       }
-      middle[to + x] = clip(sum);
+      out[x] = clip(sum) & 0xFF;
     }
   }
 
-  /** Sums the weighted rows of one output row; whole rows at a time, for the compiler's vectors. */
-  private void column(int y, int rowLength) {
-    int[] out = sums;
-    int[] in = middle;
+  /** Sums the weighted rows that make one output row. */
+  private void addRows(int y, int rowLength) {
+    int[] weights = rows.weights;
     int w = y * rows.capacity;
-    int first = rows.first[y] * rowLength;
-    int start = rows.weights[w];
-    for (int i = 0; i < rowLength; i++) {
-      out[i] = HALF + start * in[first + i];
+    int end = w + rows.count[y];
+    int row = rows.first[y];
+    Arrays.fill(sums, 0, rowLength, HALF);
+    for (; w + 3 < end; w += 4) {
+      addFour(weights, w, row, rowLength);
+      row += 4;
     }
-    int count = rows.count[y];
-    int j = 1;
-    for (; j + 1 < count; j += 2) {
-      int a = rows.weights[w + j];
-      int b = rows.weights[w + j + 1];
-      int p = first + j * rowLength;
-      int q = p + rowLength;
-      for (int i = 0; i < rowLength; i++) {
-        out[i] += a * in[p + i] + b * in[q + i];
-      }
-    }
-    if (j < count) {
-      int a = rows.weights[w + j];
-      int p = first + j * rowLength;
-      for (int i = 0; i < rowLength; i++) {
-        out[i] += a * in[p + i];
-      }
+    for (; w < end; w++) {
+      add(middle[row], weights[w], sums, rowLength);
+      row++;
     }
   }
 
-  private static int clip(int sum) {
-    return Math.max(0, Math.min(255, sum >> PRECISION_BITS));
+  private void addFour(int[] weights, int w, int row, int length) {
+    int[] p = middle[row];
+    int[] q = middle[row + 1];
+    int[] r = middle[row + 2];
+    int[] s = middle[row + 3];
+    int a = weights[w];
+    int b = weights[w + 1];
+    int c = weights[w + 2];
+    int d = weights[w + 3];
+    int[] out = sums;
+    for (int i = 0; i < length; i++) {
+      out[i] += a * p[i] + b * q[i] + c * r[i] + d * s[i];
+    }
+  }
+
+  private static void add(int[] in, int weight, int[] out, int length) {
+    for (int i = 0; i < length; i++) {
+      out[i] += weight * in[i];
+    }
+  }
+
+  private static void clip(int[] sums, byte[] target, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      target[at + i] = clip(sums[i]);
+    }
+  }
+
+  private static byte clip(int sum) {
+    return CLIPPED[(sum >> PRECISION_BITS) + 512];
   }
 
   /** Which inputs an output sample is made of, and with what fixed-point weights. */

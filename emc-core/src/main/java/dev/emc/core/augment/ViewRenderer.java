@@ -56,10 +56,14 @@ public final class ViewRenderer {
     Normalizer normalizer = normalizers.computeIfAbsent(normalize, Normalizer::new);
     if (normalizer.channels() != channels) {
       throw new IllegalArgumentException(
-          "normalize has %d values, but the image has %d channels"
-              .formatted(normalizer.channels(), channels));
+          "normalize has %s, but the image has %s"
+              .formatted(count(normalizer.channels(), "value"), count(channels, "channel")));
     }
     normalizer.write(pixels, height * width, target, at);
+  }
+
+  private static String count(int number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
   }
 
   private void run(Image source, List<PixelOp> ops) {
@@ -88,7 +92,7 @@ public final class ViewRenderer {
       become(target, crop.height(), crop.width());
     } else if (op instanceof PixelOp.Flip) {
       byte[] target = target(length);
-      flip(target);
+      flip(pixels, target, height, width, channels);
       pixels = target;
     } else if (op instanceof PixelOp.Blur gaussian) {
       byte[] target = target(length);
@@ -117,7 +121,7 @@ public final class ViewRenderer {
     if (op instanceof PixelOp.Saturation mix) {
       Colors.saturation(pixels, target, length, mix.factor());
     } else if (op instanceof PixelOp.Hue hue) {
-      Colors.hue(pixels, target, length, hue.shift());
+      HueShift.apply(pixels, target, length, hue.shift());
     } else if (op instanceof PixelOp.Gray) {
       Colors.gray(pixels, target, length);
     } else {
@@ -126,15 +130,22 @@ public final class ViewRenderer {
     pixels = target;
   }
 
-  private void flip(byte[] target) {
+  private static void flip(byte[] pixels, byte[] target, int height, int width, int channels) {
     for (int y = 0; y < height; y++) {
-      int row = y * width * channels;
-      for (int x = 0; x < width; x++) {
-        int from = row + x * channels;
-        int to = row + (width - 1 - x) * channels;
-        for (int c = 0; c < channels; c++) {
-          target[to + c] = pixels[from + c];
+      int from = y * width * channels;
+      int to = from + (width - 1) * channels;
+      if (channels == 1) {
+        for (int x = 0; x < width; x++) {
+          target[to - x] = pixels[from + x];
         }
+        continue;
+      }
+      for (int x = 0; x < width; x++) {
+        target[to] = pixels[from];
+        target[to + 1] = pixels[from + 1];
+        target[to + 2] = pixels[from + 2];
+        from += 3;
+        to -= 3;
       }
     }
   }

@@ -50,11 +50,16 @@ final class BatchRun implements ViewBatches {
   }
 
   void start() {
-    for (int i = 0; i < pipeline.options().workers(); i++) {
-      var thread = new Thread(this::work, "emc-data-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
+    try {
+      for (int i = 0; i < pipeline.options().workers(); i++) {
+        var thread = new Thread(this::work, "emc-data-" + i);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+      }
+    } catch (Throwable e) {
+      close();
+      throw e;
     }
   }
 
@@ -138,8 +143,8 @@ final class BatchRun implements ViewBatches {
     try {
       memory.wait();
     } catch (InterruptedException e) {
-      // Nobody but a debugger interrupts a worker; it is ended by the flag.
-      stopped = true;
+      // Workers are ended by the flag alone: one that went by itself would leave the caller
+      // waiting.
     }
   }
 

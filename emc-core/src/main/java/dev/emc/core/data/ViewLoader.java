@@ -11,6 +11,8 @@ import java.util.Objects;
  *
  * <p>The order depends on (seed, epoch), a view on (seed, epoch, image index, view index), and on
  * nothing else: neither the number of workers nor the batch an epoch is started at change a pixel.
+ * The order is the permutation of {@link KeyedRandom} with keys (1, epoch), a view is drawn with
+ * keys (2, epoch, image index, view index).
  */
 public final class ViewLoader {
   /** Key of the random stream of the order of images, beside that of views. */

@@ -44,9 +44,10 @@ final class ViewPipeline {
         }
         if (normalize.mean().size() != source.channels()) {
           throw new ConfigException(
-              "normalize has %d values, but the images of '%s' have %d channel%s"
+              "normalize has %d value%s, but the images of '%s' have %d channel%s"
                   .formatted(
                       normalize.mean().size(),
+                      normalize.mean().size() == 1 ? "" : "s",
                       source.description(),
                       source.channels(),
                       source.channels() == 1 ? "" : "s"));

@@ -1,4 +1,4 @@
-package dev.emc.core.augment;
+package dev.emc.core.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +8,11 @@ import dev.emc.api.view.Augmentation.Interpolation;
 import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.Augmentation.ResizeCenterCrop;
 import dev.emc.api.view.ViewSpec;
-import dev.emc.core.data.ImageIoDecoder;
+import dev.emc.core.augment.Image;
+import dev.emc.core.augment.KeyedRandom;
+import dev.emc.core.augment.PixelOp;
+import dev.emc.core.augment.ViewDraw;
+import dev.emc.core.augment.ViewRenderer;
 import dev.emc.testkit.Golden;
 import java.io.IOException;
 import java.io.InputStream;
