@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class ConfigTypes {
   }
 
   static String constant(Object constant) {
-    return Names.kebab(((Enum<?>) constant).name().toLowerCase());
+    return Names.kebab(((Enum<?>) constant).name().toLowerCase(Locale.ROOT));
   }
 
   /** What a value of the type looks like. */

@@ -83,7 +83,7 @@ public final class ResolvedConfig {
     return tree;
   }
 
-  private static @Nullable Object plain(Type type, @Nullable Object value, Components components) {
+  static @Nullable Object plain(Type type, @Nullable Object value, Components components) {
     if (value instanceof Choice<?> choice) {
       Record config = components.complete(choice).config();
       return typed(choice.name(), config == null ? Map.of() : tree(config, components));

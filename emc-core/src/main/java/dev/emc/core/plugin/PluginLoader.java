@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,14 @@ public final class PluginLoader {
     if (jars.isEmpty()) {
       problems.add("plugin folder " + entry + " holds no jar");
       return;
+    }
+    for (Path jar : jars) {
+      try (var file = new ZipFile(jar.toFile())) {
+        file.size();
+      } catch (IOException e) {
+        problems.add("plugin " + name + " (" + jar + ") is broken: " + Failures.line(e));
+        return;
+      }
     }
     int before = plugins.size();
     var classLoader =
