@@ -1,10 +1,12 @@
 package dev.emc.api;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +113,7 @@ public final class Embeddings {
   public NDArray view(int index) {
     NDArray view = views[index];
     if (view == null) {
-      view = rows(java.util.Objects.requireNonNull(stacked), index);
+      view = rows(Objects.requireNonNull(stacked), index);
       views[index] = view;
     }
     return view;
@@ -147,7 +149,7 @@ public final class Embeddings {
       for (int i = 0; i < viewCount; i++) {
         list.add(view(i));
       }
-      all = list.size() == 1 ? list.get(0) : ai.djl.ndarray.NDArrays.concat(list, 0);
+      all = list.size() == 1 ? list.get(0) : NDArrays.concat(list, 0);
       stacked = all;
     }
     return all;

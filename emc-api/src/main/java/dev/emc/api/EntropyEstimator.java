@@ -7,10 +7,14 @@ import org.apiguardian.api.API;
 @API(status = API.Status.STABLE, since = "0.1")
 public interface EntropyEstimator {
   /**
-   * Estimates each column's entropy.
+   * Estimates each column's entropy, whatever the order of the rows.
+   *
+   * <p>Estimate and gradient are finite also where values are equal: float32 rounds neighbours
+   * together.
    *
    * @param sample (N, D), values in [0, 1]
    * @return (D), nats; at most about 0, the entropy of the uniform distribution on [0, 1]
+   * @throws IllegalArgumentException if there are fewer rows than {@link #minimumSamples()}
    */
   NDArray entropy(NDArray sample);
 

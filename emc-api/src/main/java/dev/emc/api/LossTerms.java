@@ -1,8 +1,10 @@
 package dev.emc.api;
 
 import ai.djl.ndarray.NDArray;
+import dev.emc.api.math.Scalars;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ public final class LossTerms {
 
   /** Scalars to log beside the terms; they have no part in the total. */
   public Map<String, NDArray> gauges() {
-    return java.util.Collections.unmodifiableMap(gauges);
+    return Collections.unmodifiableMap(gauges);
   }
 
   /**
@@ -88,7 +90,7 @@ public final class LossTerms {
       NDArray weighted =
           term.weight() == 1
               ? term.value()
-              : term.value().mul(dev.emc.api.math.Scalars.like(term.value(), term.weight()));
+              : term.value().mul(Scalars.like(term.value(), term.weight()));
       total = total == null ? weighted : total.add(weighted);
     }
     if (total == null) {

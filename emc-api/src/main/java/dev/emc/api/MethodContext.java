@@ -1,6 +1,7 @@
 package dev.emc.api;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import org.apiguardian.api.API;
 
 /**
@@ -8,7 +9,9 @@ import org.apiguardian.api.API;
  *
  * @param featureWidth width of the backbone's pooled features, F
  * @param batchSize images per step, N
+ * @param dataType of the parameters: float32, or float64 for exact comparisons
  * @param manager owns arrays that live as long as the run, on the run's device
  */
 @API(status = API.Status.STABLE, since = "0.1")
-public record MethodContext(int featureWidth, int batchSize, NDManager manager) {}
+public record MethodContext(
+    int featureWidth, int batchSize, DataType dataType, NDManager manager) {}

@@ -6,7 +6,7 @@ import org.apiguardian.api.API;
  * A criterion added to a method's own loss: embeddings of all views → loss terms.
  *
  * <p>It sees only {@link Embeddings} and never knows which method made them. One instance serves
- * one run; it keeps no state between steps.
+ * one run; it keeps no state between steps. The order of the images in a batch makes no difference.
  */
 @API(status = API.Status.STABLE, since = "0.1")
 public interface Regularizer {
@@ -17,6 +17,11 @@ public interface Regularizer {
    */
   default void check(RunShape run) {}
 
-  /** The weighted terms to add to the method's loss; {@link LossTerms#none()} adds nothing. */
+  /**
+   * The weighted terms to add to the method's loss; {@link LossTerms#none()} adds nothing.
+   *
+   * <p>For finite embeddings the terms and their gradients are finite, also when rows are equal: a
+   * collapsed batch is what a criterion must be able to leave.
+   */
   LossTerms loss(Embeddings embeddings);
 }

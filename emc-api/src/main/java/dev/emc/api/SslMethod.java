@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import dev.emc.api.view.ViewPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apiguardian.api.API;
 
@@ -33,13 +34,16 @@ public interface SslMethod {
    */
   default void check(RunShape run) {}
 
-  /** Builds heads and state. Called once, before {@link #heads()}. */
+  /**
+   * Initialises the head blocks, whose input widths only the method knows, and builds the state.
+   * Called once, before {@link #heads()}.
+   */
   void initialize(MethodContext context);
 
   /**
    * The head blocks by the prefix their parameters have in the official checkpoint, such as {@code
-   * projector} or {@code encoder.fc}, in state-dict order. The runtime initialises, trains and
-   * saves them. Always the same instances.
+   * projector} or {@code encoder.fc}, in state-dict order. The runtime trains, saves and restores
+   * them. Always the same instances, initialised.
    */
   Map<String, Block> heads();
 
@@ -81,4 +85,16 @@ public interface SslMethod {
 
   /** Takes over what {@link #state()} returned when the checkpoint was written. */
   default void restore(Map<String, NDArray> state) {}
+
+  /**
+   * Says in plain words what a user should know of a run, such as a collapse and its usual causes.
+   * Called whenever the runtime has read a step's values, outside the step, in order of steps; it
+   * shows a warning once.
+   *
+   * @param logged unweighted terms and gauges of {@link #loss} by name
+   * @return one line, or nothing when all is well
+   */
+  default Optional<String> warning(StepInfo step, Map<String, Double> logged) {
+    return Optional.empty();
+  }
 }

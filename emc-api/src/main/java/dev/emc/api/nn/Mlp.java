@@ -1,9 +1,11 @@
 package dev.emc.api.nn;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.initializer.UniformInitializer;
 import java.util.List;
 import org.apiguardian.api.API;
 
@@ -37,11 +39,25 @@ public final class Mlp {
   }
 
   /**
-   * A linear layer with parameters {@code weight} (out, in) and {@code bias} (out).
+   * A linear layer with parameters {@code weight} (out, in) and {@code bias} (out), both drawn as
+   * PyTorch's {@code nn.Linear} draws them: uniformly from ±1/√in.
    *
    * @param width output width
    */
   public static Block linear(int width, boolean bias) {
-    return Linear.builder().setUnits(width).optBias(bias).build();
+    return new TorchLinear(Linear.builder().setUnits(width).optBias(bias));
+  }
+
+  private static final class TorchLinear extends Linear {
+    TorchLinear(Builder builder) {
+      super(builder);
+    }
+
+    @Override
+    public void prepare(Shape[] inputShapes) {
+      super.prepare(inputShapes);
+      long in = inputShapes[0].get(inputShapes[0].dimension() - 1);
+      setInitializer(new UniformInitializer((float) (1 / Math.sqrt(in))), parameter -> true);
+    }
   }
 }

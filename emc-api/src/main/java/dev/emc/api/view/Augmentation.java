@@ -1,5 +1,6 @@
 package dev.emc.api.view;
 
+import java.util.List;
 import org.apiguardian.api.API;
 
 /**
@@ -151,11 +152,10 @@ public sealed interface Augmentation {
    * @param std per channel, positive
    */
   @API(status = API.Status.STABLE, since = "0.1")
-  record Normalize(java.util.List<Double> mean, java.util.List<Double> std)
-      implements Augmentation {
+  record Normalize(List<Double> mean, List<Double> std) implements Augmentation {
     public Normalize {
-      mean = java.util.List.copyOf(mean);
-      std = java.util.List.copyOf(std);
+      mean = List.copyOf(mean);
+      std = List.copyOf(std);
       require(
           !mean.isEmpty() && mean.size() == std.size(),
           "mean and std must have one value per channel");

@@ -1,0 +1,82 @@
+package dev.emc.plugin.swav;
+
+import dev.emc.api.plugin.Describe;
+import java.util.List;
+
+/**
+ * What can be set of SwAV; the defaults are those of the paper's run without a queue.
+ *
+ * @param projectionHead widths of the projection head's linear layers
+ * @param prototypes number of prototypes, K
+ * @param temperature of the softmax over prototypes
+ * @param sinkhornEpsilon entropy regularisation of the assignment
+ * @param sinkhornIterations rounds of the assignment
+ * @param queueLength past images whose embeddings join the assignment, 0 for none
+ * @param queueStartEpoch epoch, of the whole history, in which the queue starts to fill
+ * @param freezePrototypeSteps steps during which the prototypes are not trained
+ * @param freezeCountsFrom where these steps are counted from
+ */
+public record SwavConfig(
+    @Describe("widths of the projection head's linear layers; the last is the embedding width D")
+        List<Integer> projectionHead,
+    @Describe("number of prototypes K; well above the number of classes expected") int prototypes,
+    @Describe("temperature of the softmax over prototypes") double temperature,
+    @Describe("entropy regularisation of the assignment; larger is softer") double sinkhornEpsilon,
+    @Describe("rounds of Sinkhorn-Knopp") int sinkhornIterations,
+    @Describe(
+            "past images whose embeddings join the assignment, rounded down to whole batches; 0 is"
+                + " off, 3840 suits a batch of 256")
+        int queueLength,
+    @Describe("epoch of the whole history in which the queue starts to fill") int queueStartEpoch,
+    @Describe("steps during which the prototypes are not trained; 5005 is one epoch at batch 256")
+        int freezePrototypeSteps,
+    @Describe(
+            "what freeze-prototype-steps is counted from: the whole 'history' of the weights, as the"
+                + " released code does, or this 'run'")
+        CountFrom freezeCountsFrom) {
+
+  /** The paper's settings, without a queue. */
+  public SwavConfig() {
+    this(List.of(2048, 128), 3000, 0.1, 0.05, 3, 0, 15, 5005, CountFrom.HISTORY);
+  }
+
+  public SwavConfig {
+    projectionHead = List.copyOf(projectionHead);
+    require(
+        !projectionHead.isEmpty() && projectionHead.stream().allMatch(width -> width >= 1),
+        "projection-head must list one or more widths of at least 1, got " + projectionHead);
+    requireAtLeast("prototypes", prototypes, 2);
+    requirePositive("temperature", temperature);
+    requirePositive("sinkhorn-epsilon", sinkhornEpsilon);
+    requireAtLeast("sinkhorn-iterations", sinkhornIterations, 1);
+    requireAtLeast("queue-length", queueLength, 0);
+    requireAtLeast("queue-start-epoch", queueStartEpoch, 0);
+    requireAtLeast("freeze-prototype-steps", freezePrototypeSteps, 0);
+  }
+
+  /** Width of the embeddings, D. */
+  int embeddingWidth() {
+    return projectionHead.get(projectionHead.size() - 1);
+  }
+
+  /** The queue's length for a batch size: a whole number of batches, at most what was asked. */
+  int queueLength(int batchSize) {
+    return queueLength - queueLength % batchSize;
+  }
+
+  private static void requireAtLeast(String key, int value, int least) {
+    require(value >= least, key + " must be at least " + least + ", got " + value);
+  }
+
+  private static void requirePositive(String key, double value) {
+    require(
+        value > 0 && value < Double.POSITIVE_INFINITY,
+        key + " must be a finite number above 0, got " + value);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

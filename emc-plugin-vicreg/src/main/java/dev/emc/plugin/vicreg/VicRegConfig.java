@@ -1,0 +1,49 @@
+package dev.emc.plugin.vicreg;
+
+import dev.emc.api.plugin.Describe;
+import java.util.List;
+
+/**
+ * What can be set of VICReg; the defaults are the paper's.
+ *
+ * @param invarianceWeight factor of the mean squared distance between the two views
+ * @param varianceWeight factor of the standard-deviation hinge
+ * @param covarianceWeight factor of the squared off-diagonal covariances
+ * @param projector widths of the projector's linear layers
+ */
+public record VicRegConfig(
+    @Describe("factor of the mean squared distance between the two views") double invarianceWeight,
+    @Describe("factor of the hinge that keeps every standard deviation at 1 or above")
+        double varianceWeight,
+    @Describe("factor of the squared off-diagonal covariances, summed over views and divided by D")
+        double covarianceWeight,
+    @Describe("widths of the projector's linear layers; the last is the embedding width D")
+        List<Integer> projector) {
+
+  /** The paper's settings. */
+  public VicRegConfig() {
+    this(25, 25, 1, List.of(8192, 8192, 8192));
+  }
+
+  public VicRegConfig {
+    requireWeight("invariance-weight", invarianceWeight);
+    requireWeight("variance-weight", varianceWeight);
+    requireWeight("covariance-weight", covarianceWeight);
+    if (invarianceWeight + varianceWeight + covarianceWeight == 0) {
+      throw new IllegalArgumentException(
+          "one of invariance-weight, variance-weight and covariance-weight must be above 0");
+    }
+    projector = List.copyOf(projector);
+    if (projector.isEmpty() || projector.stream().anyMatch(width -> width < 1)) {
+      throw new IllegalArgumentException(
+          "projector must list one or more widths of at least 1, got " + projector);
+    }
+  }
+
+  private static void requireWeight(String key, double weight) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          key + " must be a finite number of at least 0, got " + weight);
+    }
+  }
+}

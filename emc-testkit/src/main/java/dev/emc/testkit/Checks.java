@@ -1,0 +1,71 @@
+package dev.emc.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** Assertions that several contracts share. */
+final class Checks {
+  private static final String KEBAB = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
+
+  private Checks() {}
+
+  static void assertFinite(String what, NDArray array) {
+    double[] values = GoldenArray.toDoubles(array.stopGradient());
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new AssertionError(
+            what + " must be finite, but value " + i + " of " + values.length + " is " + values[i]);
+      }
+    }
+  }
+
+  static boolean isZero(NDArray array) {
+    return Arrays.stream(GoldenArray.toDoubles(array.stopGradient())).allMatch(v -> v == 0);
+  }
+
+  static void assertEqualArrays(String what, NDArray expected, NDArray actual, double tolerance) {
+    assertEquals(expected.getShape(), actual.getShape(), what + ": shape");
+    double[] a = GoldenArray.toDoubles(expected.stopGradient());
+    double[] b = GoldenArray.toDoubles(actual.stopGradient());
+    for (int i = 0; i < a.length; i++) {
+      if (!(Math.abs(a[i] - b[i]) <= tolerance * (1 + Math.abs(a[i])))) {
+        throw new AssertionError(what + ": at index " + i + " " + a[i] + " became " + b[i]);
+      }
+    }
+  }
+
+  static void assertKebabCase(String what, String name) {
+    assertTrue(
+        name.matches(KEBAB), what + " must be kebab-case such as 'entropy-weight', got " + name);
+  }
+
+  static void assertOneLine(String what, Throwable error) {
+    String message = error.getMessage();
+    assertTrue(
+        message != null && !message.isBlank() && !message.contains("\n"),
+        what + " must be refused with one line of text, got: " + message);
+  }
+
+  /**
+   * Runs something on a short-lived manager and asserts that its parent owns no more arrays than
+   * before: results belong to the manager of their inputs.
+   */
+  static void assertLeavesNothingBehind(NDManager parent, Consumer<NDManager> work) {
+    int before = parent.getManagedArrays().size();
+    try (NDManager step = parent.newSubManager()) {
+      work.accept(step);
+    }
+    int left = parent.getManagedArrays().size() - before;
+    assertEquals(
+        0,
+        left,
+        left
+            + " arrays outlive the step: a result belongs to the manager of the left operand, so"
+            + " start from the input, or attach or close what is left");
+  }
+}

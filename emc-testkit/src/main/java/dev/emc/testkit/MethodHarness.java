@@ -1,0 +1,224 @@
+package dev.emc.testkit;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import dev.emc.api.Embeddings;
+import dev.emc.api.LossTerms;
+import dev.emc.api.MethodContext;
+import dev.emc.api.SslMethod;
+import dev.emc.api.StepInfo;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.api.view.ViewSpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/**
+ * A run of a few training steps of one method, in the order in which the runtime calls it, on a
+ * {@link TestEncoder} and with plain gradient descent.
+ */
+public final class MethodHarness implements AutoCloseable {
+  /** Steps in a pretended epoch. */
+  public static final int STEPS_PER_EPOCH = 4;
+
+  private final NDManager manager = NDManager.newBaseManager();
+  private final SslMethod method;
+  private final ViewPlan plan;
+  private final int batchSize;
+  private final DataType type;
+  private final TestEncoder encoder;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private long step;
+
+  /** Initialises a method, which must be new, and a backbone; both from the same seed. */
+  public MethodHarness(SslMethod method, ViewPlan plan, int batchSize, DataType type) {
+    this.method = method;
+    this.plan = plan;
+    this.batchSize = batchSize;
+    this.type = type;
+    manager.getEngine().setRandomSeed(2024);
+    encoder = new TestEncoder(manager, type);
+    method.initialize(new MethodContext(TestEncoder.FEATURE_WIDTH, batchSize, type, manager));
+    StateDict.of(encoder.backbone())
+        .forEach((key, p) -> parameters.put(method.backboneKeyPrefix() + key, p));
+    parameters.putAll(StateDict.ofHeads(method.heads()));
+  }
+
+  /**
+   * What a step came to.
+   *
+   * @param values of the terms and gauges, by name
+   * @param total the weighted sum of the terms
+   * @param gradients of the trained parameters by state-dict key, of those with one: Euclidean
+   *     norms
+   * @param dropped names of the heads whose gradients the method dropped
+   */
+  public record StepResult(
+      Map<String, Double> values,
+      double total,
+      Map<String, Double> gradients,
+      List<String> dropped) {}
+
+  /** One training step. */
+  public StepResult step(List<NDArray> views) {
+    var info = new StepInfo(step, step, epoch(), epoch(), STEPS_PER_EPOCH);
+    setRequiresGradient(false);
+    method.beforeForward(info);
+    setRequiresGradient(true);
+    var values = new LinkedHashMap<String, Double>();
+    double total;
+    try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> local = new ArrayList<>();
+      views.forEach(v -> local.add(copy(v, scope)));
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        LossTerms loss = method.loss(encoder, method.embed(encoder, local), info);
+        loss.terms().forEach(t -> values.put(t.name(), number(t.value())));
+        loss.gauges().forEach((name, value) -> values.put(name, number(value)));
+        total = number(loss.total());
+        collector.backward(loss.total());
+      }
+    }
+    setRequiresGradient(false);
+    Set<Block> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
+    method.afterBackward(info, dropped::add);
+    Map<String, Double> gradients = descend(droppedParameters(dropped));
+    setRequiresGradient(true);
+    step++;
+    return new StepResult(values, total, gradients, names(dropped));
+  }
+
+  /** Embeddings and what a function makes of them and of their manager; no step is counted. */
+  public <T> T embed(
+      List<NDArray> views, boolean training, BiFunction<Embeddings, NDManager, T> function) {
+    encoder.setTraining(training);
+    try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> local = new ArrayList<>();
+      views.forEach(v -> local.add(copy(v, scope)));
+      return function.apply(method.embed(encoder, local), scope);
+    } finally {
+      encoder.setTraining(true);
+    }
+  }
+
+  /** Random images for every view of the plan: (N, 3, size, size) each. */
+  public List<NDArray> views(long seed) {
+    var views = new ArrayList<NDArray>();
+    List<ViewSpec> specs = plan.views();
+    for (int i = 0; i < specs.size(); i++) {
+      int size = specs.get(i).size();
+      views.add(Samples.normal(manager, type, 1000 * seed + i, batchSize, 3, size, size));
+    }
+    return views;
+  }
+
+  /** Parameters of backbone and heads by state-dict key. */
+  public Map<String, Parameter> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** Takes over another run's weights, state and step count, as resuming a checkpoint does. */
+  public void resume(MethodHarness other) {
+    other.parameters.forEach(
+        (key, parameter) -> {
+          NDArray target = parameters.get(key).getArray();
+          target.setRequiresGradient(false);
+          parameter.getArray().copyTo(target);
+          target.setRequiresGradient(parameters.get(key).requiresGradient());
+        });
+    var saved = new LinkedHashMap<String, NDArray>();
+    other.method.state().forEach((name, array) -> saved.put(name, copy(array, manager)));
+    method.restore(saved);
+    saved.values().forEach(NDArray::close);
+    step = other.step;
+  }
+
+  /** Arrays that live as long as the run. */
+  public int longLivedArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  /** The backbone with a forward pass for heads. */
+  public TestEncoder encoder() {
+    return encoder;
+  }
+
+  private int epoch() {
+    return (int) (step / STEPS_PER_EPOCH);
+  }
+
+  private List<String> names(Set<Block> dropped) {
+    Map<String, Block> heads = method.heads();
+    if (!heads.values().containsAll(dropped)) {
+      throw new AssertionError("Gradients.drop() takes the blocks of heads() only");
+    }
+    return heads.entrySet().stream()
+        .filter(head -> dropped.contains(head.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Set<Parameter> droppedParameters(Set<Block> dropped) {
+    Set<Parameter> result = Collections.newSetFromMap(new IdentityHashMap<>());
+    dropped.forEach(head -> result.addAll(head.getParameters().values()));
+    return result;
+  }
+
+  private Map<String, Double> descend(Set<Parameter> dropped) {
+    var norms = new LinkedHashMap<String, Double>();
+    parameters.forEach(
+        (key, parameter) -> {
+          if (!parameter.requiresGradient()) {
+            return;
+          }
+          NDArray weight = parameter.getArray();
+          weight.setRequiresGradient(true);
+          try (NDArray gradient = weight.getGradient();
+              NDArray square = gradient.square();
+              NDArray sum = square.sum()) {
+            norms.put(key, Math.sqrt(number(sum)));
+            weight.setRequiresGradient(false);
+            if (!dropped.contains(parameter)) {
+              try (NDArray update = gradient.mul(0.01f)) {
+                weight.subi(update);
+              }
+            }
+            gradient.muli(0f);
+          }
+        });
+    return norms;
+  }
+
+  private void setRequiresGradient(boolean wanted) {
+    for (Parameter parameter : parameters.values()) {
+      parameter.getArray().setRequiresGradient(wanted && parameter.requiresGradient());
+    }
+  }
+
+  private static NDArray copy(NDArray array, NDManager to) {
+    NDArray copy = array.duplicate();
+    copy.attach(to);
+    return copy;
+  }
+
+  private static double number(NDArray scalar) {
+    try (NDArray detached = scalar.stopGradient();
+        NDArray wide = detached.toType(DataType.FLOAT64, true)) {
+      return wide.toDoubleArray()[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
