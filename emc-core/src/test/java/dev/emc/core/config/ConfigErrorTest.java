@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.TestPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +55,7 @@ class ConfigErrorTest {
         line5("regularizer: {type: none, strength: 3}"));
     check(
         "exp.yaml:4: optimizer.eat: unknown key, did you mean 'eta'? Valid keys: eta,"
-            + " exclude-vectors, final-lr-factor, lr, lr-batch, momentum, schedule, type,"
+            + " final-lr-factor, lr, lr-batch, momentum, schedule, type,"
             + " warmup-epochs, weight-decay",
         SMALL.replace("lars", "lars, eat: 3"));
     check(
@@ -112,8 +115,8 @@ class ConfigErrorTest {
         "exp.yaml:4: optimizer.lr: '1e999' is too large for a number",
         SMALL.replace("lars", "lars, lr: 1e999"));
     check(
-        "exp.yaml:4: optimizer.exclude-vectors: expected true or false, found 'yes'",
-        SMALL.replace("lars", "lars, exclude-vectors: yes"));
+        "exp.yaml:5: regularizer.ramp.smooth: expected true or false, found 'yes'",
+        line5("regularizer: {type: emc, ramp: {smooth: yes}}"));
     check(
         "exp.yaml:4: optimizer.schedule: expected one of fixed, warmup-cosine, found 'cosine', did"
             + " you mean 'warmup-cosine'?",
@@ -290,6 +293,37 @@ class ConfigErrorTest {
     assertEquals(missing + ": no such file", fileError(missing));
     assertEquals(binary + ": not text in UTF-8", fileError(binary));
     assertTrue(fileError(temp).startsWith(temp + ": cannot be read: "));
+  }
+
+  @Test
+  void aDefaultThatIsNotThere() {
+    Components few =
+        Components.of(
+            binder -> {
+              binder.method("flat", TestPlugin.Round.class);
+              binder.backbone("tiny", TestPlugin.Tiny.class).config(TestPlugin.TinyConfig.class);
+            });
+    var error =
+        assertThrows(
+            ConfigException.class, () -> ExperimentLoader.load(SMALL, "exp.yaml", List.of(), few));
+    assertEquals(
+        "exp.yaml: estimator: by default: unknown estimator 'm-spacings': no plugin brings one",
+        error.getMessage());
+  }
+
+  /** Holds what YAML cannot say. */
+  public record Strange(int a, List<Duration> waits) {}
+
+  @Test
+  void aRecordThatNoConfigCanHold() {
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () -> ConfigFile.read(Strange.class, "a: 1", "f", List.of(), COMPONENTS));
+    assertEquals(
+        "key 'waits' of dev.emc.core.config.ConfigErrorTest$Strange cannot be read: no config can"
+            + " hold a java.time.Duration",
+        error.getMessage());
   }
 
   private static String fileError(Path file) {

@@ -52,7 +52,7 @@ class ExperimentLoaderTest {
             null,
             10,
             256,
-            new OptimizerConfig.Lars(0.2, 256, 0.9, 1e-6, 0.001, true, Schedule.FIXED, 0, 0.001),
+            new OptimizerConfig.Lars(0.2, 256, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001),
             new CheckpointConfig(1, 0, 2, 0),
             10,
             31,

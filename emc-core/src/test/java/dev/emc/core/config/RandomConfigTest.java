@@ -187,7 +187,7 @@ class RandomConfigTest {
         switch (random.nextInt(4)) {
           case 0 -> some(random, "lars", Map.of("eta", 1e-3 * (1 + random.nextInt(9)), "lr", 0.3));
           case 1 -> some(random, "sgd", Map.of("momentum", random.nextDouble(), "lr-batch", 64));
-          case 2 -> some(random, "larc-sgd", Map.of("trust", 1e-4, "clip", random.nextBoolean()));
+          case 2 -> some(random, "larc-sgd", Map.of("trust", 1e-4, "weight-decay", 0.25));
           default -> some(random, "adam-w", Map.of("beta1", random.nextDouble(), "epsilon", 1e-10));
         });
     Map<String, Object> rest =

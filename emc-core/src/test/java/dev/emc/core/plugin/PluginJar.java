@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,24 +22,24 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles sources into a jar, as a stranger's build would. */
-final class PluginJar {
+public final class PluginJar {
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, String> resources = new LinkedHashMap<>();
   private final List<Path> classPath = new ArrayList<>();
   private final List<String> without = new ArrayList<>();
 
   /** Adds a class by its full name. */
-  PluginJar source(String name, String text) {
+  public PluginJar source(String name, String text) {
     sources.put(name, text);
     return this;
   }
 
   /** Adds a service file. */
-  PluginJar service(String service, String... providers) {
+  public PluginJar service(String service, String... providers) {
     return resource("META-INF/services/" + service, String.join("\n", providers));
   }
 
-  PluginJar resource(String name, String text) {
+  public PluginJar resource(String name, String text) {
     resources.put(name, text);
     return this;
   }
@@ -55,7 +56,7 @@ final class PluginJar {
     return this;
   }
 
-  Path write(Path jar) {
+  public Path write(Path jar) {
     try {
       Path classes =
           Files.createTempDirectory(Files.createDirectories(jar.getParent()), ".classes");
@@ -75,7 +76,7 @@ final class PluginJar {
         }
         for (var resource : resources.entrySet()) {
           zip.putNextEntry(new ZipEntry(resource.getKey()));
-          zip.write(resource.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          zip.write(resource.getValue().getBytes(StandardCharsets.UTF_8));
         }
       }
       return jar;
