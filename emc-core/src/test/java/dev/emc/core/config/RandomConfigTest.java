@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of experiments made at random. */
 class RandomConfigTest {
-  private static final int CASES = 60;
+  private static final int CASES = 25;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})

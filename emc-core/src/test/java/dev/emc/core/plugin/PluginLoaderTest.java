@@ -316,6 +316,38 @@ class PluginLoaderTest {
   }
 
   @Test
+  void aMalformedServiceFileIsNamed() {
+    Path jar = plugin("acme", "1").service(SERVICE, "acme.ThePlugin and").write(jar("acme"));
+    List<String> problems = problems();
+    assertEquals(1, problems.size(), problems::toString);
+    // Later versions of Java add the text of the line.
+    assertEquals(
+        "plugin in "
+            + folder("acme")
+            + " is broken: jar:"
+            + jar.toUri().toString().replace("file:///", "file:/")
+            + "!/"
+            + "META-INF/services/"
+            + SERVICE
+            + ":1: Illegal configuration-file syntax",
+        problems.get(0).replaceFirst("(syntax).*", "$1"));
+  }
+
+  /** A jar that was built fat carries copies of shared classes; the program's are used. */
+  @Test
+  void copiesOfSharedClassesAreIgnored() {
+    plugin("acme", "Regularizer.class.getProtectionDomain().getCodeSource().getLocation()")
+        .source(
+            "dev.emc.api.Regularizer",
+            "package dev.emc.api; public interface Regularizer {"
+                + " LossTerms loss(Embeddings embeddings); }")
+        .write(jar("acme"));
+    assertEquals(
+        "says " + Regularizer.class.getProtectionDomain().getCodeSource().getLocation(),
+        says(components(), "acme"));
+  }
+
+  @Test
   void aMissingClassOfAComponentIsNamed() {
     Path jar = plugin("acme", "1").without("acme.Speaking").write(jar("acme"));
     var error = assertThrows(ConfigException.class, this::components);
