@@ -4,18 +4,30 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Names;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The Java types a config can hold, and what a user calls them. */
 final class ConfigTypes {
+  private static final Map<Class<?>, String> WORDS =
+      Map.of(
+          Integer.class, "a whole number",
+          Long.class, "a whole number",
+          Double.class, "a number",
+          Float.class, "a number",
+          Boolean.class, "true or false",
+          String.class, "text",
+          Path.class, "a path");
+
   private ConfigTypes() {}
 
   /** The point whose component a {@link Choice} chooses, or null if the type is something else. */
@@ -54,10 +66,14 @@ final class ConfigTypes {
   }
 
   static String constant(Object constant) {
-    return Names.kebab(((Enum<?>) constant).name().toLowerCase());
+    return Names.kebab(((Enum<?>) constant).name().toLowerCase(Locale.ROOT));
   }
 
-  /** What a value of the type looks like. */
+  /**
+   * What a value of the type looks like.
+   *
+   * @throws IllegalArgumentException if a config cannot hold it
+   */
   static String expected(Type type) {
     ExtensionPoint<?> point = point(type);
     if (point != null) {
@@ -65,6 +81,7 @@ final class ConfigTypes {
     }
     Type item = item(type);
     if (item != null) {
+      expected(item);
       return "a list";
     }
     Map<String, ?> variants = variants(type);
@@ -77,25 +94,15 @@ final class ConfigTypes {
       }
       if (raw.isRecord()) {
         return "a mapping with "
-            + RecordShape.of(raw.asSubclass(Record.class)).keys().keySet().stream()
+            + Arrays.stream(raw.getRecordComponents())
+                .map(component -> Names.kebab(component.getName()))
                 .collect(Collectors.joining(", "));
       }
-      if (raw == int.class || raw == Integer.class || raw == long.class || raw == Long.class) {
-        return "a whole number";
-      }
-      if (raw == double.class || raw == Double.class) {
-        return "a number";
-      }
-      if (raw == boolean.class || raw == Boolean.class) {
-        return "true or false";
-      }
-      if (raw == String.class) {
-        return "text";
-      }
-      if (raw == Path.class) {
-        return "a path";
+      String word = WORDS.get(MethodType.methodType(raw).wrap().returnType());
+      if (word != null) {
+        return word;
       }
     }
-    throw new ConfigException("a config record cannot hold a " + type.getTypeName());
+    throw new IllegalArgumentException("no config can hold a " + type.getTypeName());
   }
 }

@@ -47,8 +47,11 @@ public record Experiment(
     Check.positive("log-every", logEvery);
     Check.notNegative("threads", threads);
     if (views != null) {
-      // Refuses what makes no plan.
-      views = new ViewPlan(views).specs();
+      try {
+        views = new ViewPlan(views).specs();
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("views make no plan: " + e.getMessage(), e);
+      }
     }
   }
 

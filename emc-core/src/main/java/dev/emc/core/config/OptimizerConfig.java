@@ -14,12 +14,12 @@ public sealed interface OptimizerConfig {
   double weightDecay();
 
   /** How the rate changes. */
-  Schedule schedule();
+  RateSchedule schedule();
 
-  /** Epochs of linear rise, with {@link Schedule#WARMUP_COSINE}. */
+  /** Epochs of linear rise, with {@link RateSchedule#WARMUP_COSINE}. */
   double warmupEpochs();
 
-  /** The last rate as a share of the first, with {@link Schedule#WARMUP_COSINE}. */
+  /** The last rate as a share of the first, with {@link RateSchedule#WARMUP_COSINE}. */
   double finalLrFactor();
 
   /** The rate at a batch size, by the linear scaling rule (Goyal et al. 2017). */
@@ -27,16 +27,18 @@ public sealed interface OptimizerConfig {
     return lrBatch() == 0 ? lr() : lr() * batchSize / lrBatch();
   }
 
-  /** Layer-wise adaptive rates as in VICReg (You et al. 2017; reference optimiser of VICReg). */
+  /**
+   * Layer-wise adaptive rates (You et al. 2017) as VICReg trains: parameters of one dimension
+   * (biases, norms) take neither decay nor adaptation.
+   */
   record Lars(
       @Describe("Learning rate, VICReg 0.2 per 256 images") double lr,
       @Describe("Batch size the rate is meant for: rate = lr * batch-size / lr-batch; 0 = any")
           int lrBatch,
       @Describe("Momentum") double momentum,
-      @Describe("Weight decay") double weightDecay,
+      @Describe("Weight decay, not on biases and norms") double weightDecay,
       @Describe("Trust coefficient, eta * |weight| / |update|") double eta,
-      @Describe("Biases and norms take neither decay nor adaptation") boolean excludeVectors,
-      @Describe("How the rate changes") Schedule schedule,
+      @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
       @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
       implements OptimizerConfig {
@@ -48,7 +50,7 @@ public sealed interface OptimizerConfig {
 
     /** As in VICReg's continued run. */
     public Lars() {
-      this(0.2, 256, 0.9, 1e-6, 0.001, true, Schedule.FIXED, 0, 0.001);
+      this(0.2, 256, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001);
     }
   }
 
@@ -59,7 +61,7 @@ public sealed interface OptimizerConfig {
           int lrBatch,
       @Describe("Momentum") double momentum,
       @Describe("Weight decay, on every parameter") double weightDecay,
-      @Describe("How the rate changes") Schedule schedule,
+      @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
       @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
       implements OptimizerConfig {
@@ -70,11 +72,11 @@ public sealed interface OptimizerConfig {
 
     /** As in SimSiam's continued run. */
     public Sgd() {
-      this(0.05, 256, 0.9, 1e-4, Schedule.FIXED, 0, 0.001);
+      this(0.05, 256, 0.9, 1e-4, RateSchedule.FIXED, 0, 0.001);
     }
   }
 
-  /** LARC around gradient descent with momentum, as in SwAV; adapts every parameter. */
+  /** LARC around gradient descent with momentum, as in SwAV: without clip, on every parameter. */
   record LarcSgd(
       @Describe("Learning rate, SwAV 0.6 at 256 images") double lr,
       @Describe("Batch size the rate is meant for: rate = lr * batch-size / lr-batch; 0 = any")
@@ -83,8 +85,7 @@ public sealed interface OptimizerConfig {
       @Describe("Weight decay") double weightDecay,
       @Describe("Trust coefficient, trust * |weight| / (|gradient| + decay * |weight|)")
           double trust,
-      @Describe("Never above the plain rate (LARC's clip)") boolean clip,
-      @Describe("How the rate changes") Schedule schedule,
+      @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
       @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
       implements OptimizerConfig {
@@ -96,7 +97,7 @@ public sealed interface OptimizerConfig {
 
     /** As in SwAV's continued run. */
     public LarcSgd() {
-      this(0.6, 0, 0.9, 1e-6, 0.001, false, Schedule.FIXED, 0, 0.001);
+      this(0.6, 0, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001);
     }
   }
 
@@ -109,7 +110,7 @@ public sealed interface OptimizerConfig {
       @Describe("Decay of the mean of squared gradients") double beta2,
       @Describe("Added to the root of the mean square") double epsilon,
       @Describe("Weight decay") double weightDecay,
-      @Describe("How the rate changes") Schedule schedule,
+      @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
       @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
       implements OptimizerConfig {
@@ -122,7 +123,7 @@ public sealed interface OptimizerConfig {
 
     /** PyTorch's defaults. */
     public AdamW() {
-      this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, Schedule.FIXED, 0, 0.001);
+      this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, RateSchedule.FIXED, 0, 0.001);
     }
   }
 
@@ -130,7 +131,7 @@ public sealed interface OptimizerConfig {
       double lr,
       int lrBatch,
       double weightDecay,
-      Schedule schedule,
+      RateSchedule schedule,
       double warmupEpochs,
       double finalLrFactor) {
     Check.positive("lr", lr);
@@ -138,7 +139,7 @@ public sealed interface OptimizerConfig {
     Check.notNegative("weight-decay", weightDecay);
     Check.notNegative("warmup-epochs", warmupEpochs);
     Check.that(
-        warmupEpochs == 0 || schedule == Schedule.WARMUP_COSINE,
+        warmupEpochs == 0 || schedule == RateSchedule.WARMUP_COSINE,
         "warmup-epochs needs schedule: warmup-cosine");
     Check.that(
         finalLrFactor >= 0 && finalLrFactor <= 1,

@@ -68,8 +68,7 @@ final class Overrides {
       return mapping;
     }
     boolean absent = node instanceof Scalar scalar && scalar.isNull();
-    return new Mapping(
-        absent ? Map.of() : Map.of(TYPE, new Entry(node.at(), node)), absent ? at : node.at());
+    return new Mapping(absent ? Map.of() : Map.of(TYPE, new Entry(node.at(), node)), at);
   }
 
   /** The keys the file gives to another type mean nothing to this one; earlier overrides stay. */

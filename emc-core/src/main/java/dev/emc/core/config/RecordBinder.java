@@ -79,7 +79,7 @@ final class RecordBinder {
           Object before = shape.value(from, key);
           values.add(
               entry == null
-                  ? completed(before)
+                  ? completed(before, mapping, join(path, key))
                   : value(key, entry.value(), before, join(path, key)));
         }
       }
@@ -238,8 +238,15 @@ final class RecordBinder {
   }
 
   /** Choices that a record's defaults make have no config yet. */
-  private @Nullable Object completed(@Nullable Object value) {
-    return value instanceof Choice<?> choice ? components.complete(choice) : value;
+  private @Nullable Object completed(@Nullable Object value, Mapping mapping, String path) {
+    if (!(value instanceof Choice<?> choice)) {
+      return value;
+    }
+    try {
+      return components.complete(choice);
+    } catch (ConfigException e) {
+      throw Location.file(mapping.at().source()).error(path, "by default: " + e.getMessage());
+    }
   }
 
   /** An error of a record's constructor, at the key its message speaks of. */

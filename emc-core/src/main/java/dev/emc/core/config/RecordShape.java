@@ -50,6 +50,12 @@ final class RecordShape {
     for (RecordComponent component : components) {
       Describe describe = component.getAnnotation(Describe.class);
       String key = Names.kebab(component.getName());
+      try {
+        ConfigTypes.expected(component.getGenericType());
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            "key '" + key + "' of " + type.getName() + " cannot be read: " + e.getMessage(), e);
+      }
       keys.put(
           key,
           new Key(

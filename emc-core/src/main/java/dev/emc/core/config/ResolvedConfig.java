@@ -83,7 +83,7 @@ public final class ResolvedConfig {
     return tree;
   }
 
-  private static @Nullable Object plain(Type type, @Nullable Object value, Components components) {
+  static @Nullable Object plain(Type type, @Nullable Object value, Components components) {
     if (value instanceof Choice<?> choice) {
       Record config = components.complete(choice).config();
       return typed(choice.name(), config == null ? Map.of() : tree(config, components));
@@ -97,8 +97,8 @@ public final class ResolvedConfig {
       Type item = Objects.requireNonNull(ConfigTypes.item(type));
       return list.stream().map(each -> plain(item, each, components)).toList();
     }
-    if (value instanceof Double number) {
-      return new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    if (value instanceof Double || value instanceof Float) {
+      return new BigDecimal(value.toString()).stripTrailingZeros();
     }
     if (value instanceof Enum<?>) {
       return ConfigTypes.constant(value);

@@ -31,18 +31,24 @@ final class ScalarReader {
       if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
         return Boolean.valueOf(text);
       }
-    } else if ((type == double.class || type == Double.class)
-        && plain
-        && NUMBER.matcher(text).matches()) {
+    } else if (isNumber(type) && plain && NUMBER.matcher(text).matches()) {
       double value = Double.parseDouble(text);
-      if (Double.isInfinite(value)) {
+      boolean single = type == float.class || type == Float.class;
+      if (Double.isInfinite(value) || single && Float.isInfinite((float) value)) {
         throw scalar.at().error(path, "'" + text + "' is too large for a number");
       }
-      return value;
+      return single ? (Object) Float.valueOf(text) : value;
     } else if (WHOLE.matcher(text).matches() && plain) {
       return whole(type, scalar, path);
     }
     throw mismatch(type, scalar, path);
+  }
+
+  private static boolean isNumber(Class<?> type) {
+    return type == double.class
+        || type == Double.class
+        || type == float.class
+        || type == Float.class;
   }
 
   private static Object whole(Class<?> type, Scalar scalar, String path) {

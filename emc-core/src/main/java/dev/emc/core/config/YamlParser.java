@@ -80,6 +80,8 @@ final class YamlParser {
     }
     var options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
+    // Nodes are only composed, never constructed; convert() refuses tags in words of our own.
+    options.setTagInspector(tag -> true);
     try {
       return new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
     } catch (MarkedYAMLException e) {
@@ -102,10 +104,11 @@ final class YamlParser {
   private ConfigNode convert(Node node, String path, int depth) {
     Location at = locator.apply(node);
     if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
-      throw at.error("", "too large once its anchors are expanded");
+      throw at.error("", "too large or too deep once its anchors are expanded");
     }
     if (!PLAIN_TAGS.contains(node.getTag())) {
-      throw at.error(path, "the tag " + node.getTag().getValue() + " is not allowed");
+      String tag = node.getTag().getValue().replace(Tag.PREFIX, "!!");
+      throw at.error(path, "the tag " + tag + " is not allowed");
     }
     if (node instanceof ScalarNode scalar) {
       boolean quoted = scalar.getScalarStyle() != ScalarStyle.PLAIN;
@@ -127,7 +130,10 @@ final class YamlParser {
     for (NodeTuple tuple : node.getValue()) {
       Location at = locator.apply(tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw at.error(path, "a key must be a word");
+        throw at.error(
+            path,
+            "a key must be a word, found "
+                + (tuple.getKeyNode() instanceof SequenceNode ? "a list" : "a mapping"));
       }
       String keyPath = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
       ConfigNode value = convert(tuple.getValueNode(), keyPath, depth + 1);

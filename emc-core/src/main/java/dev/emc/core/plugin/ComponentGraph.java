@@ -33,9 +33,12 @@ public final class ComponentGraph {
 
   static ComponentGraph of(Components components, Selection selection) {
     var choices = new LinkedHashMap<ExtensionPoint<?>, Choice<?>>();
+    var chosen = new LinkedHashMap<ExtensionPoint<?>, ComponentInfo>();
     for (Choice<?> choice : selection.choices()) {
       choices.put(choice.point(), components.complete(choice));
+      chosen.put(choice.point(), components.find(choice.point(), choice.name()));
     }
+    Needs.check(chosen, components.names(ExtensionPoint.TRANSFORM));
     try {
       Injector injector =
           Guice.createInjector(

@@ -1,6 +1,7 @@
 package dev.emc.core.plugin;
 
 import com.google.inject.Module;
+import dev.emc.api.CompactTransform;
 import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.plugin.EmcPlugin;
@@ -143,16 +144,33 @@ public final class Components {
     }
   }
 
-  /** The choice with its config filled in where it was left to the defaults. */
+  /**
+   * The choice with its config filled in where it was left to the defaults.
+   *
+   * @throws ConfigException if the name is unknown or the config is another component's
+   */
   public <T> Choice<T> complete(Choice<T> choice) {
     ComponentInfo component = find(choice.point(), choice.name());
-    return choice.config() == null
-        ? new Choice<>(choice.point(), choice.name(), defaultConfig(component))
-        : choice;
+    Record config = choice.config();
+    if (config == null) {
+      return new Choice<>(choice.point(), choice.name(), defaultConfig(component));
+    }
+    Class<? extends Record> type = component.configType();
+    if (type == null || !type.isInstance(config)) {
+      throw new ConfigException(
+          component.point()
+              + " '"
+              + component.name()
+              + "' takes "
+              + (type == null ? "no config" : "a " + type.getName())
+              + ", got "
+              + config);
+    }
+    return choice;
   }
 
   /** The transform that suits a space when the config names none. */
-  public static Choice<dev.emc.api.CompactTransform> defaultTransform(EmbeddingSpace space) {
+  public static Choice<CompactTransform> defaultTransform(EmbeddingSpace space) {
     return Choice.of(
         ExtensionPoint.TRANSFORM,
         switch (space) {

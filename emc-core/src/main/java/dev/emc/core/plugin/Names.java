@@ -2,6 +2,7 @@ package dev.emc.core.plugin;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,7 @@ public final class Names {
 
   /** {@code entropyWeight} → {@code entropy-weight}, {@code AdamW} → {@code adam-w}. */
   public static String kebab(String name) {
-    return WORD_START.matcher(name).replaceAll("-").replace('_', '-').toLowerCase();
+    return WORD_START.matcher(name).replaceAll("-").replace('_', '-').toLowerCase(Locale.ROOT);
   }
 
   /** Whether a name is words of small letters and digits, joined by single hyphens. */

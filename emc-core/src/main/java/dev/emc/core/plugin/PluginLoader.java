@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginLoader {
   private static final String SERVICE = "META-INF/services/" + EmcPlugin.class.getName();
+
+  /** A service file that cannot be read may fail again each time. */
+  private static final int MAX_FAILURES = 16;
 
   private final List<LoadedPlugin> plugins = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -84,12 +88,28 @@ public final class PluginLoader {
       problems.add("plugin folder " + entry + " holds no jar");
       return;
     }
+    for (Path jar : jars) {
+      try (var file = new ZipFile(jar.toFile())) {
+        file.size();
+      } catch (IOException e) {
+        problems.add("plugin " + name + " (" + jar + ") is broken: " + Failures.line(e));
+        return;
+      }
+    }
     int before = plugins.size();
     var classLoader =
         new PluginClassLoader(name, jars.stream().map(PluginLoader::url).toArray(URL[]::new));
     boolean usable = scan(classLoader, entry);
-    if (usable && plugins.size() == before) {
+    if (plugins.size() > before) {
+      return;
+    }
+    if (usable) {
       problems.add("plugin folder " + entry + " holds no plugin: no jar has a " + SERVICE);
+    }
+    try {
+      classLoader.close();
+    } catch (IOException e) {
+      problems.add("plugin folder " + entry + " cannot be closed: " + Failures.line(e));
     }
   }
 
@@ -107,7 +127,8 @@ public final class PluginLoader {
     Iterator<ServiceLoader.Provider<EmcPlugin>> providers =
         ServiceLoader.load(EmcPlugin.class, classLoader).stream().iterator();
     boolean usable = true;
-    while (true) {
+    int failures = 0;
+    while (failures < MAX_FAILURES) {
       try {
         if (!providers.hasNext()) {
           return usable;
@@ -115,9 +136,11 @@ public final class PluginLoader {
         usable &= add(providers.next(), folder);
       } catch (ServiceConfigurationError | LinkageError e) {
         usable = false;
+        failures++;
         problems.add("plugin " + where + " is broken: " + reason(e));
       }
     }
+    return false;
   }
 
   private boolean add(ServiceLoader.Provider<EmcPlugin> provider, @Nullable Path folder) {

@@ -24,7 +24,10 @@ public record PluginScan(List<LoadedPlugin> plugins, List<String> problems) {
     if (!problems.isEmpty()) {
       int more = problems.size() - 1;
       throw new ConfigException(
-          problems.get(0) + (more == 0 ? "" : " (and " + more + " more plugins have problems)"));
+          problems.get(0)
+              + (more == 0
+                  ? ""
+                  : " (and " + more + " more such problem" + (more == 1 ? ")" : "s)")));
     }
     return Components.of(plugins);
   }

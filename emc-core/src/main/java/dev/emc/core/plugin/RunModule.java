@@ -2,13 +2,13 @@ package dev.emc.core.plugin;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Key;
+import com.google.inject.Module;
 import com.google.inject.PrivateModule;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import com.google.inject.name.Names;
 import com.google.inject.spi.InjectionPoint;
 import dev.emc.api.CompactTransform;
-import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.SslMethod;
 import dev.emc.api.plugin.ExtensionPoint;
@@ -99,10 +99,10 @@ final class RunModule extends AbstractModule {
   private record Part<T>(Key<T> key, ComponentInfo component, @Nullable Record config) {}
 
   private static final class PluginSpace extends PrivateModule {
-    private final List<com.google.inject.Module> modules;
+    private final List<Module> modules;
     private final List<Part<?>> parts;
 
-    PluginSpace(List<com.google.inject.Module> modules, List<Part<?>> parts) {
+    PluginSpace(List<Module> modules, List<Part<?>> parts) {
       this.modules = modules;
       this.parts = parts;
     }
@@ -130,16 +130,6 @@ final class RunModule extends AbstractModule {
       Class<? extends Record> configType = component.configType();
       Record config = part.config();
       if (configType != null) {
-        if (!configType.isInstance(config)) {
-          throw new ConfigException(
-              component.point()
-                  + " '"
-                  + component.name()
-                  + "' takes a "
-                  + configType.getName()
-                  + ", got "
-                  + config);
-        }
         bindConfig(configType, config);
       }
       bind(part.key()).toConstructor(constructor(component)).in(Scopes.SINGLETON);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.ViewSpec;
 import dev.emc.core.data.Unreadable;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Components;
@@ -19,6 +20,7 @@ import dev.emc.core.plugin.TestPlugin.TinyConfig;
 import dev.emc.core.plugin.TestPlugin.VcregConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What an experiment's YAML means. */
@@ -52,7 +54,7 @@ class ExperimentLoaderTest {
             null,
             10,
             256,
-            new OptimizerConfig.Lars(0.2, 256, 0.9, 1e-6, 0.001, true, Schedule.FIXED, 0, 0.001),
+            new OptimizerConfig.Lars(0.2, 256, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001),
             new CheckpointConfig(1, 0, 2, 0),
             10,
             31,
@@ -169,7 +171,7 @@ class ExperimentLoaderTest {
                 """,
             "views.0.augmentations.5.threshold=100",
             "views.0.size=28");
-    List<dev.emc.api.view.ViewSpec> views = experiment.views();
+    List<ViewSpec> views = experiment.views();
     assertNotNull(views);
     assertEquals(28, views.get(0).size());
     assertEquals(
@@ -201,7 +203,7 @@ class ExperimentLoaderTest {
 
   private static String show(ConfigNode node) {
     if (node instanceof ConfigNode.Mapping mapping) {
-      var shown = new java.util.TreeMap<String, String>();
+      var shown = new TreeMap<String, String>();
       mapping.entries().forEach((key, entry) -> shown.put(key, show(entry.value())));
       return shown.toString();
     }

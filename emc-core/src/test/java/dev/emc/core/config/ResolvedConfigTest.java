@@ -5,6 +5,9 @@ import static dev.emc.core.config.ExperimentLoaderTest.SMALL;
 import static dev.emc.core.config.ExperimentLoaderTest.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +85,6 @@ class ResolvedConfigTest {
           momentum: 0.9
           weight-decay: 0.000001
           eta: 0.001
-          exclude-vectors: true
           schedule: fixed
           warmup-epochs: 0
           final-lr-factor: 0.001
@@ -161,14 +163,31 @@ class ResolvedConfigTest {
         "C:\\data\\train"
       })
   void pathsOfAnyShapeComeBack(String text) {
-    var config = new Texts(text, java.util.List.of(text, "x", text));
+    var config = new Texts(text, List.of(text, "x", text));
     String yaml = ResolvedConfig.yaml(ResolvedConfig.tree(config, COMPONENTS));
     assertEquals(
-        config,
-        ConfigFile.read(Texts.class, yaml, "f", java.util.List.of(), COMPONENTS),
-        () -> yaml);
+        config, ConfigFile.read(Texts.class, yaml, "f", List.of(), COMPONENTS), () -> yaml);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void numbersComeBackBitForBit(long seed) {
+    var random = new Random(seed);
+    for (int i = 0; i < 200; i++) {
+      double wide = Double.longBitsToDouble(random.nextLong());
+      float narrow = Float.intBitsToFloat(random.nextInt());
+      if (Double.isFinite(wide) && Float.isFinite(narrow)) {
+        var config = new Numbers(wide, narrow, random.nextLong(), null);
+        String yaml = ResolvedConfig.yaml(ResolvedConfig.tree(config, COMPONENTS));
+        assertEquals(
+            config, ConfigFile.read(Numbers.class, yaml, "f", List.of(), COMPONENTS), () -> yaml);
+      }
+    }
+  }
+
+  /** Numbers of each kind. */
+  public record Numbers(double wide, float narrow, Long whole, @Nullable Integer none) {}
+
   /** Text in the two places it can stand. */
-  public record Texts(String text, java.util.List<String> list) {}
+  public record Texts(String text, List<String> list) {}
 }

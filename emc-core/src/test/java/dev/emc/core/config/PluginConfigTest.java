@@ -1,0 +1,144 @@
+package dev.emc.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.emc.api.ConfigException;
+import dev.emc.api.plugin.EmcPlugin;
+import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.core.config.ComponentDocs.Row;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.LoadedPlugin;
+import dev.emc.core.plugin.PluginJar;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.plugin.TestPlugin;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The config of a component whose classes only its plugin's loader knows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PluginConfigTest {
+  private static final String YAML =
+      ExperimentLoaderTest.SMALL
+          + """
+          regularizer:
+            type: acme/spread
+            mode: slow-start
+            kernel: {type: gauss, width: 3}
+          """;
+
+  private Components components;
+
+  @BeforeAll
+  void load(@TempDir Path temp) {
+    new PluginJar()
+        .source(
+            "com.acme.Spread",
+            """
+            package com.acme;
+            import dev.emc.api.*;
+            public final class Spread implements Regularizer {
+              private final SpreadConfig config;
+              @jakarta.inject.Inject Spread(SpreadConfig config) { this.config = config; }
+              public LossTerms loss(Embeddings embeddings) { return LossTerms.none(); }
+              @Override public String toString() { return config.toString(); }
+            }
+            """)
+        .source(
+            "com.acme.SpreadConfig",
+            """
+            package com.acme;
+            import dev.emc.api.plugin.Describe;
+            public record SpreadConfig(
+                @Describe("Weight of the term") double weight,
+                @Describe("How it starts") Mode mode,
+                @Describe("What near means") Kernel kernel) {
+              public enum Mode { AT_ONCE, SLOW_START }
+              public sealed interface Kernel {}
+              public record Gauss(@Describe("Width") double width) implements Kernel {
+                public Gauss {
+                  if (width <= 0) throw new IllegalArgumentException("width must be positive");
+                }
+                public Gauss() { this(1); }
+              }
+              public record Flat() implements Kernel {}
+              public SpreadConfig() { this(0.5, Mode.AT_ONCE, new Flat()); }
+            }
+            """)
+        .source(
+            "com.acme.AcmePlugin",
+            """
+            package com.acme;
+            import dev.emc.api.plugin.*;
+            @BuiltFor(EmcApi.MAJOR)
+            public final class AcmePlugin implements EmcPlugin {
+              public void configure(EmcBinder binder) {
+                binder.regularizer("acme/spread", Spread.class).config(SpreadConfig.class);
+              }
+            }
+            """)
+        .service(EmcPlugin.class.getName(), "com.acme.AcmePlugin")
+        .write(temp.resolve("acme").resolve("acme.jar"));
+    var plugins = new ArrayList<>(PluginLoader.fromFolder(temp).plugins());
+    plugins.add(LoadedPlugin.of(new TestPlugin()));
+    components = Components.of(plugins);
+  }
+
+  private Experiment read(String yaml, String... overrides) {
+    return ExperimentLoader.load(yaml, "exp.yaml", List.of(overrides), components);
+  }
+
+  @Test
+  void isReadAndInjected() {
+    Experiment experiment = read(YAML, "regularizer.weight=2");
+    assertEquals(
+        "SpreadConfig[weight=2.0, mode=SLOW_START, kernel=Gauss[width=3.0]]",
+        components.assemble(experiment.selection()).regularizer().toString());
+  }
+
+  @Test
+  void isWrittenOutAndReadBack() {
+    Experiment experiment = read(YAML);
+    String written = ResolvedConfig.write(experiment, components, "abc");
+    assertEquals(experiment, read(written), written);
+    assertEquals(
+        true,
+        written.contains(
+            """
+              plugins:
+                - name: acme
+                  version: "2.1"
+                - name: test
+                  version: unknown
+            """),
+        written);
+  }
+
+  @Test
+  void isChecked() {
+    assertEquals(
+        "exp.yaml:8: regularizer.kernel.width: must be positive",
+        assertThrows(ConfigException.class, () -> read(YAML.replace("3}", "-3}"))).getMessage());
+    assertEquals(
+        "--set regularizer.mode: expected one of at-once, slow-start, found 'slow', did you mean"
+            + " 'slow-start'?",
+        assertThrows(ConfigException.class, () -> read(YAML, "regularizer.mode=slow"))
+            .getMessage());
+  }
+
+  @Test
+  void isDescribed() {
+    assertEquals(
+        List.of(
+            new Row("weight", "number", "0.5", "Weight of the term"),
+            new Row("mode", "at-once|slow-start", "at-once", "How it starts"),
+            new Row("kernel", "gauss|flat", "flat", "What near means"),
+            new Row("kernel.width", "number", "1", "gauss: Width")),
+        ComponentDocs.of(components.find(ExtensionPoint.REGULARIZER, "acme/spread"), components));
+  }
+}
