@@ -86,7 +86,7 @@ final class AllowedConstructors implements PickleMachine.Constructors {
     Constructor constructor = ALLOWED.get(callee.qualified());
     if (constructor == null) {
       throw broken(
-          "its pickle makes a %s, which is not among what a checkpoint may hold; nothing of it was run. Save the model's state_dict() instead"
+          "refers to %s, which is no part of a checkpoint; nothing of it was run. Save the model's state_dict() instead"
               .formatted(shown(callee)));
     }
     return constructor.apply(this, arguments);

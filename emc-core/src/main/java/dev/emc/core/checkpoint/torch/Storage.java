@@ -42,6 +42,15 @@ final class Storage {
     return known ? Optional.ofNullable(TYPES.get(storageClass.name())) : Optional.empty();
   }
 
+  /** Name of the class, in module {@code torch}, of storages of this type. */
+  static String className(DType type) {
+    return TYPES.entrySet().stream()
+        .filter(entry -> entry.getValue() == type)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   String key() {
     return key;
   }
