@@ -82,7 +82,9 @@ class MutationFuzzTest {
       byte[] damaged = mutate(valid, new Random(SEED * 1_000_003 + i));
       long start = System.nanoTime();
       try {
-        for (Tensor tensor : Checkpoint.read(ByteSource.memory(file, damaged)).tensors().values()) {
+        Checkpoint read = Checkpoint.read(ByteSource.memory(file, damaged));
+        CheckpointInspector.inspect(read).toJson();
+        for (Tensor tensor : read.tensors().values()) {
           tensor.hasNonFinite();
         }
       } catch (ConfigException e) {
