@@ -4,11 +4,10 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.tensor.TensorFile;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
@@ -46,14 +45,7 @@ public final class SafeTensors {
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      write(channel, tensors, metadata);
-    }
+    WholeFile.write(path, channel -> write(channel, tensors, metadata));
   }
 
   /**

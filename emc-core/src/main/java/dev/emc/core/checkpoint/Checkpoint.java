@@ -1,0 +1,88 @@
+package dev.emc.core.checkpoint;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.safetensors.SafeTensors;
+import dev.emc.core.checkpoint.tensor.ByteSource;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.checkpoint.tensor.TensorFile;
+import dev.emc.core.checkpoint.torch.TorchFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint file of any supported kind. Only its structure is in memory; tensors are read when
+ * their elements are asked for.
+ *
+ * @param name what messages call it
+ * @param bytes size of the file
+ * @param format told from the content, not the file name
+ * @param tensors by the keys that lead to them, joined by {@code /}, such as {@code
+ *     model/module.backbone.conv1.weight}
+ * @param scalars all other leaves by the keys that lead to them: numbers, text, null
+ */
+public record Checkpoint(
+    String name,
+    long bytes,
+    CheckpointFormat format,
+    Map<String, Tensor> tensors,
+    Map<String, @Nullable Object> scalars) {
+  private static final int SAFETENSORS_START = 9;
+
+  /**
+   * Reads a file's structure; of a run's checkpoint folder, that of its weights.
+   *
+   * @throws ConfigException with one clear line if it is no checkpoint or a damaged one
+   */
+  public static Checkpoint read(Path path) throws IOException {
+    Path weights = path.resolve("model.safetensors");
+    boolean isRunCheckpoint = Files.isDirectory(path) && Files.isRegularFile(weights);
+    return read(ByteSource.file(isRunCheckpoint ? weights : path));
+  }
+
+  /**
+   * Reads the structure of a file's bytes.
+   *
+   * @throws ConfigException with one clear line if they are no checkpoint or a damaged one
+   */
+  public static Checkpoint read(ByteSource source) throws IOException {
+    if (source.size() == 0) {
+      throw new ConfigException(source.name() + ": is empty");
+    }
+    if (source.name().endsWith(".safetensors") || startsLikeSafeTensors(source)) {
+      TensorFile file = SafeTensors.read(source);
+      var scalars = new LinkedHashMap<String, @Nullable Object>();
+      file.metadata().forEach((key, value) -> scalars.put("__metadata__/" + key, value));
+      return new Checkpoint(
+          source.name(),
+          source.size(),
+          CheckpointFormat.SAFETENSORS,
+          file.tensors(),
+          Collections.unmodifiableMap(scalars));
+    }
+    if (!TorchFile.isZip(source) && !TorchFile.isPickle(source)) {
+      throw new ConfigException(
+          source.name()
+              + ": is no checkpoint; expected a PyTorch file (.pth, .pt, .tar, .ckpt) or a safetensors file");
+    }
+    TorchFile file = TorchFile.read(source);
+    CheckpointFormat format =
+        file.format() == TorchFile.Format.ZIP
+            ? CheckpointFormat.TORCH_ZIP
+            : CheckpointFormat.TORCH_LEGACY;
+    return new Checkpoint(source.name(), source.size(), format, file.tensors(), file.scalars());
+  }
+
+  /** Eight bytes of a length below 2^32, then a JSON object. No pickle or zip starts like that. */
+  private static boolean startsLikeSafeTensors(ByteSource source) throws IOException {
+    if (source.size() < SAFETENSORS_START) {
+      return false;
+    }
+    var start = source.read(0, SAFETENSORS_START);
+    return start.getInt(4) == 0 && start.get(8) == '{';
+  }
+}

@@ -1,0 +1,33 @@
+package dev.emc.core.checkpoint.keys;
+
+import dev.emc.core.checkpoint.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The state dict in a checkpoint, its keys understood.
+ *
+ * @param map whose names it uses
+ * @param container where in the file it lies, such as {@code state_dict}; empty for the top
+ * @param backbone tensors in torchvision's or timm's names
+ * @param heads tensors of each head, by their keys within it
+ * @param plain all tensors by their own keys, wrappers' prefixes removed
+ * @param unknown keys that the map has no place for
+ */
+public record StateDict(
+    KeyMap map,
+    String container,
+    Map<String, Tensor> backbone,
+    Map<HeadRole, Map<String, Tensor>> heads,
+    Map<String, Tensor> plain,
+    List<String> unknown) {
+  /** Keeps copies in the order given. */
+  public StateDict {
+    backbone = Collections.unmodifiableMap(new LinkedHashMap<>(backbone));
+    heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+    plain = Collections.unmodifiableMap(new LinkedHashMap<>(plain));
+    unknown = List.copyOf(unknown);
+  }
+}

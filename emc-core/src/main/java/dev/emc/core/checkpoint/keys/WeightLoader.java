@@ -1,0 +1,226 @@
+package dev.emc.core.checkpoint.keys;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.tensor.DType;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Takes the weights of a checkpoint over into a network's arrays, in place.
+ *
+ * <p>Nothing is written before it is known that enough fits. A head is taken over whole or not at
+ * all: half a head is worse than a fresh one.
+ */
+public final class WeightLoader {
+  /** The share of backbone keys below which a file is taken for another architecture's. */
+  public static final double DEFAULT_MINIMUM_SHARE = 0.9;
+
+  /** PyTorch counts batches; nothing computes with the count. */
+  private static final String COUNTER = "num_batches_tracked";
+
+  private final String source;
+  private final double minimumShare;
+
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> unexpected = new ArrayList<>();
+  private final List<String> mismatched = new ArrayList<>();
+  private final List<String> freshHeads = new ArrayList<>();
+  private final Map<String, Match> matches = new LinkedHashMap<>();
+
+  private record Match(Tensor tensor, NDArray target) {}
+
+  private WeightLoader(String source, double minimumShare) {
+    this.source = source;
+    this.minimumShare = minimumShare;
+  }
+
+  /**
+   * Loads a backbone and its heads.
+   *
+   * @param source what messages call the file
+   * @param minimumShare of the backbone's keys that must fit, 0 to 1
+   * @param backbonePrefix what the method puts before the backbone's keys, for the report
+   * @param backbone the network's arrays by torchvision's or timm's names
+   * @param heads the network's arrays by the head's prefix and the key within it
+   * @throws ConfigException if less than the minimum share fits; nothing has been changed then
+   */
+  public static LoadReport load(
+      String source,
+      StateDict dict,
+      double minimumShare,
+      String backbonePrefix,
+      Map<String, NDArray> backbone,
+      Map<String, Map<String, NDArray>> heads)
+      throws IOException {
+    var loader = new WeightLoader(source, minimumShare);
+    return loader.load(dict, backbonePrefix, backbone, heads);
+  }
+
+  /**
+   * Loads arrays whose keys are the file's own, as when a run is resumed: every key must be there
+   * in its shape and nothing else may be.
+   *
+   * @throws ConfigException naming what does not fit; nothing has been changed then
+   */
+  public static void loadExactly(
+      String source, Map<String, Tensor> tensors, Map<String, NDArray> targets) throws IOException {
+    var loader = new WeightLoader(source, 1);
+    loader.match("", tensors, targets, loader.matches);
+    List<String> faults = new ArrayList<>();
+    loader.missing.forEach(key -> faults.add(key + " is missing"));
+    loader.unexpected.forEach(key -> faults.add(key + " has no place"));
+    faults.addAll(loader.mismatched);
+    if (!faults.isEmpty()) {
+      throw new ConfigException(
+          source + ": does not belong to this network: " + LoadReport.some(faults));
+    }
+    for (Match match : loader.matches.values()) {
+      match.tensor.copyTo(match.target);
+    }
+  }
+
+  private LoadReport load(
+      StateDict dict,
+      String backbonePrefix,
+      Map<String, NDArray> backbone,
+      Map<String, Map<String, NDArray>> heads)
+      throws IOException {
+    match(backbonePrefix, dict.backbone(), backbone, matches);
+    int backboneLoaded = matches.size();
+    int backboneKeys = backbone.size();
+    if (backboneLoaded < minimumShare * backboneKeys) {
+      throw tooFew(dict, backboneLoaded, backboneKeys);
+    }
+    var unused = new LinkedHashMap<>(dict.heads());
+    for (var head : heads.entrySet()) {
+      Map<String, Tensor> found = headTensors(dict, head.getKey());
+      HeadRole.ofPrefix(head.getKey()).ifPresent(unused::remove);
+      matchHead(head.getKey(), found, head.getValue());
+    }
+    unused.forEach(
+        (role, tensors) ->
+            tensors
+                .keySet()
+                .forEach(key -> unexpected.add(role.name().toLowerCase(Locale.ROOT) + "." + key)));
+    dict.unknown().stream()
+        .filter(key -> !isCounter(key) && heads.keySet().stream().noneMatch(h -> isOf(h, key)))
+        .forEach(unexpected::add);
+    var converted = new EnumMap<DType, Integer>(DType.class);
+    List<String> nonFinite = new ArrayList<>();
+    for (var entry : matches.entrySet()) {
+      Match match = entry.getValue();
+      if (match.tensor.hasNonFinite()) {
+        nonFinite.add(entry.getKey());
+      }
+      if (match.tensor.type().engineType() != match.target.getDataType()
+          || match.tensor.type() == DType.BF16) {
+        converted.merge(match.tensor.type(), 1, Integer::sum);
+      }
+      match.tensor.copyTo(match.target);
+    }
+    return new LoadReport(
+        source,
+        dict.map().key(),
+        List.copyOf(matches.keySet()),
+        missing,
+        unexpected,
+        mismatched,
+        converted,
+        nonFinite,
+        freshHeads,
+        backboneLoaded,
+        backboneKeys);
+  }
+
+  /** By the method's own prefix if the file uses it, else by what the head does. */
+  private static Map<String, Tensor> headTensors(StateDict dict, String prefix) {
+    var own = new LinkedHashMap<String, Tensor>();
+    dict.plain()
+        .forEach(
+            (key, tensor) -> {
+              if (isOf(prefix, key)) {
+                own.put(key.substring(prefix.length() + 1), tensor);
+              }
+            });
+    if (!own.isEmpty()) {
+      return own;
+    }
+    return HeadRole.ofPrefix(prefix)
+        .map(role -> dict.heads().getOrDefault(role, Map.of()))
+        .orElse(Map.of());
+  }
+
+  private void matchHead(String prefix, Map<String, Tensor> found, Map<String, NDArray> targets) {
+    if (found.isEmpty()) {
+      freshHeads.add(prefix);
+      return;
+    }
+    var fitting = new LinkedHashMap<String, Match>();
+    match(prefix + ".", found, targets, fitting);
+    if (fitting.size() == targets.size()) {
+      matches.putAll(fitting);
+    } else {
+      freshHeads.add(prefix);
+    }
+  }
+
+  private void match(
+      String prefix,
+      Map<String, Tensor> found,
+      Map<String, NDArray> targets,
+      Map<String, Match> result) {
+    targets.forEach(
+        (key, target) -> {
+          Tensor tensor = found.get(key);
+          if (tensor == null) {
+            missing.add(prefix + key);
+          } else if (!fits(tensor, target)) {
+            mismatched.add(
+                "%s is %s in the file and %s in the network"
+                    .formatted(prefix + key, tensor.shapeText(), target.getShape()));
+          } else {
+            result.put(prefix + key, new Match(tensor, target));
+          }
+        });
+    found.keySet().stream()
+        .filter(key -> !targets.containsKey(key) && !isCounter(key))
+        .forEach(key -> unexpected.add(prefix + key));
+  }
+
+  private static boolean fits(Tensor tensor, NDArray target) {
+    Shape shape = target.getShape();
+    return Arrays.equals(tensor.shape(), shape.getShape())
+        && (target.getDataType().isFloating() || !tensor.type().isFloating());
+  }
+
+  private static boolean isOf(String prefix, String key) {
+    return key.startsWith(prefix + ".");
+  }
+
+  private static boolean isCounter(String key) {
+    return key.equals(COUNTER) || key.endsWith("." + COUNTER);
+  }
+
+  private ConfigException tooFew(StateDict dict, int loaded, int keys) {
+    List<String> examples = mismatched.isEmpty() ? missing : mismatched;
+    return new ConfigException(
+        "%s: only %d of the backbone's %d keys fit by key map %s, at least %.0f %% must; is it another architecture's? %s: %s"
+            .formatted(
+                source,
+                loaded,
+                keys,
+                dict.map().key(),
+                100 * minimumShare,
+                mismatched.isEmpty() ? "Not in the file" : "Another shape",
+                LoadReport.some(examples)));
+  }
+}

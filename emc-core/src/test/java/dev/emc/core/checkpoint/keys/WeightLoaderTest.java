@@ -1,0 +1,141 @@
+package dev.emc.core.checkpoint.keys;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.tensor.DType;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WeightLoaderTest {
+  private NDManager manager;
+  private final Map<String, Tensor> file = new LinkedHashMap<>();
+  private final Map<String, NDArray> backbone = new LinkedHashMap<>();
+  private final Map<String, NDArray> head = new LinkedHashMap<>();
+
+  @BeforeEach
+  void network() {
+    manager = NDManager.newBaseManager();
+    for (String key : List.of("conv1.weight", "bn1.weight", "layer1.0.conv1.weight")) {
+      backbone.put(key, manager.zeros(new Shape(2)));
+      file.put("module.backbone." + key, Tensor.ofFloats(new float[] {key.length(), 1}, 2));
+    }
+    file.put("module.backbone.bn1.num_batches_tracked", Tensor.ofLongs(new long[] {5}));
+    for (String key : List.of("0.weight", "0.bias")) {
+      head.put(key, manager.zeros(new Shape(1)));
+      file.put("module.projector." + key, Tensor.ofFloats(new float[] {7}, 1));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private LoadReport load(String headPrefix) throws IOException {
+    StateDict dict = KeyDetector.detect(file).orElseThrow();
+    return WeightLoader.load("x.pth", dict, 0.6, "backbone.", backbone, Map.of(headPrefix, head));
+  }
+
+  @Test
+  void everythingFits() throws IOException {
+    LoadReport report = load("projector");
+    assertEquals(
+        "x.pth: 5 tensors loaded by key map vicreg (3 of 3 backbone keys), 0 missing, 0 unexpected, 0 of another shape",
+        report.summary());
+    assertEquals(List.of(), report.warnings());
+    assertEquals(1.0, report.backboneShare());
+    assertArrayEquals(new float[] {12, 1}, backbone.get("conv1.weight").toFloatArray());
+    assertArrayEquals(new float[] {7}, head.get("0.bias").toFloatArray());
+  }
+
+  @Test
+  void anotherMethodsProjectorIsTakenByItsRole() throws IOException {
+    assertEquals(List.of(), load("projection_head").warnings());
+    assertArrayEquals(new float[] {7}, head.get("0.weight").toFloatArray());
+  }
+
+  @Test
+  void aBackboneAloneLeavesTheHeadsFresh() throws IOException {
+    file.keySet().removeIf(key -> key.contains("projector"));
+    assertEquals(
+        List.of(
+            "x.pth: no weights for projector; they start at random, so consider training the heads alone first"),
+        load("projector").warnings());
+    assertArrayEquals(new float[] {0}, head.get("0.weight").toFloatArray());
+  }
+
+  @Test
+  void halfAHeadIsLeftFresh() throws IOException {
+    file.put("module.projector.0.bias", Tensor.ofFloats(new float[3], 3));
+    LoadReport report = load("projector");
+    assertEquals(List.of("projector"), report.freshHeads());
+    assertEquals(
+        List.of("projector.0.bias is (3) in the file and (1) in the network"), report.mismatched());
+    assertArrayEquals(new float[] {0}, head.get("0.weight").toFloatArray());
+  }
+
+  @Test
+  void oddWeightsAreNamed() throws IOException {
+    file.put("module.backbone.conv1.weight", Tensor.ofFloats(new float[] {Float.NaN, 1}, 2));
+    file.put(
+        "module.backbone.bn1.weight",
+        Tensor.ofBytes(DType.F16, ByteBuffer.wrap(new byte[] {0, 0x3c, 0, 0x40}), 2));
+    file.put("module.backbone.layer2.0.conv1.weight", Tensor.ofFloats(new float[1], 1));
+    file.put("module.extra", Tensor.ofFloats(new float[1], 1));
+    file.remove("module.backbone.layer1.0.conv1.weight");
+    assertEquals(
+        List.of(
+            "x.pth: NaN or infinite weights in backbone.conv1.weight",
+            "x.pth: not in the file: backbone.layer1.0.conv1.weight",
+            "x.pth: not in the network: backbone.layer2.0.conv1.weight, extra",
+            "x.pth: 1 float16 tensors converted to the network's type"),
+        load("projector").warnings());
+    assertArrayEquals(new float[] {1, 2}, backbone.get("bn1.weight").toFloatArray());
+  }
+
+  @Test
+  void anotherArchitectureIsRefusedAndNothingIsChanged() {
+    file.put("module.backbone.conv1.weight", Tensor.ofFloats(new float[3], 3));
+    file.remove("module.backbone.bn1.weight");
+    assertEquals(
+        "x.pth: only 1 of the backbone's 3 keys fit by key map vicreg, at least 60 % must; is it another architecture's? Another shape: backbone.conv1.weight is (3) in the file and (2) in the network",
+        assertThrows(ConfigException.class, () -> load("projector")).getMessage());
+    backbone.values().forEach(array -> assertEquals(0f, array.sum().getFloat()));
+  }
+
+  @Test
+  void resumingTakesAllOrNothing() throws IOException {
+    Map<String, Tensor> own =
+        Map.of("a", Tensor.ofDoubles(new double[] {1, 2}, 2), "b", Tensor.ofLongs(new long[] {3}));
+    NDArray a = manager.zeros(new Shape(2), DataType.FLOAT64);
+    NDArray b = manager.create(0L);
+    WeightLoader.loadExactly("run", own, Map.of("a", a, "b", b));
+    assertArrayEquals(new double[] {1, 2}, a.toDoubleArray());
+    assertEquals(3, b.getLong());
+    assertEquals(
+        "run: does not belong to this network: b has no place",
+        assertThrows(
+                ConfigException.class, () -> WeightLoader.loadExactly("run", own, Map.of("a", a)))
+            .getMessage());
+    assertEquals(
+        "run: does not belong to this network: c is missing, a has no place, b has no place",
+        assertThrows(
+                ConfigException.class,
+                () -> WeightLoader.loadExactly("run", new java.util.TreeMap<>(own), Map.of("c", a)))
+            .getMessage());
+  }
+}
