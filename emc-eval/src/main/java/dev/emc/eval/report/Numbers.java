@@ -38,9 +38,9 @@ final class Numbers {
     return p < 0.001 ? "< 0.001" : fixed(p, 3);
   }
 
-  /** A p-value in a sentence. */
+  /** A p-value in a sentence, with spaces that do not break. */
   static String pEquals(double p) {
-    return p < 0.001 ? "p < 0.001" : "p = " + fixed(p, 3);
+    return p < 0.001 ? "p\u00a0<\u00a00.001" : "p\u00a0=\u00a0" + fixed(p, 3);
   }
 
   /** A label fraction, such as {@code 1 %} with a space that does not break. */

@@ -21,7 +21,7 @@ record ReportView(
       String mark,
       String model,
       String word,
-      String overall,
+      String detail,
       List<String> sentences,
       boolean focus) {}
 

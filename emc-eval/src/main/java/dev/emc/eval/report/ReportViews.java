@@ -22,6 +22,7 @@ import dev.emc.eval.stats.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class ReportViews {
               mark(verdict),
               model.name(),
               verdict.text(),
-              VerdictText.overall(comparisons),
+              capitalized(VerdictText.detail(comparisons)),
               comparisons.stream().map(VerdictText::sentence).toList(),
               model.name().equals(data.focus())));
     }
@@ -189,6 +190,10 @@ final class ReportViews {
     return new PlotView(plot.title(), plot.svg(), legend);
   }
 
+  private static String capitalized(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
   private static String kind(Verdict verdict) {
     return switch (verdict) {
       case HELPED -> "helped";
@@ -203,7 +208,7 @@ final class ReportViews {
       case HELPED -> "▲";
       case HURT -> "▼";
       case MIXED -> "◆";
-      case NO_SIGNIFICANT_DIFFERENCE -> "＝";
+      case NO_SIGNIFICANT_DIFFERENCE -> "=";
     };
   }
 }

@@ -29,18 +29,25 @@ public final class VerdictText {
    * 1 % of the labels, no significant difference with 10 % and 100 %."
    */
   public static String overall(List<Comparison> comparisons) {
+    String detail = detail(comparisons);
+    Verdict verdict = verdict(comparisons);
+    String model = comparisons.get(0).model();
+    return verdict == Verdict.NO_SIGNIFICANT_DIFFERENCE
+        ? "%s: %s.".formatted(model, detail)
+        : "%s %s: %s.".formatted(model, verdict.text(), detail);
+  }
+
+  /** All label fractions of one model, without its name and overall verdict. */
+  static String detail(List<Comparison> comparisons) {
     if (comparisons.isEmpty()) {
       throw new IllegalArgumentException("a verdict needs at least one comparison");
     }
-    String model = comparisons.get(0).model();
     String reference = comparisons.get(0).reference();
-    Verdict verdict = Verdict.overall(comparisons.stream().map(Comparison::verdict).toList());
     String helped = fractions(comparisons, Verdict.HELPED);
     String hurt = fractions(comparisons, Verdict.HURT);
     String none = fractions(comparisons, Verdict.NO_SIGNIFICANT_DIFFERENCE);
-    if (verdict == Verdict.NO_SIGNIFICANT_DIFFERENCE) {
-      return "%s: no significant difference to %s with %s of the labels."
-          .formatted(model, reference, none);
+    if (verdict(comparisons) == Verdict.NO_SIGNIFICANT_DIFFERENCE) {
+      return "no significant difference to %s with %s of the labels".formatted(reference, none);
     }
     List<String> parts = new ArrayList<>();
     if (!helped.isEmpty()) {
@@ -52,7 +59,11 @@ public final class VerdictText {
     if (!none.isEmpty()) {
       parts.add("no significant difference with " + none);
     }
-    return "%s %s: %s.".formatted(model, verdict.text(), String.join(", ", parts));
+    return String.join(", ", parts);
+  }
+
+  private static Verdict verdict(List<Comparison> comparisons) {
+    return Verdict.overall(comparisons.stream().map(Comparison::verdict).toList());
   }
 
   /**
