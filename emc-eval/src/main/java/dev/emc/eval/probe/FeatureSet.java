@@ -85,6 +85,11 @@ public final class FeatureSet {
     return Arrays.stream(rows).map(row -> labels[row]).toArray();
   }
 
+  /** Writes the features of an image, F values. */
+  void copy(int row, float[] target, int from) {
+    System.arraycopy(features, row * width, target, from, width);
+  }
+
   float feature(int row, int column) {
     return features[row * width + column];
   }

@@ -91,13 +91,13 @@ public final class LinearProbe {
       NDManager manager, FeatureSet train, int[] rows, FeatureSet test, double l2, boolean chosen) {
     Standardization scale = Standardization.of(train, rows);
     Lbfgs.Result result;
-    try (SoftmaxObjective objective = new SoftmaxObjective(manager, scale, train, rows)) {
+    try (SoftmaxLoss objective = SoftmaxLoss.of(manager, scale, train, rows)) {
       result = minimize(objective, l2, new double[objective.parameters()]);
     }
     int[] all = new int[test.size()];
     Arrays.setAll(all, i -> i);
     float[] scores;
-    try (SoftmaxObjective objective = new SoftmaxObjective(manager, scale, test, all)) {
+    try (SoftmaxLoss objective = SoftmaxLoss.of(manager, scale, test, all)) {
       scores = objective.scores(result.point());
     }
     return new ProbeFit(
@@ -135,8 +135,8 @@ public final class LinearProbe {
     double[] losses = new double[settings.l2Grid().size()];
     Arrays.fill(losses, Double.POSITIVE_INFINITY);
     Standardization scale = Standardization.of(train, fitted);
-    try (SoftmaxObjective objective = new SoftmaxObjective(manager, scale, train, fitted);
-        SoftmaxObjective validation = new SoftmaxObjective(manager, scale, train, heldOut)) {
+    try (SoftmaxLoss objective = SoftmaxLoss.of(manager, scale, train, fitted);
+        SoftmaxLoss validation = SoftmaxLoss.of(manager, scale, train, heldOut)) {
       double[] weights = new double[objective.parameters()];
       int best = 0;
       for (int i = 0; i < losses.length && i - best <= 2; i++) {
@@ -148,7 +148,7 @@ public final class LinearProbe {
     return losses;
   }
 
-  private Lbfgs.Result minimize(SoftmaxObjective objective, double l2, double[] start) {
+  private Lbfgs.Result minimize(SoftmaxLoss objective, double l2, double[] start) {
     Lbfgs search = new Lbfgs(settings.tolerance(), settings.maxIterations());
     return search.minimize(objective.withPenalty(l2), start);
   }

@@ -40,6 +40,15 @@ final class Standardization {
     return new Standardization(mean, inverse);
   }
 
+  /** Writes an image's standardised features and a one behind them, F + 1 values. */
+  void copy(FeatureSet set, int row, float[] target, int from) {
+    set.copy(row, target, from);
+    for (int d = 0; d < mean.length; d++) {
+      target[from + d] = (target[from + d] - mean[d]) * inverseDeviation[d];
+    }
+    target[from + mean.length] = 1;
+  }
+
   /** Standardised features with a column of ones behind them, (rows, F + 1). */
   NDArray apply(FeatureSet set, int[] rows, NDManager manager) {
     try (NDManager scratch = manager.newSubManager()) {

@@ -5,13 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
-/**
- * Multinomial logistic loss of some images, −mean log softmax(W x)_label, and its gradient.
- *
- * <p>Weights are (K, F + 1) row-major, the last column the bias. The two matrix products run on the
- * manager's device; everything else is small.
- */
-final class SoftmaxObjective implements AutoCloseable {
+/** The loss by two large matrix products on a device, for many classes and for GPUs. */
+final class DeviceSoftmaxLoss implements SoftmaxLoss {
   private final NDManager manager;
   private final NDArray design;
   private final NDArray transposed;
@@ -19,7 +14,7 @@ final class SoftmaxObjective implements AutoCloseable {
   private final int classes;
   private final int width;
 
-  SoftmaxObjective(NDManager parent, Standardization standardization, FeatureSet set, int[] rows) {
+  DeviceSoftmaxLoss(NDManager parent, Standardization standardization, FeatureSet set, int[] rows) {
     this.manager = parent.newSubManager();
     this.classes = set.classes();
     this.width = set.width() + 1;
@@ -33,40 +28,32 @@ final class SoftmaxObjective implements AutoCloseable {
     this.target = manager.create(oneHot, new Shape(classes, rows.length));
   }
 
-  int parameters() {
-    return classes * width;
+  @Override
+  public int classes() {
+    return classes;
   }
 
-  /** Adds the penalty l2/2 ‖W‖², biases left out. */
-  Lbfgs.Objective withPenalty(double l2) {
-    return (weights, gradient) -> {
-      double value = evaluate(weights, gradient);
-      double squares = 0;
-      for (int i = 0; i < weights.length; i++) {
-        if ((i + 1) % width != 0) {
-          gradient[i] += l2 * weights[i];
-          squares += weights[i] * weights[i];
-        }
-      }
-      return value + l2 / 2 * squares;
-    };
+  @Override
+  public int width() {
+    return width;
   }
 
-  /** The loss without a penalty. */
-  double loss(double[] weights) {
+  @Override
+  public double loss(double[] weights) {
     try (NDManager step = manager.newSubManager()) {
       return loss(logSoftmax(step, weights));
     }
   }
 
-  /** Scores W x of every image, (images, K) row-major. */
-  float[] scores(double[] weights) {
+  @Override
+  public float[] scores(double[] weights) {
     try (NDManager step = manager.newSubManager()) {
       return toArray(step, weights).matMul(transposed).transpose().toFloatArray();
     }
   }
 
-  private double evaluate(double[] weights, double[] gradient) {
+  @Override
+  public double evaluate(double[] weights, double[] gradient) {
     try (NDManager step = manager.newSubManager()) {
       NDArray logProbabilities = logSoftmax(step, weights);
       double value = loss(logProbabilities);

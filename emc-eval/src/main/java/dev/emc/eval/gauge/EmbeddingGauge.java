@@ -1,0 +1,141 @@
+package dev.emc.eval.gauge;
+
+import dev.emc.api.ConfigException;
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+
+/**
+ * How much of its space a matrix of embeddings uses.
+ *
+ * @param rows number of embeddings, N
+ * @param width number of dimensions, D
+ * @param effectiveRank RankMe (Garrido et al. 2023, eq. 1): exp of the entropy of the singular
+ *     values over their sum, in 1 … min(N, D)
+ * @param meanAbsCorrelation mean |correlation| of two different dimensions, in 0 … 1; dimensions
+ *     that do not vary are left out
+ * @param standardDeviations of each dimension, divisor N − 1
+ */
+public record EmbeddingGauge(
+    int rows,
+    int width,
+    double effectiveRank,
+    double meanAbsCorrelation,
+    double[] standardDeviations) {
+  /** Added to each share before its logarithm, as RankMe does. */
+  private static final double EPSILON = 1e-7;
+
+  /**
+   * Measures a matrix.
+   *
+   * @param embeddings (N, D) row-major
+   * @param width D
+   * @throws ConfigException if there are fewer than two rows or a value is not finite
+   */
+  public static EmbeddingGauge of(float[] embeddings, int width) {
+    if (width < 1 || embeddings.length % width != 0) {
+      throw new IllegalArgumentException(
+          "%d values do not divide into rows of %d".formatted(embeddings.length, width));
+    }
+    int rows = embeddings.length / width;
+    if (rows < 2) {
+      throw new ConfigException("a gauge needs at least two embeddings, but there is " + rows);
+    }
+    DMatrixRMaj matrix = new DMatrixRMaj(rows, width);
+    for (int i = 0; i < embeddings.length; i++) {
+      if (!Float.isFinite(embeddings[i])) {
+        throw new ConfigException(
+            "embedding %d has the value %s in dimension %d: embeddings must be finite"
+                .formatted(i / width, embeddings[i], i % width));
+      }
+      matrix.data[i] = embeddings[i];
+    }
+    double rank = effectiveRank(matrix);
+    center(matrix);
+    double[] squares = new double[width];
+    for (int i = 0; i < matrix.data.length; i++) {
+      squares[i % width] += matrix.data[i] * matrix.data[i];
+    }
+    double[] deviations = Arrays.stream(squares).map(sum -> Math.sqrt(sum / (rows - 1))).toArray();
+    return new EmbeddingGauge(rows, width, rank, meanAbsCorrelation(matrix, squares), deviations);
+  }
+
+  /** Mean of the standard deviations. */
+  public double meanStandardDeviation() {
+    return Arrays.stream(standardDeviations).average().orElse(0);
+  }
+
+  private static double effectiveRank(DMatrixRMaj matrix) {
+    double[] singular = singularValues(matrix);
+    double sum = Arrays.stream(singular).sum();
+    if (sum == 0) {
+      return 1;
+    }
+    double entropy = 0;
+    for (double value : singular) {
+      double share = value / sum;
+      if (share > 0) {
+        entropy -= (share + EPSILON) * Math.log(share + EPSILON);
+      }
+    }
+    return Math.exp(entropy);
+  }
+
+  /** Through the smaller of the two Gram matrices. */
+  private static double[] singularValues(DMatrixRMaj matrix) {
+    int n = Math.min(matrix.numRows, matrix.numCols);
+    DMatrixRMaj gram = new DMatrixRMaj(n, n);
+    if (matrix.numRows < matrix.numCols) {
+      CommonOps_DDRM.multOuter(matrix, gram);
+    } else {
+      CommonOps_DDRM.multInner(matrix, gram);
+    }
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, false, true);
+    if (!eigen.decompose(gram)) {
+      throw new IllegalStateException("the eigenvalues of the Gram matrix were not found");
+    }
+    double[] values = new double[n];
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      values[i] = eigen.getEigenvalue(i).real;
+      largest = Math.max(largest, values[i]);
+    }
+    for (int i = 0; i < n; i++) {
+      // Squaring has lost what is below the rounding of the largest.
+      values[i] = values[i] > 1e-14 * largest ? Math.sqrt(values[i]) : 0;
+    }
+    return values;
+  }
+
+  private static double meanAbsCorrelation(DMatrixRMaj centred, double[] squares) {
+    int width = squares.length;
+    DMatrixRMaj products = new DMatrixRMaj(width, width);
+    CommonOps_DDRM.multInner(centred, products);
+    double sum = 0;
+    long pairs = 0;
+    for (int a = 0; a < width; a++) {
+      for (int b = a + 1; b < width; b++) {
+        if (squares[a] > 0 && squares[b] > 0) {
+          sum += Math.abs(products.get(a, b)) / Math.sqrt(squares[a] * squares[b]);
+          pairs++;
+        }
+      }
+    }
+    return pairs == 0 ? 0 : sum / pairs;
+  }
+
+  private static void center(DMatrixRMaj matrix) {
+    for (int d = 0; d < matrix.numCols; d++) {
+      double sum = 0;
+      for (int n = 0; n < matrix.numRows; n++) {
+        sum += matrix.get(n, d);
+      }
+      double mean = sum / matrix.numRows;
+      for (int n = 0; n < matrix.numRows; n++) {
+        matrix.add(n, d, -mean);
+      }
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.emc.eval.probe;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loss by loops over blocks of images, on all cores.
+ *
+ * <p>Images are dealt to a fixed number of chunks whose sums are added in order, so that the result
+ * does not depend on the number of cores. The inner loops run over neighbouring floats, which the
+ * virtual machine turns into vector instructions.
+ */
+final class PlainSoftmaxLoss implements SoftmaxLoss {
+  private static final int BLOCK = 256;
+  private static final int MAX_CHUNKS = 16;
+
+  private final Standardization standardization;
+  private final FeatureSet set;
+  private final int[] rows;
+  private final int[] labels;
+  private final int classes;
+  private final int width;
+
+  PlainSoftmaxLoss(Standardization standardization, FeatureSet set, int[] rows) {
+    this.standardization = standardization;
+    this.set = set;
+    this.rows = rows;
+    this.labels = set.labels(rows);
+    this.classes = set.classes();
+    this.width = set.width() + 1;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public double evaluate(double[] weights, double[] gradient) {
+    return run(weights, gradient, null);
+  }
+
+  @Override
+  public double loss(double[] weights) {
+    return run(weights, null, null);
+  }
+
+  @Override
+  public float[] scores(double[] weights) {
+    float[] scores = new float[rows.length * classes];
+    run(weights, null, scores);
+    return scores;
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing but references.
+  }
+
+  private double run(double[] weights, double @Nullable [] gradient, float @Nullable [] scores) {
+    float[] narrowed = new float[weights.length];
+    for (int i = 0; i < narrowed.length; i++) {
+      narrowed[i] = (float) weights[i];
+    }
+    int blocks = (rows.length + BLOCK - 1) / BLOCK;
+    int chunks = Math.min(MAX_CHUNKS, blocks);
+    Chunk[] results = new Chunk[chunks];
+    IntStream.range(0, chunks)
+        .parallel()
+        .forEach(
+            chunk -> {
+              Chunk work = new Chunk(narrowed, gradient != null, scores);
+              for (int block = chunk; block < blocks; block += chunks) {
+                int from = block * BLOCK;
+                work.add(from, Math.min(rows.length, from + BLOCK));
+              }
+              results[chunk] = work;
+            });
+    double loss = 0;
+    if (gradient != null) {
+      Arrays.fill(gradient, 0);
+    }
+    for (Chunk result : results) {
+      loss += result.loss;
+      if (gradient != null) {
+        for (int i = 0; i < gradient.length; i++) {
+          gradient[i] += result.gradient[i] / rows.length;
+        }
+      }
+    }
+    return loss / rows.length;
+  }
+
+  /** The sums of some blocks, with the room to find them. */
+  private final class Chunk {
+    private final float[] weights;
+    private final double[] gradient;
+    private final float[] ofBlock;
+    private final float @Nullable [] allScores;
+    private final float[] design = new float[BLOCK * width];
+    private final float[] transposed = new float[width * BLOCK];
+    private final float[] scores = new float[classes * BLOCK];
+    private double loss;
+
+    Chunk(float[] weights, boolean withGradient, float @Nullable [] allScores) {
+      this.weights = weights;
+      this.gradient = new double[withGradient ? weights.length : 0];
+      this.ofBlock = new float[gradient.length];
+      this.allScores = allScores;
+    }
+
+    void add(int from, int to) {
+      int size = to - from;
+      for (int b = 0; b < size; b++) {
+        standardization.copy(set, rows[from + b], design, b * width);
+        for (int d = 0; d < width; d++) {
+          transposed[d * BLOCK + b] = design[b * width + d];
+        }
+      }
+      score(size);
+      if (allScores != null) {
+        for (int b = 0; b < size; b++) {
+          for (int k = 0; k < classes; k++) {
+            allScores[(from + b) * classes + k] = scores[k * BLOCK + b];
+          }
+        }
+      }
+      for (int b = 0; b < size; b++) {
+        loss += toResidual(b, labels[from + b]);
+      }
+      if (gradient.length > 0) {
+        addGradient(size);
+      }
+    }
+
+    private void score(int size) {
+      Arrays.fill(scores, 0);
+      for (int d = 0; d < width; d++) {
+        for (int k = 0; k < classes; k++) {
+          addScaled(scores, k * BLOCK, transposed, d * BLOCK, weights[k * width + d], size);
+        }
+      }
+    }
+
+    /** Turns an image's scores into softmax − one-hot and returns its loss. */
+    private double toResidual(int b, int label) {
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        largest = Math.max(largest, scores[k * BLOCK + b]);
+      }
+      double sum = 0;
+      double own = scores[label * BLOCK + b] - largest;
+      for (int k = 0; k < classes; k++) {
+        double exponential = Math.exp(scores[k * BLOCK + b] - largest);
+        scores[k * BLOCK + b] = (float) exponential;
+        sum += exponential;
+      }
+      for (int k = 0; k < classes; k++) {
+        scores[k * BLOCK + b] = (float) (scores[k * BLOCK + b] / sum);
+      }
+      scores[label * BLOCK + b] -= 1;
+      return Math.log(sum) - own;
+    }
+
+    private void addGradient(int size) {
+      Arrays.fill(ofBlock, 0);
+      for (int b = 0; b < size; b++) {
+        for (int k = 0; k < classes; k++) {
+          addScaled(ofBlock, k * width, design, b * width, scores[k * BLOCK + b], width);
+        }
+      }
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] += ofBlock[i];
+      }
+    }
+  }
+
+  private static void addScaled(
+      float[] target, int targetFrom, float[] source, int sourceFrom, float factor, int length) {
+    for (int i = 0; i < length; i++) {
+      target[targetFrom + i] += factor * source[sourceFrom + i];
+    }
+  }
+}

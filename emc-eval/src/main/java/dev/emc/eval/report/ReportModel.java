@@ -1,0 +1,33 @@
+package dev.emc.eval.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of a report.
+ *
+ * @param name as in the probe results and plots
+ * @param description a few words on how it was trained
+ * @param gauge of its embeddings; null if not measured
+ * @param config the run's resolved configuration, YAML; null for a model that was only read
+ */
+public record ReportModel(
+    String name, String description, @Nullable Gauge gauge, @Nullable String config) {
+
+  /**
+   * What the criterion acts on, measured on held-out images.
+   *
+   * @param entropy mean marginal entropy of the compact embeddings, nats; null if not measured
+   * @param uniformEntropy expectation of the estimator for a uniform sample
+   * @param largestEntropy most that the estimator can give
+   * @param effectiveRank of the embeddings (RankMe)
+   * @param width number of embedding dimensions
+   * @param meanAbsCorrelation mean |correlation| of two dimensions
+   */
+  public record Gauge(
+      @Nullable Double entropy,
+      double uniformEntropy,
+      double largestEntropy,
+      @Nullable Double effectiveRank,
+      int width,
+      @Nullable Double meanAbsCorrelation) {}
+}

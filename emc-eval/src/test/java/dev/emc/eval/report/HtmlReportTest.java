@@ -1,0 +1,236 @@
+package dev.emc.eval.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.FractionResult;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.stats.MeanSd;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+  private static final Pattern CELL =
+      Pattern.compile(
+          "<td><span class=\"value\">([^<]*)</span>"
+              + "(?:<span class=\"difference (\\w+)\">([^< ]*)(?: <span"
+              + " class=\"stars\">(\\**)</span>)?</span>)?</td>");
+
+  @Test
+  void theTableHoldsTheNumbersOfTheData() {
+    ReportData data = SampleReport.data();
+    ProbeResult probes = data.probes();
+    List<String[]> cells = cells(HtmlReport.render(data));
+    assertEquals(12, cells.size());
+    int next = 0;
+    for (Predictions model : probes.models()) {
+      for (FractionResult result : model.fractions()) {
+        String[] cell = cells.get(next++);
+        MeanSd top1 = result.top1();
+        String[] parts = cell[0].split(" ± ");
+        assertEquals(top1.mean(), Double.parseDouble(parts[0]), 0.005001);
+        if (top1.sd() == null) {
+          assertEquals(1, parts.length);
+        } else {
+          assertEquals(top1.sd(), Double.parseDouble(parts[1]), 0.005001);
+        }
+        if (model.model().equals(probes.reference())) {
+          assertEquals(null, cell[2]);
+          continue;
+        }
+        Comparison comparison =
+            probes.comparisonsOf(model.model()).stream()
+                .filter(c -> c.fraction() == result.fraction())
+                .findFirst()
+                .orElseThrow();
+        assertEquals(comparison.difference(), number(cell[2]), 0.005001);
+        assertEquals(stars(comparison), cell[3] == null ? "" : cell[3]);
+      }
+    }
+  }
+
+  @Test
+  void everyTestIsListed() {
+    ReportData data = SampleReport.data();
+    String page = HtmlReport.render(data);
+    for (Comparison c : data.probes().comparisons()) {
+      String row =
+          "<td>%s</td><td>%d : %d</td>"
+              .formatted(
+                  "%s to %s"
+                      .formatted(
+                          Numbers.signed(c.interval().low(), 2),
+                          Numbers.signed(c.interval().high(), 2)),
+                  c.mcNemar().onlySecond(),
+                  c.mcNemar().onlyFirst());
+      assertTrue(page.contains(row), row);
+      String sentence = VerdictText.sentence(c).replace("<", "&lt;");
+      assertTrue(page.contains(sentence), sentence);
+    }
+    String detail = VerdictText.detail(data.probes().comparisonsOf("emc"));
+    assertTrue(page.contains("S" + detail.substring(1) + "."), detail);
+  }
+
+  @Test
+  void gaugesAreListed() {
+    String page = HtmlReport.render(SampleReport.data());
+    assertTrue(
+        page.contains(
+            "<tr><th scope=\"row\">emc</th><td>−0.041</td><td>−0.011</td>"
+                + "<td>58.9 <span class=\"of\">of 128</span></td><td>0.071</td></tr>"));
+  }
+
+  @Test
+  void theModelInFocusComesFirst() {
+    String page = HtmlReport.render(SampleReport.data());
+    int focus = page.indexOf("focus\">");
+    assertTrue(focus > 0 && focus < page.indexOf("<span class=\"model\">base</span>"));
+  }
+
+  @Test
+  void thePageNeedsNothingElse() {
+    String page = HtmlReport.render(SampleReport.data());
+    String withoutNamespaces = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    for (String forbidden :
+        List.of("http:", "https:", "<script", "<link", "<img", "url(", "src=")) {
+      assertFalse(withoutNamespaces.contains(forbidden), forbidden);
+    }
+    assertTrue(page.contains("<meta name=\"viewport\""));
+  }
+
+  @Test
+  void plotsAreWellFormed() throws Exception {
+    Matcher svg =
+        Pattern.compile("<svg.*?</svg>", Pattern.DOTALL)
+            .matcher(HtmlReport.render(SampleReport.data()));
+    int plots = 0;
+    while (svg.find()) {
+      byte[] bytes = svg.group().getBytes(StandardCharsets.UTF_8);
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new ByteArrayInputStream(bytes));
+      assertFalse(svg.group().contains("NaN"));
+      plots++;
+    }
+    assertEquals(2 * 4 + 4, plots);
+  }
+
+  @Test
+  void textIsEscaped() {
+    ReportData data = SampleReport.data();
+    ReportModel hostile =
+        new ReportModel("<b>x</b>", "a & b", null, "key: \"<script>alert(1)</script>\"");
+    String page =
+        HtmlReport.render(
+            new ReportData(
+                "<i>title</i>",
+                List.of(new ReportData.Fact("<u>", "</dl>")),
+                List.of(hostile),
+                null,
+                null,
+                List.of(),
+                data.plots()));
+    assertTrue(page.contains("&lt;i&gt;title&lt;/i&gt;"));
+    assertTrue(page.contains("&lt;b&gt;x&lt;/b&gt;"));
+    assertTrue(page.contains("a &amp; b"));
+    for (String raw : List.of("<script>", "<i>", "<b>x", "<u>", "<dd></dl>")) {
+      assertFalse(page.contains(raw), raw);
+    }
+  }
+
+  @Test
+  void aModelThatWasNotProbedShowsAsMissing() {
+    ReportData data = SampleReport.data();
+    List<ReportModel> models = new ArrayList<>(data.models());
+    models.add(
+        new ReportModel(
+            "extra", "", new ReportModel.Gauge(null, -0.03, 0.07, null, 8, null), null));
+    String page =
+        HtmlReport.render(
+            new ReportData(
+                data.title(), List.of(), models, null, data.probes(), List.of(), List.of()));
+    List<String[]> cells = cells(page);
+    assertEquals(15, cells.size());
+    for (String[] cell : cells.subList(12, 15)) {
+      assertEquals("–", cell[0]);
+    }
+    assertTrue(
+        page.contains(
+            "<tr><th scope=\"row\">extra</th><td>–</td><td>–</td>"
+                + "<td>– <span class=\"of\">of 8</span></td><td>–</td></tr>"));
+  }
+
+  @Test
+  void aReportOfTrainingAloneHasNoVerdict() {
+    ReportData data = SampleReport.data();
+    String page =
+        HtmlReport.render(
+            new ReportData(
+                data.title(), List.of(), data.models(), null, null, List.of(), data.plots()));
+    assertFalse(page.contains("class=\"verdict"));
+    assertFalse(page.contains("<table class=\"accuracy\""));
+    assertTrue(page.contains("Marginal entropy"));
+  }
+
+  @Test
+  void theLocaleOfTheMachineDoesNotShow() {
+    Locale before = Locale.getDefault();
+    String page = HtmlReport.render(SampleReport.data());
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      assertEquals(page, HtmlReport.render(SampleReport.data()));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void writingLeavesOneWholeFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("report.html");
+    Files.writeString(file, "old");
+    HtmlReport.write(SampleReport.data(), file);
+    assertTrue(Files.readString(file).endsWith("</html>\n"));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
+    String copy = System.getProperty("emc.sample-report", "");
+    if (!copy.isEmpty()) {
+      Files.copy(file, Path.of(copy), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static List<String[]> cells(String page) {
+    List<String[]> cells = new ArrayList<>();
+    Matcher matcher = CELL.matcher(page);
+    while (matcher.find()) {
+      cells.add(
+          new String[] {matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)});
+    }
+    return cells;
+  }
+
+  private static String stars(Comparison c) {
+    double p = Math.max(c.pMcNemarHolm(), c.pPermutationHolm());
+    return p <= 0.001 ? "***" : p <= 0.01 ? "**" : p <= 0.05 ? "*" : "";
+  }
+
+  private static double number(String text) {
+    return Double.parseDouble(text.replace('−', '-'));
+  }
+}
