@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import dev.emc.api.plugin.Describe;
+import dev.emc.core.data.Unreadable;
 
 /** Which images a run trains on, and how they are read. */
 public record DataConfig(
@@ -9,7 +10,7 @@ public record DataConfig(
     @Describe("Index after the last image used; 0 = to the end") int to,
     @Describe("Threads that decode and augment; 0 = number of cores") int workers,
     @Describe("Memory for batches made ahead of the step, in megabytes") int prefetchMegabytes,
-    @Describe("What to do with an image that cannot be read") BadImagePolicy onBadImage) {
+    @Describe("What to do with an image that cannot be read") Unreadable onBadImage) {
   public DataConfig {
     Check.that(!train.isBlank(), "train must name a folder or file");
     Check.notNegative("from", from);
@@ -21,6 +22,6 @@ public record DataConfig(
 
   /** All images of a location. */
   public DataConfig(String train) {
-    this(train, 0, 0, 0, 256, BadImagePolicy.SKIP);
+    this(train, 0, 0, 0, 256, Unreadable.SKIP);
   }
 }

@@ -78,7 +78,7 @@ record IdxFile(int[] shape, byte[] data) {
               | header[at + 3] & 0xFF;
       if (shape[i] < 1) {
         throw new ConfigException(
-            "'%s' announces an axis of size %d; sizes must be at least 1"
+            "'%s' announces an axis of size %d; sizes must lie in 1 to 2147483647"
                 .formatted(name, Integer.toUnsignedLong(shape[i])));
       }
     }

@@ -25,6 +25,11 @@ public final class ImageIoDecoder implements Decoder {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff");
 
+  private static final long MAX_SIDE = 1 << 24;
+
+  /** What fits an array. */
+  private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
+
   @Override
   public Set<String> extensions() {
     return EXTENSIONS;
@@ -36,11 +41,6 @@ public final class ImageIoDecoder implements Decoder {
       throw new IOException("the file is empty");
     }
     BufferedImage decoded = read(file);
-    if ((long) decoded.getWidth() * decoded.getHeight() * channels > Integer.MAX_VALUE - 8) {
-      throw new IOException(
-          "an image of %d x %d pixels is too large"
-              .formatted(decoded.getWidth(), decoded.getHeight()));
-    }
     byte[] pixels = channels == 3 ? colour(decoded) : grey(decoded);
     return new Image(decoded.getHeight(), decoded.getWidth(), channels, pixels);
   }
@@ -56,6 +56,7 @@ public final class ImageIoDecoder implements Decoder {
         var warnings = new ArrayList<String>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
+        checkSize(reader.getWidth(0), reader.getHeight(0));
         BufferedImage image = reader.read(0);
         checkComplete(warnings);
         return image;
@@ -65,6 +66,20 @@ public final class ImageIoDecoder implements Decoder {
       } finally {
         reader.dispose();
       }
+    }
+  }
+
+  /** A damaged header may announce any size. */
+  private static void checkSize(long width, long height) throws IOException {
+    long bytes = 3 * width * height;
+    Runtime runtime = Runtime.getRuntime();
+    if (width > MAX_SIDE
+        || height > MAX_SIDE
+        || bytes > MAX_BYTES
+        || bytes > runtime.maxMemory() / 2) {
+      throw new IOException(
+          "an image of %d x %d pixels does not fit into the memory of %d MiB"
+              .formatted(width, height, runtime.maxMemory() >> 20));
     }
   }
 

@@ -1,34 +1,45 @@
 package dev.emc.core.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
 
 /**
- * Whether the engine records operations for a backward pass on this thread, for the length of a
- * {@code try} block.
+ * Whether the engine records operations for a backward pass on this thread.
  *
  * <p>The engine's own default differs between threads: off on the one that loaded it, on elsewhere.
+ * Each method puts back what it found.
  */
-public final class GradMode implements AutoCloseable {
-  private final boolean before;
+public final class GradMode {
+  private GradMode() {}
 
-  private GradMode(boolean recording) {
+  /** Runs work with recording on: a training forward and backward pass. */
+  public static <T> T on(Supplier<T> work) {
+    return with(true, work);
+  }
+
+  /** Computes a value with recording off: evaluation. */
+  public static <T> T off(Supplier<T> work) {
+    return with(false, work);
+  }
+
+  /** Runs work with recording off: changing weights in place. */
+  public static void off(Runnable work) {
+    with(
+        false,
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private static <T> T with(boolean recording, Supplier<T> work) {
     Devices.engine();
-    before = JniUtils.isGradMode();
+    boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(recording);
-  }
-
-  /** Records: for a training forward and backward pass. */
-  public static GradMode recording() {
-    return new GradMode(true);
-  }
-
-  /** Does not record: for evaluation and for changing weights in place. */
-  public static GradMode off() {
-    return new GradMode(false);
-  }
-
-  @Override
-  public void close() {
-    JniUtils.setGradMode(before);
+    try {
+      return work.get();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
   }
 }

@@ -62,8 +62,8 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     try {
       int size = run.views().fullSize();
       BackboneBlock block = backbone.build(channels, size);
-      method.initialize(new MethodContext(
- block.featureWidth(), run.batchSize(), DataType.FLOAT32, manager));
+      method.initialize(
+          new MethodContext(block.featureWidth(), run.batchSize(), DataType.FLOAT32, manager));
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), block);
       method.heads().forEach((name, head) -> blocks.put(name + ".", head));

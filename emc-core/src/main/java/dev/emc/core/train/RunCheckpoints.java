@@ -72,10 +72,9 @@ final class RunCheckpoints {
       require(saved, model, entry.key()).copyTo(entry.parameter().getArray());
     }
     var seen = new LinkedHashMap<String, Long>();
-    state
-        .path("batches-seen")
-        .fields()
-        .forEachRemaining(e -> seen.put(e.getKey(), e.getValue().asLong()));
+    for (Map.Entry<String, JsonNode> entry : state.path("batches-seen").properties()) {
+      seen.put(entry.getKey(), entry.getValue().asLong());
+    }
     network.restoreBatchesSeen(seen);
     var buffers = new LinkedHashMap<String, NDArray>();
     var methodState = new LinkedHashMap<String, NDArray>();

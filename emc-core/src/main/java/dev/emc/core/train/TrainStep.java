@@ -3,7 +3,6 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -82,34 +81,35 @@ final class TrainStep {
    */
   Result run(List<NDArray> views, StepInfo info) {
     SslMethod method = network.method();
-    try (GradMode off = GradMode.off()) {
-      method.beforeForward(info);
+    GradMode.off(() -> method.beforeForward(info));
+    Result result = GradMode.on(() -> forwardAndBackward(views, info));
+    GradMode.off(() -> update(info));
+    return result;
+  }
+
+  private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
+    Encoder encoder = network.trainingEncoder();
+    Embeddings embeddings = network.method().embed(encoder, views);
+    var parts = new LinkedHashMap<String, LossTerms>();
+    parts.put(methodName, network.method().loss(encoder, embeddings, info));
+    parts.put(regularizerName, regularizer.loss(embeddings));
+    LossTerms loss = LossTerms.join(parts);
+    NDArray total = loss.total();
+    Result result = stack(total, loss);
+    if (readingIsFree && !Float.isFinite(total.getFloat())) {
+      throw new NonFiniteLossException(info, result.read());
     }
-    Result result;
-    NDManager manager = views.get(0).getManager();
-    try (GradMode recording = GradMode.recording()) {
-      Encoder encoder = network.trainingEncoder();
-      Embeddings embeddings = method.embed(encoder, views);
-      var parts = new LinkedHashMap<String, LossTerms>();
-      parts.put(methodName, method.loss(encoder, embeddings, info));
-      parts.put(regularizerName, regularizer.loss(embeddings));
-      LossTerms loss = LossTerms.join(parts);
-      NDArray total = loss.total();
-      result = stack(total, loss);
-      if (readingIsFree && !Float.isFinite(total.getFloat())) {
-        throw new NonFiniteLossException(info, result.read());
-      }
-      try (NDArray ones = manager.ones(total.getShape(), total.getDataType())) {
-        JniUtils.backward((PtNDArray) total, (PtNDArray) ones, false, false);
-      }
-    }
-    try (GradMode off = GradMode.off()) {
-      Set<Parameter> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
-      method.afterBackward(info, head -> dropped.addAll(head.getParameters().values()));
-      optimizer.step(info.step(), name -> dropped.contains(trainable.get(name)));
-      optimizer.clearGradients();
+    try (NDArray ones = total.onesLike()) {
+      JniUtils.backward((PtNDArray) total, (PtNDArray) ones, false, false);
     }
     return result;
+  }
+
+  private void update(StepInfo info) {
+    Set<Parameter> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
+    network.method().afterBackward(info, head -> dropped.addAll(head.getParameters().values()));
+    optimizer.step(info.step(), name -> dropped.contains(trainable.get(name)));
+    optimizer.clearGradients();
   }
 
   private static Result stack(NDArray total, LossTerms loss) {

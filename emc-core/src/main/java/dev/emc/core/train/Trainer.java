@@ -33,6 +33,7 @@ final class Trainer {
   private final CheckpointConfig schedule;
   private final int epochs;
   private final int logEvery;
+  private final int batchSize;
   private final TrainingListener listener;
 
   private Progress progress;
@@ -48,6 +49,7 @@ final class Trainer {
       CheckpointConfig schedule,
       int epochs,
       int logEvery,
+      int batchSize,
       TrainingListener listener,
       Progress start) {
     this.network = network;
@@ -60,6 +62,7 @@ final class Trainer {
     this.schedule = schedule;
     this.epochs = epochs;
     this.logEvery = logEvery;
+    this.batchSize = batchSize;
     this.listener = listener;
     this.progress = start;
   }
@@ -101,7 +104,7 @@ final class Trainer {
       }
       Map<String, Double> values = new LinkedHashMap<>(means.take());
       double seconds = (System.nanoTime() - begin) / 1e9;
-      long images = (progress.step() - firstStep) * loader.batchSize();
+      long images = (progress.step() - firstStep) * batchSize;
       listener.epochEnded(
           values(values, rate),
           new TrainingListener.Timing(
@@ -123,9 +126,7 @@ final class Trainer {
         views.add(manager.create(batch.view(v), batch.shape(v), DataType.FLOAT32));
       }
       TrainStep.Result result = run(views, info);
-      try (GradMode off = GradMode.off()) {
-        means.add(result);
-      }
+      GradMode.off(() -> means.add(result));
       if ((info.step() + 1) % logEvery == 0) {
         Map<String, Double> values = result.read();
         if (values.values().stream().anyMatch(value -> !Double.isFinite(value))) {

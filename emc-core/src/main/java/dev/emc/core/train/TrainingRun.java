@@ -13,14 +13,13 @@ import dev.emc.core.checkpoint.store.Retention;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
-import dev.emc.core.data.LoaderOptions;
 import dev.emc.core.data.ViewLoader;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -69,8 +68,8 @@ public final class TrainingRun {
     var shape = new RunShape(experiment.batchSize(), method.embeddingWidth(), views);
     method.check(shape);
     graph.regularizer().check(shape);
-    ImageSource images = ImageSources.open(experiment.data());
-    Device device = Devices.named(experiment.device().key());
+    ImageSource images = RunImages.open(experiment.data());
+    Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
     int threads = Devices.useThreads(experiment.threads());
     return new TrainingRun(experiment, components, graph, images, shape, device, threads);
   }
@@ -95,14 +94,7 @@ public final class TrainingRun {
    */
   public boolean train(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
-    var options =
-        new LoaderOptions(
-            experiment.batchSize(),
-            experiment.seed(),
-            experiment.data().workerThreads(),
-            experiment.data().prefetchBytes(),
-            experiment.data().onBadImage());
-    ViewLoader loader = ViewLoader.of(images, shape.views(), options);
+    ViewLoader loader = RunImages.loader(images, shape.views(), experiment);
     SslMethod method = graph.method();
     Regularizer regularizer = graph.regularizer();
     try (var network =
@@ -152,6 +144,7 @@ public final class TrainingRun {
               experiment.checkpoints(),
               experiment.epochs(),
               experiment.logEvery(),
+              experiment.batchSize(),
               listeners,
               start)
           .run(stop);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.core.data.Unreadable;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.TestPlugin;
@@ -47,7 +48,7 @@ class ExperimentLoaderTest {
             new Choice<>(ExtensionPoint.ESTIMATOR, "m-spacings", new SpacingsConfig(1e-7)),
             Choice.of(ExtensionPoint.REGULARIZER, "none"),
             null,
-            new DataConfig("photos", 0, 0, 0, 256, BadImagePolicy.SKIP),
+            new DataConfig("photos", 0, 0, 0, 256, Unreadable.SKIP),
             null,
             10,
             256,
@@ -103,7 +104,7 @@ class ExperimentLoaderTest {
         new EmcConfig(1, 25, Marginals.SOME, new Ramp(9_000_000_000L, false)),
         experiment.regularizer().config());
     assertEquals(new FlatConfig(0.1, List.of(1, 2, 3)), experiment.method().config());
-    assertEquals(new DataConfig("photos", 0, 0, 3, 256, BadImagePolicy.SKIP), experiment.data());
+    assertEquals(new DataConfig("photos", 0, 0, 3, 256, Unreadable.SKIP), experiment.data());
     assertEquals(new SpacingsConfig(1e-6), experiment.estimator().config());
     assertEquals(Path.of("some dir/a=b.pt"), experiment.startFrom());
   }
@@ -192,7 +193,7 @@ class ExperimentLoaderTest {
             optimizer: &rate {type: sgd, lr: 1, momentum: 0.5}
             """,
             "data.workers=4");
-    assertEquals(new DataConfig("a", 0, 0, 4, 64, BadImagePolicy.SKIP), experiment.data());
+    assertEquals(new DataConfig("a", 0, 0, 4, 64, Unreadable.SKIP), experiment.data());
     assertEquals(
         "{a={x=1, y=2}, b={x=3, y=2}, c=[1, 1]}",
         show(YamlParser.file("a: &a {x: &one 1, y: 2}\nb: {<<: *a, x: 3}\nc: [*one, *one]", "f")));

@@ -1,0 +1,39 @@
+package dev.emc.plugin.simsiam;
+
+import dev.emc.api.plugin.Describe;
+import java.util.List;
+
+/**
+ * What can be set of SimSiam; the defaults are the paper's.
+ *
+ * @param projector widths of the projector's linear layers
+ * @param predictorWidth width of the predictor's hidden layer
+ */
+public record SimSiamConfig(
+    @Describe("widths of the projector's linear layers; the last is the embedding width D")
+        List<Integer> projector,
+    @Describe("width of the predictor's hidden layer, a bottleneck of about D / 4")
+        int predictorWidth) {
+
+  /** The paper's settings. */
+  public SimSiamConfig() {
+    this(List.of(2048, 2048, 2048), 512);
+  }
+
+  public SimSiamConfig {
+    projector = List.copyOf(projector);
+    if (projector.isEmpty() || projector.stream().anyMatch(width -> width < 1)) {
+      throw new IllegalArgumentException(
+          "projector must list one or more widths of at least 1, got " + projector);
+    }
+    if (predictorWidth < 1) {
+      throw new IllegalArgumentException(
+          "predictor-width must be at least 1, got " + predictorWidth);
+    }
+  }
+
+  /** Width of the embeddings, D. */
+  int embeddingWidth() {
+    return projector.get(projector.size() - 1);
+  }
+}
