@@ -32,8 +32,7 @@ public final class TrainingDisplay implements TrainingListener, AutoCloseable {
   public void started(Start start) {
     epochs = start.epochs();
     reached = start.progress();
-    bar = console.progress(task, start.epochs() * start.stepsPerEpoch());
-    bar.advanceTo(reached.step());
+    bar = console.progress(task, start.epochs() * start.stepsPerEpoch(), reached.step());
   }
 
   @Override
