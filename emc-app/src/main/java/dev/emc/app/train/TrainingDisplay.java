@@ -6,77 +6,79 @@ import dev.emc.core.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 
-/** Shows a training run on the console, and remembers how it went. Close it when the run ends. */
-public final class TrainingDisplay implements TrainingListener, AutoCloseable {
-  private static final String TOTAL = "loss";
+/** Shows a run to the user: one bar for the whole run, one line for what needs attention. */
+final class TrainingDisplay implements TrainingListener, AutoCloseable {
+  /** Share of the time spent waiting for images above which the loader is worth a word. */
+  private static final double MUCH_WAITING = 0.2;
 
   private final Console console;
-  private final String task;
-  private final Map<String, Double> losses = new LinkedHashMap<>();
+  private final TreeSet<String> said = new TreeSet<>();
   private Progress bar = Progress.NONE;
   private int epochs;
-  private dev.emc.core.train.Progress reached = dev.emc.core.train.Progress.start(0, 0);
+  private long stepsPerEpoch;
+  private long steps;
+  private Map<String, Double> losses = Map.of();
 
-  /**
-   * A display.
-   *
-   * @param task in one or two words: {@code training}
-   */
-  public TrainingDisplay(Console console, String task) {
+  TrainingDisplay(Console console) {
     this.console = console;
-    this.task = task;
   }
 
   @Override
   public void started(Start start) {
-    epochs = start.epochs();
-    reached = start.progress();
-    bar = console.progress(task, start.epochs() * start.stepsPerEpoch(), reached.step());
+    stepsPerEpoch = start.stepsPerEpoch();
+    steps = start.progress().step();
+    epochs = start.progress().epoch();
+    bar = console.progress(start.name(), start.epochs() * stepsPerEpoch, steps);
   }
 
   @Override
   public void stepped(dev.emc.core.train.Progress progress) {
-    reached = progress;
-    bar.advanceTo(progress.step());
+    steps = progress.step();
+    epochs = progress.epoch();
+    bar.advanceTo(steps);
   }
 
   @Override
   public void logged(Values values) {
-    int epoch = Math.min(values.progress().epoch() + 1, epochs);
-    bar.message(String.format(Locale.ROOT, "epoch %d/%d, loss %.4g", epoch, epochs, values.loss()));
+    bar.message(
+        String.format(
+            Locale.ROOT,
+            "epoch %d, loss %.4g",
+            1 + (values.progress().step() - 1) / stepsPerEpoch,
+            values.loss()));
   }
 
   @Override
   public void epochEnded(Values means, Timing timing) {
-    losses.clear();
-    losses.put(TOTAL, means.loss());
+    losses = new LinkedHashMap<>();
+    losses.put("loss", means.loss());
     losses.putAll(means.terms());
-    console.note(
-        String.format(
-            Locale.ROOT,
-            "epoch %d/%d: loss %.5g, learning rate %.3g, %.0f images/s, %.0f %% waiting for images",
-            timing.epoch(),
-            epochs,
-            means.loss(),
-            means.learningRate(),
-            timing.imagesPerSecond(),
-            100 * timing.dataWaitShare()));
+    if (timing.dataWaitShare() > MUCH_WAITING && timing.epoch() > 1) {
+      once(
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the time goes into waiting for images: raise data.workers, or keep the"
+                  + " images at a smaller size on a faster disk",
+              100 * timing.dataWaitShare()),
+          "data-wait");
+    }
   }
 
   @Override
   public void warned(String line) {
-    console.note("warning: " + line);
+    once(line, line);
   }
 
-  /** How far the run has come. */
-  public dev.emc.core.train.Progress reached() {
-    return reached;
+  private void once(String line, String key) {
+    if (said.add(key)) {
+      console.note("warning: " + line);
+    }
   }
 
-  /** The last epoch's mean loss, and of each term and gauge, by name; empty before its end. */
-  public Map<String, Double> losses() {
-    return new LinkedHashMap<>(losses);
+  TrainingSummary summary(String run, double seconds) {
+    return new TrainingSummary(run, epochs, steps, seconds, losses);
   }
 
   @Override
