@@ -18,6 +18,7 @@ import org.apache.commons.cli.ParseException;
 /** Makes one clear line of whatever went wrong. */
 public final class Failures {
   private static final long MEGABYTE = 1 << 20;
+  private static final String OURS = "dev.emc.";
 
   private Failures() {}
 
@@ -43,15 +44,24 @@ public final class Failures {
           + " MB): give more, as in EMC_JAVA_OPTS=-Xmx4g";
     }
     String message = message(cause);
-    boolean speaksForItself =
-        cause instanceof ConfigException
-            || cause instanceof ParseException
-            || cause.getClass() == IllegalStateException.class
+    return isOurs(cause) && !message.isEmpty()
+        ? oneLine(message)
+        : "unexpected "
+            + cause.getClass().getSimpleName()
+            + colon(firstLine(message))
+            + " (see --debug)";
+  }
+
+  /** Whether the message was written by this project, for its users. */
+  private static boolean isOurs(Throwable cause) {
+    if (cause instanceof ParseException || cause.getClass().getName().startsWith(OURS)) {
+      return true;
+    }
+    StackTraceElement[] trace = cause.getStackTrace();
+    boolean statesAFact =
+        cause.getClass() == IllegalStateException.class
             || cause.getClass() == IllegalArgumentException.class;
-    return oneLine(
-        speaksForItself && !message.isEmpty()
-            ? message
-            : "unexpected " + cause.getClass().getSimpleName() + colon(message) + " (see --debug)");
+    return statesAFact && trace.length > 0 && trace[0].getClassName().startsWith(OURS);
   }
 
   /** Wrappers that say nothing of their own are taken off. */
@@ -118,6 +128,11 @@ public final class Failures {
 
   private static String colon(String message) {
     return message.isEmpty() ? "" : ": " + message;
+  }
+
+  /** The engine's messages go on with a stack trace of its own. */
+  private static String firstLine(String message) {
+    return message.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
   }
 
   private static String oneLine(String text) {

@@ -1,5 +1,6 @@
 package dev.emc.app.console;
 
+import java.time.Duration;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -12,13 +13,14 @@ final class BarProgress implements Progress {
   private final Console console;
   private final ProgressBar bar;
 
-  BarProgress(Console console, String task, long steps, int width) {
+  BarProgress(Console console, String task, long steps, long done, int width) {
     this.console = console;
     // A consumer of our own: the library's would ask the terminal for its size through natives.
     bar =
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(steps)
+            .startsFrom(done, Duration.ZERO)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .setConsumer(new DelegatingProgressBarConsumer(console::status, width))

@@ -87,12 +87,21 @@ public final class Console {
    * @param steps how many there are
    */
   public Progress progress(String task, long steps) {
+    return progress(task, steps, 0);
+  }
+
+  /**
+   * Shows how far a piece of work is that was begun earlier.
+   *
+   * @param done steps done before, which say nothing of the time left
+   */
+  public Progress progress(String task, long steps, long done) {
     if (quiet) {
       return Progress.NONE;
     }
     return terminal.interactive()
-        ? new BarProgress(this, task, steps, terminal.width())
-        : new LineProgress(task, steps, this::note, System::nanoTime);
+        ? new BarProgress(this, task, steps, done, terminal.width())
+        : new LineProgress(task, steps, done, this::note, System::nanoTime);
   }
 
   /** Replaces the line at the bottom. */

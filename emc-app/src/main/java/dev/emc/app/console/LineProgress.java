@@ -11,6 +11,7 @@ final class LineProgress implements Progress {
 
   private final String task;
   private final long total;
+  private final long before;
   private final Consumer<String> lines;
   private final LongSupplier clock;
   private final long start;
@@ -21,11 +22,14 @@ final class LineProgress implements Progress {
   /**
    * Starts counting.
    *
+   * @param before steps done before the clock starts
    * @param clock nanoseconds
    */
-  LineProgress(String task, long total, Consumer<String> lines, LongSupplier clock) {
+  LineProgress(String task, long total, long before, Consumer<String> lines, LongSupplier clock) {
     this.task = task;
     this.total = total;
+    this.before = before;
+    done = before;
     this.lines = lines;
     this.clock = clock;
     start = clock.getAsLong();
@@ -39,8 +43,9 @@ final class LineProgress implements Progress {
     if (now - lastLine >= EVERY_NANOS && done < total) {
       lastLine = now;
       long elapsed = now - start;
-      long left = done == 0 ? 0 : (long) ((double) elapsed / done * (total - done));
-      say(", " + time(elapsed) + (done == 0 ? "" : ", about " + time(left) + " left"));
+      long ours = done - before;
+      long left = ours == 0 ? 0 : (long) ((double) elapsed / ours * (total - done));
+      say(", " + time(elapsed) + (ours == 0 ? "" : ", about " + time(left) + " left"));
     }
   }
 

@@ -30,8 +30,7 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
     stepsPerEpoch = start.stepsPerEpoch();
     steps = start.progress().step();
     epochs = start.progress().epoch();
-    bar = console.progress(start.name(), start.epochs() * stepsPerEpoch);
-    bar.advanceTo(steps);
+    bar = console.progress(start.name(), start.epochs() * stepsPerEpoch, steps);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.emc.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import ai.djl.engine.EngineException;
 import dev.emc.api.ConfigException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,6 +29,14 @@ class FailuresTest {
     return Stream.of(
         arguments(2, "no such key", new ConfigException("no such key")),
         arguments(1, "loss is not finite", new IllegalStateException("loss is not finite")),
+        arguments(
+            1,
+            "unexpected EngineException: out of memory (see --debug)",
+            new EngineException("\n out of memory\n at libtorch")),
+        arguments(
+            1,
+            "unexpected NumberFormatException: For input string: \"x\" (see --debug)",
+            notANumber()),
         arguments(1, "no such file or folder: a.yaml", new NoSuchFileException("a.yaml")),
         arguments(1, "permission denied: a.yaml", new AccessDeniedException("a.yaml")),
         arguments(1, "already exists: a.yaml", new FileAlreadyExistsException("a.yaml")),
@@ -72,6 +82,10 @@ class FailuresTest {
         line.matches(
             "out of Java memory \\(the limit is \\d+ MB\\): give more, as in EMC_JAVA_OPTS=-Xmx4g"),
         line);
+  }
+
+  private static RuntimeException notANumber() {
+    return assertThrows(NumberFormatException.class, () -> Integer.parseInt("x"));
   }
 
   private static IOException noFile(String name) {

@@ -31,7 +31,7 @@ class ProgressTest {
   @Test
   void withoutATerminalThereIsALineEveryTenSeconds() {
     var lines = new ArrayList<String>();
-    try (var progress = new LineProgress("training", 200, lines::add, () -> now)) {
+    try (var progress = new LineProgress("training", 200, 0, lines::add, () -> now)) {
       for (int step = 1; step <= 200; step++) {
         now += 150_000_000L;
         progress.message("loss " + step);
@@ -49,11 +49,20 @@ class ProgressTest {
   @Test
   void workThatStopsEarlySaysHowFarItCame() {
     var lines = new ArrayList<String>();
-    var progress = new LineProgress("probing", 40, lines::add, () -> now);
+    var progress = new LineProgress("probing", 40, 0, lines::add, () -> now);
     progress.advanceTo(10);
     now += 95_000_000_000L;
     progress.close();
     assertEquals(List.of("probing: 10/40 (25 %), stopped after 1 min 35 s"), lines);
+  }
+
+  @Test
+  void stepsOfAnEarlierProcessSayNothingOfTheTimeLeft() {
+    var lines = new ArrayList<String>();
+    var progress = new LineProgress("training", 200, 100, lines::add, () -> now);
+    now += 20_000_000_000L;
+    progress.advanceTo(120);
+    assertEquals(List.of("training: 120/200 (60 %), 20 s, about 1 min 20 s left"), lines);
   }
 
   @Test

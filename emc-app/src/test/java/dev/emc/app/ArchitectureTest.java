@@ -1,0 +1,197 @@
+package dev.emc.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules between and within all modules; plugins are read from their build folders. */
+class ArchitectureTest {
+  private static final Path ROOT = Path.of("..");
+
+  /** Measures the others and is no part of the product. */
+  private static final String BENCHMARKS = "emc-bench";
+
+  /** What each module may use of ours, beside itself. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "emc-api", Set.of(),
+          "emc-core", Set.of("emc-api"),
+          "emc-plugin-baselines", Set.of("emc-api"),
+          "emc-plugin-simsiam", Set.of("emc-api"),
+          "emc-plugin-swav", Set.of("emc-api"),
+          "emc-plugin-vicreg", Set.of("emc-api"),
+          "emc-eval", Set.of("emc-api", "emc-core"),
+          "emc-testkit", Set.of("emc-api"),
+          "emc-app", Set.of("emc-api", "emc-core", "emc-eval"));
+
+  private static JavaClasses all;
+
+  @BeforeAll
+  static void read() {
+    var folders = new ArrayList<Path>();
+    for (String module : MAY_USE.keySet()) {
+      Path classes = ROOT.resolve(module).resolve("target/classes");
+      assertTrue(Files.isDirectory(classes), classes + " is missing: build the whole project");
+      folders.add(classes);
+    }
+    all = new ClassFileImporter().importPaths(folders);
+  }
+
+  private static String module(JavaClass type) {
+    String file = type.getSource().orElseThrow().getUri().toString();
+    return MAY_USE.keySet().stream()
+        .filter(module -> file.contains("/" + module + "/target/classes/"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(file + " is in no module"));
+  }
+
+  @Test
+  void everyModuleIsUnderTheseRules() throws IOException {
+    try (var folders = Files.list(ROOT)) {
+      List<String> modules =
+          folders
+              .filter(folder -> Files.exists(folder.resolve("src/main/java")))
+              .map(folder -> folder.getFileName().toString())
+              .filter(module -> !module.equals(BENCHMARKS))
+              .sorted()
+              .toList();
+      assertEquals(new TreeSet<>(MAY_USE.keySet()), new TreeSet<>(modules));
+    }
+    var seen = new TreeSet<String>();
+    all.forEach(type -> seen.add(module(type)));
+    assertEquals(new TreeSet<>(MAY_USE.keySet()), seen);
+  }
+
+  @Test
+  void modulesUseOnlyWhatTheyMay() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : all) {
+      Set<String> allowed = MAY_USE.get(module(type));
+      type.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+          .filter(used -> used.getPackageName().startsWith("dev.emc."))
+          .filter(used -> !module(used).equals(module(type)) && !allowed.contains(module(used)))
+          .forEach(used -> wrong.add(type.getName() + " uses " + used.getName()));
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
+  @Test
+  void packagesBelongToOneModule() {
+    var moduleOf = new HashMap<String, String>();
+    for (JavaClass type : all) {
+      String module = module(type);
+      String other = moduleOf.putIfAbsent(type.getPackageName(), module);
+      assertTrue(
+          other == null || other.equals(module),
+          () -> type.getPackageName() + " is in " + other + " and in " + module);
+    }
+  }
+
+  @Test
+  void noPackageCycles() {
+    slices().matching("dev.emc.(**)").should().beFreeOfCycles().check(all);
+  }
+
+  @Test
+  void onlyTheProgramUsesTheStandardStreams() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.emc.app..")
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(all);
+  }
+
+  @Test
+  void publicFieldsAreConstants() {
+    fields().that().arePublic().should().beStatic().andShould().beFinal().check(all);
+  }
+
+  @Test
+  void theApiStatesItsStability() {
+    classes()
+        .that()
+        .resideInAPackage("dev.emc.api..")
+        .and()
+        .arePublic()
+        .and()
+        .areTopLevelClasses()
+        .should()
+        .beAnnotatedWith(API.class)
+        .check(all);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    var unmarked = new TreeSet<String>();
+    for (JavaClass type : all) {
+      JavaPackage room = type.getPackage();
+      if (!room.isAnnotatedWith(NullMarked.class)) {
+        unmarked.add(room.getName());
+      }
+    }
+    assertEquals(Set.of(), unmarked);
+  }
+
+  @Test
+  void theApiIsDocumented() throws IOException {
+    Pattern documented =
+        Pattern.compile("(?s).*\\n/\\*\\*(?:(?!\\*/).)*\\*/\\n(?:@[^\\n]*\\n)*public .*");
+    for (Path source : sources("emc-api")) {
+      String text = Files.readString(source);
+      assertTrue(
+          source.endsWith("package-info.java") || documented.matcher(text).matches(),
+          source + " has no javadoc");
+    }
+  }
+
+  /** A base method is a black box: what is special about one belongs into its plugin. */
+  @Test
+  void nothingDependsOnTheNameOfAMethod() throws IOException {
+    String name = "\"(?i:vicreg|swav|simsiam)\"";
+    Pattern branch =
+        Pattern.compile(
+            "(?:case\\s+(?:\"[^\"]*\"\\s*,\\s*)*|(?:equals|equalsIgnoreCase|startsWith|contains)"
+                + "\\s*\\(\\s*|==\\s*)"
+                + name
+                + "|"
+                + name
+                + "\\s*(?:\\.\\s*equals|==)");
+    for (String module : List.of("emc-core", "emc-eval", "emc-app")) {
+      for (Path source : sources(module)) {
+        var found = branch.matcher(Files.readString(source));
+        assertFalse(found.find(), () -> source + " branches on a method's name: " + found.group());
+      }
+    }
+  }
+
+  private static List<Path> sources(String module) throws IOException {
+    try (var files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+}

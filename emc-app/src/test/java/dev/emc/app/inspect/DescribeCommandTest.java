@@ -1,0 +1,82 @@
+package dev.emc.app.inspect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.app.testing.Cli;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** describe and plugins, with the components of emc-core, which are on the class path. */
+class DescribeCommandTest {
+  @TempDir Path home;
+
+  private Cli run(String... arguments) {
+    return Cli.run(List.of(new DescribeCommand(), new PluginsCommand()), home, arguments);
+  }
+
+  @Test
+  void everyKeyHasTypeDefaultAndMeaning() {
+    String out = run("describe", "regularizer", "emc").out();
+    assertTrue(out.startsWith("regularizer emc: "), out);
+    assertTrue(out.matches("(?s).*\\n  KEY +TYPE +DEFAULT +MEANING\\n.*"), out);
+    assertTrue(out.matches("(?s).*\\n  entropy-weight +number +1 +beta1, .*"), out);
+    assertTrue(out.matches("(?s).*\\n  covariance-weight +number +25 +beta2, .*"), out);
+  }
+
+  @Test
+  void asJson() {
+    String json = run("describe", "regularizer", "emc", "--json").out();
+    assertTrue(json.contains("\"key\" : \"entropy-weight\""), json);
+    assertTrue(json.contains("\"type\" : \"number\""), json);
+  }
+
+  @Test
+  void withoutNameThePointIsListed() {
+    String out = run("describe", "transform").out();
+    assertTrue(out.matches("(?s)transform\\n  normal-cdf +\\S.*\\n  sigmoid +\\S.*"), out);
+  }
+
+  @Test
+  void withoutArgumentsAllPointsAreListed() {
+    String out = run("describe").out();
+    for (String point : List.of("method", "transform", "estimator", "regularizer", "backbone")) {
+      assertTrue(("\n" + out).contains("\n" + point + "\n"), out);
+    }
+    assertTrue(run("describe", "--json").out().contains("\"sigmoid\" : "));
+  }
+
+  @Test
+  void unknownNamesAreHelpedWith() {
+    assertEquals(
+        new Cli(
+            2,
+            "",
+            "emc: unknown extension point 'methd', did you mean 'method'? There are: method,"
+                + " transform, estimator, regularizer, backbone\n"),
+        run("describe", "methd"));
+    Cli cli = run("describe", "regularizer", "emk");
+    assertEquals(2, cli.code());
+    assertTrue(
+        cli.err().startsWith("emc: unknown regularizer 'emk', did you mean 'emc'? There are: emc"),
+        cli.err());
+  }
+
+  @Test
+  void pluginsNameWhatTheyBring() {
+    String out = run("plugins").out();
+    assertTrue(out.contains("\n  transform: normal-cdf, sigmoid\n"), out);
+    assertTrue(out.endsWith("folder for more: " + home.resolve("plugins") + "\n"), out);
+    assertTrue(run("plugins", "--json").out().contains("\"transform\" : [ \"normal-cdf\""));
+  }
+
+  @Test
+  void aBrokenPluginIsAUserError() throws Exception {
+    Path folder = Files.createDirectories(home.resolve("plugins/empty"));
+    assertEquals(
+        new Cli(2, "", "emc: plugin folder " + folder + " holds no jar\n"), run("plugins"));
+  }
+}

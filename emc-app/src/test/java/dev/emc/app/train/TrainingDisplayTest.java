@@ -1,0 +1,46 @@
+package dev.emc.app.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Terminal;
+import dev.emc.core.train.Progress;
+import dev.emc.core.train.TrainingListener.Start;
+import dev.emc.core.train.TrainingListener.Timing;
+import dev.emc.core.train.TrainingListener.Values;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingDisplayTest {
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void theEndSaysHowFarItCameAndWarningsAreSaidOnce() {
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    var console = new Console(stream, stream, Terminal.NONE, false, false);
+    TrainingSummary summary;
+    try (var display = new TrainingDisplay(console)) {
+      display.started(new Start("my-run", 3, 20, Progress.start(0, 0)));
+      var last = new Progress(1, 0, 20, 0, 0);
+      display.logged(new Values(new Progress(0, 19, 19, 0, 0), 0.2, 31.4159, Map.of()));
+      display.stepped(last);
+      display.epochEnded(
+          new Values(last, 0.2, 30.5, Map.of("emc/entropy", -0.03)), new Timing(1, 4, 0.5, 5120));
+      display.warned("2 images were skipped");
+      display.warned("2 images were skipped");
+      summary = display.summary("runs/my-run", 1.5);
+    }
+    assertEquals(
+        new TrainingSummary("runs/my-run", 1, 20, 1.5, Map.of("loss", 30.5, "emc/entropy", -0.03)),
+        summary);
+    assertEquals(
+        """
+        warning: 2 images were skipped
+        my-run: 20/60 (33 %), stopped after 0 s; epoch 1, loss 31.42
+        """,
+        err.toString(StandardCharsets.UTF_8));
+  }
+}
