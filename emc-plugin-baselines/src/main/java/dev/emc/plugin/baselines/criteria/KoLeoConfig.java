@@ -1,0 +1,20 @@
+package dev.emc.plugin.baselines.criteria;
+
+import dev.emc.api.plugin.Describe;
+import dev.emc.plugin.baselines.support.Ranges;
+
+/** Settings of {@link KoLeo}. */
+public record KoLeoConfig(
+    @Describe("factor of the mean log distance, 0 or more") double weight,
+    @Describe("distance below which the logarithm flattens out, above 0; 1e-8 as in DINOv2")
+        double epsilon) {
+  /** The defaults. */
+  public KoLeoConfig() {
+    this(1, 1e-8);
+  }
+
+  public KoLeoConfig {
+    Ranges.weight("weight", weight);
+    Ranges.positive("epsilon", epsilon);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.emc.plugin.baselines.criteria;
+
+import dev.emc.api.plugin.Describe;
+import dev.emc.plugin.baselines.support.Ranges;
+
+/** Settings of {@link Mmcr}. */
+public record MmcrConfig(@Describe("factor of the nuclear norm, 0 or more") double weight) {
+  /** The defaults. */
+  public MmcrConfig() {
+    this(1);
+  }
+
+  public MmcrConfig {
+    Ranges.weight("weight", weight);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.emc.plugin.baselines.criteria;
+
+import dev.emc.api.plugin.Describe;
+import dev.emc.plugin.baselines.support.Ranges;
+
+/** Settings of {@link VcReg}; the defaults are those of EMC's released code. */
+public record VcRegConfig(
+    @Describe(
+            "embeddings: rows of unit length, target deviation 1/sqrt(D); projector: as they are,"
+                + " target deviation 1")
+        Space space,
+    @Describe("factor of the hinge on each dimension's standard deviation, 0 or more")
+        double stdWeight,
+    @Describe("factor of the squared off-diagonal covariances, 0 or more") double covWeight) {
+  /** The defaults. */
+  public VcRegConfig() {
+    this(Space.EMBEDDINGS, 1, 0.01);
+  }
+
+  public VcRegConfig {
+    Ranges.weight("std-weight", stdWeight);
+    Ranges.weight("cov-weight", covWeight);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.emc.plugin.baselines.criteria;
+
+import dev.emc.api.plugin.Describe;
+import dev.emc.plugin.baselines.support.Ranges;
+
+/** Settings of {@link VisReg}. */
+public record VisRegConfig(
+    @Describe("factor of the sliced Wasserstein distance, 0 or more") double shapeWeight,
+    @Describe("factor of the squared distance of standard deviations from 1, 0 or more")
+        double scaleWeight,
+    @Describe("projector: as they are; embeddings: rows of unit length times sqrt(D)") Space space,
+    @Describe("number of directions; at least the embedding width covers every dimension")
+        int projections,
+    @Describe("seed of the directions") long seed) {
+  /** The defaults. */
+  public VisRegConfig() {
+    this(1, 1, Space.PROJECTOR, 256, 0);
+  }
+
+  public VisRegConfig {
+    Ranges.weight("shape-weight", shapeWeight);
+    Ranges.weight("scale-weight", scaleWeight);
+    Ranges.atLeast("projections", 1, projections);
+  }
+}
