@@ -9,6 +9,8 @@ import dev.emc.app.inspect.DescribeCommand;
 import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
 import dev.emc.app.inspect.VersionCommand;
+import dev.emc.app.train.ExperimentTraining;
+import dev.emc.app.train.TrainCommand;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,6 +37,7 @@ public final class Main {
   /** All commands, in the order the help shows them. */
   static List<Command> commands() {
     return List.of(
+        new TrainCommand(new ExperimentTraining()),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),
