@@ -9,33 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Map;
 
-/**
- * The weights and inputs of the golden networks: not shipped but hashed from a seed, the position
- * of the entry in the state dict and the position in the array.
- */
+/** Puts the values of {@link DeterministicFill} into parameters and head inputs. */
 public final class GoldenFill {
   private GoldenFill() {}
 
-  /** A hashed value, uniform in [0, 1). */
-  public static double unit(long seed, long entry, long index) {
-    long z = (seed << 48) + (entry << 32) + index + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    z = z ^ (z >>> 31);
-    return (z >>> 11) * 0x1.0p-53;
-  }
-
-  /** A hashed value, uniform in [−1, 1). */
-  public static double symmetric(long seed, long entry, long index) {
-    return 2 * unit(seed, entry, index) - 1;
-  }
-
   /** The input of a head, (N, F), exact in float64. */
   public static NDArray headInput(NDManager manager, DataType type, long seed, long n, long width) {
-    double[] values = new double[(int) (n * width)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 1.5 * symmetric(seed, 2000, i);
-    }
+    double[] values = DeterministicFill.headInput(seed, (int) (n * width));
     NDArray exact = manager.create(values, new Shape(n, width));
     return type == DataType.FLOAT64 ? exact : exact.toType(type, false);
   }
@@ -72,30 +52,12 @@ public final class GoldenFill {
     if (!target.getShape().equals(shape)) {
       throw new AssertionError(key + ": golden shape " + shape + ", here " + target.getShape());
     }
-    long position = entry.get("p").asLong();
-    double[] values = new double[(int) shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) value(key, shape, seed, position, i);
-    }
+    float[] values = DeterministicFill.parameter(seed, entry.get("p").asInt(), key, axes);
     target.setRequiresGradient(false);
-    try (NDArray exact = target.getManager().create(values, shape);
-        NDArray typed = exact.toType(target.getDataType(), true)) {
+    try (NDArray single = target.getManager().create(values, shape);
+        NDArray typed = single.toType(target.getDataType(), true)) {
       typed.copyTo(target);
     }
     target.setRequiresGradient(parameter.requiresGradient());
-  }
-
-  private static double value(String key, Shape shape, long seed, long position, long index) {
-    double v = symmetric(seed, position, index);
-    if (key.endsWith(".running_mean") || key.endsWith(".bias")) {
-      return 0.1 * v;
-    }
-    if (key.endsWith(".running_var")) {
-      return 1 + 0.5 * unit(seed, position, index);
-    }
-    if (shape.dimension() == 1) {
-      return 1 + 0.1 * v;
-    }
-    return Math.sqrt(3.0 / (shape.size() / shape.get(0))) * v;
   }
 }
