@@ -21,14 +21,24 @@ import dev.emc.plugin.baselines.criteria.VcReg;
 import dev.emc.plugin.baselines.criteria.VcRegConfig;
 import dev.emc.plugin.baselines.criteria.VisReg;
 import dev.emc.plugin.baselines.criteria.VisRegConfig;
+import dev.emc.plugin.baselines.estimators.Correa;
+import dev.emc.plugin.baselines.estimators.Ebrahimi;
+import dev.emc.plugin.baselines.estimators.KernelDensity;
+import dev.emc.plugin.baselines.estimators.KernelDensityConfig;
+import dev.emc.plugin.baselines.estimators.NearestNeighbour;
+import dev.emc.plugin.baselines.estimators.NearestNeighbourConfig;
+import dev.emc.plugin.baselines.estimators.SpacingConfig;
+import dev.emc.plugin.baselines.estimators.VanEs;
+import dev.emc.plugin.baselines.estimators.Vasicek;
 
-/** Brings the regularizers to compare EMC with and the estimators beside m-spacings. */
+/** Brings the regularizers to compare EMC with and entropy estimators beside m-spacings. */
 @BuiltFor(EmcApi.MAJOR)
 public final class BaselinesPlugin implements EmcPlugin {
   @Override
   public void configure(EmcBinder binder) {
     published(binder);
     later(binder);
+    estimators(binder);
   }
 
   /** The alternatives to EMC in the paper's comparison. */
@@ -72,5 +82,32 @@ public final class BaselinesPlugin implements EmcPlugin {
         .regularizer("mmd-sphere", MmdSphere.class)
         .config(MmdSphereConfig.class)
         .describedAs("kernel discrepancy to uniform on the sphere (Zheng et al. 2022)");
+  }
+
+  private static void estimators(EmcBinder binder) {
+    binder
+        .estimator("vasicek", Vasicek.class)
+        .config(SpacingConfig.class)
+        .describedAs("two-sided spacings, ends replicated (Vasicek 1976); differentiable");
+    binder
+        .estimator("ebrahimi", Ebrahimi.class)
+        .config(SpacingConfig.class)
+        .describedAs("two-sided spacings, ends corrected (Ebrahimi et al. 1994); differentiable");
+    binder
+        .estimator("van-es", VanEs.class)
+        .config(SpacingConfig.class)
+        .describedAs("m-spacings without bias on uniform samples (van Es 1992); differentiable");
+    binder
+        .estimator("correa", Correa.class)
+        .config(SpacingConfig.class)
+        .describedAs("slopes by local linear regression (Correa 1995); differentiable");
+    binder
+        .estimator("kde", KernelDensity.class)
+        .config(KernelDensityConfig.class)
+        .describedAs("leave-one-out Gaussian kernels (Hall & Morton 1993); differentiable");
+    binder
+        .estimator("nearest-neighbour", NearestNeighbour.class)
+        .config(NearestNeighbourConfig.class)
+        .describedAs("k-th neighbour distances (Kozachenko & Leonenko 1987); differentiable");
   }
 }

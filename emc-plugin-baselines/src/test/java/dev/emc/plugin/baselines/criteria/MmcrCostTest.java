@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What MMCR costs beside the EMC criterion at the same size. */
 class MmcrCostTest {
-  private static final int ROUNDS = 15;
-  private static final int WARM_UP = 5;
+  private static final int ROUNDS = 9;
+  private static final int WARM_UP = 3;
   private static final int N = 512;
   private static final int D = 128;
 

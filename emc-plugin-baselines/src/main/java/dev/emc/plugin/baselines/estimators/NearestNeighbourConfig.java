@@ -1,0 +1,21 @@
+package dev.emc.plugin.baselines.estimators;
+
+import dev.emc.api.plugin.Describe;
+import dev.emc.plugin.baselines.support.Ranges;
+
+/** Settings of {@link NearestNeighbour}. */
+public record NearestNeighbourConfig(
+    @Describe(
+            "which neighbour's distance is taken, 1 or more; 1: Kozachenko and Leonenko's, larger: steadier")
+        int neighbour,
+    @Describe("added to each normalised distance before its logarithm, above 0") double epsilon) {
+  /** The defaults. */
+  public NearestNeighbourConfig() {
+    this(3, 1e-7);
+  }
+
+  public NearestNeighbourConfig {
+    Ranges.atLeast("neighbour", 1, neighbour);
+    Ranges.positive("epsilon", epsilon);
+  }
+}
