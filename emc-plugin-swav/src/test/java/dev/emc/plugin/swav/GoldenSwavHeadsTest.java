@@ -61,7 +61,18 @@ class GoldenSwavHeadsTest {
     GoldenArray preNorm = Golden.array(step.get("pre_norm_embeddings"));
     int width = (int) preNorm.shape()[1];
     int batchSize = config.get("batch").asInt();
-    var method = new Swav(config(List.of(width), config.get("prototypes").asInt()));
+    var method =
+        new Swav(
+            new SwavConfig(
+                List.of(width),
+                config.get("prototypes").asInt(),
+                config.get("temperature").asDouble(),
+                config.get("sinkhorn_epsilon").asDouble(),
+                config.get("sinkhorn_iterations").asInt(),
+                0,
+                0,
+                0,
+                CountFrom.HISTORY));
     try (NDManager manager = NDManager.newBaseManager()) {
       method.initialize(new MethodContext(width, batchSize, type, manager));
       Block prototypes = method.heads().get("prototypes");
