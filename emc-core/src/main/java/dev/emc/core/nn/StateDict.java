@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.ConfigException;
+import dev.emc.core.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -219,7 +220,7 @@ public final class StateDict {
     var from = new long[axes];
     var step = new long[axes];
     Arrays.fill(step, 1);
-    NoGrad.run(
+    GradMode.off(
         () ->
             JniUtils.indexSet(
                 (PtNDArray) target,

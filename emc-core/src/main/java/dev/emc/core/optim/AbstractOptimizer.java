@@ -8,7 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.ConfigException;
-import dev.emc.core.nn.NoGrad;
+import dev.emc.core.engine.GradMode;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ abstract class AbstractOptimizer implements Optimizer {
 
   @Override
   public final void step(long step, Predicate<String> dropped) {
-    NoGrad.run(
+    GradMode.off(
         () -> {
           for (Slot slot : slots.values()) {
             if (dropped.test(slot.name())) {
@@ -93,7 +93,7 @@ abstract class AbstractOptimizer implements Optimizer {
 
   /** Updates one parameter of a loop that hands out gradients itself. */
   final void stepOne(Slot slot, NDArray weight, NDArray gradient, long step) {
-    NoGrad.run(() -> update(slot, weight, gradient, slot.group().rate().rate(step)));
+    GradMode.off(() -> update(slot, weight, gradient, slot.group().rate().rate(step)));
   }
 
   @Override

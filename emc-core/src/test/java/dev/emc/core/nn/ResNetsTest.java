@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
+import dev.emc.core.engine.GradMode;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ class ResNetsTest {
     net.initialize(manager, DataType.FLOAT32, new Shape(2, 1, 28, 28));
     NDArray images = manager.ones(new Shape(2, 1, 28, 28));
     int before = manager.getManagedArrays().size();
-    NDArray features = NoGrad.get(() -> Layers.apply(net, store, images, false));
+    NDArray features = GradMode.off(() -> Layers.apply(net, store, images, false));
     assertEquals(before + 1, manager.getManagedArrays().size());
     assertFalse(features.hasGradient());
   }
