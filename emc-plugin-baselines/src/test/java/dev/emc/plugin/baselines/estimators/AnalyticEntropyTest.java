@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Estimators on distributions whose entropy is known. */
 class AnalyticEntropyTest {
   private static final int N = 1000;
-  private static final int COLUMNS = 60;
+  private static final int COLUMNS = 24;
   private static final double GAUSSIAN = 0.5 * Math.log(2 * Math.PI * Math.E);
 
   private static final Named<EntropyEstimator> LEAKING =
