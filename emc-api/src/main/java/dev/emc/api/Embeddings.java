@@ -51,9 +51,13 @@ public final class Embeddings {
    *
    * @param views (N, D) each, full-resolution views first
    * @param fullResolutionCount how many of the first views are full-resolution, at least 1
-   * @throws IllegalArgumentException if the shapes differ or are not two-dimensional
+   * @throws IllegalArgumentException if there are no views, or their shapes differ or are not
+   *     two-dimensional
    */
   public static Embeddings of(List<NDArray> views, int fullResolutionCount) {
+    if (views.isEmpty()) {
+      throw new IllegalArgumentException("embeddings need at least one view");
+    }
     var shape = views.get(0).getShape();
     for (NDArray view : views) {
       if (shape.dimension() != 2 || !view.getShape().equals(shape)) {

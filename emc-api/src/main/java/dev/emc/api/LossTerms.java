@@ -128,10 +128,15 @@ public final class LossTerms {
      * @param name kebab-case
      * @param weight factor in the total
      * @param value scalar, unweighted
-     * @throws IllegalArgumentException if the name is taken or the value is not a scalar
+     * @throws IllegalArgumentException if the name is taken, the value is not a scalar or the
+     *     weight is not finite
      */
     public Builder add(String name, double weight, NDArray value) {
       requireNew(name, value);
+      if (!Double.isFinite(weight)) {
+        throw new IllegalArgumentException(
+            "the weight of loss term '" + name + "' must be finite, got " + weight);
+      }
       terms.put(name, new Term(name, weight, value));
       return this;
     }

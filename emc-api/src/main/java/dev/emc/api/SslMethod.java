@@ -55,7 +55,10 @@ public interface SslMethod {
     return Set.of();
   }
 
-  /** Called before the forward pass, outside the graph: weights may be changed in place. */
+  /**
+   * Called before the forward pass, outside the graph: weights may be changed in place. What is
+   * computed from a weight belongs to the run's manager and must be closed.
+   */
   default void beforeForward(StepInfo step) {}
 
   /**
@@ -83,7 +86,12 @@ public interface SslMethod {
     return Map.of();
   }
 
-  /** Takes over what {@link #state()} returned when the checkpoint was written. */
+  /**
+   * Takes over what {@link #state()} returned when the checkpoint was written. The arrays are the
+   * caller's, who closes them: what is kept must be copied.
+   *
+   * @throws ConfigException if the state is of a run of another shape
+   */
   default void restore(Map<String, NDArray> state) {}
 
   /**

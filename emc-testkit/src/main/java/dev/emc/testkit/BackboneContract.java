@@ -79,7 +79,7 @@ public abstract class BackboneContract {
     BackboneBlock block = initialized();
     NDArray weights = Samples.normal(manager, DataType.FLOAT32, 2, BATCH, block.featureWidth());
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      collector.backward(forward(block, images(3), true).mul(weights).sum());
+      Checks.backward(collector, forward(block, images(3), true).mul(weights).sum());
     }
     StateDict.of(block)
         .forEach(

@@ -3,8 +3,10 @@ package dev.emc.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -21,6 +23,20 @@ final class Checks {
         throw new AssertionError(
             what + " must be finite, but value " + i + " of " + values.length + " is " + values[i]);
       }
+    }
+  }
+
+  /** A backward pass that says what is usually wrong when there is nothing to go back through. */
+  static void backward(GradientCollector collector, NDArray scalar) {
+    try {
+      collector.backward(scalar);
+    } catch (EngineException e) {
+      throw new AssertionError(
+          "no gradient flows from the result ("
+              + e.getMessage()
+              + "); toType, duplicate and"
+              + " stopGradient cut the graph",
+          e);
     }
   }
 

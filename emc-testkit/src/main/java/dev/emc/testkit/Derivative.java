@@ -27,6 +27,7 @@ public record Derivative(double value, List<NDArray> gradients) {
    *
    * @param function from inputs to a scalar
    * @param inputs where; copied, so that they take no gradient themselves
+   * @throws AssertionError if the scalar does not depend on anything that takes a gradient
    */
   public static Derivative of(Function<List<NDArray>, NDArray> function, List<NDArray> inputs) {
     var leaves = new ArrayList<NDArray>();
@@ -39,7 +40,7 @@ public record Derivative(double value, List<NDArray> gradients) {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       NDArray scalar = function.apply(List.copyOf(leaves));
       value = GoldenArray.toDoubles(scalar.stopGradient())[0];
-      collector.backward(scalar);
+      Checks.backward(collector, scalar);
     }
     return new Derivative(value, leaves.stream().map(NDArray::getGradient).toList());
   }

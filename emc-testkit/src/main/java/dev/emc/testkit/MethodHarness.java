@@ -85,7 +85,7 @@ public final class MethodHarness implements AutoCloseable {
         loss.terms().forEach(t -> values.put(t.name(), number(t.value())));
         loss.gauges().forEach((name, value) -> values.put(name, number(value)));
         total = number(loss.total());
-        collector.backward(loss.total());
+        Checks.backward(collector, loss.total());
       }
     }
     setRequiresGradient(false);

@@ -94,7 +94,12 @@ public sealed interface Augmentation {
     public ColorJitter {
       require(
           brightness >= 0 && contrast >= 0 && saturation >= 0,
-          "brightness, contrast and saturation must not be negative");
+          "brightness, contrast and saturation must not be negative, got "
+              + brightness
+              + ", "
+              + contrast
+              + ", "
+              + saturation);
       require(hue >= 0 && hue <= 0.5, "hue must lie in [0, 0.5], got " + hue);
       requireProbability(probability);
     }
@@ -139,7 +144,8 @@ public sealed interface Augmentation {
   @API(status = API.Status.STABLE, since = "0.1")
   record Solarize(int threshold, double probability) implements Augmentation {
     public Solarize {
-      require(threshold >= 0 && threshold <= 256, "threshold must lie in [0, 256]");
+      require(
+          threshold >= 0 && threshold <= 256, "threshold must lie in [0, 256], got " + threshold);
       requireProbability(probability);
     }
   }
@@ -158,7 +164,10 @@ public sealed interface Augmentation {
       std = List.copyOf(std);
       require(
           !mean.isEmpty() && mean.size() == std.size(),
-          "mean and std must have one value per channel");
+          "mean and std must have one value per channel, got "
+              + mean.size()
+              + " and "
+              + std.size());
       require(std.stream().allMatch(s -> s > 0), "std must be positive, got " + std);
     }
   }

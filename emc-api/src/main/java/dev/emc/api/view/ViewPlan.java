@@ -18,7 +18,11 @@ public record ViewPlan(List<ViewSpec> specs) {
     }
     for (int i = 1; i < specs.size(); i++) {
       if (specs.get(i).size() > specs.get(i - 1).size()) {
-        throw new IllegalArgumentException("views must be listed by falling size");
+        throw new IllegalArgumentException(
+            "views must be listed by falling size, got "
+                + specs.get(i - 1).size()
+                + " before "
+                + specs.get(i).size());
       }
     }
   }

@@ -17,25 +17,32 @@ final class CollapseWatch {
 
   private final double healthy;
 
+  /** Kept while the collapse lasts, so that it is one warning. */
+  private Optional<String> warning = Optional.empty();
+
   CollapseWatch(int embeddingWidth) {
     healthy = 1 / Math.sqrt(embeddingWidth);
   }
 
   Optional<String> warning(StepInfo step, Map<String, Double> logged) {
     Double spread = logged.get(GAUGE);
-    if (spread == null || spread >= SHARE * healthy) {
-      return Optional.empty();
+    if (spread == null || !(spread < SHARE * healthy)) {
+      warning = Optional.empty();
+    } else if (warning.isEmpty()) {
+      warning = Optional.of(text(step.step(), spread));
     }
-    return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "simsiam has collapsed at step %d: the normalised embeddings have a mean standard"
-                + " deviation of %.2g per dimension, 1/sqrt(D) = %.2g is healthy; the loss looks"
-                + " perfect because all images have one embedding. Usual causes: a learning rate"
-                + " that is too high, a predictor rate that decays, too small a batch for batch"
-                + " norm",
-            step.step(),
-            spread,
-            healthy));
+    return warning;
+  }
+
+  private String text(long step, double spread) {
+    return String.format(
+        Locale.ROOT,
+        "simsiam has collapsed at step %d: the normalised embeddings have a mean standard deviation"
+            + " of %.4f per dimension, 1/sqrt(D) = %.4f is healthy; the loss looks perfect because"
+            + " all images have one embedding. Usual causes: a learning rate that is too high, a"
+            + " predictor rate that decays, too small a batch for batch norm",
+        step,
+        spread,
+        healthy);
   }
 }

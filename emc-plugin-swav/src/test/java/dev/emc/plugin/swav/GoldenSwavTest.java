@@ -1,7 +1,5 @@
 package dev.emc.plugin.swav;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,10 +12,10 @@ import dev.emc.api.MethodContext;
 import dev.emc.api.StepInfo;
 import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;
+import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.TestEncoder;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -27,33 +25,17 @@ class GoldenSwavTest {
 
   @TestFactory
   Stream<DynamicTest> sinkhorn() {
-    return inBothPrecisions(FILE.get("sinkhorn"), GoldenSwavTest::checkSinkhorn);
+    return GoldenCases.inBothPrecisions(FILE.get("sinkhorn"), GoldenSwavTest::checkSinkhorn);
   }
 
   @TestFactory
   Stream<DynamicTest> loss() {
-    return inBothPrecisions(FILE.get("loss"), GoldenSwavTest::checkLoss);
+    return GoldenCases.inBothPrecisions(FILE.get("loss"), GoldenSwavTest::checkLoss);
   }
 
   @TestFactory
   Stream<DynamicTest> queue() {
-    return Stream.of(DataType.FLOAT32, DataType.FLOAT64)
-        .map(type -> dynamicTest("queue " + type, () -> checkQueue(FILE.get("queue"), type)));
-  }
-
-  private interface Check {
-    void run(JsonNode c, DataType type);
-  }
-
-  private static Stream<DynamicTest> inBothPrecisions(JsonNode cases, Check check) {
-    return StreamSupport.stream(cases.spliterator(), false)
-        .flatMap(
-            c ->
-                Stream.of(DataType.FLOAT32, DataType.FLOAT64)
-                    .map(
-                        type ->
-                            dynamicTest(
-                                c.get("name").asText() + " " + type, () -> check.run(c, type))));
+    return GoldenCases.inBothPrecisions("queue", type -> checkQueue(FILE.get("queue"), type));
   }
 
   private static void checkSinkhorn(JsonNode c, DataType type) {
@@ -104,11 +86,7 @@ class GoldenSwavTest {
   }
 
   private static double values(DataType type) {
-    return type == DataType.FLOAT64 ? 1e-9 : 1e-5;
-  }
-
-  private static double gradients(DataType type) {
-    return type == DataType.FLOAT64 ? 1e-9 : 1e-4;
+    return GoldenCases.valueTolerance(type);
   }
 
   /** A method whose prototypes are the golden ones. */
@@ -186,10 +164,11 @@ class GoldenSwavTest {
       }
       GoldenArray.assertClose("loss", c.get("loss").asDouble(), loss, values(type));
       Golden.array(c.get("grad_pre_norm_embeddings"))
-          .assertClose("grad_pre_norm_embeddings", input.getGradient(), gradients(type));
+          .assertClose(
+              "grad_pre_norm_embeddings", input.getGradient(), GoldenCases.gradientTolerance(type));
       NDArray gradient = weight().getGradient();
       Golden.array(c.get("grad_prototypes"))
-          .assertClose("grad_prototypes", gradient, gradients(type));
+          .assertClose("grad_prototypes", gradient, GoldenCases.gradientTolerance(type));
       gradient.muli(0f);
     }
 

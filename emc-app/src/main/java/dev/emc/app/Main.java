@@ -1,0 +1,47 @@
+package dev.emc.app;
+
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.CommandLineApp;
+import dev.emc.app.console.Terminal;
+import dev.emc.app.doctor.DoctorCommand;
+import dev.emc.app.home.Installation;
+import dev.emc.app.inspect.DescribeCommand;
+import dev.emc.app.inspect.PluginsCommand;
+import dev.emc.app.inspect.RecipesCommand;
+import dev.emc.app.inspect.VersionCommand;
+import dev.emc.app.train.ExperimentTraining;
+import dev.emc.app.train.TrainCommand;
+import java.util.Arrays;
+import java.util.List;
+
+/** The program {@code emc}. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command that the arguments name and exits with its code. */
+  public static void main(String[] arguments) {
+    if (Arrays.asList(arguments).contains("--debug")) {
+      // Before anything logs: the logger reads these once.
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+      System.setProperty("org.slf4j.simpleLogger.log.dev.emc", "debug");
+    }
+    var app =
+        new CommandLineApp(
+            commands(), Installation.current(), System.out, System.err, Terminal.current());
+    int code = app.run(arguments);
+    System.out.flush();
+    // The engine's and the loaders' threads must not keep the program alive.
+    System.exit(code);
+  }
+
+  /** All commands, in the order the help shows them. */
+  static List<Command> commands() {
+    return List.of(
+        new TrainCommand(new ExperimentTraining()),
+        new PluginsCommand(),
+        new DescribeCommand(),
+        new RecipesCommand(),
+        new DoctorCommand(),
+        new VersionCommand());
+  }
+}

@@ -1,0 +1,67 @@
+package dev.emc.app.cli;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.console.Console;
+import dev.emc.app.home.Installation;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+
+/**
+ * What a command gets to work with.
+ *
+ * @param line the parsed options
+ * @param console where the user looks
+ * @param installation where plugins and recipes are
+ */
+public record Context(CommandLine line, Console console, Installation installation) {
+  /** Arguments that are no options. */
+  public List<String> arguments() {
+    return line.getArgList();
+  }
+
+  /** Whether an option was given. */
+  public boolean has(String option) {
+    return line.hasOption(option);
+  }
+
+  /** An option's value. */
+  public Optional<String> value(String option) {
+    return Optional.ofNullable(line.getOptionValue(option));
+  }
+
+  /** All values of an option that may be repeated, in order. */
+  public List<String> values(String option) {
+    String[] values = line.getOptionValues(option);
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /** An option's value as a path. */
+  public Optional<Path> path(String option) {
+    return value(option)
+        .map(
+            text -> {
+              try {
+                return Path.of(text);
+              } catch (InvalidPathException e) {
+                throw new ConfigException("--" + option + ": not a path: " + text, e);
+              }
+            });
+  }
+
+  /** An option's value as a whole number. */
+  public Optional<Long> number(String option) {
+    return value(option)
+        .map(
+            text -> {
+              try {
+                return Long.valueOf(text);
+              } catch (NumberFormatException e) {
+                throw new ConfigException(
+                    "--" + option + ": a whole number is expected, got '" + text + "'", e);
+              }
+            });
+  }
+}

@@ -1,0 +1,126 @@
+package dev.emc.app.cli;
+
+import dev.emc.api.ConfigException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.commons.cli.ParseException;
+
+/** Makes one clear line of whatever went wrong. */
+public final class Failures {
+  private static final long MEGABYTE = 1 << 20;
+
+  private Failures() {}
+
+  /**
+   * The exit code of a failure: 2 when the user asked for something that cannot be, 1 otherwise.
+   */
+  public static int exitCode(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    return cause instanceof ConfigException || cause instanceof ParseException
+        ? ExitCode.USAGE
+        : ExitCode.FAILED;
+  }
+
+  /** The failure in one line, without the program's name. */
+  public static String line(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    if (cause instanceof IOException io) {
+      return oneLine(ofInput(io));
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return "out of Java memory (the limit is "
+          + Runtime.getRuntime().maxMemory() / MEGABYTE
+          + " MB): give more, as in EMC_JAVA_OPTS=-Xmx4g";
+    }
+    String message = message(cause);
+    boolean speaksForItself =
+        cause instanceof ConfigException
+            || cause instanceof ParseException
+            || cause.getClass() == IllegalStateException.class
+            || cause.getClass() == IllegalArgumentException.class;
+    return oneLine(
+        speaksForItself && !message.isEmpty()
+            ? message
+            : "unexpected " + cause.getClass().getSimpleName() + colon(message) + " (see --debug)");
+  }
+
+  /** Wrappers that say nothing of their own are taken off. */
+  private static Throwable unwrap(Throwable failure) {
+    Throwable current = failure;
+    while (current.getCause() != null
+        && (current instanceof UncheckedIOException
+            || current instanceof ExecutionException
+            || current instanceof CompletionException)) {
+      current = current.getCause();
+    }
+    return current;
+  }
+
+  private static String ofInput(IOException failure) {
+    if (failure instanceof FileSystemException file) {
+      return ofFile(file);
+    }
+    String message = message(failure);
+    if (isDiskFull(message)) {
+      return "the disk is full: free some space or choose another folder with --out";
+    }
+    if (failure instanceof FileNotFoundException) {
+      return "cannot open " + message;
+    }
+    return message.isEmpty()
+        ? "reading or writing failed: " + failure.getClass().getSimpleName()
+        : message;
+  }
+
+  private static String ofFile(FileSystemException failure) {
+    String file = failure.getFile() == null ? "a file" : failure.getFile();
+    if (isDiskFull(message(failure))) {
+      return "the disk is full: cannot write " + file;
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or folder: " + file;
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied: " + file;
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "already exists: " + file;
+    }
+    if (failure instanceof NotDirectoryException) {
+      return "not a folder: " + file;
+    }
+    if (failure instanceof DirectoryNotEmptyException) {
+      return "folder is not empty: " + file;
+    }
+    return file + colon(failure.getReason() == null ? "cannot be used" : failure.getReason());
+  }
+
+  private static boolean isDiskFull(String message) {
+    String text = message.toLowerCase(Locale.ROOT);
+    return text.contains("no space left")
+        || text.contains("not enough space")
+        || text.contains("disk quota exceeded");
+  }
+
+  private static String message(Throwable failure) {
+    return failure.getMessage() == null ? "" : failure.getMessage();
+  }
+
+  private static String colon(String message) {
+    return message.isEmpty() ? "" : ": " + message;
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.emc.app.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the user looks: results on the output stream, everything else on the error stream. Safe for
+ * use by several threads.
+ */
+public final class Console {
+  private static final JsonMapper JSON = JsonMapper.builder().findAndAddModules().build();
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Terminal terminal;
+  private final boolean quiet;
+  private final boolean json;
+
+  /** The line at the bottom that is redrawn in place; null while there is none. */
+  private @Nullable String status;
+
+  /**
+   * A console.
+   *
+   * @param quiet whether notes and progress are left out
+   * @param json whether the command's result is to be machine-readable
+   */
+  public Console(PrintStream out, PrintStream err, Terminal terminal, boolean quiet, boolean json) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+    this.quiet = quiet;
+    this.json = json;
+  }
+
+  /** Whether the result is to be machine-readable: then {@link #json(Object)} is all to print. */
+  public boolean json() {
+    return json;
+  }
+
+  /** Prints a line of the result. */
+  public synchronized void print(String line) {
+    clearStatus();
+    out.println(line);
+    drawStatus();
+  }
+
+  /** Prints lines of the result. */
+  public void print(List<String> lines) {
+    lines.forEach(this::print);
+  }
+
+  /** Prints the result as JSON. */
+  public void json(Object value) {
+    try {
+      print(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the result cannot be written as JSON", e);
+    }
+  }
+
+  /** Says something on the way; not when quiet. */
+  public void note(String line) {
+    if (!quiet) {
+      say(line);
+    }
+  }
+
+  /** Says what went wrong, quiet or not. */
+  public void error(String line) {
+    say("emc: " + line);
+  }
+
+  /** Shows a stack trace, for {@code --debug}. */
+  public synchronized void trace(Throwable failure) {
+    clearStatus();
+    failure.printStackTrace(err);
+  }
+
+  /**
+   * Shows how far a piece of work is: a bar on a terminal, lines otherwise. One at a time.
+   *
+   * @param task in one or two words
+   * @param steps how many there are
+   */
+  public Progress progress(String task, long steps) {
+    if (quiet) {
+      return Progress.NONE;
+    }
+    return terminal.interactive()
+        ? new BarProgress(this, task, steps, terminal.width())
+        : new LineProgress(task, steps, this::note, System::nanoTime);
+  }
+
+  /** Replaces the line at the bottom. */
+  synchronized void status(String line) {
+    clearStatus();
+    status = line;
+    drawStatus();
+  }
+
+  /** Leaves the line at the bottom as it is and goes on below it. */
+  synchronized void endStatus() {
+    if (status != null) {
+      err.println();
+      err.flush();
+      status = null;
+    }
+  }
+
+  private synchronized void say(String line) {
+    clearStatus();
+    err.println(line);
+    drawStatus();
+  }
+
+  private void clearStatus() {
+    if (status != null) {
+      out.flush();
+      err.print("\r" + " ".repeat(status.length()) + "\r");
+      err.flush();
+    }
+  }
+
+  private void drawStatus() {
+    if (status != null) {
+      out.flush();
+      err.print(status);
+      err.flush();
+    }
+  }
+}

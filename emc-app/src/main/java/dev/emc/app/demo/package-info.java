@@ -1,0 +1,5 @@
+/** The demo command. */
+@NullMarked
+package dev.emc.app.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.emc.app.doctor;
+
+import ai.djl.util.Utils;
+import com.sun.management.OperatingSystemMXBean;
+import dev.emc.app.home.Installation;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Checks of what the program runs on. */
+final class MachineChecks {
+  private static final int OLDEST_JAVA = 17;
+  private static final long MEGABYTE = 1 << 20;
+
+  /** What PyTorch's natives and a small training run take. */
+  private static final long SCARCE_MEMORY = 3 * 1024 * MEGABYTE;
+
+  /** What the unpacked natives take. */
+  private static final long NATIVES_SIZE = 600 * MEGABYTE;
+
+  private MachineChecks() {}
+
+  static Finding java() {
+    int major = Runtime.version().feature();
+    String text =
+        System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
+    return major >= OLDEST_JAVA
+        ? Finding.ok("Java", text)
+        : Finding.fail("Java", text, "set JAVA_HOME to a JDK, " + OLDEST_JAVA + " or newer");
+  }
+
+  static Finding system() {
+    String text = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    int cores = Runtime.getRuntime().availableProcessors();
+    return Finding.ok("System", text + ", " + cores + (cores == 1 ? " core" : " cores"));
+  }
+
+  static Finding memory() {
+    long heap = Runtime.getRuntime().maxMemory();
+    long total =
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    String text =
+        total / MEGABYTE + " MB, of which Java may use " + heap / MEGABYTE + " MB (EMC_JAVA_OPTS)";
+    return total >= SCARCE_MEMORY
+        ? Finding.ok("Memory", text)
+        : Finding.note("Memory", text, "choose small batches and a small network");
+  }
+
+  static Finding program(Installation installation) throws IOException {
+    if (!Files.isDirectory(installation.plugins())) {
+      return Finding.fail(
+          "Program",
+          installation.home() + " has no folder plugins",
+          "start the program with bin/emc of a complete distribution");
+    }
+    int recipes = installation.recipes().size();
+    return Finding.ok("Program", installation.home() + ", " + recipes + " recipes");
+  }
+
+  /** The folder in which the engine's natives are unpacked at first use. */
+  static Finding cache() throws IOException {
+    Path cache = Utils.getEngineCacheDir("pytorch").toAbsolutePath();
+    boolean unpacked = Files.isDirectory(cache) && !isEmpty(cache);
+    Path existing = cache;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    String advice = "set DJL_CACHE_DIR to a folder with room";
+    if (!Files.isWritable(existing) && !unpacked) {
+      return Finding.fail("Cache", existing + " cannot be written", advice);
+    }
+    long free = Files.getFileStore(existing).getUsableSpace();
+    if (!unpacked && free < NATIVES_SIZE) {
+      String text = cache + " has " + free / MEGABYTE + " MB free of " + NATIVES_SIZE / MEGABYTE;
+      return Finding.fail("Cache", text + " MB needed", advice);
+    }
+    return Finding.ok("Cache", cache + (unpacked ? "" : " (the engine is unpacked at first use)"));
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (var entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+}

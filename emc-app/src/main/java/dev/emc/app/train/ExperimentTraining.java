@@ -1,0 +1,52 @@
+package dev.emc.app.train;
+
+import dev.emc.app.console.CancellationToken;
+import dev.emc.app.console.Console;
+import dev.emc.app.home.BuildInfo;
+import dev.emc.app.home.Installation;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Trains with the product's own training loop. */
+public final class ExperimentTraining implements TrainingService {
+
+  @Override
+  public TrainingSummary train(
+      TrainingRequest request, Installation installation, Console console, CancellationToken stop)
+      throws IOException {
+    Components components = PluginLoader.load(installation.plugins());
+    Path run = request.run();
+    Path config =
+        request.isResume() ? RunDirectory.configOf(run) : Objects.requireNonNull(request.config());
+    Experiment experiment = ExperimentLoader.load(config, request.overrides(), components);
+    TrainingRun training = TrainingRun.prepare(experiment, components);
+    try (RunDirectory directory =
+        request.isResume()
+            ? RunDirectory.resume(run)
+            : RunDirectory.create(
+                run,
+                ResolvedConfig.write(
+                    training.resolved(), components, BuildInfo.load().revision()))) {
+      return train(training, directory, console, stop);
+    }
+  }
+
+  /** Trains in a directory that is held, showing how it goes. */
+  public static TrainingSummary train(
+      TrainingRun training, RunDirectory directory, Console console, CancellationToken stop)
+      throws IOException {
+    long begin = System.nanoTime();
+    try (var display = new TrainingDisplay(console)) {
+      training.train(directory, display, stop);
+      return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
+    }
+  }
+}

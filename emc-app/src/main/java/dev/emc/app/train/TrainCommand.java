@@ -1,0 +1,151 @@
+package dev.emc.app.train;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Interrupts;
+import dev.emc.app.home.RunFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Options;
+
+/** Trains a model as a config or a recipe says, or goes on with a run. */
+public final class TrainCommand implements Command {
+  private final TrainingService service;
+
+  /** The command over what does the work. */
+  public TrainCommand(TrainingService service) {
+    this.service = service;
+  }
+
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String summary() {
+    return "pre-train a model, or continue a trained one";
+  }
+
+  @Override
+  public String arguments() {
+    return "(--config FILE | --recipe NAME | --resume DIR)";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(StandardOptions.value("config", "FILE", "the experiment, a YAML file"))
+        .addOption(StandardOptions.value("recipe", "NAME", "an experiment of 'emc recipes'"))
+        .addOption(StandardOptions.value("resume", "DIR", "go on with a run that was stopped"))
+        .addOption(StandardOptions.value("set", "KEY=VALUE", "override a key; may be repeated"))
+        .addOption(StandardOptions.value("out", "DIR", "run directory (runs/NAME-TIME)"))
+        .addOption(StandardOptions.value("device", "NAME", "auto, cpu or gpu, as --set device"))
+        .addOption(StandardOptions.value("seed", "N", "seed of all chance, as --set seed"))
+        .addOption(StandardOptions.json());
+  }
+
+  @Override
+  public String example() {
+    return "emc train --recipe swav-emc --set data.train=imagenet/train --out runs/swav-emc";
+  }
+
+  @Override
+  public int run(Context context) throws Exception {
+    TrainingRequest request = request(context);
+    Console console = context.console();
+    try (var interrupts = Interrupts.listen(console)) {
+      TrainingSummary summary =
+          service.train(request, context.installation(), console, interrupts.token());
+      boolean stopped = interrupts.token().isCancelled();
+      if (console.json()) {
+        console.json(summary);
+      } else {
+        console.print(lines(summary, stopped));
+      }
+      return stopped ? Interrupts.EXIT_CODE : ExitCode.DONE;
+    }
+  }
+
+  private static List<String> lines(TrainingSummary summary, boolean stopped) {
+    var lines = new ArrayList<String>();
+    String verb = stopped ? "stopped" : "done";
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s after %d epochs, %d steps; this took %.1f s",
+            verb,
+            summary.epochs(),
+            summary.steps(),
+            summary.seconds()));
+    summary
+        .losses()
+        .forEach((name, loss) -> lines.add(String.format(Locale.ROOT, "%s %.5g", name, loss)));
+    lines.add("run directory: " + summary.run());
+    if (stopped) {
+      lines.add("go on with: emc train --resume " + summary.run());
+    }
+    return lines;
+  }
+
+  private static TrainingRequest request(Context context) throws IOException {
+    List<String> sources =
+        Stream.of("config", "recipe", "resume").filter(context::has).map(o -> "--" + o).toList();
+    if (sources.size() != 1) {
+      throw new ConfigException(
+          "train needs exactly one of --config FILE, --recipe NAME and --resume DIR"
+              + (sources.isEmpty() ? "" : ", got " + String.join(" and ", sources)));
+    }
+    var overrides = new ArrayList<>(context.values("set"));
+    context.value("device").ifPresent(device -> overrides.add("device=" + device));
+    Optional<Path> resume = context.path("resume");
+    if (resume.isPresent()) {
+      for (String option : List.of("out", "seed")) {
+        if (context.has(option)) {
+          throw new ConfigException("--" + option + " cannot change when a run is resumed");
+        }
+      }
+      return new TrainingRequest(null, overrides, existingFolder(resume.get()));
+    }
+    context.number("seed").ifPresent(seed -> overrides.add("seed=" + seed));
+    Path config = config(context);
+    Path run =
+        context.has("out")
+            ? RunFolders.unused(context.path("out").orElseThrow())
+            : RunFolders.named(stem(config), LocalDateTime.now());
+    return new TrainingRequest(config, overrides, run);
+  }
+
+  private static Path config(Context context) throws IOException {
+    Optional<Path> file = context.path("config");
+    if (file.isEmpty()) {
+      return context.installation().recipe(context.value("recipe").orElseThrow()).file();
+    }
+    if (!Files.isRegularFile(file.get())) {
+      throw new ConfigException("--config: no such file: " + file.get());
+    }
+    return file.get();
+  }
+
+  private static Path existingFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigException("--resume: no such folder: " + folder);
+    }
+    return folder;
+  }
+
+  private static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  }
+}

@@ -1,0 +1,89 @@
+package dev.emc.app.train;
+
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Progress;
+import dev.emc.core.train.TrainingListener;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Shows a run to the user: one bar for the whole run, one line for what needs attention. */
+final class TrainingDisplay implements TrainingListener, AutoCloseable {
+  /** Share of the time spent waiting for images above which the loader is worth a word. */
+  private static final double MUCH_WAITING = 0.2;
+
+  private final Console console;
+  private final TreeSet<String> said = new TreeSet<>();
+  private Progress bar = Progress.NONE;
+  private int epochs;
+  private long stepsPerEpoch;
+  private long steps;
+  private Map<String, Double> losses = Map.of();
+
+  TrainingDisplay(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void started(Start start) {
+    stepsPerEpoch = start.stepsPerEpoch();
+    steps = start.progress().step();
+    epochs = start.progress().epoch();
+    bar = console.progress(start.name(), start.epochs() * stepsPerEpoch);
+    bar.advanceTo(steps);
+  }
+
+  @Override
+  public void stepped(dev.emc.core.train.Progress progress) {
+    steps = progress.step();
+    epochs = progress.epoch();
+    bar.advanceTo(steps);
+  }
+
+  @Override
+  public void logged(Values values) {
+    bar.message(
+        String.format(
+            Locale.ROOT,
+            "epoch %d, loss %.4g",
+            1 + (values.progress().step() - 1) / stepsPerEpoch,
+            values.loss()));
+  }
+
+  @Override
+  public void epochEnded(Values means, Timing timing) {
+    losses = new LinkedHashMap<>();
+    losses.put("loss", means.loss());
+    losses.putAll(means.terms());
+    if (timing.dataWaitShare() > MUCH_WAITING && timing.epoch() > 1) {
+      once(
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the time goes into waiting for images: raise data.workers, or keep the"
+                  + " images at a smaller size on a faster disk",
+              100 * timing.dataWaitShare()),
+          "data-wait");
+    }
+  }
+
+  @Override
+  public void warned(String line) {
+    once(line, line);
+  }
+
+  private void once(String line, String key) {
+    if (said.add(key)) {
+      console.note("warning: " + line);
+    }
+  }
+
+  TrainingSummary summary(String run, double seconds) {
+    return new TrainingSummary(run, epochs, steps, seconds, losses);
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.emc.app.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private long now;
+
+  private Console console(Terminal terminal, boolean quiet) {
+    return new Console(stream(out), stream(err), terminal, quiet, false);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void withoutATerminalThereIsALineEveryTenSeconds() {
+    var lines = new ArrayList<String>();
+    try (var progress = new LineProgress("training", 200, lines::add, () -> now)) {
+      for (int step = 1; step <= 200; step++) {
+        now += 150_000_000L;
+        progress.message("loss " + step);
+        progress.advanceTo(step);
+      }
+    }
+    assertEquals(
+        List.of(
+            "training: 67/200 (33 %), 10 s, about 20 s left; loss 67",
+            "training: 134/200 (67 %), 20 s, about 10 s left; loss 134",
+            "training: 200/200 (100 %) in 30 s; loss 200"),
+        lines);
+  }
+
+  @Test
+  void workThatStopsEarlySaysHowFarItCame() {
+    var lines = new ArrayList<String>();
+    var progress = new LineProgress("probing", 40, lines::add, () -> now);
+    progress.advanceTo(10);
+    now += 95_000_000_000L;
+    progress.close();
+    assertEquals(List.of("probing: 10/40 (25 %), stopped after 1 min 35 s"), lines);
+  }
+
+  @Test
+  void onATerminalThereIsABar() {
+    try (var progress = console(new Terminal(true, 79), false).progress("training", 50)) {
+      progress.message("loss 3");
+      progress.advanceTo(50);
+    }
+    String last = errors().substring(errors().lastIndexOf('\r') + 1);
+    assertTrue(last.startsWith("training 100% [="), last);
+    assertTrue(last.contains("50/50") && last.contains("loss 3"), last);
+    assertTrue(last.endsWith("\n"), last);
+    assertTrue(last.length() <= 80, last);
+  }
+
+  @Test
+  void aNoteOnATerminalGoesAboveTheBar() {
+    Console console = console(new Terminal(true, 79), false);
+    console.status("training 10%");
+    console.note("epoch 1");
+    console.print("result");
+    assertEquals("result\n", out.toString(StandardCharsets.UTF_8));
+    String erase = "\r            \r";
+    assertEquals(
+        "training 10%" + erase + "epoch 1\ntraining 10%" + erase + "training 10%", errors());
+  }
+
+  @Test
+  void quietShowsErrorsOnly() {
+    Console console = console(new Terminal(true, 79), true);
+    try (var progress = console.progress("training", 5)) {
+      progress.advanceTo(3);
+      console.note("epoch 1");
+    }
+    console.error("too late");
+    assertEquals("emc: too late\n", errors());
+    assertFalse(errors().contains("training"));
+  }
+}

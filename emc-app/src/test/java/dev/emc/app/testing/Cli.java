@@ -1,0 +1,36 @@
+package dev.emc.app.testing;
+
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.CommandLineApp;
+import dev.emc.app.console.Terminal;
+import dev.emc.app.home.Installation;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a command line did, run within the test.
+ *
+ * @param code the exit code
+ * @param out the output stream
+ * @param err the error stream
+ */
+public record Cli(int code, String out, String err) {
+  /** Runs one command line on a program of these commands. */
+  public static Cli run(List<Command> commands, Path home, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int code =
+        new CommandLineApp(
+                commands, new Installation(home), stream(out), stream(err), Terminal.NONE)
+            .run(arguments);
+    return new Cli(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}

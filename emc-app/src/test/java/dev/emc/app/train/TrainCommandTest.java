@@ -1,0 +1,172 @@
+package dev.emc.app.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.app.testing.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+  @TempDir Path home;
+  private Path config;
+  private @Nullable TrainingRequest received;
+  private boolean interrupt;
+
+  @BeforeEach
+  void files() throws IOException {
+    config = Files.writeString(home.resolve("mine.yaml"), "epochs: 1\n");
+    Files.createDirectories(home.resolve("recipes"));
+    Files.writeString(home.resolve("recipes/vicreg.yaml"), "epochs: 2\n");
+  }
+
+  private Cli train(String... options) {
+    TrainingService service =
+        (request, installation, console, stop) -> {
+          received = request;
+          if (interrupt) {
+            stop.cancel();
+          }
+          var losses = new TreeMap<>(Map.of("total", 2.5, "emc.entropy", -0.125));
+          return new TrainingSummary(request.run().toString(), 3, 120, 4.25, losses);
+        };
+    String[] arguments = new String[options.length + 1];
+    arguments[0] = "train";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    return Cli.run(List.of(new TrainCommand(service)), home, arguments);
+  }
+
+  private void refused(String line, String... options) {
+    assertEquals(new Cli(2, "", "emc: " + line + "\n"), train(options));
+    assertNull(received);
+  }
+
+  @Test
+  void optionsBecomeOverridesInOrder() {
+    Cli cli =
+        train(
+            "--config",
+            config.toString(),
+            "--set",
+            "epochs=3",
+            "--set=optimizer.lr=0.1",
+            "--seed",
+            "-7",
+            "--device",
+            "cpu",
+            "--out",
+            home.resolve("run").toString());
+    assertEquals("", cli.err());
+    assertEquals(
+        new TrainingRequest(
+            config,
+            List.of("epochs=3", "optimizer.lr=0.1", "device=cpu", "seed=-7"),
+            home.resolve("run")),
+        received);
+  }
+
+  @Test
+  void theResultIsPrinted() {
+    assertEquals(
+        """
+        done after 3 epochs, 120 steps; this took 4.3 s
+        emc.entropy -0.12500
+        total 2.5000
+        run directory: RUN
+        """,
+        train("--config", config.toString(), "--out", home.resolve("run").toString())
+            .out()
+            .replace(home.resolve("run").toString(), "RUN"));
+  }
+
+  @Test
+  void theResultAsJson() {
+    Cli cli = train("--resume", home.toString(), "--json");
+    assertEquals(
+        """
+        {
+          "run" : "HOME",
+          "epochs" : 3,
+          "steps" : 120,
+          "seconds" : 4.25,
+          "losses" : {
+            "emc.entropy" : -0.125,
+            "total" : 2.5
+          }
+        }
+        """,
+        cli.out().replace(home.toString(), "HOME"));
+  }
+
+  @Test
+  void aStoppedRunSaysHowToGoOn() {
+    interrupt = true;
+    Cli cli = train("--resume", home.toString());
+    assertEquals(130, cli.code());
+    assertTrue(cli.out().startsWith("stopped after 3 epochs"), cli.out());
+    assertTrue(cli.out().endsWith("go on with: emc train --resume " + home + "\n"), cli.out());
+    assertEquals(new TrainingRequest(null, List.of(), home), received);
+  }
+
+  @Test
+  void aRecipeNamesTheRun() {
+    train("--recipe", "vicreg");
+    assertEquals(home.resolve("recipes/vicreg.yaml"), received.config());
+    assertTrue(received.run().toString().matches("runs.vicreg-\\d{8}-\\d{6}"));
+  }
+
+  @Test
+  void oneSourceIsNeeded() {
+    refused("train needs exactly one of --config FILE, --recipe NAME and --resume DIR");
+    refused(
+        "train needs exactly one of --config FILE, --recipe NAME and --resume DIR,"
+            + " got --config and --recipe",
+        "--config",
+        "a.yaml",
+        "--recipe",
+        "vicreg");
+  }
+
+  @Test
+  void missingFilesAreNamed() {
+    refused("--config: no such file: a.yaml", "--config", "a.yaml");
+    refused("--resume: no such folder: gone", "--resume", "gone");
+    refused("no recipe 'vicre', did you mean 'vicreg'? There are: vicreg", "--recipe", "vicre");
+  }
+
+  @Test
+  void aUsedFolderIsNotWrittenOver() {
+    refused(
+        "--out: " + home + " is not empty, name a new folder",
+        "--recipe",
+        "vicreg",
+        "--out",
+        home.toString());
+    refused(
+        "--out: " + config + " is a file, a folder is expected",
+        "--recipe",
+        "vicreg",
+        "--out",
+        config.toString());
+  }
+
+  @Test
+  void aResumedRunKeepsItsSeedAndFolder() {
+    refused("--seed cannot change when a run is resumed", "--resume", home.toString(), "--seed=1");
+    refused("--out cannot change when a run is resumed", "--resume", home.toString(), "--out=a");
+  }
+
+  @Test
+  void aSeedIsANumber() {
+    refused("--seed: a whole number is expected, got 'x'", "--recipe", "vicreg", "--seed", "x");
+  }
+}

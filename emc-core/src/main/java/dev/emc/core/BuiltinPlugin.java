@@ -1,0 +1,72 @@
+package dev.emc.core;
+
+import dev.emc.api.plugin.BuiltFor;
+import dev.emc.api.plugin.EmcApi;
+import dev.emc.api.plugin.EmcBinder;
+import dev.emc.api.plugin.EmcPlugin;
+import dev.emc.core.criterion.EmcConfig;
+import dev.emc.core.criterion.EmcCriterion;
+import dev.emc.core.criterion.MSpacings;
+import dev.emc.core.criterion.MSpacingsConfig;
+import dev.emc.core.criterion.NormalCdf;
+import dev.emc.core.criterion.Sigmoid;
+import dev.emc.core.nn.ResNets;
+import dev.emc.core.nn.SmallResNets;
+
+/** Brings what EMC itself is made of, and the residual networks. */
+@BuiltFor(EmcApi.MAJOR)
+public final class BuiltinPlugin implements EmcPlugin {
+  @Override
+  public void configure(EmcBinder binder) {
+    binder
+        .regularizer("emc", EmcCriterion.class)
+        .config(EmcConfig.class)
+        .describedAs("Effective entropy maximisation (Chakraborty et al., AISTATS 2025)");
+    binder
+        .transform("sigmoid", Sigmoid.class)
+        .describedAs("Logistic sigmoid, for unnormalised embeddings");
+    binder
+        .transform("normal-cdf", NormalCdf.class)
+        .describedAs("Standard normal distribution function, for embeddings on the sphere");
+    binder
+        .estimator("m-spacings", MSpacings.class)
+        .config(MSpacingsConfig.class)
+        .describedAs("One-sided m-spacings (Vasicek 1976), as the paper and its code use it");
+    backbones(binder);
+  }
+
+  private static void backbones(EmcBinder binder) {
+    binder
+        .backbone("resnet18", ResNets.ResNet18.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-18 with torchvision's keys, 512 features (He et al. 2015)");
+    binder
+        .backbone("resnet34", ResNets.ResNet34.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-34 with torchvision's keys, 512 features");
+    binder
+        .backbone("resnet50", ResNets.ResNet50.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-50 v1.5 with torchvision's keys, 2048 features");
+    binder
+        .backbone("resnet101", ResNets.ResNet101.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-101 v1.5 with torchvision's keys, 2048 features");
+    binder
+        .backbone("resnet50w2", ResNets.ResNet50W2.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-50 of twice the width, 4096 features");
+    binder
+        .backbone("resnet200w2", ResNets.ResNet200W2.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-200 of twice the width, 4096 features");
+    binder
+        .backbone("resnet-small", SmallResNets.Small.class)
+        .config(SmallResNets.SmallConfig.class)
+        .describedAs("CIFAR-style ResNet-20 for images of about 32 pixels");
+    binder
+        .backbone("resnet-tiny", SmallResNets.Tiny.class)
+        .config(SmallResNets.TinyConfig.class)
+        .describedAs("Eight-layer CIFAR-style ResNet that trains in minutes on a CPU");
+  }
+}

@@ -1,0 +1,130 @@
+package dev.emc.core.checkpoint.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.safetensors.SafeTensors;
+import dev.emc.core.checkpoint.tensor.TensorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A checkpoint on disk: weights, optimiser buffers and state, in one folder. */
+public final class SavedCheckpoint {
+  static final String MODEL = "model.safetensors";
+  static final String OPTIMIZER = "optimizer.safetensors";
+  static final String STATE = "state.json";
+  static final int FORMAT = 1;
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final CheckpointName name;
+  private final Map<String, FileRecord> files;
+  private final ObjectNode state;
+
+  private SavedCheckpoint(
+      Path folder, CheckpointName name, Map<String, FileRecord> files, ObjectNode state) {
+    this.folder = folder;
+    this.name = name;
+    this.files = files;
+    this.state = state;
+  }
+
+  /**
+   * Opens a checkpoint's folder and checks that its files are there in their full size.
+   *
+   * @throws ConfigException if it is not a complete checkpoint
+   */
+  public static SavedCheckpoint open(Path folder) throws IOException {
+    Path stateFile = folder.resolve(STATE);
+    if (!Files.isRegularFile(stateFile)) {
+      throw new ConfigException(folder + ": is no checkpoint, it has no " + STATE);
+    }
+    JsonNode json;
+    try {
+      json = JSON.readTree(Files.readAllBytes(stateFile));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          stateFile + ": is not JSON from line %d on".formatted(e.getLocation().getLineNr()), e);
+    }
+    if (json.path("format").asInt() != FORMAT) {
+      throw new ConfigException(
+          "%s: has format %s, this version reads format %d"
+              .formatted(stateFile, json.path("format"), FORMAT));
+    }
+    var saved =
+        new SavedCheckpoint(
+            folder,
+            new CheckpointName(json.path("epochs").asInt(), json.path("steps").asLong()),
+            files(stateFile, json),
+            json.path("state") instanceof ObjectNode object ? object : JSON.createObjectNode());
+    for (var entry : saved.files.entrySet()) {
+      require(entry.getValue().sizeFault(folder.resolve(entry.getKey())));
+    }
+    return saved;
+  }
+
+  private static Map<String, FileRecord> files(Path stateFile, JsonNode json) {
+    var files = new LinkedHashMap<String, FileRecord>();
+    for (String file : new String[] {MODEL, OPTIMIZER}) {
+      JsonNode entry = json.path("files").path(file);
+      if (!entry.path("bytes").isIntegralNumber() || !entry.path("crc32c").isTextual()) {
+        throw new ConfigException(stateFile + ": does not list " + file);
+      }
+      files.put(file, new FileRecord(entry.path("bytes").asLong(), entry.path("crc32c").asText()));
+    }
+    return files;
+  }
+
+  /**
+   * Checks every byte against the checksums written with it.
+   *
+   * @throws ConfigException naming the first file that is not as it was written
+   */
+  public void verify() throws IOException {
+    for (var entry : files.entrySet()) {
+      require(entry.getValue().contentFault(folder.resolve(entry.getKey())));
+    }
+  }
+
+  private static void require(Optional<String> fault) {
+    if (fault.isPresent()) {
+      throw new ConfigException(fault.get());
+    }
+  }
+
+  /** The folder it lies in. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Where in the run it was taken. */
+  public CheckpointName name() {
+    return name;
+  }
+
+  /** The weights; read when asked for. */
+  public TensorFile model() throws IOException {
+    return SafeTensors.read(folder.resolve(MODEL));
+  }
+
+  /** The optimiser's and the method's arrays; read when asked for. */
+  public TensorFile optimizer() throws IOException {
+    return SafeTensors.read(folder.resolve(OPTIMIZER));
+  }
+
+  /** Whatever else the run needs to go on. */
+  public ObjectNode state() {
+    return state.deepCopy();
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}

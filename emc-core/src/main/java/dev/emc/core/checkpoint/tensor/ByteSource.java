@@ -1,0 +1,77 @@
+package dev.emc.core.checkpoint.tensor;
+
+import dev.emc.api.ConfigException;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Bytes at positions: a file, or memory.
+ *
+ * <p>Files are read by position rather than mapped: a mapped file cannot be cut short by somebody
+ * else without killing the process, counts as resident memory, and cannot be replaced on Windows.
+ */
+public interface ByteSource {
+  /** What messages call it. */
+  String name();
+
+  /** Bytes there are. */
+  long size();
+
+  /** Starts reading. */
+  Reader open() throws IOException;
+
+  /** An open source. */
+  @FunctionalInterface
+  interface Reader extends Closeable {
+    /**
+     * Fills the buffer from position to limit.
+     *
+     * @param position of the first byte
+     * @throws EOFException if the source ends before the buffer is full
+     */
+    void read(long position, ByteBuffer target) throws IOException;
+
+    @Override
+    default void close() throws IOException {}
+  }
+
+  /** Reads a few bytes at once. */
+  default ByteBuffer read(long position, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    try (Reader reader = open()) {
+      reader.read(position, buffer);
+    }
+    return buffer.flip();
+  }
+
+  /**
+   * A file. It is opened anew whenever it is read, so there is nothing to close.
+   *
+   * @throws ConfigException if there is no such file or it cannot be read
+   */
+  static ByteSource file(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new ConfigException(path + ": is a folder, expected a checkpoint file");
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return new FileSource(path, channel.size());
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(path + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(path + ": no permission to read this file", e);
+    }
+  }
+
+  /** Bytes in memory; not copied. */
+  static ByteSource memory(String name, byte[] bytes) {
+    return new MemorySource(name, bytes);
+  }
+}

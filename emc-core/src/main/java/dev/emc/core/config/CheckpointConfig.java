@@ -1,0 +1,22 @@
+package dev.emc.core.config;
+
+import dev.emc.api.plugin.Describe;
+
+/** When checkpoints are written and which are kept. */
+public record CheckpointConfig(
+    @Describe("Epochs between checkpoints; 0 = only at the end") int everyEpochs,
+    @Describe("Steps between further checkpoints; 0 = none") int everySteps,
+    @Describe("How many of the newest checkpoints are kept") int keepLast,
+    @Describe("Checkpoints of every so many epochs are kept for good; 0 = none") int keepEvery) {
+  public CheckpointConfig {
+    Check.notNegative("every-epochs", everyEpochs);
+    Check.notNegative("every-steps", everySteps);
+    Check.positive("keep-last", keepLast);
+    Check.notNegative("keep-every", keepEvery);
+  }
+
+  /** One after each epoch, the newest two kept. */
+  public CheckpointConfig() {
+    this(1, 0, 2, 0);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.emc.core.config;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.ConfigNode.Mapping;
+import dev.emc.core.plugin.Components;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a YAML file into a record of any type. */
+public final class ConfigFile {
+  private ConfigFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigException if it cannot be read or does not fit, naming file, line and key
+   */
+  public static <R extends Record> R read(
+      Class<R> type, Path file, List<String> overrides, Components components) {
+    return read(type, text(file), file.toString(), overrides, components);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name of the text in messages
+   * @param overrides {@code KEY=VALUE} each, applied in order
+   * @throws ConfigException if it does not fit, naming file, line and key
+   */
+  public static <R extends Record> R read(
+      Class<R> type, String text, String name, List<String> overrides, Components components) {
+    return read(type, text, name, overrides, components, Set.of());
+  }
+
+  static <R extends Record> R read(
+      Class<R> type,
+      String text,
+      String name,
+      List<String> overrides,
+      Components components,
+      Set<String> ignored) {
+    ConfigNode root = Overrides.apply(YamlParser.file(text, name), overrides);
+    if (root instanceof Mapping mapping) {
+      mapping.entries().keySet().removeAll(ignored);
+    }
+    return new RecordBinder(components).bind(type, root);
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(file + ": not allowed to read it", e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + ": not text in UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.emc.core.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A parsed piece of config that knows where it was written. */
+sealed interface ConfigNode {
+  Location at();
+
+  /** What it is, for messages. */
+  String describe();
+
+  /**
+   * A single value.
+   *
+   * @param text as written, without quotes
+   * @param quoted whether it was in quotes, and so is text whatever it looks like
+   */
+  record Scalar(String text, boolean quoted, Location at) implements ConfigNode {
+    boolean isNull() {
+      return !quoted && List.of("", "~", "null", "Null", "NULL").contains(text);
+    }
+
+    @Override
+    public String describe() {
+      if (isNull()) {
+        return "nothing";
+      }
+      String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+      return (quoted ? "the text '" : "'") + shown.replace("\n", "\\n") + "'";
+    }
+  }
+
+  /** A list. */
+  record Sequence(List<ConfigNode> items, Location at) implements ConfigNode {
+    public Sequence {
+      items = new ArrayList<>(items);
+    }
+
+    @Override
+    public String describe() {
+      return "a list";
+    }
+  }
+
+  /**
+   * Keys with values, in order.
+   *
+   * @param entries by key
+   */
+  record Mapping(Map<String, Entry> entries, Location at) implements ConfigNode {
+    public Mapping {
+      entries = new LinkedHashMap<>(entries);
+    }
+
+    @Override
+    public String describe() {
+      return "a mapping";
+    }
+  }
+
+  /**
+   * A value under a key.
+   *
+   * @param keyAt where the key was written
+   */
+  record Entry(Location keyAt, ConfigNode value) {}
+}

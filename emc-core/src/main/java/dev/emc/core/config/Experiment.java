@@ -1,0 +1,116 @@
+package dev.emc.core.config;
+
+import dev.emc.api.Backbone;
+import dev.emc.api.CompactTransform;
+import dev.emc.api.EntropyEstimator;
+import dev.emc.api.Regularizer;
+import dev.emc.api.SslMethod;
+import dev.emc.api.plugin.Describe;
+import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.plugin.Choice;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.Selection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One training run, said in full. */
+public record Experiment(
+    @Describe("The network whose features are wanted") Choice<Backbone> backbone,
+    @Describe("The base method") Choice<SslMethod> method,
+    @Describe("Map to the unit cube; by default sigmoid or normal-cdf, as the method's space asks")
+        @Nullable Choice<CompactTransform> transform,
+    @Describe("How marginal entropies are estimated") Choice<EntropyEstimator> estimator,
+    @Describe("The criterion added to the base loss") Choice<Regularizer> regularizer,
+    @Describe("Checkpoint to continue from; without it training starts from scratch")
+        @Nullable Path startFrom,
+    @Describe("The images") DataConfig data,
+    @Describe("The views drawn of each image; by default those of the method's paper")
+        @Nullable List<ViewSpec> views,
+    @Describe("Passes over the data") int epochs,
+    @Describe("Images per step, over all devices") int batchSize,
+    @Describe("How weights are updated") OptimizerConfig optimizer,
+    @Describe("When checkpoints are written and kept") CheckpointConfig checkpoints,
+    @Describe("Steps between two readings of the loss") int logEvery,
+    @Describe("Where all random choices derive from") long seed,
+    @Describe("Where to compute") DeviceChoice device,
+    @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
+        int threads) {
+  public Experiment {
+    Check.positive("epochs", epochs);
+    Check.positive("batch-size", batchSize);
+    Check.positive("log-every", logEvery);
+    Check.notNegative("threads", threads);
+    if (views != null) {
+      // Refuses what makes no plan.
+      views = new ViewPlan(views).specs();
+    }
+  }
+
+  /** What has no default; the rest has its. */
+  public Experiment(
+      Choice<Backbone> backbone,
+      Choice<SslMethod> method,
+      DataConfig data,
+      OptimizerConfig optimizer) {
+    this(
+        backbone,
+        method,
+        null,
+        Choice.of(ExtensionPoint.ESTIMATOR, "m-spacings"),
+        Choice.of(ExtensionPoint.REGULARIZER, "none"),
+        null,
+        data,
+        null,
+        10,
+        256,
+        optimizer,
+        new CheckpointConfig(),
+        10,
+        31,
+        DeviceChoice.AUTO,
+        0);
+  }
+
+  /** The components to assemble. */
+  public Selection selection() {
+    var choices = new ArrayList<Choice<?>>(List.of(backbone, method, estimator, regularizer));
+    if (transform != null) {
+      choices.add(transform);
+    }
+    return Selection.of(choices);
+  }
+
+  /** The views to draw: those given here, else the method's. */
+  public ViewPlan viewPlan(SslMethod created) {
+    return views == null ? created.defaultViews() : new ViewPlan(views);
+  }
+
+  /** This experiment with the choices written out that its method made: transform and views. */
+  public Experiment resolved(Components components, ComponentGraph graph) {
+    return new Experiment(
+        components.complete(backbone),
+        components.complete(method),
+        components.complete(
+            Objects.requireNonNullElseGet(
+                transform, () -> Components.defaultTransform(graph.method().embeddingSpace()))),
+        components.complete(estimator),
+        components.complete(regularizer),
+        startFrom,
+        data,
+        viewPlan(graph.method()).specs(),
+        epochs,
+        batchSize,
+        optimizer,
+        checkpoints,
+        logEvery,
+        seed,
+        device,
+        threads);
+  }
+}

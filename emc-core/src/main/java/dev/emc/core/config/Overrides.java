@@ -1,0 +1,102 @@
+package dev.emc.core.config;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.ConfigNode.Entry;
+import dev.emc.core.config.ConfigNode.Mapping;
+import dev.emc.core.config.ConfigNode.Scalar;
+import dev.emc.core.config.ConfigNode.Sequence;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Changes single keys of parsed config: {@code --set optimizer.lr=0.1}. */
+final class Overrides {
+  static final String TYPE = "type";
+
+  private Overrides() {}
+
+  /** Applies overrides in order, in place. */
+  static ConfigNode apply(ConfigNode root, List<String> overrides) {
+    ConfigNode result = root;
+    for (String override : overrides) {
+      int equals = override.indexOf('=');
+      String key = equals < 0 ? "" : override.substring(0, equals).strip();
+      if (key.isEmpty()) {
+        throw new ConfigException("--set '" + override + "': expected KEY=VALUE, as in epochs=10");
+      }
+      List<String> path = List.of(key.split("\\.", -1));
+      if (path.contains("")) {
+        throw new ConfigException(
+            "--set '" + override + "': the key '" + key + "' has an empty part");
+      }
+      Location at = Location.override(key);
+      result = set(result, path, 0, YamlParser.value(override.substring(equals + 1), at), at);
+    }
+    return result;
+  }
+
+  private static ConfigNode set(
+      ConfigNode node, List<String> path, int depth, ConfigNode value, Location at) {
+    if (depth == path.size()) {
+      return value;
+    }
+    String key = path.get(depth);
+    if (node instanceof Sequence sequence) {
+      int index = index(key, sequence, path.subList(0, depth), at);
+      sequence.items().set(index, set(sequence.items().get(index), path, depth + 1, value, at));
+      return sequence;
+    }
+    Mapping mapping = mapping(node, at);
+    if (key.equals(TYPE) && depth + 1 == path.size()) {
+      changeType(mapping, value, at);
+      return mapping;
+    }
+    Entry entry = mapping.entries().get(key);
+    ConfigNode before = entry == null ? new Scalar("", false, at) : entry.value();
+    ConfigNode after = set(before, path, depth + 1, value, at);
+    mapping.entries().put(key, new Entry(depth + 1 == path.size() ? at : keyAt(entry, at), after));
+    return mapping;
+  }
+
+  private static Location keyAt(@Nullable Entry entry, Location at) {
+    return entry == null ? at : entry.keyAt();
+  }
+
+  /** A component written as its bare name is one without keys of its own. */
+  private static Mapping mapping(ConfigNode node, Location at) {
+    if (node instanceof Mapping mapping) {
+      return mapping;
+    }
+    boolean absent = node instanceof Scalar scalar && scalar.isNull();
+    return new Mapping(
+        absent ? Map.of() : Map.of(TYPE, new Entry(node.at(), node)), absent ? at : node.at());
+  }
+
+  /** The keys the file gives to another type mean nothing to this one; earlier overrides stay. */
+  private static void changeType(Mapping mapping, ConfigNode value, Location at) {
+    Entry before = mapping.entries().get(TYPE);
+    boolean same =
+        before != null
+            && before.value() instanceof Scalar old
+            && value instanceof Scalar now
+            && old.text().equals(now.text());
+    if (!same) {
+      mapping.entries().values().removeIf(entry -> !entry.keyAt().isOverride());
+    }
+    mapping.entries().put(TYPE, new Entry(at, value));
+  }
+
+  private static int index(String key, Sequence sequence, List<String> path, Location at) {
+    int size = sequence.items().size();
+    if (key.matches("\\d{1,6}") && Integer.parseInt(key) < size) {
+      return Integer.parseInt(key);
+    }
+    throw new ConfigException(
+        at
+            + ": "
+            + String.join(".", path)
+            + " is a list of "
+            + size
+            + (size == 0 ? "" : ", choose an entry by its index, 0 to " + (size - 1)));
+  }
+}

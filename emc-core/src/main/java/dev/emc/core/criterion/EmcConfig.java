@@ -1,0 +1,35 @@
+package dev.emc.core.criterion;
+
+import dev.emc.api.plugin.Describe;
+
+/**
+ * Weights of the two terms of EMC.
+ *
+ * @param entropyWeight beta1, factor of the mean marginal entropy
+ * @param covarianceWeight beta2, factor of the off-diagonal covariance
+ */
+public record EmcConfig(
+    @Describe(
+            "beta1, weight of the mean marginal entropy; the paper uses 1 for SwAV and SimSiam, the"
+                + " released VICReg code 10")
+        double entropyWeight,
+    @Describe(
+            "beta2, weight of the off-diagonal covariance; the paper uses 25 for SwAV and SimSiam,"
+                + " the released VICReg code 1")
+        double covarianceWeight) {
+  /** The paper's weights for SwAV and SimSiam. */
+  public EmcConfig() {
+    this(1, 25);
+  }
+
+  public EmcConfig {
+    require("entropy-weight", entropyWeight);
+    require("covariance-weight", covarianceWeight);
+  }
+
+  private static void require(String key, double weight) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(key + " must be finite and at least 0, got " + weight);
+    }
+  }
+}

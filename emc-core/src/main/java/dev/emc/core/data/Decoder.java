@@ -1,0 +1,22 @@
+package dev.emc.core.data;
+
+import dev.emc.core.augment.Image;
+import java.io.IOException;
+import java.util.Set;
+
+/** Turns the bytes of an image file into pixels. Implementations may be used by many threads. */
+public interface Decoder {
+  /** Extensions of the files it reads, in lower case, without the dot. */
+  Set<String> extensions();
+
+  /**
+   * Decodes one image. Colour profiles and orientation marks are ignored and an alpha channel is
+   * dropped, as PIL's {@code convert("RGB")} does.
+   *
+   * @param file the whole file
+   * @param channels 3 for colour, 1 for grey
+   * @throws IOException if the file is empty, truncated, corrupt or not an image; the message does
+   *     not name the file
+   */
+  Image decode(byte[] file, int channels) throws IOException;
+}

@@ -1,0 +1,68 @@
+package dev.emc.core.data;
+
+import dev.emc.core.augment.Image;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A fixed list of images, in an order that does not change. May be read by many threads. */
+public interface ImageSource {
+  /** Number of images. */
+  int size();
+
+  /**
+   * Reads an image.
+   *
+   * @param index from 0 to size − 1
+   * @throws IOException if it cannot be read or decoded; the message does not name the image
+   */
+  Image read(int index) throws IOException;
+
+  /** What to call an image in messages and lists, such as its path below the folder. */
+  String name(int index);
+
+  /** Channels of every image: 1 for grey, 3 for colour. */
+  int channels();
+
+  /** Names of the classes, by label; empty if the images have no labels. */
+  List<String> classNames();
+
+  /**
+   * An image's class, an index of {@link #classNames()}.
+   *
+   * @throws IllegalStateException if the images have no labels
+   */
+  int label(int index);
+
+  /** What to call the whole in messages, such as its folder. */
+  String description();
+
+  /** Whether images have labels. */
+  default boolean labelled() {
+    return !classNames().isEmpty();
+  }
+
+  /** The labels of all images, in order. */
+  default int[] labels() {
+    return IntStream.range(0, size()).map(this::label).toArray();
+  }
+
+  /**
+   * Some of the images, renumbered from 0; classes keep their labels.
+   *
+   * @param indices into this source, in the order wanted
+   */
+  default ImageSource subset(int... indices) {
+    return new SubsetSource(this, indices);
+  }
+
+  /**
+   * The images from one index up to another, renumbered from 0.
+   *
+   * @param from first index
+   * @param to index after the last
+   */
+  default ImageSource range(int from, int to) {
+    return subset(IntStream.range(from, to).toArray());
+  }
+}

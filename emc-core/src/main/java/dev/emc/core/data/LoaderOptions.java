@@ -1,0 +1,59 @@
+package dev.emc.core.data;
+
+import dev.emc.api.ConfigException;
+
+/**
+ * How batches are made.
+ *
+ * @param batchSize images in a batch, N
+ * @param seed of the order of images and of all augmentation
+ * @param workers threads that decode and augment
+ * @param maxBytes native memory for batches, those made ahead and those handed out together
+ * @param unreadable what to do about an image that cannot be read
+ */
+public record LoaderOptions(
+    int batchSize, long seed, int workers, long maxBytes, Unreadable unreadable) {
+  /** Holds two batches of 512 colour images in two views of 224 pixels. */
+  private static final long DEFAULT_BYTES = 1280L << 20;
+
+  public LoaderOptions {
+    require(batchSize >= 1, "the batch size must be at least 1, got " + batchSize);
+    require(workers >= 1, "the number of data workers must be at least 1, got " + workers);
+    require(maxBytes >= 1, "the loader's memory must be at least 1 byte, got " + maxBytes);
+  }
+
+  /**
+   * As many workers as there are processors, unreadable images skipped, and 1280 MiB of memory, but
+   * no more than the heap may take: by default the platform bounds native buffers by that.
+   */
+  public static LoaderOptions of(int batchSize, long seed) {
+    Runtime runtime = Runtime.getRuntime();
+    return new LoaderOptions(
+        batchSize,
+        seed,
+        runtime.availableProcessors(),
+        Math.min(DEFAULT_BYTES, runtime.maxMemory() / 4 * 3),
+        Unreadable.SKIP);
+  }
+
+  /** The same with another number of workers. */
+  public LoaderOptions withWorkers(int number) {
+    return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable);
+  }
+
+  /** The same with another bound on memory. */
+  public LoaderOptions withMaxBytes(long bytes) {
+    return new LoaderOptions(batchSize, seed, workers, bytes, unreadable);
+  }
+
+  /** The same with another policy. */
+  public LoaderOptions withUnreadable(Unreadable policy) {
+    return new LoaderOptions(batchSize, seed, workers, maxBytes, policy);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ConfigException(message);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.emc.core.data;
+
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.augment.Image;
+import dev.emc.core.augment.KeyedRandom;
+import dev.emc.core.augment.PixelOp;
+import dev.emc.core.augment.ViewDraw;
+import dev.emc.core.augment.ViewRenderer;
+import dev.emc.core.data.BatchMemory.Slot;
+import java.io.IOException;
+import java.util.List;
+
+/** Reads images and writes their views into a batch: the work of one worker thread. */
+final class RowMaker {
+  /** Key of the random stream of a view, beside that of the order of images. */
+  private static final long VIEW_STREAM = 2;
+
+  /** So many unreadable images in a row are no accident. */
+  private static final int MAX_TRIES = 100;
+
+  private final ViewPipeline pipeline;
+  private final int epoch;
+  private final ViewRenderer renderer = new ViewRenderer();
+
+  RowMaker(ViewPipeline pipeline, int epoch) {
+    this.pipeline = pipeline;
+    this.epoch = epoch;
+  }
+
+  /**
+   * Fills a row.
+   *
+   * @param wanted index of the image
+   * @return index of the image that the row holds, or {@link PooledBatch#MISSING}
+   * @throws ConfigException if no image can be had; one line that names it
+   */
+  int make(int wanted, Slot slot, int row) {
+    ImageSource source = pipeline.source();
+    int index = wanted;
+    for (int tries = 1; ; tries++) {
+      try {
+        Image image = source.read(index);
+        render(image, index, slot, row);
+        return index;
+      } catch (IOException e) {
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (pipeline.options().unreadable() == Unreadable.FAIL) {
+          throw new ConfigException(
+              "cannot read image '%s' of '%s': %s"
+                  .formatted(source.name(index), source.description(), reason),
+              e);
+        }
+        pipeline.skipped().add(new SkippedImages.Skipped(index, source.name(index), reason));
+        if (!pipeline.replacesUnreadable()) {
+          return PooledBatch.MISSING;
+        }
+        if (tries == Math.min(MAX_TRIES, source.size())) {
+          throw new ConfigException(
+              "%d images of '%s' in a row cannot be read, the last is '%s': %s"
+                  .formatted(tries, source.description(), source.name(index), reason),
+              e);
+        }
+        index = (index + 1) % source.size();
+      } catch (ConfigException e) {
+        throw e;
+      } catch (RuntimeException | OutOfMemoryError e) {
+        throw new IllegalStateException(
+            "image '%s' of '%s' failed: %s".formatted(source.name(index), source.description(), e),
+            e);
+      }
+    }
+  }
+
+  private void render(Image image, int index, Slot slot, int row) {
+    List<ViewSpec> views = pipeline.views();
+    for (int v = 0; v < views.size(); v++) {
+      ViewSpec spec = views.get(v);
+      var random = KeyedRandom.of(pipeline.options().seed(), VIEW_STREAM, epoch, index, v);
+      List<PixelOp> ops = ViewDraw.draw(spec, image.height(), image.width(), random);
+      try {
+        renderer.render(image, spec, ops, slot.floats(v), row * slot.rowSize(v));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            "image '%s': %s".formatted(pipeline.source().name(index), e.getMessage()), e);
+      }
+    }
+  }
+}

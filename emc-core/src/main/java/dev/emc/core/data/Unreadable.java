@@ -1,0 +1,12 @@
+package dev.emc.core.data;
+
+/** What to do about an image that cannot be read. */
+public enum Unreadable {
+  /**
+   * Go on without it and list it in {@link SkippedImages}. In training the image with the next
+   * higher index that can be read takes its place; in evaluation the batch is one image smaller.
+   */
+  SKIP,
+  /** Stop with an error that names it. */
+  FAIL
+}

@@ -1,0 +1,42 @@
+package dev.emc.core.data;
+
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+
+/**
+ * All views of one batch of images, normalised, in native memory that belongs to the loader.
+ *
+ * <p>An array made by {@code manager.create(batch.view(v), batch.shape(v), DataType.FLOAT32)} on
+ * the CPU shares this memory instead of copying it, and so may the graph recorded from it. So
+ * {@link #close} only after the backward pass of the step, best after the step's {@code NDManager}:
+ * from then on workers write the next batch into the same memory. A batch that is never closed
+ * keeps its memory from the loader, which stops with an error when all of it is held.
+ */
+public interface ViewBatch extends AutoCloseable {
+  /** Which batch of the epoch this is, from 0. */
+  long batchIndex();
+
+  /** Images in the batch, N. */
+  int size();
+
+  /** Views of each image, V. */
+  int viewCount();
+
+  /** Shape of a view, (N, C, size, size). */
+  Shape shape(int view);
+
+  /**
+   * A view's pixels.
+   *
+   * @return N · C · size · size float32 in native byte order, position 0, direct; valid until
+   *     {@link #close}
+   */
+  ByteBuffer view(int view);
+
+  /** Index into the source of each image, (N). The caller's own copy. */
+  int[] indices();
+
+  /** Gives the memory back to the loader; a second call does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,45 @@
+package dev.emc.core.engine;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+
+/**
+ * Whether the engine records operations for a backward pass on this thread.
+ *
+ * <p>The engine's own default differs between threads: off on the one that loaded it, on elsewhere.
+ * Each method puts back what it found.
+ */
+public final class GradMode {
+  private GradMode() {}
+
+  /** Runs work with recording on: a training forward and backward pass. */
+  public static <T> T on(Supplier<T> work) {
+    return with(true, work);
+  }
+
+  /** Computes a value with recording off: evaluation. */
+  public static <T> T off(Supplier<T> work) {
+    return with(false, work);
+  }
+
+  /** Runs work with recording off: changing weights in place. */
+  public static void off(Runnable work) {
+    with(
+        false,
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private static <T> T with(boolean recording, Supplier<T> work) {
+    Devices.engine();
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(recording);
+    try {
+      return work.get();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.emc.core.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.nn.BatchNorm;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A residual network (He et al. 2015) without classifier: (N, C, H, W) images to pooled (N, F)
+ * features. Built by {@link ResNetBuilder}; as torchvision's, its state dict has the same keys and
+ * shapes.
+ *
+ * <p>Activations are closed as soon as the next layer has read them: in training the graph keeps
+ * what backward needs, in evaluation (recording off) only the widest moment takes memory.
+ */
+public final class ResNet extends AbstractBlock implements BackboneBlock {
+  private final Block conv1;
+  private final Block bn1;
+  private final boolean maxPool;
+  private final List<SequentialBlock> stages;
+  private final List<ResidualBlock> blocks = new ArrayList<>();
+  private final int featureWidth;
+
+  ResNet(Block stem, boolean maxPool, List<List<ResidualBlock>> stages, int featureWidth) {
+    conv1 = addChildBlock("conv1", stem);
+    bn1 = addChildBlock("bn1", new BatchNorm());
+    this.maxPool = maxPool;
+    this.stages = new ArrayList<>();
+    for (List<ResidualBlock> stage : stages) {
+      var layer = new SequentialBlock();
+      stage.forEach(layer::add);
+      this.stages.add(addChildBlock("layer" + (this.stages.size() + 1), layer));
+      blocks.addAll(stage);
+    }
+    this.featureWidth = featureWidth;
+  }
+
+  @Override
+  public int featureWidth() {
+    return featureWidth;
+  }
+
+  @Override
+  public NDArray featureMap(ParameterStore store, NDArray images, boolean training) {
+    NDArray x = Layers.convNormRelu(conv1, bn1, store, images, training);
+    if (maxPool) {
+      try (NDArray stem = x) {
+        x =
+            stem.getNDArrayInternal()
+                .maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+      }
+    }
+    for (ResidualBlock block : blocks) {
+      try (NDArray input = x) {
+        x = block.apply(store, input, training);
+      }
+    }
+    return x;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    try (NDArray map = featureMap(store, inputs.singletonOrThrow(), training)) {
+      return new NDList(map.getNDArrayInternal().globalAvgPool());
+    }
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
+    conv1.initialize(manager, type, inputShapes);
+    Shape[] shapes = conv1.getOutputShapes(inputShapes);
+    bn1.initialize(manager, type, shapes);
+    // Shapes of parameters depend on channels alone, so the pooling does not matter here.
+    for (SequentialBlock stage : stages) {
+      stage.initialize(manager, type, shapes);
+      shapes = stage.getOutputShapes(shapes);
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {new Shape(inputShapes[0].get(0), featureWidth)};
+  }
+}

@@ -1,0 +1,78 @@
+package dev.emc.core.nn;
+
+import ai.djl.nn.Block;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds a {@link ResNet} stage by stage. */
+final class ResNetBuilder {
+  private final List<List<ResidualBlock>> stages = new ArrayList<>();
+  private final boolean bottleneck;
+  private final boolean zeroInitResidual;
+  private int channels;
+  private final Block stem;
+  private final boolean maxPool;
+
+  private ResNetBuilder(
+      int stemWidth, Block stem, boolean maxPool, boolean bottleneck, boolean zeroInitResidual) {
+    this.channels = stemWidth;
+    this.stem = stem;
+    this.maxPool = maxPool;
+    this.bottleneck = bottleneck;
+    this.zeroInitResidual = zeroInitResidual;
+  }
+
+  /**
+   * A network as torchvision's: 7×7 stem of stride 2, max pooling, four stages.
+   *
+   * @param depths residual blocks in each stage
+   * @param bottleneck whether blocks are bottlenecks
+   * @param widen factor of every channel count, the stem's included (SwAV's {@code w2})
+   * @param zeroInitResidual whether each block starts as the identity
+   */
+  static ResNet torchvision(int[] depths, boolean bottleneck, int widen, boolean zeroInitResidual) {
+    int width = 64 * widen;
+    var builder =
+        new ResNetBuilder(width, Layers.conv(width, 7, 2), true, bottleneck, zeroInitResidual);
+    for (int i = 0; i < depths.length; i++) {
+      builder.stage(width << i, depths[i], i == 0 ? 1 : 2);
+    }
+    return builder.build();
+  }
+
+  /**
+   * A network for images of about 32 pixels: 3×3 stem, no pooling, basic blocks, stages that double
+   * in width and halve the side (He et al. 2015, section 4.2).
+   *
+   * @param width channels of the stem and the first stage
+   * @param depth residual blocks in each stage
+   * @param stageCount number of stages
+   * @param stemStride 1, or 2 to work at half the side
+   */
+  static ResNet small(int width, int depth, int stageCount, int stemStride) {
+    var builder = new ResNetBuilder(width, Layers.conv(width, 3, stemStride), false, false, false);
+    for (int i = 0; i < stageCount; i++) {
+      builder.stage(width << i, depth, i == 0 ? 1 : 2);
+    }
+    return builder.build();
+  }
+
+  private void stage(int width, int depth, int stride) {
+    var stage = new ArrayList<ResidualBlock>();
+    for (int i = 0; i < depth; i++) {
+      int blockStride = i == 0 ? stride : 1;
+      if (bottleneck) {
+        stage.add(ResidualBlock.bottleneck(channels, width, blockStride, zeroInitResidual));
+        channels = width * ResidualBlock.EXPANSION;
+      } else {
+        stage.add(ResidualBlock.basic(channels, width, blockStride, zeroInitResidual));
+        channels = width;
+      }
+    }
+    stages.add(stage);
+  }
+
+  private ResNet build() {
+    return new ResNet(stem, maxPool, stages, channels);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.emc.core.nn;
+
+import dev.emc.api.Backbone;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.ConfigException;
+import dev.emc.api.plugin.Describe;
+import jakarta.inject.Inject;
+
+/** The residual networks of torchvision, and SwAV's wide ones, as backbones. */
+public final class ResNets {
+  private static final int SMALLEST_IMAGE = 8;
+
+  private ResNets() {}
+
+  /**
+   * Settings of a torchvision network.
+   *
+   * @param zeroInitResidual whether the last norm of each block starts at zero
+   */
+  public record Config(
+      @Describe("start each residual block as the identity, as He et al. 2019 (default false)")
+          boolean zeroInitResidual) {
+    /** The defaults. */
+    public Config() {
+      this(false);
+    }
+  }
+
+  /** ResNet-18: 512 features. */
+  public static final class ResNet18 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet18(Config config) {
+      super(config, false, 1, 2, 2, 2, 2);
+    }
+  }
+
+  /** ResNet-34: 512 features. */
+  public static final class ResNet34 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet34(Config config) {
+      super(config, false, 1, 3, 4, 6, 3);
+    }
+  }
+
+  /** ResNet-50: 2048 features. */
+  public static final class ResNet50 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet50(Config config) {
+      super(config, true, 1, 3, 4, 6, 3);
+    }
+  }
+
+  /** ResNet-101: 2048 features. */
+  public static final class ResNet101 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet101(Config config) {
+      super(config, true, 1, 3, 4, 23, 3);
+    }
+  }
+
+  /** ResNet-50 with every channel count doubled, the stem's too: 4096 features. */
+  public static final class ResNet50W2 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet50W2(Config config) {
+      super(config, true, 2, 3, 4, 6, 3);
+    }
+  }
+
+  /** ResNet-200 with every channel count doubled, the stem's too: 4096 features. */
+  public static final class ResNet200W2 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet200W2(Config config) {
+      super(config, true, 2, 3, 24, 36, 3);
+    }
+  }
+
+  /** Refuses images no residual network is made for. */
+  static void checkImages(int channels, int imageSize) {
+    if (channels != 1 && channels != 3) {
+      throw new ConfigException(
+          "a residual network takes images of 1 or 3 channels, not " + channels);
+    }
+    if (imageSize < SMALLEST_IMAGE) {
+      throw new ConfigException(
+          "a residual network takes images of at least %d pixels a side, not %d"
+              .formatted(SMALLEST_IMAGE, imageSize));
+    }
+  }
+
+  private abstract static class Torchvision implements Backbone {
+    private final Config config;
+    private final boolean bottleneck;
+    private final int widen;
+    private final int[] depths;
+
+    Torchvision(Config config, boolean bottleneck, int widen, int... depths) {
+      this.config = config;
+      this.bottleneck = bottleneck;
+      this.widen = widen;
+      this.depths = depths;
+    }
+
+    @Override
+    public final BackboneBlock build(int channels, int imageSize) {
+      checkImages(channels, imageSize);
+      return ResNetBuilder.torchvision(depths, bottleneck, widen, config.zeroInitResidual());
+    }
+  }
+}

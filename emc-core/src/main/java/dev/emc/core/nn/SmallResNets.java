@@ -1,0 +1,111 @@
+package dev.emc.core.nn;
+
+import dev.emc.api.Backbone;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.plugin.Describe;
+import jakarta.inject.Inject;
+
+/**
+ * Residual networks for images of about 32 pixels: 3×3 stem, no max pooling, three stages of basic
+ * blocks that double in width (He et al. 2015, section 4.2).
+ */
+public final class SmallResNets {
+  private static final int STAGES = 3;
+
+  private SmallResNets() {}
+
+  /**
+   * Settings of {@link Small}.
+   *
+   * @param width channels of the stem and the first stage, at least 1
+   * @param blocks residual blocks in each stage, at least 1
+   * @param stemStride 1 or 2
+   */
+  public record SmallConfig(
+      @Describe("channels of the first stage; features are 4 times as wide (default 16)") int width,
+      @Describe("residual blocks in each of the 3 stages (default 3: ResNet-20)") int blocks,
+      @Describe("stride of the first convolution, 1 or 2 (default 1)") int stemStride) {
+    /** The defaults. */
+    public SmallConfig() {
+      this(16, 3, 1);
+    }
+
+    /** Checks ranges. */
+    public SmallConfig {
+      check(width, blocks, stemStride);
+    }
+  }
+
+  /**
+   * Settings of {@link Tiny}.
+   *
+   * @param width channels of the stem and the first stage, at least 1
+   * @param blocks residual blocks in each stage, at least 1
+   * @param stemStride 1 or 2
+   */
+  public record TinyConfig(
+      @Describe("channels of the first stage; features are 4 times as wide (default 16)") int width,
+      @Describe("residual blocks in each of the 3 stages (default 1)") int blocks,
+      @Describe("stride of the first convolution, 1 or 2 (default 2)") int stemStride) {
+    /** The defaults. */
+    public TinyConfig() {
+      this(16, 1, 2);
+    }
+
+    /** Checks ranges. */
+    public TinyConfig {
+      check(width, blocks, stemStride);
+    }
+  }
+
+  /** ResNet-20 unless configured otherwise. */
+  public static final class Small implements Backbone {
+    private final SmallConfig config;
+
+    /** Takes its settings. */
+    @Inject
+    public Small(SmallConfig config) {
+      this.config = config;
+    }
+
+    @Override
+    public BackboneBlock build(int channels, int imageSize) {
+      return SmallResNets.build(
+          channels, imageSize, config.width(), config.blocks(), config.stemStride());
+    }
+  }
+
+  /** Eight layers at half the side: trains in minutes on two cores. */
+  public static final class Tiny implements Backbone {
+    private final TinyConfig config;
+
+    /** Takes its settings. */
+    @Inject
+    public Tiny(TinyConfig config) {
+      this.config = config;
+    }
+
+    @Override
+    public BackboneBlock build(int channels, int imageSize) {
+      return SmallResNets.build(
+          channels, imageSize, config.width(), config.blocks(), config.stemStride());
+    }
+  }
+
+  private static ResNet build(int channels, int imageSize, int width, int blocks, int stemStride) {
+    ResNets.checkImages(channels, imageSize);
+    return ResNetBuilder.small(width, blocks, STAGES, stemStride);
+  }
+
+  private static void check(int width, int blocks, int stemStride) {
+    if (width < 1) {
+      throw new IllegalArgumentException("width must be at least 1, got " + width);
+    }
+    if (blocks < 1) {
+      throw new IllegalArgumentException("blocks must be at least 1, got " + blocks);
+    }
+    if (stemStride != 1 && stemStride != 2) {
+      throw new IllegalArgumentException("stem-stride must be 1 or 2, got " + stemStride);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.emc.core.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heavy-ball momentum, buf ← µ·buf + d and p ← p − lr·buf, with a direction d that a subclass
+ * defines. The buffer starts at zero.
+ */
+abstract class MomentumOptimizer extends AbstractOptimizer {
+  private static final String MOMENTUM = "momentum";
+
+  private final double momentum;
+  private final ScalarSlot momentumScalar = scalar();
+  private final ScalarSlot zero = scalar();
+
+  MomentumOptimizer(NDManager parent, List<ParameterGroup> groups, double momentum) {
+    super(parent, groups);
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
+    }
+    this.momentum = momentum;
+  }
+
+  /**
+   * The direction d of an update, as a new array, or null if it is the gradient itself.
+   *
+   * @param weight the parameter's array
+   * @param gradient to be left as it is
+   */
+  abstract @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient);
+
+  @Override
+  final void update(Slot slot, NDArray weight, NDArray gradient, double rate) {
+    try (NDArray made = direction(slot, weight, gradient)) {
+      NDArray direction = made == null ? gradient : made;
+      String key = key(MOMENTUM, slot);
+      NDArray buffer = remembered(key);
+      if (buffer == null) {
+        buffer = direction.duplicate();
+        keep(key, buffer);
+      } else {
+        buffer.muli(momentumScalar.of(momentum, weight)).addi(direction);
+      }
+      try (NDArray change = buffer.mul(slot.rate().of(rate, weight))) {
+        weight.subi(change);
+      }
+    }
+  }
+
+  /** gradient + decay · weight as a new array, or null if that is the gradient itself. */
+  final @Nullable NDArray decayed(Slot slot, NDArray weight, NDArray gradient) {
+    double decay = slot.group().weightDecay();
+    return decay == 0 ? null : weight.mul(slot.decay().of(decay, weight)).addi(gradient);
+  }
+
+  /** Whether two norms are above zero, on the device. */
+  final NDArray bothPositive(NDArray a, NDArray b) {
+    try (NDArray smaller = a.minimum(b)) {
+      return smaller.gt(zero.of(0, a));
+    }
+  }
+
+  /** The value where the condition holds, else one. */
+  static NDArray orOne(NDArray condition, NDArray value) {
+    try (NDArray one = value.onesLike()) {
+      return NDArrays.where(condition, value, one);
+    }
+  }
+
+  @Override
+  final Map<String, Shape> stateKinds(Slot slot) {
+    return Map.of(MOMENTUM, slot.parameter().getArray().getShape());
+  }
+}

@@ -1,0 +1,27 @@
+package dev.emc.core.optim;
+
+import ai.djl.nn.Parameter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Parameters that are updated with one rate and one weight decay.
+ *
+ * @param name for logs, such as {@code backbone}
+ * @param parameters trained parameters by state-dict name, in order
+ * @param rate learning rate of each step
+ * @param weightDecay at least 0
+ */
+public record ParameterGroup(
+    String name, Map<String, Parameter> parameters, Schedule rate, double weightDecay) {
+  /** Checks ranges. */
+  public ParameterGroup {
+    if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+      throw new IllegalArgumentException(
+          "weight decay of group '%s' must be at least 0 and finite, got %s"
+              .formatted(name, weightDecay));
+    }
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+}

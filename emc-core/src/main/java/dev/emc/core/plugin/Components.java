@@ -1,0 +1,176 @@
+package dev.emc.core.plugin;
+
+import com.google.inject.Module;
+import dev.emc.api.ConfigException;
+import dev.emc.api.EmbeddingSpace;
+import dev.emc.api.plugin.EmcPlugin;
+import dev.emc.api.plugin.ExtensionPoint;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The registry: every component of every plugin, by point and name. */
+public final class Components {
+  private final Map<ExtensionPoint<?>, Map<String, ComponentInfo>> byPoint;
+  private final Map<PluginInfo, List<Module>> modules;
+
+  private Components(
+      Map<ExtensionPoint<?>, Map<String, ComponentInfo>> byPoint,
+      Map<PluginInfo, List<Module>> modules) {
+    this.byPoint = byPoint;
+    this.modules = modules;
+  }
+
+  /**
+   * Configures these plugins and registers what they bind.
+   *
+   * @throws ConfigException if a name is taken or malformed, or a plugin fails
+   */
+  public static Components of(Collection<LoadedPlugin> plugins) {
+    var byPoint = new LinkedHashMap<ExtensionPoint<?>, Map<String, ComponentInfo>>();
+    ExtensionPoint.all().forEach(point -> byPoint.put(point, new TreeMap<>()));
+    var modules = new LinkedHashMap<PluginInfo, List<Module>>();
+    for (LoadedPlugin plugin : plugins) {
+      Registration registration = Registration.of(plugin);
+      modules.put(registration.plugin(), registration.modules());
+      for (ComponentInfo component : registration.components()) {
+        ComponentInfo other = byPoint.get(component.point()).put(component.name(), component);
+        if (other != null) {
+          throw new ConfigException(
+              "two components are named "
+                  + component.point()
+                  + " '"
+                  + component.name()
+                  + "': "
+                  + origin(other)
+                  + " and "
+                  + origin(component));
+        }
+      }
+    }
+    return new Components(byPoint, modules);
+  }
+
+  /** The components of plugins at hand. */
+  public static Components of(EmcPlugin... plugins) {
+    return of(Arrays.stream(plugins).map(LoadedPlugin::of).toList());
+  }
+
+  private static String origin(ComponentInfo component) {
+    return component.type().getName() + " from " + component.plugin().location();
+  }
+
+  /** The plugins in the order in which they were loaded. */
+  public List<PluginInfo> plugins() {
+    return List.copyOf(modules.keySet());
+  }
+
+  /** The components of a point, by name. */
+  public List<ComponentInfo> list(ExtensionPoint<?> point) {
+    return List.copyOf(byPoint.get(point).values());
+  }
+
+  /** All components, point after point. */
+  public List<ComponentInfo> all() {
+    return byPoint.values().stream().flatMap(named -> named.values().stream()).toList();
+  }
+
+  /** The names of a point, sorted. */
+  public List<String> names(ExtensionPoint<?> point) {
+    return List.copyOf(byPoint.get(point).keySet());
+  }
+
+  /**
+   * The component of a name.
+   *
+   * @throws ConfigException naming the nearest name and all names there are
+   */
+  public ComponentInfo find(ExtensionPoint<?> point, String name) {
+    ComponentInfo component = byPoint.get(point).get(name);
+    if (component == null) {
+      throw new ConfigException(
+          unknown("unknown " + point + " '" + name + "'", name, names(point)));
+    }
+    return component;
+  }
+
+  /**
+   * The point of a name, such as {@code method}.
+   *
+   * @throws ConfigException naming all points there are
+   */
+  public static ExtensionPoint<?> point(String name) {
+    List<String> names = ExtensionPoint.all().stream().map(ExtensionPoint::name).toList();
+    return ExtensionPoint.all().stream()
+        .filter(point -> point.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    unknown("unknown extension point '" + name + "'", name, names)));
+  }
+
+  private static String unknown(String what, String name, List<String> names) {
+    return names.isEmpty()
+        ? what + ": no plugin brings one"
+        : what + Names.suggestion(name, names) + " There are: " + String.join(", ", names);
+  }
+
+  /** A component's config with its defaults, or null if it has no config. */
+  public static @Nullable Record defaultConfig(ComponentInfo component) {
+    Class<? extends Record> type = component.configType();
+    if (type == null) {
+      return null;
+    }
+    try {
+      return type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new ConfigException(
+          "the defaults of "
+              + component.point()
+              + " '"
+              + component.name()
+              + "' ("
+              + type.getName()
+              + ") are not valid: "
+              + Failures.line(cause),
+          cause);
+    }
+  }
+
+  /** The choice with its config filled in where it was left to the defaults. */
+  public <T> Choice<T> complete(Choice<T> choice) {
+    ComponentInfo component = find(choice.point(), choice.name());
+    return choice.config() == null
+        ? new Choice<>(choice.point(), choice.name(), defaultConfig(component))
+        : choice;
+  }
+
+  /** The transform that suits a space when the config names none. */
+  public static Choice<dev.emc.api.CompactTransform> defaultTransform(EmbeddingSpace space) {
+    return Choice.of(
+        ExtensionPoint.TRANSFORM,
+        switch (space) {
+          case EUCLIDEAN -> "sigmoid";
+          case HYPERSPHERE -> "normal-cdf";
+        });
+  }
+
+  /**
+   * Wires the chosen components for one run. Nothing is created before it is asked for.
+   *
+   * @throws ConfigException if a name is unknown or the wiring cannot work
+   */
+  public ComponentGraph assemble(Selection selection) {
+    return ComponentGraph.of(this, selection);
+  }
+
+  List<Module> modules(PluginInfo plugin) {
+    return modules.getOrDefault(plugin, List.of());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.emc.core.plugin;
+
+import com.google.inject.ConfigurationException;
+import com.google.inject.CreationException;
+import com.google.inject.ProvisionException;
+import com.google.inject.spi.Message;
+import dev.emc.api.ConfigException;
+import java.util.Collection;
+import java.util.List;
+
+/** Turns exceptions of plugins and of Guice into one readable line. */
+final class Failures {
+  private Failures() {}
+
+  /** Kind and message of an exception, in one line. */
+  static String line(Throwable failure) {
+    String message = failure.getMessage();
+    String kind = failure.getClass().getSimpleName();
+    if (failure instanceof NoClassDefFoundError || failure instanceof ClassNotFoundException) {
+      return "class " + String.valueOf(message).replace('/', '.') + " not found";
+    }
+    return message == null || message.isBlank() ? kind : kind + ": " + oneLine(message);
+  }
+
+  /** The reason of a Guice failure: what a component said itself, or Guice's first error. */
+  static ConfigException ofGuice(String what, RuntimeException failure) {
+    for (Message message : messages(failure)) {
+      for (Throwable t = message.getCause(); t != null; t = t.getCause()) {
+        if (t instanceof ConfigException own) {
+          return own;
+        }
+      }
+    }
+    Message first = messages(failure).iterator().next();
+    Throwable cause = first.getCause();
+    while (cause != null && !messages(cause).isEmpty()) {
+      first = messages(cause).iterator().next();
+      cause = first.getCause();
+    }
+    String reason =
+        cause != null
+            ? line(cause)
+            : oneLine(first.getMessage().replaceFirst("^\\[Guice/\\w+]: ", ""));
+    return new ConfigException(what + ": " + reason, failure);
+  }
+
+  private static Collection<Message> messages(Throwable failure) {
+    if (failure instanceof CreationException e) {
+      return e.getErrorMessages();
+    }
+    if (failure instanceof ProvisionException e) {
+      return e.getErrorMessages();
+    }
+    if (failure instanceof ConfigurationException e) {
+      return e.getErrorMessages();
+    }
+    return List.of();
+  }
+
+  static String oneLine(String text) {
+    return text.strip().lines().findFirst().orElse("").strip();
+  }
+}

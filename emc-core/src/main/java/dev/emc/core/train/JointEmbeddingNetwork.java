@@ -1,0 +1,158 @@
+package dev.emc.core.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.emc.api.Backbone;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.Encoder;
+import dev.emc.api.MethodContext;
+import dev.emc.api.RunShape;
+import dev.emc.api.SslMethod;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.nn.WeightInit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A backbone and a method's heads on one device: the network that is trained. */
+public final class JointEmbeddingNetwork implements AutoCloseable {
+  private final NDManager manager;
+  private final ParameterStore store;
+  private final BackboneBlock backbone;
+  private final SslMethod method;
+  private final Map<String, Block> blocks;
+  private final StateDict stateDict;
+  private final Map<Block, String> prefixes = new java.util.IdentityHashMap<>();
+  private final Map<String, Long> batchesSeen = new LinkedHashMap<>();
+
+  private JointEmbeddingNetwork(
+      NDManager manager, BackboneBlock backbone, SslMethod method, Map<String, Block> blocks) {
+    this.manager = manager;
+    this.store = new ParameterStore(manager, false);
+    this.backbone = backbone;
+    this.method = method;
+    this.blocks = blocks;
+    this.stateDict = StateDict.of(blocks);
+    blocks.forEach(
+        (prefix, block) -> {
+          prefixes.put(block, prefix);
+          batchesSeen.put(prefix, 0L);
+        });
+  }
+
+  /**
+   * Builds a network and gives it its first weights.
+   *
+   * @param backbone what to build
+   * @param method whose heads stand on it
+   * @param channels of an image
+   * @param run sizes of the run
+   * @param device where the weights live
+   * @param seed of the first weights
+   */
+  public static JointEmbeddingNetwork build(
+      Backbone backbone, SslMethod method, int channels, RunShape run, Device device, long seed) {
+    NDManager manager = Devices.engine().newBaseManager(device);
+    try {
+      int size = run.views().fullSize();
+      BackboneBlock block = backbone.build(channels, size);
+      method.initialize(
+          new MethodContext(block.featureWidth(), run.batchSize(), DataType.FLOAT32, manager));
+      var blocks = new LinkedHashMap<String, Block>();
+      blocks.put(method.backboneKeyPrefix(), block);
+      method.heads().forEach((name, head) -> blocks.put(name + ".", head));
+      var network = new JointEmbeddingNetwork(manager, block, method, blocks);
+      WeightInit.apply(network.stateDict, seed);
+      block.initialize(manager, DataType.FLOAT32, new Shape(1, channels, size, size));
+      return network;
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** The network as a method uses it in training: batch norm takes the batch's statistics. */
+  Encoder trainingEncoder() {
+    return new NetworkEncoder(true);
+  }
+
+  /** The network as it is evaluated: batch norm takes the running statistics. */
+  public Encoder evaluationEncoder() {
+    return new NetworkEncoder(false);
+  }
+
+  /** The network without its heads. */
+  public BackboneBlock backbone() {
+    return backbone;
+  }
+
+  /** The method whose heads the network has. */
+  public SslMethod method() {
+    return method;
+  }
+
+  /** Every parameter under its official key. */
+  public StateDict stateDict() {
+    return stateDict;
+  }
+
+  /** The manager that owns the weights. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** Training forward passes by block prefix: PyTorch's {@code num_batches_tracked}. */
+  public Map<String, Long> batchesSeen() {
+    return java.util.Collections.unmodifiableMap(batchesSeen);
+  }
+
+  void restoreBatchesSeen(Map<String, Long> saved) {
+    batchesSeen.replaceAll((prefix, now) -> saved.getOrDefault(prefix, 0L));
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private final class NetworkEncoder implements Encoder {
+    private final boolean training;
+
+    NetworkEncoder(boolean training) {
+      this.training = training;
+    }
+
+    @Override
+    public NDArray features(NDArray images) {
+      return forward(backbone, images);
+    }
+
+    @Override
+    public NDArray apply(Block head, NDArray input) {
+      return forward(head, input);
+    }
+
+    @Override
+    public boolean training() {
+      return training;
+    }
+
+    private NDArray forward(Block block, NDArray input) {
+      if (training) {
+        String prefix = prefixes.get(block);
+        if (prefix == null) {
+          throw new IllegalArgumentException(
+              "the block is none of the method's heads: " + blocks.keySet());
+        }
+        batchesSeen.merge(prefix, 1L, Long::sum);
+      }
+      return block.forward(store, new NDList(input), training).singletonOrThrow();
+    }
+  }
+}

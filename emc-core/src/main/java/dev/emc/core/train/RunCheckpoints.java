@@ -1,0 +1,109 @@
+package dev.emc.core.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.store.CheckpointDirectory;
+import dev.emc.core.checkpoint.store.CheckpointName;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.optim.Optimizer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything a run needs to go on exactly where it was: weights and batch-norm statistics under
+ * their official keys, optimiser buffers, the method's state, and how far it has come.
+ */
+final class RunCheckpoints {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String OPTIMIZER = "optimizer/";
+  private static final String METHOD = "method/";
+
+  private final JointEmbeddingNetwork network;
+  private final Optimizer optimizer;
+  private final EpochMeans means;
+  private final ObjectNode environment;
+
+  /**
+   * The checkpoints of a run.
+   *
+   * @param environment what bit-identical results depend on beside the config, such as the thread
+   *     count
+   */
+  RunCheckpoints(
+      JointEmbeddingNetwork network,
+      Optimizer optimizer,
+      EpochMeans means,
+      ObjectNode environment) {
+    this.network = network;
+    this.optimizer = optimizer;
+    this.means = means;
+    this.environment = environment;
+  }
+
+  SavedCheckpoint save(CheckpointDirectory directory, Progress progress) throws IOException {
+    var arrays = new LinkedHashMap<String, Tensor>();
+    optimizer.state().forEach((name, array) -> arrays.put(OPTIMIZER + name, Tensor.of(array)));
+    network.method().state().forEach((name, array) -> arrays.put(METHOD + name, Tensor.of(array)));
+    ObjectNode state = JSON.createObjectNode();
+    state.putPOJO("progress", JSON.valueToTree(progress));
+    ObjectNode seen = state.putObject("batches-seen");
+    network.batchesSeen().forEach(seen::put);
+    state.set("environment", environment);
+    means.save(state);
+    return directory.write(
+        new CheckpointName(progress.epoch(), progress.stepInEpoch()),
+        ModelWeights.tensors(network),
+        arrays,
+        state);
+  }
+
+  /** Takes over a checkpoint of this run; returns how far it had come. */
+  Progress restore(SavedCheckpoint saved) throws IOException {
+    ObjectNode state = saved.state();
+    Map<String, Tensor> model = saved.model().tensors();
+    for (StateDict.Entry entry : network.stateDict().entries()) {
+      require(saved, model, entry.key()).copyTo(entry.parameter().getArray());
+    }
+    var seen = new LinkedHashMap<String, Long>();
+    for (Map.Entry<String, JsonNode> entry : state.path("batches-seen").properties()) {
+      seen.put(entry.getKey(), entry.getValue().asLong());
+    }
+    network.restoreBatchesSeen(seen);
+    var buffers = new LinkedHashMap<String, NDArray>();
+    var methodState = new LinkedHashMap<String, NDArray>();
+    try (NDManager scope = network.manager().newSubManager()) {
+      for (Map.Entry<String, Tensor> entry : saved.optimizer().tensors().entrySet()) {
+        NDArray array = entry.getValue().toNDArray(scope);
+        if (entry.getKey().startsWith(OPTIMIZER)) {
+          buffers.put(entry.getKey().substring(OPTIMIZER.length()), array);
+        } else {
+          methodState.put(entry.getKey().substring(METHOD.length()), array);
+        }
+      }
+      optimizer.restore(buffers);
+      network.method().restore(methodState);
+    }
+    means.restore(state);
+    return progress(state);
+  }
+
+  static Progress progress(JsonNode state) {
+    return JSON.convertValue(state.get("progress"), Progress.class);
+  }
+
+  private static Tensor require(SavedCheckpoint saved, Map<String, Tensor> tensors, String key) {
+    Tensor tensor = tensors.get(key);
+    if (tensor == null) {
+      throw new ConfigException(
+          saved + " has no '" + key + "'; it was written for another network");
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.emc.core.train;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.store.CheckpointDirectory;
+import dev.emc.core.checkpoint.store.Retention;
+import dev.emc.core.checkpoint.store.RunLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl} and
+ * {@code checkpoints/}. Held by one process at a time.
+ */
+public final class RunDirectory implements AutoCloseable {
+  private static final String CONFIG = "run.yaml";
+  private static final String CHECKPOINTS = "checkpoints";
+
+  private final Path path;
+  private final RunLock lock;
+
+  private RunDirectory(Path path, RunLock lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes a directory for a new run.
+   *
+   * @param config the resolved config, enough to repeat the run
+   * @throws ConfigException if the directory already holds a run, or another process writes there
+   */
+  public static RunDirectory create(Path path, String config) throws IOException {
+    if (Files.exists(path.resolve(CONFIG))) {
+      throw new ConfigException(
+          path + " already holds a run; go on with --resume " + path + " or choose another --out");
+    }
+    RunLock lock = RunLock.acquire(path);
+    try {
+      Path fresh = path.resolve(CONFIG + ".tmp");
+      Files.writeString(fresh, config);
+      Files.move(fresh, path.resolve(CONFIG), StandardCopyOption.ATOMIC_MOVE);
+      return new RunDirectory(path, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes a directory to go on with its run.
+   *
+   * @throws ConfigException if there is no run, or another process writes there
+   */
+  public static RunDirectory resume(Path path) throws IOException {
+    configOf(path);
+    return new RunDirectory(path, RunLock.acquire(path));
+  }
+
+  /**
+   * Where a run's config is.
+   *
+   * @throws ConfigException if the directory holds no run
+   */
+  public static Path configOf(Path path) {
+    Path config = path.resolve(CONFIG);
+    if (!Files.isRegularFile(config)) {
+      throw new ConfigException(path + " holds no run: there is no " + CONFIG);
+    }
+    return config;
+  }
+
+  /** Where a run's checkpoints are. */
+  public static Path checkpointsOf(Path path) {
+    return path.resolve(CHECKPOINTS);
+  }
+
+  /** The directory. */
+  public Path path() {
+    return path;
+  }
+
+  /** The last part of its path. */
+  public String name() {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+  }
+
+  CheckpointDirectory checkpoints(Retention retention) throws IOException {
+    return CheckpointDirectory.open(checkpointsOf(path), retention);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

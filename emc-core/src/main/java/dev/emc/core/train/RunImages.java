@@ -1,0 +1,40 @@
+package dev.emc.core.train;
+
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.core.config.DataConfig;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.LoaderOptions;
+import dev.emc.core.data.ViewLoader;
+
+/** The images of a run as its config asks for them. */
+final class RunImages {
+  private RunImages() {}
+
+  static ImageSource open(DataConfig config) {
+    ImageSource all = ImageSources.open(config.train());
+    int to = config.to() == 0 ? all.size() : config.to();
+    if (config.from() >= all.size() || to > all.size()) {
+      throw new ConfigException(
+          "data.from to data.to is %d to %d, but '%s' holds %d images"
+              .formatted(config.from(), to, config.train(), all.size()));
+    }
+    return config.from() == 0 && to == all.size() ? all : all.range(config.from(), to);
+  }
+
+  static ViewLoader loader(ImageSource images, ViewPlan views, Experiment experiment) {
+    DataConfig config = experiment.data();
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new ViewLoader(
+        images,
+        views,
+        new LoaderOptions(
+            experiment.batchSize(),
+            experiment.seed(),
+            config.workers() == 0 ? cores : config.workers(),
+            (long) config.prefetchMegabytes() << 20,
+            config.onBadImage()));
+  }
+}

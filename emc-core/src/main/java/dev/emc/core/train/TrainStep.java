@@ -1,0 +1,126 @@
+package dev.emc.core.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.emc.api.Embeddings;
+import dev.emc.api.Encoder;
+import dev.emc.api.LossTerms;
+import dev.emc.api.Regularizer;
+import dev.emc.api.SslMethod;
+import dev.emc.api.StepInfo;
+import dev.emc.core.engine.GradMode;
+import dev.emc.core.optim.Optimizer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One optimiser step: hooks, forward, L = L_ssl + β2 · L_cov − β1 · H, backward, update.
+ *
+ * <p>One stream of device work. On a GPU nothing is read back; on a CPU, where reading is free, the
+ * total is looked at before the update.
+ */
+final class TrainStep {
+  private final JointEmbeddingNetwork network;
+  private final String methodName;
+  private final Regularizer regularizer;
+  private final String regularizerName;
+  private final Optimizer optimizer;
+  private final boolean readingIsFree;
+  private final Map<String, Parameter> trainable;
+
+  TrainStep(
+      JointEmbeddingNetwork network,
+      String methodName,
+      Regularizer regularizer,
+      String regularizerName,
+      Optimizer optimizer) {
+    this.network = network;
+    this.methodName = methodName;
+    this.regularizer = regularizer;
+    this.regularizerName = regularizerName;
+    this.optimizer = optimizer;
+    this.readingIsFree = !network.manager().getDevice().isGpu();
+    this.trainable = network.stateDict().trainable();
+  }
+
+  /**
+   * The scalars of a step, still on the device.
+   *
+   * @param names of the values, the total first
+   * @param values (names), outside the graph
+   */
+  record Result(List<String> names, NDArray values) {
+    /** Reads the values from the device. */
+    Map<String, Double> read() {
+      float[] read = values.toFloatArray();
+      var result = new LinkedHashMap<String, Double>();
+      for (int i = 0; i < read.length; i++) {
+        result.put(names.get(i), (double) read[i]);
+      }
+      return result;
+    }
+  }
+
+  /** Name of the total among a result's values. */
+  static final String TOTAL = "loss";
+
+  /**
+   * Does one step.
+   *
+   * @param views (N, C, H, W) per view, all on one manager that is closed after the step
+   * @throws NonFiniteLossException on a CPU, before weights are changed
+   */
+  Result run(List<NDArray> views, StepInfo info) {
+    SslMethod method = network.method();
+    GradMode.off(() -> method.beforeForward(info));
+    Result result = GradMode.on(() -> forwardAndBackward(views, info));
+    GradMode.off(() -> update(info));
+    return result;
+  }
+
+  private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
+    Encoder encoder = network.trainingEncoder();
+    Embeddings embeddings = network.method().embed(encoder, views);
+    var parts = new LinkedHashMap<String, LossTerms>();
+    parts.put(methodName, network.method().loss(encoder, embeddings, info));
+    parts.put(regularizerName, regularizer.loss(embeddings));
+    LossTerms loss = LossTerms.join(parts);
+    NDArray total = loss.total();
+    Result result = stack(total, loss);
+    if (readingIsFree && !Float.isFinite(total.getFloat())) {
+      throw new NonFiniteLossException(info, result.read());
+    }
+    try (NDArray ones = total.onesLike()) {
+      JniUtils.backward((PtNDArray) total, (PtNDArray) ones, false, false);
+    }
+    return result;
+  }
+
+  private void update(StepInfo info) {
+    Set<Parameter> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
+    network.method().afterBackward(info, head -> dropped.addAll(head.getParameters().values()));
+    optimizer.step(info.step(), name -> dropped.contains(trainable.get(name)));
+    optimizer.clearGradients();
+  }
+
+  private static Result stack(NDArray total, LossTerms loss) {
+    var values = new LinkedHashMap<String, NDArray>();
+    values.put(TOTAL, total);
+    loss.terms().forEach(term -> values.put(term.name(), term.value()));
+    values.putAll(loss.gauges());
+    var scalars =
+        values.values().stream()
+            .map(value -> value.stopGradient().reshape(1))
+            .collect(Collectors.toCollection(NDList::new));
+    return new Result(List.copyOf(values.keySet()), NDArrays.concat(scalars, 0));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.emc.core.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.emc.api.StepInfo;
+import dev.emc.core.checkpoint.store.CheckpointDirectory;
+import dev.emc.core.config.CheckpointConfig;
+import dev.emc.core.data.ViewBatch;
+import dev.emc.core.data.ViewBatches;
+import dev.emc.core.data.ViewLoader;
+import dev.emc.core.engine.GradMode;
+import dev.emc.core.optim.Optimizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The training loop: epochs of steps, with one manager per step, metrics read every few steps and
+ * checkpoints between them.
+ */
+final class Trainer {
+  private final JointEmbeddingNetwork network;
+  private final ViewLoader loader;
+  private final TrainStep trainStep;
+  private final Optimizer optimizer;
+  private final EpochMeans means;
+  private final RunCheckpoints checkpoints;
+  private final CheckpointDirectory directory;
+  private final CheckpointConfig schedule;
+  private final int epochs;
+  private final int logEvery;
+  private final int batchSize;
+  private final TrainingListener listener;
+
+  private Progress progress;
+
+  Trainer(
+      JointEmbeddingNetwork network,
+      ViewLoader loader,
+      TrainStep trainStep,
+      Optimizer optimizer,
+      EpochMeans means,
+      RunCheckpoints checkpoints,
+      CheckpointDirectory directory,
+      CheckpointConfig schedule,
+      int epochs,
+      int logEvery,
+      int batchSize,
+      TrainingListener listener,
+      Progress start) {
+    this.network = network;
+    this.loader = loader;
+    this.trainStep = trainStep;
+    this.optimizer = optimizer;
+    this.means = means;
+    this.checkpoints = checkpoints;
+    this.directory = directory;
+    this.schedule = schedule;
+    this.epochs = epochs;
+    this.logEvery = logEvery;
+    this.batchSize = batchSize;
+    this.listener = listener;
+    this.progress = start;
+  }
+
+  /**
+   * Trains to the end, or until asked to stop, which is heeded between steps.
+   *
+   * @return whether the end was reached; if not, a checkpoint of where it stopped is on disk
+   */
+  boolean run(BooleanSupplier stop) throws IOException {
+    while (progress.epoch() < epochs) {
+      if (!epoch(stop)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean epoch(BooleanSupplier stop) throws IOException {
+    long stepsPerEpoch = loader.stepsPerEpoch();
+    int epoch = progress.epoch();
+    long firstStep = progress.step();
+    long begin = System.nanoTime();
+    double rate = 0;
+    try (ViewBatches batches = loader.epoch(epoch, progress.stepInEpoch())) {
+      while (progress.epoch() == epoch) {
+        if (stop.getAsBoolean()) {
+          save();
+          return false;
+        }
+        rate = optimizer.groups().get(0).rate().rate(progress.step());
+        step(batches, progress.info(stepsPerEpoch), rate);
+        progress = progress.afterStep(stepsPerEpoch);
+        listener.stepped(progress);
+        boolean due = schedule.everySteps() > 0 && progress.step() % schedule.everySteps() == 0;
+        if (due && progress.epoch() == epoch) {
+          save();
+        }
+      }
+      Map<String, Double> values = new LinkedHashMap<>(means.take());
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      long images = (progress.step() - firstStep) * batchSize;
+      listener.epochEnded(
+          values(values, rate),
+          new TrainingListener.Timing(
+              progress.epoch(), seconds, batches.waitNanos() / 1e9, images));
+    }
+    boolean due = schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
+    if (due || progress.epoch() == epochs) {
+      save();
+    }
+    return true;
+  }
+
+  private void step(ViewBatches batches, StepInfo info, double rate) throws IOException {
+    // The batch's memory is shared with the engine: the manager closes first.
+    try (ViewBatch batch = batches.next();
+        NDManager manager = network.manager().newSubManager()) {
+      List<NDArray> views = new ArrayList<>(batch.viewCount());
+      for (int v = 0; v < batch.viewCount(); v++) {
+        views.add(manager.create(batch.view(v), batch.shape(v), DataType.FLOAT32));
+      }
+      TrainStep.Result result = run(views, info);
+      GradMode.off(() -> means.add(result));
+      if ((info.step() + 1) % logEvery == 0) {
+        Map<String, Double> values = result.read();
+        if (values.values().stream().anyMatch(value -> !Double.isFinite(value))) {
+          throw new NonFiniteLossException(info, values)
+              .withLastGood(
+                  "the last good state is the newest checkpoint in " + directory.folder());
+        }
+        listener.logged(values(progress.afterStep(info.stepsPerEpoch()), values, rate));
+      }
+    }
+  }
+
+  private TrainStep.Result run(List<NDArray> views, StepInfo info) throws IOException {
+    try {
+      return trainStep.run(views, info);
+    } catch (NonFiniteLossException e) {
+      throw e.withLastGood("the last good state is in " + save());
+    }
+  }
+
+  private TrainingListener.Values values(Map<String, Double> read, double rate) {
+    return values(progress, read, rate);
+  }
+
+  private static TrainingListener.Values values(
+      Progress progress, Map<String, Double> read, double rate) {
+    var terms = new LinkedHashMap<>(read);
+    Double loss = terms.remove(TrainStep.TOTAL);
+    return new TrainingListener.Values(progress, rate, loss == null ? Double.NaN : loss, terms);
+  }
+
+  private java.nio.file.Path save() throws IOException {
+    java.nio.file.Path folder = checkpoints.save(directory, progress).folder();
+    listener.checkpointed(folder);
+    return folder;
+  }
+}

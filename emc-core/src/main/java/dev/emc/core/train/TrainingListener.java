@@ -1,0 +1,66 @@
+package dev.emc.core.train;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Is told what happens in a run. Called on the training thread; must be quick. */
+public interface TrainingListener {
+
+  /**
+   * A run, before its first step.
+   *
+   * @param name of the run
+   * @param epochs to train in all
+   * @param stepsPerEpoch optimiser steps in an epoch
+   * @param progress where it starts: not at zero when resumed
+   */
+  record Start(String name, int epochs, long stepsPerEpoch, Progress progress) {}
+
+  /**
+   * Values of one step, or means over an epoch.
+   *
+   * @param progress after the step
+   * @param learningRate of the groups that follow the schedule, in this step
+   * @param loss total
+   * @param terms unweighted terms and gauges by their names, such as {@code emc/entropy}
+   */
+  record Values(Progress progress, double learningRate, double loss, Map<String, Double> terms) {}
+
+  /**
+   * Where the time of an epoch went.
+   *
+   * @param epoch number, from 1
+   * @param seconds wall-clock time of the steps
+   * @param dataWaitSeconds of these, spent waiting for images
+   * @param images trained on
+   */
+  record Timing(int epoch, double seconds, double dataWaitSeconds, long images) {
+    /** Images per second. */
+    public double imagesPerSecond() {
+      return images / seconds;
+    }
+
+    /** Share of the time spent waiting for images, from 0 to 1. */
+    public double dataWaitShare() {
+      return dataWaitSeconds / seconds;
+    }
+  }
+
+  /** The run begins. */
+  default void started(Start start) {}
+
+  /** A step is done; values are not read from the device here. */
+  default void stepped(Progress progress) {}
+
+  /** Values of a step were read. */
+  default void logged(Values values) {}
+
+  /** An epoch is done. */
+  default void epochEnded(Values means, Timing timing) {}
+
+  /** A checkpoint is on disk. */
+  default void checkpointed(Path folder) {}
+
+  /** Something the user should know, in one line. */
+  default void warned(String line) {}
+}

@@ -1,0 +1,52 @@
+package dev.emc.core.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Several listeners as one, told in order. */
+final class TrainingListeners implements TrainingListener {
+  private final List<TrainingListener> all;
+
+  private TrainingListeners(List<TrainingListener> all) {
+    this.all = all;
+  }
+
+  static TrainingListener of(TrainingListener... listeners) {
+    return new TrainingListeners(List.of(listeners));
+  }
+
+  @Override
+  public void started(Start start) {
+    tell(l -> l.started(start));
+  }
+
+  @Override
+  public void stepped(Progress progress) {
+    tell(l -> l.stepped(progress));
+  }
+
+  @Override
+  public void logged(Values values) {
+    tell(l -> l.logged(values));
+  }
+
+  @Override
+  public void epochEnded(Values means, Timing timing) {
+    tell(l -> l.epochEnded(means, timing));
+  }
+
+  @Override
+  public void checkpointed(Path folder) {
+    tell(l -> l.checkpointed(folder));
+  }
+
+  @Override
+  public void warned(String line) {
+    tell(l -> l.warned(line));
+  }
+
+  private void tell(Consumer<TrainingListener> what) {
+    all.forEach(what);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.emc.core.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.Regularizer;
+import dev.emc.api.RunShape;
+import dev.emc.api.SslMethod;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.core.checkpoint.store.CheckpointDirectory;
+import dev.emc.core.checkpoint.store.Retention;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.ViewLoader;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.core.plugin.Components;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One experiment, from its config to its last checkpoint.
+ *
+ * <p>Everything that can be refused is refused before the directory is touched.
+ */
+public final class TrainingRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Experiment experiment;
+  private final Components components;
+  private final ComponentGraph graph;
+  private final ImageSource images;
+  private final RunShape shape;
+  private final Device device;
+  private final int threads;
+
+  private TrainingRun(
+      Experiment experiment,
+      Components components,
+      ComponentGraph graph,
+      ImageSource images,
+      RunShape shape,
+      Device device,
+      int threads) {
+    this.experiment = experiment;
+    this.components = components;
+    this.graph = graph;
+    this.images = images;
+    this.shape = shape;
+    this.device = device;
+    this.threads = threads;
+  }
+
+  /**
+   * Checks an experiment and opens its data.
+   *
+   * @throws dev.emc.api.ConfigException if it cannot work, in one clear line
+   */
+  public static TrainingRun prepare(Experiment experiment, Components components) {
+    ComponentGraph graph = components.assemble(experiment.selection());
+    SslMethod method = graph.method();
+    ViewPlan views = experiment.viewPlan(method);
+    var shape = new RunShape(experiment.batchSize(), method.embeddingWidth(), views);
+    method.check(shape);
+    graph.regularizer().check(shape);
+    ImageSource images = RunImages.open(experiment.data());
+    Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
+    int threads = Devices.useThreads(experiment.threads());
+    return new TrainingRun(experiment, components, graph, images, shape, device, threads);
+  }
+
+  /** The experiment with everything written out that it leaves open. */
+  public Experiment resolved() {
+    return experiment.resolved(components, graph);
+  }
+
+  /** The images it trains on. */
+  public ImageSource images() {
+    return images;
+  }
+
+  /**
+   * Trains in a directory: from the newest complete checkpoint there, or else from the start.
+   *
+   * @param directory of the run, locked by the caller's {@link RunDirectory}
+   * @param listener is told what happens
+   * @param stop asked between steps
+   * @return whether the last epoch was reached
+   */
+  public boolean train(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
+      throws IOException {
+    ViewLoader loader = RunImages.loader(images, shape.views(), experiment);
+    SslMethod method = graph.method();
+    Regularizer regularizer = graph.regularizer();
+    try (var network =
+            JointEmbeddingNetwork.build(
+                graph.backbone(), method, images.channels(), shape, device, experiment.seed());
+        NDManager buffers = network.manager().newSubManager();
+        Optimizer optimizer =
+            Optimizers.create(
+                buffers,
+                experiment.optimizer(),
+                method,
+                network.stateDict(),
+                experiment.batchSize(),
+                loader.stepsPerEpoch(),
+                experiment.epochs());
+        var means = new EpochMeans(buffers)) {
+      var checkpoints = new RunCheckpoints(network, optimizer, means, environment());
+      CheckpointDirectory saved =
+          directory.checkpoints(
+              new Retention(
+                  experiment.checkpoints().keepLast(), experiment.checkpoints().keepEvery()));
+      Optional<SavedCheckpoint> newest = saved.newestComplete();
+      Progress start =
+          newest.isPresent()
+              ? resume(checkpoints, newest.get(), listener)
+              : StartingPoint.load(experiment.startFrom(), network, listener);
+      var log = MetricsLog.open(directory.path(), start);
+      var listeners = TrainingListeners.of(log, listener);
+      listeners.started(
+          new TrainingListener.Start(
+              directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
+      var step =
+          new TrainStep(
+              network,
+              experiment.method().name(),
+              regularizer,
+              experiment.regularizer().name(),
+              optimizer);
+      return new Trainer(
+              network,
+              loader,
+              step,
+              optimizer,
+              means,
+              checkpoints,
+              saved,
+              experiment.checkpoints(),
+              experiment.epochs(),
+              experiment.logEvery(),
+              experiment.batchSize(),
+              listeners,
+              start)
+          .run(stop);
+    }
+  }
+
+  private Progress resume(
+      RunCheckpoints checkpoints, SavedCheckpoint newest, TrainingListener listener)
+      throws IOException {
+    int before = newest.state().path("environment").path("threads").asInt();
+    if (before != threads) {
+      listener.warned(
+          "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
+              .formatted(before, threads));
+    }
+    return checkpoints.restore(newest);
+  }
+
+  private ObjectNode environment() {
+    return JSON.createObjectNode().put("threads", threads).put("device", device.toString());
+  }
+}

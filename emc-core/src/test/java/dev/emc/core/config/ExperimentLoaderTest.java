@@ -1,0 +1,218 @@
+package dev.emc.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.core.data.Unreadable;
+import dev.emc.core.plugin.Choice;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.TestPlugin;
+import dev.emc.core.plugin.TestPlugin.EmcConfig;
+import dev.emc.core.plugin.TestPlugin.FlatConfig;
+import dev.emc.core.plugin.TestPlugin.Marginals;
+import dev.emc.core.plugin.TestPlugin.Ramp;
+import dev.emc.core.plugin.TestPlugin.SpacingsConfig;
+import dev.emc.core.plugin.TestPlugin.TinyConfig;
+import dev.emc.core.plugin.TestPlugin.VcregConfig;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an experiment's YAML means. */
+class ExperimentLoaderTest {
+  static final Components COMPONENTS = Components.of(new TestPlugin());
+
+  static final String SMALL =
+      """
+      backbone: {type: tiny}
+      method: {type: flat}
+      data: {train: photos}
+      optimizer: {type: lars}
+      """;
+
+  static Experiment load(String yaml, String... overrides) {
+    return ExperimentLoader.load(yaml, "exp.yaml", List.of(overrides), COMPONENTS);
+  }
+
+  @Test
+  void fillsInDefaults() {
+    Experiment experiment = load(SMALL);
+    assertEquals(
+        new Experiment(
+            new Choice<>(ExtensionPoint.BACKBONE, "tiny", new TinyConfig(16)),
+            new Choice<>(ExtensionPoint.METHOD, "flat", new FlatConfig(25, List.of(8192, 8192))),
+            null,
+            new Choice<>(ExtensionPoint.ESTIMATOR, "m-spacings", new SpacingsConfig(1e-7)),
+            Choice.of(ExtensionPoint.REGULARIZER, "none"),
+            null,
+            new DataConfig("photos", 0, 0, 0, 256, Unreadable.SKIP),
+            null,
+            10,
+            256,
+            new OptimizerConfig.Lars(0.2, 256, 0.9, 1e-6, 0.001, true, Schedule.FIXED, 0, 0.001),
+            new CheckpointConfig(1, 0, 2, 0),
+            10,
+            31,
+            DeviceChoice.AUTO,
+            0),
+        experiment);
+  }
+
+  @Test
+  void readsTheExampleOfTheDesign() {
+    Experiment experiment =
+        load(
+            """
+            backbone: {type: tiny}
+            method: {type: round}                       # all defaults
+            regularizer: {type: emc, entropy-weight: 1, covariance-weight: 2.5e1}
+            start-from: swav_800ep_pretrain.pth.tar    # the official file, as downloaded
+            data: {train: imagenet/train}
+            epochs: 10
+            batch-size: 256
+            optimizer: {type: larc-sgd, lr: 0.6, schedule: fixed}
+            seed: 31
+            """);
+    assertEquals(Path.of("swav_800ep_pretrain.pth.tar"), experiment.startFrom());
+    assertEquals(
+        new EmcConfig(1, 25, Marginals.ALL_OF_THEM, new Ramp()), experiment.regularizer().config());
+    assertEquals(0.6, experiment.optimizer().lr());
+    assertNull(experiment.method().config());
+  }
+
+  @Test
+  void overridesSingleKeysDeep() {
+    Experiment experiment =
+        load(
+            SMALL
+                + """
+                regularizer:
+                  type: emc
+                  marginals: some
+                  ramp: {from: 9000000000}
+                """,
+            "regularizer.ramp.smooth=false",
+            "method.invariance-weight=1e-1",
+            "data.workers=3",
+            "estimator.epsilon=1e-6",
+            "method.layers=[1, 2, 3]",
+            "start-from=some dir/a=b.pt");
+    assertEquals(
+        new EmcConfig(1, 25, Marginals.SOME, new Ramp(9_000_000_000L, false)),
+        experiment.regularizer().config());
+    assertEquals(new FlatConfig(0.1, List.of(1, 2, 3)), experiment.method().config());
+    assertEquals(new DataConfig("photos", 0, 0, 3, 256, Unreadable.SKIP), experiment.data());
+    assertEquals(new SpacingsConfig(1e-6), experiment.estimator().config());
+    assertEquals(Path.of("some dir/a=b.pt"), experiment.startFrom());
+  }
+
+  @Test
+  void aBareWordIsATypeWithDefaults() {
+    Experiment experiment =
+        load("{backbone: tiny, method: flat, regularizer: emc, data: {train: x}, optimizer: sgd}");
+    assertEquals(new OptimizerConfig.Sgd(), experiment.optimizer());
+    assertEquals(new EmcConfig(), experiment.regularizer().config());
+  }
+
+  @Test
+  void anotherTypeDropsTheKeysOfTheFormer() {
+    String yaml = SMALL + "regularizer: {type: emc, entropy-weight: 3}\n";
+    assertEquals(new VcregConfig(1), load(yaml, "regularizer.type=vcreg").regularizer().config());
+    assertEquals(
+        new VcregConfig(2),
+        load(yaml, "regularizer.std-weight=2", "regularizer.type=vcreg").regularizer().config());
+    assertEquals(
+        new VcregConfig(2),
+        load(yaml, "regularizer.type=vcreg", "regularizer.std-weight=2").regularizer().config());
+    assertNull(load(yaml, "regularizer=none").regularizer().config());
+    // The same type again drops nothing.
+    assertEquals(
+        3,
+        assertInstanceOf(EmcConfig.class, load(yaml, "regularizer.type=emc").regularizer().config())
+            .entropyWeight());
+    assertInstanceOf(
+        OptimizerConfig.AdamW.class,
+        load(SMALL, "optimizer={type: adam-w, beta1: 0.8}").optimizer());
+  }
+
+  @Test
+  void overridesABareWord() {
+    Experiment experiment =
+        load(
+            "{backbone: tiny, method: flat, data: {train: x}, optimizer: sgd}",
+            "method.invariance-weight=7",
+            "optimizer.lr=0.5");
+    assertEquals(new FlatConfig(7, List.of(8192, 8192)), experiment.method().config());
+    assertEquals(0.5, experiment.optimizer().lr());
+  }
+
+  @Test
+  void readsViews() {
+    Experiment experiment =
+        load(
+            SMALL
+                + """
+                views:
+                - size: 32
+                  count: 2
+                  augmentations:
+                  - {type: random-resized-crop, scale-min: 0.2, interpolation: bicubic}
+                  - horizontal-flip
+                  - {type: color-jitter, brightness: 0.4, contrast: 0.4, saturation: 0.2, hue: 0.1, probability: 0.8}
+                  - {type: grayscale, probability: 0.2}
+                  - {type: gaussian-blur, radius-min: 0.1, radius-max: 2, probability: 1}
+                  - {type: solarize, threshold: 128, probability: 0.2}
+                  - {type: normalize, mean: [0.5], std: [.25]}
+                """,
+            "views.0.augmentations.5.threshold=100",
+            "views.0.size=28");
+    List<dev.emc.api.view.ViewSpec> views = experiment.views();
+    assertNotNull(views);
+    assertEquals(28, views.get(0).size());
+    assertEquals(
+        "[RandomResizedCrop[scaleMin=0.2, scaleMax=1.0, ratioMin=0.75,"
+            + " ratioMax=1.3333333333333333, interpolation=BICUBIC],"
+            + " HorizontalFlip[probability=0.5], ColorJitter[brightness=0.4, contrast=0.4,"
+            + " saturation=0.2, hue=0.1, probability=0.8], Grayscale[probability=0.2],"
+            + " GaussianBlur[radiusMin=0.1, radiusMax=2.0, probability=1.0],"
+            + " Solarize[threshold=100, probability=0.2], Normalize[mean=[0.5], std=[0.25]]]",
+        views.get(0).augmentations().toString());
+  }
+
+  @Test
+  void expandsAnchorsAndMergeKeys() {
+    Experiment experiment =
+        load(
+            """
+            backbone: tiny
+            method: flat
+            data: &data {train: a, workers: 2, prefetch-megabytes: 64}
+            optimizer: &rate {type: sgd, lr: 1, momentum: 0.5}
+            """,
+            "data.workers=4");
+    assertEquals(new DataConfig("a", 0, 0, 4, 64, Unreadable.SKIP), experiment.data());
+    assertEquals(
+        "{a={x=1, y=2}, b={x=3, y=2}, c=[1, 1]}",
+        show(YamlParser.file("a: &a {x: &one 1, y: 2}\nb: {<<: *a, x: 3}\nc: [*one, *one]", "f")));
+  }
+
+  private static String show(ConfigNode node) {
+    if (node instanceof ConfigNode.Mapping mapping) {
+      var shown = new java.util.TreeMap<String, String>();
+      mapping.entries().forEach((key, entry) -> shown.put(key, show(entry.value())));
+      return shown.toString();
+    }
+    return node instanceof ConfigNode.Sequence sequence
+        ? sequence.items().stream().map(ExperimentLoaderTest::show).toList().toString()
+        : ((ConfigNode.Scalar) node).text();
+  }
+
+  @Test
+  void scalesTheRateByTheBatch() {
+    assertEquals(0.4, new OptimizerConfig.Lars().scaledLr(512), 1e-15);
+    assertEquals(0.6, new OptimizerConfig.LarcSgd().scaledLr(512), 0);
+  }
+}

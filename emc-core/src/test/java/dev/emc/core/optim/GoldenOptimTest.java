@@ -1,0 +1,100 @@
+package dev.emc.core.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.testkit.Golden;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GoldenOptimTest {
+  private final NDManager manager = NDManager.newBaseManager();
+
+  static Stream<Arguments> cases() {
+    var arguments = new ArrayList<Arguments>();
+    JsonNode cases = Golden.json("optim.json").get("cases");
+    for (int i = 0; i < cases.size(); i++) {
+      String name = cases.get(i).get("name").asText();
+      arguments.add(Arguments.of(i, name, DataType.FLOAT64, "params_after", 1e-9));
+      arguments.add(Arguments.of(i, name, DataType.FLOAT32, "params_after_float32", 1e-5));
+    }
+    return arguments.stream();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @ParameterizedTest(name = "{1} {2}")
+  @MethodSource("cases")
+  void agrees(int index, String name, DataType precision, String expected, double tolerance) {
+    JsonNode c = Golden.json("optim.json").get("cases").get(index);
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    c.get("params0")
+        .properties()
+        .forEach(
+            p ->
+                parameters.put(
+                    p.getKey(),
+                    TestParameters.of(Golden.array(p.getValue()).toNDArray(manager, precision))));
+    try (Optimizer optimizer = optimizer(c, parameters)) {
+      JsonNode grads = c.get("grads");
+      for (int s = 0; s < grads.size(); s++) {
+        var given = new LinkedHashMap<String, NDArray>();
+        for (var g : grads.get(s).properties()) {
+          if (!g.getValue().isNull()) {
+            given.put(g.getKey(), Golden.array(g.getValue()).toNDArray(manager, precision));
+          }
+        }
+        TestParameters.backward(parameters, given);
+        optimizer.step(s);
+        optimizer.clearGradients();
+        for (var p : c.get(expected).get(s).properties()) {
+          Golden.array(p.getValue())
+              .assertClose(
+                  p.getKey() + " after step " + s,
+                  parameters.get(p.getKey()).getArray(),
+                  tolerance);
+        }
+      }
+    }
+  }
+
+  private Optimizer optimizer(JsonNode c, Map<String, Parameter> parameters) {
+    double decay = c.get("weight_decay").asDouble();
+    double momentum = c.get("momentum").asDouble();
+    var groups = new ArrayList<ParameterGroup>();
+    if (c.has("groups")) {
+      for (JsonNode group : c.get("groups")) {
+        var members = new LinkedHashMap<String, Parameter>();
+        group.get("params").forEach(p -> members.put(p.asText(), parameters.get(p.asText())));
+        groups.add(new ParameterGroup("g" + groups.size(), members, table(group), decay));
+      }
+    } else {
+      groups.add(new ParameterGroup("all", parameters, table(c), decay));
+    }
+    return switch (c.get("kind").asText()) {
+      case "lars" -> new Lars(manager, groups, momentum, c.get("eta").asDouble());
+      case "larc_sgd" ->
+          new LarcSgd(manager, groups, momentum, c.get("trust_coefficient").asDouble());
+      case "sgd" -> new Sgd(manager, groups, momentum);
+      default -> throw new AssertionError("unknown kind in " + c.get("name"));
+    };
+  }
+
+  private static Schedule table(JsonNode owner) {
+    List<Double> rates = new ArrayList<>();
+    owner.get("lr_per_step").forEach(rate -> rates.add(rate.asDouble()));
+    return new Schedule.Table(rates);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.emc.core.optim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.testkit.Golden;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+class GoldenScheduleTest {
+  private static final double TOLERANCE = 1e-12;
+
+  private static JsonNode cases(String kind) {
+    JsonNode cases = Golden.json("schedules.json").get(kind);
+    assertTrue(cases.size() > 0, kind);
+    return cases;
+  }
+
+  @Test
+  void vicreg() {
+    for (JsonNode c : cases("vicreg")) {
+      long perEpoch = c.get("steps_per_epoch").asLong();
+      double base = Schedule.scaled(c.get("base_lr").asDouble(), c.get("batch_size").asInt());
+      var cosine =
+          new Schedule.WarmupCosine(
+              base,
+              0.001 * base,
+              c.get("warmup_epochs").asLong() * perEpoch,
+              c.get("epochs").asLong() * perEpoch);
+      var fixed = new Schedule.Fixed(base);
+      var rates = new double[c.get("steps").size()];
+      var fixedRates = new double[rates.length];
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] = cosine.rate(c.get("steps").get(i).asLong());
+        fixedRates[i] = fixed.rate(c.get("steps").get(i).asLong());
+      }
+      Golden.array(c.get("lr_warmup_cosine")).assertClose("vicreg", rates, TOLERANCE);
+      Golden.array(c.get("lr_fixed")).assertClose("vicreg, fixed", fixedRates, TOLERANCE);
+    }
+  }
+
+  @Test
+  void swav() {
+    for (JsonNode c : cases("swav")) {
+      long perEpoch = c.get("steps_per_epoch").asLong();
+      var schedule =
+          new Schedule.LinearWarmupCosine(
+              c.get("start_warmup").asDouble(),
+              c.get("base_lr").asDouble(),
+              c.get("final_lr").asDouble(),
+              c.get("warmup_epochs").asLong() * perEpoch,
+              c.get("epochs").asLong() * perEpoch);
+      var rates = new double[c.get("length").asInt()];
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] = schedule.rate(i);
+      }
+      Golden.array(c.get("lr")).assertClose("swav", rates, TOLERANCE);
+      assertEquals(c.get("final_lr").asDouble(), schedule.rate(rates.length), TOLERANCE);
+    }
+  }
+
+  @Test
+  void simsiam() {
+    for (JsonNode c : cases("simsiam")) {
+      double base = Schedule.scaled(c.get("lr").asDouble(), c.get("batch_size").asInt());
+      assertEquals(c.get("init_lr").asDouble(), base, TOLERANCE);
+      int epochs = c.get("epochs").asInt();
+      assertPerEpoch(c, epochs, new Schedule.EpochCosine(base, 0, epochs, 7));
+    }
+  }
+
+  @Test
+  void cosineAnnealing() {
+    for (JsonNode c : cases("cosine_annealing_per_epoch")) {
+      int epochs = c.get("epochs").asInt();
+      double base = c.get("base_lr").asDouble();
+      double end = c.get("final_lr").asDouble();
+      assertPerEpoch(c, epochs, new Schedule.EpochCosine(base, end, epochs, 7));
+    }
+  }
+
+  @Test
+  void multiStep() {
+    for (JsonNode c : cases("multistep_per_epoch")) {
+      var milestones = new ArrayList<Integer>();
+      c.get("milestones").forEach(m -> milestones.add(m.asInt()));
+      double base = c.get("base_lr").asDouble();
+      var schedule = new Schedule.MultiStep(base, c.get("gamma").asDouble(), milestones, 7);
+      assertPerEpoch(c, c.get("epochs").asInt(), schedule);
+    }
+  }
+
+  private static void assertPerEpoch(JsonNode c, int epochs, Schedule schedule) {
+    for (int withinEpoch : new int[] {0, 6}) {
+      var rates = new double[epochs];
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        rates[epoch] = schedule.rate(epoch * 7L + withinEpoch);
+      }
+      Golden.array(c.get("lr_per_epoch")).assertClose(schedule.toString(), rates, TOLERANCE);
+    }
+  }
+}

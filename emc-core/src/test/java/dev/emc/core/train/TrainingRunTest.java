@@ -1,0 +1,177 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.Experiment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingRunTest {
+  @TempDir private Path temp;
+  private Path images;
+
+  @BeforeEach
+  void writeImages() throws IOException {
+    images = TinyRun.images(temp, 64);
+  }
+
+  private Experiment tiny(String... overrides) {
+    return TinyRun.experiment(images, overrides);
+  }
+
+  /** Stops before step number {@code step}. */
+  private static BooleanSupplier before(int step) {
+    var asked = new AtomicInteger();
+    return () -> asked.getAndIncrement() == step;
+  }
+
+  @Test
+  void trainsEveryEpochAndReportsEveryTerm() throws IOException {
+    TinyRun.Heard heard = TinyRun.train(tiny(), temp.resolve("run"));
+    assertTrue(heard.done);
+    assertEquals(12, heard.steps.size());
+    assertEquals(3, heard.epochs.size());
+    assertEquals(3, heard.checkpoints.size());
+    assertEquals(
+        "[vicreg/invariance, vicreg/variance, vicreg/covariance, emc/entropy, emc/covariance]",
+        heard.steps.get(0).terms().keySet().toString());
+    double first = heard.epochs.get(0).loss();
+    double last = heard.epochs.get(2).loss();
+    assertTrue(last < first, "the loss fell from " + first + " to " + last);
+  }
+
+  @Test
+  void oneSeedGivesTheSameBytesTwiceAndAnotherSeedDoesNot() throws IOException {
+    TinyRun.train(tiny(), temp.resolve("a"));
+    TinyRun.train(tiny("data.workers=3"), temp.resolve("b"));
+    TinyRun.train(tiny("seed=32"), temp.resolve("c"));
+    assertArrayEquals(TinyRun.weights(temp.resolve("a")), TinyRun.weights(temp.resolve("b")));
+    assertEquals(metrics("a"), metrics("b"));
+    assertFalse(metrics("a").equals(metrics("c")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4, 6, 11})
+  void aStoppedRunGoesOnBitForBit(int stopAt) throws IOException {
+    TinyRun.train(tiny(), temp.resolve("whole"));
+    Path broken = temp.resolve("broken");
+    TinyRun.Heard first = TinyRun.train(tiny(), broken, before(stopAt));
+    assertFalse(first.done);
+    assertEquals(stopAt, first.steps.size());
+    TinyRun.Heard second = TinyRun.resume(broken, () -> false);
+    assertTrue(second.done);
+    assertEquals(12 - stopAt, second.steps.size());
+    assertArrayEquals(TinyRun.weights(temp.resolve("whole")), TinyRun.weights(broken));
+    assertEquals(metrics("whole"), metrics("broken"));
+  }
+
+  @Test
+  void whatWasLoggedAfterTheLastCheckpointIsNotLoggedTwice() throws IOException {
+    TinyRun.train(tiny(), temp.resolve("whole"));
+    Path killed = temp.resolve("killed");
+    TinyRun.train(tiny("checkpoints.keep-last=9"), killed);
+    // As if the process had been killed in its last epoch, in the middle of a line.
+    Path last = RunDirectory.checkpointsOf(killed).resolve("epoch-0003");
+    try (var files = Files.list(last)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(last);
+    Path log = killed.resolve("metrics.jsonl");
+    String text = Files.readString(log);
+    Files.writeString(log, text.substring(0, text.length() - 40));
+    TinyRun.resume(killed, () -> false);
+    assertEquals(metrics("whole"), metrics("killed"));
+    assertArrayEquals(TinyRun.weights(temp.resolve("whole")), TinyRun.weights(killed));
+  }
+
+  @Test
+  void aRunCanStartFromAnotherAndKnowsItsHistory() throws IOException {
+    TinyRun.train(tiny(), temp.resolve("base"));
+    TinyRun.Heard heard =
+        TinyRun.train(
+            tiny("start-from=" + temp.resolve("base"), "epochs=1"), temp.resolve("continued"));
+    Progress start = heard.starts.get(0).progress();
+    assertEquals(12, start.earlierSteps());
+    assertEquals(3, start.earlierEpochs());
+    assertEquals(0, start.step());
+    assertTrue(heard.warnings.isEmpty(), heard.warnings.toString());
+  }
+
+  @Test
+  void anotherBackboneIsRefusedAsAStart() throws IOException {
+    TinyRun.train(tiny(), temp.resolve("base"));
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                TinyRun.train(
+                    tiny("start-from=" + temp.resolve("base"), "backbone.width=8"),
+                    temp.resolve("other")));
+    assertTrue(
+        error.getMessage().contains("'backbone.conv1.weight' has shape (4, 1, 3, 3), the network"),
+        error.getMessage());
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsWithItsTermsAndTheLastGoodState() throws IOException {
+    Path run = temp.resolve("run");
+    var error =
+        assertThrows(
+            NonFiniteLossException.class,
+            () -> TinyRun.train(tiny("optimizer.lr=1e30", "checkpoints.every-epochs=0"), run));
+    String message = error.getMessage();
+    assertTrue(
+        message.matches("the loss is not finite at epoch 1, step [2-4]: loss = .*"), message);
+    assertTrue(message.contains("vicreg/invariance = "), message);
+    assertTrue(message.contains("the last good state is in " + run), message);
+    assertTrue(TinyRun.weights(run).length > 0);
+  }
+
+  @Test
+  void aDirectoryWithARunIsNotOverwritten() throws IOException {
+    Path run = temp.resolve("run");
+    TinyRun.train(tiny("epochs=1"), run);
+    var error = assertThrows(ConfigException.class, () -> TinyRun.train(tiny("epochs=1"), run));
+    assertEquals(
+        run + " already holds a run; go on with --resume " + run + " or choose another --out",
+        error.getMessage());
+  }
+
+  @Test
+  void aBatchOfOneIsRefusedBeforeAnythingIsWritten() {
+    var error =
+        assertThrows(
+            ConfigException.class, () -> TinyRun.train(tiny("batch-size=1"), temp.resolve("run")));
+    assertEquals("vicreg needs batch-size 2 or more to take variances, got 1", error.getMessage());
+    assertFalse(Files.exists(temp.resolve("run")));
+  }
+
+  @Test
+  void aBatchLargerThanTheDataIsRefused() {
+    var error =
+        assertThrows(
+            ConfigException.class, () -> TinyRun.train(tiny("batch-size=65"), temp.resolve("run")));
+    assertEquals(
+        "the batch size 65 is larger than the dataset: '" + images + "' holds 64 images",
+        error.getMessage());
+  }
+
+  private String metrics(String run) throws IOException {
+    return Files.readString(temp.resolve(run).resolve("metrics.jsonl"));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.emc.eval.stats;
+
+import static dev.emc.testkit.GoldenArray.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.testkit.Golden;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GoldenStatsTest {
+  private static final double TOLERANCE = 1e-9;
+  private static final JsonNode EVAL = Golden.json("eval.json");
+
+  static Stream<JsonNode> topk() {
+    return cases("topk");
+  }
+
+  static Stream<JsonNode> mcnemar() {
+    return cases("mcnemar");
+  }
+
+  static Stream<JsonNode> permutation() {
+    return cases("paired_permutation");
+  }
+
+  @ParameterizedTest
+  @MethodSource("topk")
+  void topKAccuracy(JsonNode golden) {
+    double[] logits = doubles(golden.get("logits"));
+    float[] scores = new float[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      scores[i] = (float) logits[i];
+    }
+    int[] labels = ints(golden.get("labels"));
+    int[] ranks = TopK.ranks(scores, golden.get("classes").asInt(), labels);
+    assertArrayEquals(ints(golden.get("rank_of_label")), ranks);
+    for (int k : new int[] {1, 5}) {
+      assertEquals(golden.get("correct_top" + k).asInt(), TopK.correct(ranks, k));
+      assertClose(
+          "top-" + k, golden.get("percent_top" + k).asDouble(), TopK.percent(ranks, k), TOLERANCE);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mcnemar")
+  void mcNemar(JsonNode golden) {
+    McNemar test =
+        new McNemar(
+            golden.get("n").asInt(),
+            golden.get("b_only_first_correct").asInt(),
+            golden.get("c_only_second_correct").asInt());
+    assertClose("chi2", value(golden, "chi2"), test.chiSquared(), TOLERANCE);
+    assertClose("p_chi2", value(golden, "p_chi2"), test.pChiSquared(), TOLERANCE);
+    assertClose(
+        "continuity", value(golden, "chi2_continuity"), test.chiSquaredWithContinuity(), TOLERANCE);
+    assertClose(
+        "p_continuity",
+        value(golden, "p_chi2_continuity"),
+        test.pChiSquaredWithContinuity(),
+        TOLERANCE);
+    assertClose("exact", value(golden, "p_exact_two_sided"), test.pExact(), TOLERANCE);
+    assertClose("mid", value(golden, "p_mid"), test.pMid(), TOLERANCE);
+    assertClose(
+        "difference", value(golden, "accuracy_difference"), test.accuracyDifference(), TOLERANCE);
+    assertEffect(golden.get("cohen_dz"), test.cohenDz());
+  }
+
+  @ParameterizedTest
+  @MethodSource("permutation")
+  void permutation(JsonNode golden) {
+    double[] first = doubles(golden.get("first"));
+    double[] second = doubles(golden.get("second"));
+    PairedPermutation exact = PairedPermutation.of(first, second, 1, 0);
+    assertEquals(PairedPermutation.Method.ENUMERATION, exact.method());
+    assertPermutation(golden, exact);
+    assertEffect(golden.get("cohen_dz"), CohenD.pairedDz(first, second));
+    if (isWhole(first) && isWhole(second)) {
+      int[] firstCounts = Arrays.stream(first).mapToInt(x -> (int) x).toArray();
+      int[] secondCounts = Arrays.stream(second).mapToInt(x -> (int) x).toArray();
+      assertPermutation(golden, PairedPermutation.ofCounts(firstCounts, secondCounts));
+    }
+  }
+
+  @Test
+  void someGoldenPermutationHasWholeNumbers() {
+    assertTrue(
+        permutation()
+            .anyMatch(c -> isWhole(doubles(c.get("first"))) && isWhole(doubles(c.get("second")))));
+  }
+
+  /** Repeating the items until they are too many to enumerate must still be near the exact test. */
+  @ParameterizedTest
+  @MethodSource("permutation")
+  void monteCarloAgreesWithTheGoldenSpread(JsonNode golden) {
+    double[] first = doubles(golden.get("first"));
+    double[] second = doubles(golden.get("second"));
+    JsonNode monteCarlo = golden.get("monte_carlo");
+    int draws = monteCarlo.get("draws").asInt();
+    double mean = value(monteCarlo, "expected_p_plus_one");
+    double sd = value(monteCarlo, "sd_p_plus_one");
+    double sum = 0;
+    int runs = 25;
+    for (int seed = 0; seed < runs; seed++) {
+      PairedPermutation test = PairedPermutation.monteCarlo(first, second, draws, seed);
+      assertTrue(Math.abs(test.pTwoSided() - mean) <= 5 * sd + 1e-12, "seed " + seed);
+      sum += test.pTwoSided();
+    }
+    assertTrue(Math.abs(sum / runs - mean) <= 5 * sd / Math.sqrt(runs) + 1e-12);
+  }
+
+  private static void assertPermutation(JsonNode golden, PairedPermutation test) {
+    assertClose("mean", value(golden, "mean_difference"), test.meanDifference(), TOLERANCE);
+    assertClose("two-sided", value(golden, "p_two_sided"), test.pTwoSided(), TOLERANCE);
+    assertClose("greater", value(golden, "p_greater"), test.pGreater(), TOLERANCE);
+    assertClose("less", value(golden, "p_less"), test.pLess(), TOLERANCE);
+  }
+
+  private static void assertEffect(JsonNode golden, Double actual) {
+    if (golden.isNull()) {
+      assertNull(actual);
+    } else {
+      assertNotNull(actual);
+      assertClose("d_z", golden.asDouble(), actual, TOLERANCE);
+    }
+  }
+
+  private static boolean isWhole(double[] values) {
+    return Arrays.stream(values).allMatch(x -> x == Math.rint(x));
+  }
+
+  private static double value(JsonNode node, String name) {
+    return node.get(name).asDouble();
+  }
+
+  private static double[] doubles(JsonNode node) {
+    return Golden.array(node).data();
+  }
+
+  private static int[] ints(JsonNode node) {
+    double[] values = doubles(node);
+    return IntStream.range(0, values.length).map(i -> (int) values[i]).toArray();
+  }
+
+  private static Stream<JsonNode> cases(String name) {
+    return StreamSupport.stream(EVAL.get(name).spliterator(), false);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.emc.plugin.vicreg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.emc.testkit.ConfigContract;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class VicRegConfigTest extends ConfigContract {
+  private static final List<Integer> PROJECTOR = List.of(8);
+
+  @Override
+  protected Class<? extends Record> type() {
+    return VicRegConfig.class;
+  }
+
+  @Override
+  protected Map<String, Executable> refused() {
+    return Map.of(
+        "invariance-weight must be a finite number of at least 0, got -1.0",
+        () -> new VicRegConfig(-1, 25, 1, PROJECTOR),
+        "variance-weight must be a finite number of at least 0, got NaN",
+        () -> new VicRegConfig(25, Double.NaN, 1, PROJECTOR),
+        "covariance-weight must be a finite number of at least 0, got Infinity",
+        () -> new VicRegConfig(25, 25, Double.POSITIVE_INFINITY, PROJECTOR),
+        "one of invariance-weight, variance-weight and covariance-weight must be above 0",
+        () -> new VicRegConfig(0, 0, 0, PROJECTOR),
+        "projector must list one or more widths of at least 1, got []",
+        () -> new VicRegConfig(25, 25, 1, List.of()),
+        "projector must list one or more widths of at least 1, got [8, 0]",
+        () -> new VicRegConfig(25, 25, 1, List.of(8, 0)));
+  }
+
+  @Test
+  void theDefaultsAreThePapers() {
+    assertEquals(new VicRegConfig(25, 25, 1, List.of(8192, 8192, 8192)), new VicRegConfig());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.emc.testkit;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Golden cases as tests, each in float32 and in float64, with the tolerances of the two. */
+public final class GoldenCases {
+  private GoldenCases() {}
+
+  /** One test per case and precision, named after the case. */
+  public static Stream<DynamicTest> inBothPrecisions(
+      JsonNode cases, BiConsumer<JsonNode, DataType> check) {
+    return StreamSupport.stream(cases.spliterator(), false)
+        .flatMap(c -> inBothPrecisions(c.get("name").asText(), type -> check.accept(c, type)));
+  }
+
+  /** A test in both precisions. */
+  public static Stream<DynamicTest> inBothPrecisions(String name, Consumer<DataType> check) {
+    return Stream.of(DataType.FLOAT32, DataType.FLOAT64)
+        .map(type -> dynamicTest(name + " " + type, () -> check.accept(type)));
+  }
+
+  /** Relative tolerance of values: 1e-9 in float64, 1e-5 in float32. */
+  public static double valueTolerance(DataType type) {
+    return type == DataType.FLOAT64 ? 1e-9 : 1e-5;
+  }
+
+  /** Relative tolerance of gradients: 1e-9 in float64, 1e-4 in float32. */
+  public static double gradientTolerance(DataType type) {
+    return type == DataType.FLOAT64 ? 1e-9 : 1e-4;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.emc.testkit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Map;
+
+/** Puts the values of {@link DeterministicFill} into parameters and head inputs. */
+public final class GoldenFill {
+  private GoldenFill() {}
+
+  /** The input of a head, (N, F), exact in float64. */
+  public static NDArray headInput(NDManager manager, DataType type, long seed, long n, long width) {
+    double[] values = DeterministicFill.headInput(seed, (int) (n * width));
+    NDArray exact = manager.create(values, new Shape(n, width));
+    return type == DataType.FLOAT64 ? exact : exact.toType(type, false);
+  }
+
+  /**
+   * Fills every given parameter with the values of the entry of its key.
+   *
+   * @param stateDict list of {@code {p, key, shape, kind}}
+   * @param parameters by state-dict key; the shapes must be those of the file
+   * @throws AssertionError if a key is not in the file or has another shape there
+   */
+  public static void fill(JsonNode stateDict, long seed, Map<String, Parameter> parameters) {
+    var missing = new HashSet<>(parameters.keySet());
+    for (JsonNode entry : stateDict) {
+      String key = entry.get("key").asText();
+      Parameter parameter = parameters.get(key);
+      if (parameter != null) {
+        missing.remove(key);
+        fill(key, entry, seed, parameter);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new AssertionError("the golden state dict has no " + missing);
+    }
+  }
+
+  private static void fill(String key, JsonNode entry, long seed, Parameter parameter) {
+    long[] axes = new long[entry.get("shape").size()];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = entry.get("shape").get(i).asLong();
+    }
+    var shape = new Shape(axes);
+    NDArray target = parameter.getArray();
+    if (!target.getShape().equals(shape)) {
+      throw new AssertionError(key + ": golden shape " + shape + ", here " + target.getShape());
+    }
+    float[] values = DeterministicFill.parameter(seed, entry.get("p").asInt(), key, axes);
+    target.setRequiresGradient(false);
+    try (NDArray single = target.getManager().create(values, shape);
+        NDArray typed = single.toType(target.getDataType(), true)) {
+      typed.copyTo(target);
+    }
+    target.setRequiresGradient(parameter.requiresGradient());
+  }
+}
