@@ -1,6 +1,5 @@
 package dev.emc.core.checkpoint;
 
-import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.safetensors.SafeTensors;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.Tensor;
@@ -36,7 +35,7 @@ public record Checkpoint(
   /**
    * Reads a file's structure; of a run's checkpoint folder, that of its weights.
    *
-   * @throws ConfigException with one clear line if it is no checkpoint or a damaged one
+   * @throws dev.emc.api.ConfigException with one clear line if it is no checkpoint or a damaged one
    */
   public static Checkpoint read(Path path) throws IOException {
     Path weights = path.resolve("model.safetensors");
@@ -47,11 +46,12 @@ public record Checkpoint(
   /**
    * Reads the structure of a file's bytes.
    *
-   * @throws ConfigException with one clear line if they are no checkpoint or a damaged one
+   * @throws dev.emc.api.ConfigException with one clear line if they are no checkpoint or a damaged
+   *     one
    */
   public static Checkpoint read(ByteSource source) throws IOException {
     if (source.size() == 0) {
-      throw new ConfigException(source.name() + ": is empty");
+      throw source.fault("is empty");
     }
     if (source.name().endsWith(".safetensors") || startsLikeSafeTensors(source)) {
       TensorFile file = SafeTensors.read(source);
@@ -65,9 +65,8 @@ public record Checkpoint(
           Collections.unmodifiableMap(scalars));
     }
     if (!TorchFile.isZip(source) && !TorchFile.isPickle(source)) {
-      throw new ConfigException(
-          source.name()
-              + ": is no checkpoint; expected a PyTorch file (.pth, .pt, .tar, .ckpt) or a safetensors file");
+      throw source.fault(
+          "is no checkpoint; expected a PyTorch file (.pth, .pt, .tar, .ckpt) or a safetensors file");
     }
     TorchFile file = TorchFile.read(source);
     CheckpointFormat format =

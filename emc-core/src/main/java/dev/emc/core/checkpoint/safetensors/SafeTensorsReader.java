@@ -11,8 +11,14 @@ import dev.emc.core.checkpoint.tensor.DType;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.tensor.TensorData;
 import dev.emc.core.checkpoint.tensor.TensorFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -74,13 +80,16 @@ final class SafeTensorsReader {
       throw broken("its header does not start with '{'");
     }
     dataStart = LENGTH_BYTES + length;
-    try (JsonParser json = JSON.createParser(header)) {
+    try (JsonParser json = JSON.createParser(utf8(header))) {
       json.nextToken();
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
         if (name.equals("__metadata__")) {
           readMetadata(json);
         } else {
+          if (name.chars().anyMatch(Character::isISOControl)) {
+            throw broken("has a tensor name with control characters: " + name);
+          }
           entries.put(name, readEntry(name, json));
         }
       }
@@ -90,13 +99,22 @@ final class SafeTensorsReader {
     } catch (JsonProcessingException e) {
       String reason =
           e.getOriginalMessage().startsWith("Duplicate field")
-              ? "has a key twice, before byte "
-              : "is not JSON from byte ";
-      String message =
-          "%s: its safetensors header %s%d"
-              .formatted(source.name(), reason, e.getLocation().getByteOffset());
-      throw new ConfigException(message, e);
+              ? "has a key twice, before character "
+              : "is not JSON from character ";
+      throw source.fault("its safetensors header " + reason + e.getLocation().getCharOffset(), e);
+    } catch (CharacterCodingException e) {
+      throw source.fault("its safetensors header is not UTF-8", e);
     }
+  }
+
+  /** The JSON library would guess at other encodings. */
+  private static Reader utf8(byte[] header) {
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    return new InputStreamReader(new ByteArrayInputStream(header), decoder);
   }
 
   private void readMetadata(JsonParser json) throws IOException {
@@ -166,15 +184,11 @@ final class SafeTensorsReader {
       if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER || json.getLongValue() < 0) {
         throw broken(
             "tensor '%s' has the size or offset %s in the header; allowed are 0 to 2^63 - 1"
-                .formatted(name, abbreviated(json.getText())));
+                .formatted(name, json.getText()));
       }
       values.add(json.getLongValue());
     }
     return values.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static String abbreviated(String number) {
-    return number.length() <= 24 ? number : number.substring(0, 24) + "…";
   }
 
   /** Every byte after the header belongs to exactly one tensor. */
@@ -208,6 +222,6 @@ final class SafeTensorsReader {
   }
 
   private ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes at positions: a file, or memory.
@@ -19,6 +20,9 @@ import java.nio.file.StandardOpenOption;
  * else without killing the process, counts as resident memory, and cannot be replaced on Windows.
  */
 public interface ByteSource {
+  /** Longest refusal, characters. */
+  int MAX_FAULT = 500;
+
   /** What messages call it. */
   String name();
 
@@ -41,6 +45,26 @@ public interface ByteSource {
 
     @Override
     default void close() throws IOException {}
+  }
+
+  /**
+   * The refusal of this source, in one line whatever the file's own names have in them.
+   *
+   * @param what is wrong, as in {@code is cut short}
+   */
+  default ConfigException fault(String what) {
+    return fault(what, null);
+  }
+
+  /** A refusal that was caused by another failure. */
+  default ConfigException fault(String what, @Nullable Throwable cause) {
+    var line = new StringBuilder();
+    what.codePoints()
+        .limit(MAX_FAULT)
+        .map(character -> Character.isISOControl(character) ? '?' : character)
+        .forEach(line::appendCodePoint);
+    String end = what.codePointCount(0, what.length()) > MAX_FAULT ? "…" : "";
+    return new ConfigException(name() + ": " + line + end, cause);
   }
 
   /** Reads a few bytes at once. */

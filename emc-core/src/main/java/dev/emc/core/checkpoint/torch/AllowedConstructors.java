@@ -78,7 +78,7 @@ final class AllowedConstructors implements PickleMachine.Constructors {
   }
 
   private ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 
   @Override
@@ -87,13 +87,9 @@ final class AllowedConstructors implements PickleMachine.Constructors {
     if (constructor == null) {
       throw broken(
           "refers to %s, which is no part of a checkpoint; nothing of it was run. Save the model's state_dict() instead"
-              .formatted(shown(callee)));
+              .formatted(callee.qualified()));
     }
     return constructor.apply(this, arguments);
-  }
-
-  private static String shown(PythonGlobal callee) {
-    return callee.qualified().replaceAll("\\p{Cntrl}", "?");
   }
 
   private void charge(long size) {
@@ -136,7 +132,7 @@ final class AllowedConstructors implements PickleMachine.Constructors {
                 () ->
                     broken(
                         "storage '%s' is a %s, whose type is not among %s"
-                            .formatted(key, shown(storageClass), List.of(DType.values()))));
+                            .formatted(key, storageClass.qualified(), List.of(DType.values()))));
     if (size < 0 || size > source.size() / type.bytes()) {
       throw broken(
           "storage '%s' claims %d elements of %s, the whole file has %d bytes"

@@ -69,10 +69,13 @@ final class Leaves {
     if (path.length() + key.length() > MAX_PATH) {
       throw broken("has a key of more than " + MAX_PATH + " characters");
     }
+    if (key.chars().anyMatch(Character::isISOControl)) {
+      throw broken("has a key with control characters: " + key);
+    }
     return path.isEmpty() ? key : path + "/" + key;
   }
 
   private ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 }

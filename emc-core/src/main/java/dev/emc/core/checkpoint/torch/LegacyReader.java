@@ -31,8 +31,7 @@ final class LegacyReader {
 
   static @Nullable Object read(ByteSource source) throws IOException {
     if (!TorchFile.isPickle(source)) {
-      throw new ConfigException(
-          source.name() + ": is not a PyTorch file: it is neither a zip file nor a pickle");
+      throw source.fault("is not a PyTorch file: it is neither a zip file nor a pickle");
     }
     return new LegacyReader(source).load();
   }
@@ -105,6 +104,6 @@ final class LegacyReader {
   }
 
   private ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 }

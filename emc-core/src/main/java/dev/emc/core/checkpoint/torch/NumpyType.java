@@ -57,7 +57,7 @@ final class NumpyType {
   /** One number. */
   Object scalar(byte[] bytes, Function<String, ConfigException> broken) {
     DType known =
-        type().orElseThrow(() -> broken.apply("its pickle has a NumPy number of type " + shown()));
+        type().orElseThrow(() -> broken.apply("its pickle has a NumPy number of type " + code));
     if (bytes.length != known.bytes()) {
       throw broken.apply("its pickle has a NumPy number with too few or too many bytes");
     }
@@ -79,7 +79,7 @@ final class NumpyType {
   /** All elements in one row-major tensor. */
   Tensor tensor(byte[] bytes, Function<String, ConfigException> broken, long... shape) {
     DType known =
-        type().orElseThrow(() -> broken.apply("its pickle has a NumPy array of type " + shown()));
+        type().orElseThrow(() -> broken.apply("its pickle has a NumPy array of type " + code));
     if (bigEndian) {
       throw broken.apply("its pickle has a NumPy array in big-endian order, which is not read");
     }
@@ -88,9 +88,5 @@ final class NumpyType {
     } catch (IllegalArgumentException e) {
       throw broken.apply("its pickle has a NumPy array that is none: " + e.getMessage());
     }
-  }
-
-  private String shown() {
-    return code.length() <= 20 ? code.replaceAll("\\p{Cntrl}", "?") : "unknown";
   }
 }

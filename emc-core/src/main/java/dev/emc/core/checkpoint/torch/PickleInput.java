@@ -38,7 +38,7 @@ final class PickleInput implements Closeable {
   }
 
   ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 
   private ByteBuffer need(int bytes) throws IOException {

@@ -95,6 +95,6 @@ final class TensorBuilder {
   }
 
   private ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 }

@@ -1,6 +1,5 @@
 package dev.emc.core.checkpoint.torch;
 
-import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import java.io.IOException;
@@ -36,8 +35,8 @@ public final class TorchFile {
   /**
    * Reads a file.
    *
-   * @throws ConfigException with one clear line if it is not what PyTorch writes, or holds more
-   *     than a checkpoint needs
+   * @throws dev.emc.api.ConfigException with one clear line if it is not what PyTorch writes, or
+   *     holds more than a checkpoint needs
    */
   public static TorchFile read(Path path) throws IOException {
     return read(ByteSource.file(path));
@@ -46,12 +45,12 @@ public final class TorchFile {
   /**
    * Reads a file's bytes.
    *
-   * @throws ConfigException with one clear line if they are not what PyTorch writes, or hold more
-   *     than a checkpoint needs
+   * @throws dev.emc.api.ConfigException with one clear line if they are not what PyTorch writes, or
+   *     hold more than a checkpoint needs
    */
   public static TorchFile read(ByteSource source) throws IOException {
     if (source.size() == 0) {
-      throw new ConfigException(source.name() + ": is empty");
+      throw source.fault("is empty");
     }
     if (isZip(source)) {
       return new TorchFile(source, Format.ZIP, ZipReader.read(source));

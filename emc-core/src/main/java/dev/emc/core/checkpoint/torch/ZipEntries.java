@@ -66,19 +66,19 @@ final class ZipEntries {
   Extent extent(String name) throws IOException {
     Raw entry = entries.get(name);
     if (entry == null) {
-      throw broken("has no entry '" + shown(name) + "'");
+      throw broken("has no entry '" + name + "'");
     }
     if (entry.method != 0 || entry.encrypted || entry.stored != entry.size) {
       throw broken(
           "its entry '%s' is compressed or encrypted; PyTorch stores entries as they are"
-              .formatted(shown(name)));
+              .formatted(name));
     }
     if (entry.header > directoryStart - LOCAL_BYTES) {
       throw outside(name);
     }
     ByteBuffer local = read(entry.header, LOCAL_BYTES);
     if (local.getInt(0) != LOCAL_SIGNATURE) {
-      throw broken("its entry '%s' does not start where it should".formatted(shown(name)));
+      throw broken("its entry '%s' does not start where it should".formatted(name));
     }
     long start = entry.header + LOCAL_BYTES + uint16(local, 26) + uint16(local, 28);
     if (start > directoryStart || entry.size > directoryStart - start) {
@@ -88,7 +88,7 @@ final class ZipEntries {
   }
 
   private ConfigException outside(String name) {
-    return broken("its entry '%s' reaches beyond the file's data".formatted(shown(name)));
+    return broken("its entry '%s' reaches beyond the file's data".formatted(name));
   }
 
   private void readDirectory() throws IOException {
@@ -155,7 +155,7 @@ final class ZipEntries {
       Raw entry = entry(directory, at, at + ENTRY_BYTES + nameBytes, extraBytes);
       String text = new String(name, StandardCharsets.UTF_8);
       if (entries.put(text, entry) != null) {
-        throw broken("has two entries '" + shown(text) + "'");
+        throw broken("has two entries '" + text + "'");
       }
       directory.position(next);
     }
@@ -204,12 +204,7 @@ final class ZipEntries {
     return buffer.getInt(at) & 0xffffffffL;
   }
 
-  private static String shown(String name) {
-    String text = name.replaceAll("\\p{Cntrl}", "?");
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
-  }
-
   private ConfigException broken(String what) {
-    return new ConfigException(source.name() + ": " + what);
+    return source.fault(what);
   }
 }

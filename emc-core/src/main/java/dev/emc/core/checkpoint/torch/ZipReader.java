@@ -1,6 +1,5 @@
 package dev.emc.core.checkpoint.torch;
 
-import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.DType;
 import java.io.IOException;
@@ -36,19 +35,17 @@ final class ZipReader {
       boolean topLevel = name.indexOf('/') == name.lastIndexOf('/');
       if (topLevel && (name.equals(PICKLE) || name.endsWith("/" + PICKLE))) {
         if (found != null) {
-          throw new ConfigException(source.name() + ": holds more than one " + PICKLE);
+          throw source.fault("holds more than one " + PICKLE);
         }
         found = name.substring(0, name.length() - PICKLE.length());
       }
     }
     if (found == null) {
-      throw new ConfigException(
-          source.name() + ": is a zip file, but not one of PyTorch: it has no " + PICKLE);
+      throw source.fault("is a zip file, but not one of PyTorch: it has no " + PICKLE);
     }
     if (zip.contains(found + "constants.pkl")) {
-      throw new ConfigException(
-          source.name()
-              + ": is a TorchScript program; save the model's state_dict() with torch.save instead");
+      throw source.fault(
+          "is a TorchScript program; save the model's state_dict() with torch.save instead");
     }
     return found;
   }
@@ -58,8 +55,7 @@ final class ZipReader {
       ZipEntries.Extent order = zip.extent(folder + "byteorder");
       byte[] text = source.read(order.start(), (int) Math.min(16, order.size())).array();
       if (!new String(text, StandardCharsets.US_ASCII).equals("little")) {
-        throw new ConfigException(
-            source.name() + ": was written big-endian; only little-endian files are read");
+        throw source.fault("was written big-endian; only little-endian files are read");
       }
     }
     ZipEntries.Extent pickle = zip.extent(folder + PICKLE);
@@ -75,9 +71,9 @@ final class ZipReader {
       ZipEntries.Extent extent = zip.extent(folder + "data/" + key);
       var storage = new Storage(key, type, size);
       if (extent.size() < storage.byteSize()) {
-        throw new ConfigException(
-            "%s: storage '%s' claims %d bytes, its entry has %d"
-                .formatted(source.name(), key, storage.byteSize(), extent.size()));
+        throw source.fault(
+            "storage '%s' claims %d bytes, its entry has %d"
+                .formatted(key, storage.byteSize(), extent.size()));
       }
       storage.place(extent.start());
       return storage;

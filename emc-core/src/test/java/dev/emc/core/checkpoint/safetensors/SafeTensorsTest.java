@@ -123,16 +123,28 @@ class SafeTensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]},\"a\":{}}|has a key twice, before byte 57",
-        "{\"a\": nonsense}|is not JSON from byte 6",
-        "{\"a\":{|is not JSON from byte 6"
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]},\"a\":{}}|has a key twice, before character 57",
+        "{\"a\": nonsense}|is not JSON from character 6",
+        "{\"a\":{|is not JSON from character 6"
       })
   void refusesWhatIsNotJson(String header, String reason) {
+    assertEquals("m.safetensors: its safetensors header " + reason, refusal(file(header)));
+  }
+
+  @Test
+  void refusesNamesThatAreNoText() {
+    assertEquals(
+        "m.safetensors: has a tensor name with control characters: a?b",
+        refusal(file("{\"a\\nb\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}")));
+    byte[] latin1 = file("{\"a?\":0}");
+    latin1[11] = (byte) 0xfc;
+    assertEquals("m.safetensors: its safetensors header is not UTF-8", refusal(latin1));
+  }
+
+  private static byte[] file(String header) {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer file = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
-    assertEquals(
-        "m.safetensors: its safetensors header " + reason,
-        refusal(file.putLong(json.length).put(json).array()));
+    return file.putLong(json.length).put(json).array();
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Estimators on distributions whose entropy is known. */
 class AnalyticEntropyTest {
   private static final int N = 1000;
-  private static final int COLUMNS = 60;
+  private static final int COLUMNS = 24;
   private static final double GAUSSIAN = 0.5 * Math.log(2 * Math.PI * Math.E);
 
   private static final Named<EntropyEstimator> LEAKING =
@@ -72,8 +72,14 @@ class AnalyticEntropyTest {
       Function<NDManager, NDArray> sample,
       double entropy) {
     double mean = estimator.entropy(sample.apply(manager)).mean().getDouble();
-    boolean leaks = estimator.equals(LEAKING.getPayload()) && !distribution.equals("Gaussian");
-    assertEquals(entropy, mean, leaks ? 0.15 : 0.08);
+    double tolerance = 0.04;
+    if (estimator instanceof VanEs) {
+      // Blind beyond the first and the last window, which hold the tails.
+      tolerance = 0.1;
+    } else if (estimator.equals(LEAKING.getPayload()) && !distribution.equals("Gaussian")) {
+      tolerance = 0.15;
+    }
+    assertEquals(entropy, mean, tolerance);
   }
 
   @ParameterizedTest

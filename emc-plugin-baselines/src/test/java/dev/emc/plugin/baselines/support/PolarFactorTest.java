@@ -58,8 +58,10 @@ class PolarFactorTest {
   })
   void float64(long seed, int n, int d, double condition) {
     NDArray[] pair = withSingularValues(seed, n, d, geometric(d, condition));
-    double[] expected = pair[1].toDoubleArray();
-    Numerics.assertClose(expected, PolarFactor.of(pair[0]).toDoubleArray(), 1e-9);
+    NDArray factor = PolarFactor.of(pair[0]);
+    Numerics.assertClose(pair[1].toDoubleArray(), factor.toDoubleArray(), 1e-9);
+    double nuclear = DoubleStream.of(geometric(d, condition)).sum();
+    assertEquals(nuclear, factor.mul(pair[0]).sum().getDouble(), 1e-12 * nuclear);
   }
 
   @ParameterizedTest
@@ -72,6 +74,9 @@ class PolarFactorTest {
     double[] actual = PolarFactor.of(rounded).toDoubleArray();
     Numerics.assertClose(exact, actual, 1e-6);
     Numerics.assertClose(pair[1].toDoubleArray(), actual, 1e-4);
+    double nuclear = DoubleStream.of(geometric(d, condition)).sum();
+    NDArray value = PolarFactor.of(rounded).toType(DataType.FLOAT32, true).mul(rounded).sum();
+    assertEquals(nuclear, value.getFloat(), 1e-5 * nuclear);
   }
 
   @Test
