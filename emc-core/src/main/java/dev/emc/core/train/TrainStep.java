@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,6 +34,7 @@ final class TrainStep {
   private final String methodName;
   private final Regularizer regularizer;
   private final String regularizerName;
+  private final EntropyGauge gauge;
   private final Optimizer optimizer;
   private final boolean readingIsFree;
   private final Map<String, Parameter> trainable;
@@ -42,11 +44,13 @@ final class TrainStep {
       String methodName,
       Regularizer regularizer,
       String regularizerName,
+      EntropyGauge gauge,
       Optimizer optimizer) {
     this.network = network;
     this.methodName = methodName;
     this.regularizer = regularizer;
     this.regularizerName = regularizerName;
+    this.gauge = gauge;
     this.optimizer = optimizer;
     this.readingIsFree = !network.manager().getDevice().isGpu();
     this.trainable = network.stateDict().trainable();
@@ -73,29 +77,55 @@ final class TrainStep {
   /** Name of the total among a result's values. */
   static final String TOTAL = "loss";
 
+  /** Name of the mean marginal entropy of the compact embeddings, nats. */
+  static final String ENTROPY = "entropy";
+
   /**
    * Does one step.
    *
    * @param views (N, C, H, W) per view, all on one manager that is closed after the step
+   * @param gauged whether the marginal entropy is wanted, which costs a sort
    * @throws NonFiniteLossException on a CPU, before weights are changed
    */
-  Result run(List<NDArray> views, StepInfo info) {
+  Result run(List<NDArray> views, StepInfo info, boolean gauged) {
     SslMethod method = network.method();
     GradMode.off(() -> method.beforeForward(info));
-    Result result = GradMode.on(() -> forwardAndBackward(views, info));
+    Result result = GradMode.on(() -> forwardAndBackward(views, info, gauged));
     GradMode.off(() -> update(info));
     return result;
   }
 
-  private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
+  /** What the method has to say of a step's values. */
+  Optional<String> warning(StepInfo info, Map<String, Double> read) {
+    String prefix = methodName + "/";
+    var own = new LinkedHashMap<String, Double>();
+    read.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            own.put(name.substring(prefix.length()), value);
+          }
+        });
+    return network.method().warning(info, own);
+  }
+
+  private Result forwardAndBackward(List<NDArray> views, StepInfo info, boolean gauged) {
     Encoder encoder = network.trainingEncoder();
     Embeddings embeddings = network.method().embed(encoder, views);
     var parts = new LinkedHashMap<String, LossTerms>();
-    parts.put(methodName, network.method().loss(encoder, embeddings, info));
+    LossTerms own = network.method().loss(encoder, embeddings, info);
+    parts.put(methodName, own);
     parts.put(regularizerName, regularizer.loss(embeddings));
     LossTerms loss = LossTerms.join(parts);
     NDArray total = loss.total();
-    Result result = stack(total, loss);
+    var values = new LinkedHashMap<String, NDArray>();
+    values.put(TOTAL, total);
+    values.put(methodName, own.total());
+    loss.terms().forEach(term -> values.put(term.name(), term.value()));
+    values.putAll(loss.gauges());
+    if (gauged) {
+      values.put(ENTROPY, GradMode.off(() -> gauge.entropy(embeddings)));
+    }
+    Result result = stack(values);
     if (readingIsFree && !Float.isFinite(total.getFloat())) {
       throw new NonFiniteLossException(info, result.read());
     }
@@ -112,11 +142,7 @@ final class TrainStep {
     optimizer.clearGradients();
   }
 
-  private static Result stack(NDArray total, LossTerms loss) {
-    var values = new LinkedHashMap<String, NDArray>();
-    values.put(TOTAL, total);
-    loss.terms().forEach(term -> values.put(term.name(), term.value()));
-    values.putAll(loss.gauges());
+  private static Result stack(Map<String, NDArray> values) {
     var scalars =
         values.values().stream()
             .map(value -> value.stopGradient().reshape(1))

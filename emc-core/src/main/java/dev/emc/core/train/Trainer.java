@@ -125,9 +125,10 @@ final class Trainer {
       for (int v = 0; v < batch.viewCount(); v++) {
         views.add(manager.create(batch.view(v), batch.shape(v), DataType.FLOAT32));
       }
-      TrainStep.Result result = run(views, info);
+      boolean logged = (info.step() + 1) % logEvery == 0;
+      TrainStep.Result result = run(views, info, logged);
       GradMode.off(() -> means.add(result));
-      if ((info.step() + 1) % logEvery == 0) {
+      if (logged) {
         Map<String, Double> values = result.read();
         if (values.values().stream().anyMatch(value -> !Double.isFinite(value))) {
           throw new NonFiniteLossException(info, values)
@@ -135,13 +136,15 @@ final class Trainer {
                   "the last good state is the newest checkpoint in " + directory.folder());
         }
         listener.logged(values(progress.afterStep(info.stepsPerEpoch()), values, rate));
+        trainStep.warning(info, values).ifPresent(listener::warned);
       }
     }
   }
 
-  private TrainStep.Result run(List<NDArray> views, StepInfo info) throws IOException {
+  private TrainStep.Result run(List<NDArray> views, StepInfo info, boolean gauged)
+      throws IOException {
     try {
-      return trainStep.run(views, info);
+      return trainStep.run(views, info, gauged);
     } catch (NonFiniteLossException e) {
       throw e.withLastGood("the last good state is in " + save());
     }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
 import dev.emc.api.Regularizer;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
@@ -68,6 +69,12 @@ public final class TrainingRun {
     var shape = new RunShape(experiment.batchSize(), method.embeddingWidth(), views);
     method.check(shape);
     graph.regularizer().check(shape);
+    int least = graph.estimator().minimumSamples();
+    if (experiment.batchSize() < least) {
+      throw new ConfigException(
+          "batch-size %d is too small for the entropy estimator, which needs at least %d images"
+              .formatted(experiment.batchSize(), least));
+    }
     ImageSource images = RunImages.open(experiment.data());
     Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
     int threads = Devices.useThreads(experiment.threads());
@@ -132,6 +139,7 @@ public final class TrainingRun {
               experiment.method().name(),
               regularizer,
               experiment.regularizer().name(),
+              new EntropyGauge(graph.transform(), graph.estimator()),
               optimizer);
       return new Trainer(
               network,

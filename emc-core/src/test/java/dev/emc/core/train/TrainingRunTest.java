@@ -46,7 +46,8 @@ class TrainingRunTest {
     assertEquals(3, heard.epochs.size());
     assertEquals(3, heard.checkpoints.size());
     assertEquals(
-        "[vicreg/invariance, vicreg/variance, vicreg/covariance, emc/entropy, emc/covariance]",
+        "[vicreg, vicreg/invariance, vicreg/variance, vicreg/covariance, emc/entropy, emc/covariance,"
+            + " entropy]",
         heard.steps.get(0).terms().keySet().toString());
     double first = heard.epochs.get(0).loss();
     double last = heard.epochs.get(2).loss();
