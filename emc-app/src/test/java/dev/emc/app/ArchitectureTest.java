@@ -48,6 +48,9 @@ class ArchitectureTest {
           "emc-testkit", Set.of("emc-api"),
           "emc-app", Set.of("emc-api", "emc-core", "emc-eval"));
 
+  private static final Set<String> ARITHMETIC =
+      Set.of("add", "sub", "mul", "div", "mod", "pow", "maximum", "minimum");
+
   private static JavaClasses all;
 
   @BeforeAll
@@ -124,6 +127,29 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.emc.app..")
         .should(ACCESS_STANDARD_STREAMS)
         .check(all);
+  }
+
+  /**
+   * {@code x.mul(2f)} in a graph reads freed memory in the backward pass: see {@link
+   * dev.emc.api.math.Scalars}.
+   */
+  @Test
+  void arraysAreCombinedWithScalarsThatLiveLongEnough() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : all) {
+      type.getMethodCallsFromSelf().stream()
+          .filter(call -> call.getTargetOwner().getName().equals("ai.djl.ndarray.NDArray"))
+          .filter(call -> ARITHMETIC.contains(call.getName()))
+          .filter(
+              call ->
+                  call.getTarget()
+                      .getRawParameterTypes()
+                      .get(0)
+                      .getName()
+                      .equals("java.lang.Number"))
+          .forEach(call -> wrong.add(call.getDescription()));
+    }
+    assertEquals(Set.of(), wrong);
   }
 
   @Test

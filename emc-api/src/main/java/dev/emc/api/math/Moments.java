@@ -27,7 +27,7 @@ public final class Moments {
    */
   public static NDArray variance(NDArray sample) {
     long n = rows(sample);
-    return center(sample).square().sum(new int[] {0}).div(n - 1);
+    return center(sample).square().sum(new int[] {0}).div(Scalars.like(sample, n - 1));
   }
 
   /**
@@ -40,7 +40,11 @@ public final class Moments {
    */
   public static NDArray standardDeviationHinge(NDArray sample, double target) {
     NDArray deviation = variance(sample).add(Scalars.like(sample, VARIANCE_EPSILON)).sqrt();
-    return deviation.neg().add(Scalars.like(sample, target)).maximum(0f).mean();
+    return deviation
+        .neg()
+        .add(Scalars.like(sample, target))
+        .maximum(Scalars.like(sample, 0))
+        .mean();
   }
 
   /**
@@ -59,12 +63,13 @@ public final class Moments {
     long n = rows(sample);
     long d = sample.getShape().get(1);
     double scale = 1.0 / ((double) (n - 1) * (n - 1) * d);
-    Number valueScale = Scalars.like(sample, scale);
-    Number gradientScale = Scalars.like(sample, 4 * scale);
+    NDArray valueScale = Scalars.like(sample, scale);
+    NDArray gradientScale = Scalars.like(sample, 4 * scale);
     NDArray x = center(sample.stopGradient());
     if (n >= d) {
       NDArray scatter = x.transpose().matMul(x);
-      NDArray off = scatter.mul(scatter.getManager().eye((int) d).mul(-1f).add(1f));
+      NDArray off =
+          scatter.mul(scatter.getManager().eye((int) d).neg().add(Scalars.like(scatter, 1)));
       return Surrogate.of(
           sample, off.square().sum().mul(valueScale), x.matMul(off).mul(gradientScale));
     }

@@ -51,7 +51,7 @@ public final class MSpacings implements EntropyEstimator {
             .mul(Scalars.like(sample, scale))
             .add(Scalars.like(sample, epsilon));
     NDArray entropy = spacings.log().mean(new int[] {1});
-    NDArray slope = spacings.pow(-1).mul(Scalars.like(sample, scale / (n - m)));
+    NDArray slope = Scalars.like(sample, scale / (n - m)).div(spacings);
     NDManager manager = values.getManager();
     NDArray zeros = manager.zeros(new Shape(sample.getShape().get(1), m), sample.getDataType());
     NDArray gradient = zeros.concat(slope, 1).sub(slope.concat(zeros, 1));

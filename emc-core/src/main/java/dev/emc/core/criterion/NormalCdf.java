@@ -21,7 +21,7 @@ public final class NormalCdf implements CompactTransform {
 
   @Override
   public NDArray apply(NDArray embeddings) {
-    Number half = Scalars.like(embeddings, 0.5);
+    NDArray half = Scalars.like(embeddings, 0.5);
     return embeddings.mul(Scalars.like(embeddings, Math.sqrt(0.5))).erf().mul(half).add(half);
   }
 }

@@ -29,7 +29,7 @@ final class ScalarSlot {
     if (current != null) {
       current.close();
     }
-    current = host.create(Scalars.like(like, wanted));
+    current = host.create(Scalars.number(like, wanted));
     array = current;
     value = wanted;
     return current;

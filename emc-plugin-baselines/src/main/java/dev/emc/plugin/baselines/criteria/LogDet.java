@@ -60,7 +60,7 @@ public final class LogDet implements Regularizer {
     NDArray z = NDArrays.stack(new NDList(views), 0);
     long n = z.getShape().get(1);
     long d = z.getShape().get(2);
-    Number c = Scalars.like(z, d / (n * distortion));
+    NDArray c = Scalars.like(z, d / (n * distortion));
     NDArray x = z.stopGradient();
     NDArray transposed = x.transpose(0, 2, 1);
     NDArray gram = (n < d ? x.matMul(transposed) : transposed.matMul(x)).mul(c);

@@ -1,0 +1,62 @@
+package dev.emc.api.math;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScalarsTest {
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64"})
+  void aScalarKeepsThePrecisionOfItsArray(DataType type) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray array = manager.ones(new Shape(3), type);
+      assertEquals(type, array.mul(Scalars.like(array, 0.1)).getDataType());
+      assertEquals(type, array.sum().mul(Scalars.like(array, 0.1)).getDataType());
+    }
+  }
+
+  /** The backward pass reads the scalar again: its memory must not go with a garbage collection. */
+  @Test
+  void aScalarInAGraphOutlivesAGarbageCollection() {
+    for (int round = 0; round < 20; round++) {
+      try (NDManager manager = NDManager.newBaseManager();
+          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDArray x = manager.ones(new Shape(4));
+        x.setRequiresGradient(true);
+        NDArray y = x;
+        for (int i = 0; i < 20; i++) {
+          y = y.mul(Scalars.like(y, 2)).div(Scalars.like(y, 2));
+        }
+        NDArray loss = y.mul(Scalars.like(y, 3)).sum();
+        overwriteFreedMemory();
+        collector.backward(loss);
+        for (float gradient : x.getGradient().toFloatArray()) {
+          assertEquals(3, gradient);
+        }
+      }
+    }
+  }
+
+  private static void overwriteFreedMemory() {
+    System.gc();
+    List<ByteBuffer> churn = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(4);
+      buffer.putInt(0, 0x7fc00000);
+      churn.add(buffer);
+    }
+    assertEquals(2000, churn.size());
+  }
+}
