@@ -24,7 +24,7 @@ final class Axis {
   Axis(double low, double high, double from, double to, int ticks) {
     double span = high - low;
     if (!(span > 1e-12 * Math.max(1e-12, Math.abs(high)))) {
-      double room = Math.max(Math.abs(high) * 0.1, 0.5);
+      double room = high == 0 ? 0.5 : Math.abs(high) * 0.5;
       low -= room;
       high += room;
     }

@@ -15,8 +15,8 @@ import java.util.List;
  * images. The penalty is chosen from a grid by the cross-entropy on held-out <em>training</em>
  * labels, never on the test set: 5 stratified folds for up to 2,000 labels, a stratified fifth of
  * them above. The grid is walked from strong to weak, each fit starting from the one before, and
- * left once two weaker penalties in a row have been worse. Then all labels are fitted with the
- * choice. The same input gives the same answers (same device, same thread count).
+ * left once a weaker penalty is worse. Then all labels are fitted with the choice. The same input
+ * gives the same answers (same device, same thread count).
  */
 public final class LinearProbe {
   private static final int FOLDS = 5;
@@ -139,8 +139,9 @@ public final class LinearProbe {
         SoftmaxLoss validation = SoftmaxLoss.of(manager, scale, train, heldOut)) {
       double[] weights = new double[objective.parameters()];
       int best = 0;
-      for (int i = 0; i < losses.length && i - best <= 2; i++) {
-        weights = minimize(objective, settings.l2Grid().get(i), weights).point();
+      for (int i = 0; i < losses.length && i - best <= 1; i++) {
+        double l2 = settings.l2Grid().get(i);
+        weights = minimize(objective, l2, weights).point();
         losses[i] = validation.loss(weights);
         best = losses[i] < losses[best] ? i : best;
       }

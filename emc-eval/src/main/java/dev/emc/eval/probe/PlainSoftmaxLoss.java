@@ -13,22 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainSoftmaxLoss implements SoftmaxLoss {
   private static final int BLOCK = 256;
+
+  /** A power of two would make a column of the transposed block share few cache lines. */
+  private static final int STRIDE = BLOCK + 16;
+
   private static final int MAX_CHUNKS = 16;
 
-  private final Standardization standardization;
-  private final FeatureSet set;
-  private final int[] rows;
+  private final Block[] blocks;
   private final int[] labels;
   private final int classes;
   private final int width;
 
   PlainSoftmaxLoss(Standardization standardization, FeatureSet set, int[] rows) {
-    this.standardization = standardization;
-    this.set = set;
-    this.rows = rows;
     this.labels = set.labels(rows);
     this.classes = set.classes();
     this.width = set.width() + 1;
+    this.blocks = new Block[(rows.length + BLOCK - 1) / BLOCK];
+    for (int block = 0; block < blocks.length; block++) {
+      int from = block * BLOCK;
+      blocks[block] = new Block(from, Math.min(BLOCK, rows.length - from), width);
+      blocks[block].fill(standardization, set, rows);
+    }
   }
 
   @Override
@@ -53,14 +58,14 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
 
   @Override
   public float[] scores(double[] weights) {
-    float[] scores = new float[rows.length * classes];
+    float[] scores = new float[labels.length * classes];
     run(weights, null, scores);
     return scores;
   }
 
   @Override
   public void close() {
-    // Holds nothing but references.
+    // Holds nothing outside the heap.
   }
 
   private double run(double[] weights, double @Nullable [] gradient, float @Nullable [] scores) {
@@ -68,17 +73,15 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
     for (int i = 0; i < narrowed.length; i++) {
       narrowed[i] = (float) weights[i];
     }
-    int blocks = (rows.length + BLOCK - 1) / BLOCK;
-    int chunks = Math.min(MAX_CHUNKS, blocks);
+    int chunks = Math.min(MAX_CHUNKS, blocks.length);
     Chunk[] results = new Chunk[chunks];
     IntStream.range(0, chunks)
         .parallel()
         .forEach(
             chunk -> {
               Chunk work = new Chunk(narrowed, gradient != null, scores);
-              for (int block = chunk; block < blocks; block += chunks) {
-                int from = block * BLOCK;
-                work.add(from, Math.min(rows.length, from + BLOCK));
+              for (int block = chunk; block < blocks.length; block += chunks) {
+                work.add(blocks[block]);
               }
               results[chunk] = work;
             });
@@ -90,11 +93,38 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
       loss += result.loss;
       if (gradient != null) {
         for (int i = 0; i < gradient.length; i++) {
-          gradient[i] += result.gradient[i] / rows.length;
+          gradient[i] += result.gradient[i] / labels.length;
         }
       }
     }
-    return loss / rows.length;
+    return loss / labels.length;
+  }
+
+  /**
+   * Neighbouring images, standardised, in both orders: rows for the gradient, columns for scores.
+   */
+  private static final class Block {
+    private final int from;
+    private final int size;
+    private final float[] design;
+    private final float[] transposed;
+
+    Block(int from, int size, int width) {
+      this.from = from;
+      this.size = size;
+      this.design = new float[size * width];
+      this.transposed = new float[STRIDE * width];
+    }
+
+    void fill(Standardization standardization, FeatureSet set, int[] rows) {
+      int width = design.length / size;
+      for (int b = 0; b < size; b++) {
+        standardization.copy(set, rows[from + b], design, b * width);
+        for (int d = 0; d < width; d++) {
+          transposed[d * STRIDE + b] = design[b * width + d];
+        }
+      }
+    }
   }
 
   /** The sums of some blocks, with the room to find them. */
@@ -103,9 +133,7 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
     private final double[] gradient;
     private final float[] ofBlock;
     private final float @Nullable [] allScores;
-    private final float[] design = new float[BLOCK * width];
-    private final float[] transposed = new float[width * BLOCK];
-    private final float[] scores = new float[classes * BLOCK];
+    private final float[] scores = new float[classes * STRIDE];
     private double loss;
 
     Chunk(float[] weights, boolean withGradient, float @Nullable [] allScores) {
@@ -115,19 +143,14 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
       this.allScores = allScores;
     }
 
-    void add(int from, int to) {
-      int size = to - from;
-      for (int b = 0; b < size; b++) {
-        standardization.copy(set, rows[from + b], design, b * width);
-        for (int d = 0; d < width; d++) {
-          transposed[d * BLOCK + b] = design[b * width + d];
-        }
-      }
-      score(size);
+    void add(Block block) {
+      int from = block.from;
+      int size = block.size;
+      score(block);
       if (allScores != null) {
         for (int b = 0; b < size; b++) {
           for (int k = 0; k < classes; k++) {
-            allScores[(from + b) * classes + k] = scores[k * BLOCK + b];
+            allScores[(from + b) * classes + k] = scores[k * STRIDE + b];
           }
         }
       }
@@ -135,15 +158,16 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
         loss += toResidual(b, labels[from + b]);
       }
       if (gradient.length > 0) {
-        addGradient(size);
+        addGradient(block);
       }
     }
 
-    private void score(int size) {
+    private void score(Block block) {
       Arrays.fill(scores, 0);
       for (int d = 0; d < width; d++) {
         for (int k = 0; k < classes; k++) {
-          addScaled(scores, k * BLOCK, transposed, d * BLOCK, weights[k * width + d], size);
+          addScaled(
+              scores, k * STRIDE, block.transposed, d * STRIDE, weights[k * width + d], block.size);
         }
       }
     }
@@ -152,27 +176,27 @@ final class PlainSoftmaxLoss implements SoftmaxLoss {
     private double toResidual(int b, int label) {
       float largest = Float.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
-        largest = Math.max(largest, scores[k * BLOCK + b]);
+        largest = Math.max(largest, scores[k * STRIDE + b]);
       }
       double sum = 0;
-      double own = scores[label * BLOCK + b] - largest;
+      double own = scores[label * STRIDE + b] - largest;
       for (int k = 0; k < classes; k++) {
-        double exponential = Math.exp(scores[k * BLOCK + b] - largest);
-        scores[k * BLOCK + b] = (float) exponential;
+        double exponential = Math.exp(scores[k * STRIDE + b] - largest);
+        scores[k * STRIDE + b] = (float) exponential;
         sum += exponential;
       }
       for (int k = 0; k < classes; k++) {
-        scores[k * BLOCK + b] = (float) (scores[k * BLOCK + b] / sum);
+        scores[k * STRIDE + b] = (float) (scores[k * STRIDE + b] / sum);
       }
-      scores[label * BLOCK + b] -= 1;
+      scores[label * STRIDE + b] -= 1;
       return Math.log(sum) - own;
     }
 
-    private void addGradient(int size) {
+    private void addGradient(Block block) {
       Arrays.fill(ofBlock, 0);
-      for (int b = 0; b < size; b++) {
+      for (int b = 0; b < block.size; b++) {
         for (int k = 0; k < classes; k++) {
-          addScaled(ofBlock, k * width, design, b * width, scores[k * BLOCK + b], width);
+          addScaled(ofBlock, k * width, block.design, b * width, scores[k * STRIDE + b], width);
         }
       }
       for (int i = 0; i < gradient.length; i++) {

@@ -13,18 +13,18 @@ interface SoftmaxLoss extends AutoCloseable {
   /**
    * Multiplications of one evaluation above which the engine's matrix product is worth its cost.
    */
-  double LARGE = 5e9;
+  double LARGE = 1e8;
 
   /**
    * The loss of some images of a set.
    *
-   * <p>On a CPU and with few classes plain loops are as fast as the engine and, unlike it, do not
-   * suffer when other programs take a core: its threads wait for each other by spinning, several
-   * times in an evaluation.
+   * <p>For small problems plain loops do well and, unlike the engine, do not suffer when other
+   * programs take a core: its threads wait for each other by spinning, several times in an
+   * evaluation, which has made a fit of a fraction of a second take fifteen.
    */
   static SoftmaxLoss of(
       NDManager manager, Standardization standardization, FeatureSet set, int[] rows) {
-    double multiplications = 2.0 * rows.length * set.width() * set.classes();
+    double multiplications = 2.0 * rows.length * set.width() * Math.max(10, set.classes());
     boolean plain = manager.getDevice().equals(Device.cpu()) && multiplications <= LARGE;
     return plain
         ? new PlainSoftmaxLoss(standardization, set, rows)

@@ -24,7 +24,7 @@ class PlotTest {
     "-0.41, 0.02, '−0.4 −0.3 −0.2 −0.1 0.0'",
     "14.1, 14.63, '14.2 14.4 14.6'",
     "0, 31000, '0 10000 20000 30000'",
-    "0.2, 0.2, '−0.2 0.0 0.2 0.4 0.6'"
+    "0.2, 0.2, '0.10 0.15 0.20 0.25 0.30'"
   })
   void ticksAreRound(double low, double high, String expected) {
     Axis axis = new Axis(low, high, 0, 100, 5);

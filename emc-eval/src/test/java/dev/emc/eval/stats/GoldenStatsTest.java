@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.testkit.Golden;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -27,6 +29,10 @@ class GoldenStatsTest {
 
   static Stream<JsonNode> mcnemar() {
     return cases("mcnemar");
+  }
+
+  static Stream<JsonNode> averagePrecision() {
+    return cases("average_precision");
   }
 
   static Stream<JsonNode> permutation() {
@@ -73,6 +79,37 @@ class GoldenStatsTest {
     assertClose(
         "difference", value(golden, "accuracy_difference"), test.accuracyDifference(), TOLERANCE);
     assertEffect(golden.get("cohen_dz"), test.cohenDz());
+  }
+
+  @ParameterizedTest
+  @MethodSource("averagePrecision")
+  void averagePrecision(JsonNode golden) {
+    for (AveragePrecision.Ties ties : AveragePrecision.Ties.values()) {
+      JsonNode expected = golden.get("ties_" + ties.name().toLowerCase(Locale.ROOT));
+      AveragePrecision actual = precision(golden, ties);
+      assertClose("11-point", value(expected, "ap_11point"), actual.elevenPoint(), TOLERANCE);
+      assertClose("area", value(expected, "ap_area"), actual.area(), TOLERANCE);
+    }
+  }
+
+  @Test
+  void meanAveragePrecision() {
+    List<AveragePrecision> ofClasses =
+        averagePrecision()
+            .filter(c -> c.get("name").asText().startsWith("multi_label"))
+            .map(c -> precision(c, AveragePrecision.Ties.HIGH_INDEX_FIRST))
+            .toList();
+    JsonNode expected = EVAL.get("mean_average_precision_of_multi_label");
+    assertClose(
+        "area",
+        value(expected, "area"),
+        ofClasses.stream().mapToDouble(AveragePrecision::area).average().orElseThrow(),
+        TOLERANCE);
+    assertClose(
+        "11-point",
+        value(expected, "11point"),
+        ofClasses.stream().mapToDouble(AveragePrecision::elevenPoint).average().orElseThrow(),
+        TOLERANCE);
   }
 
   @ParameterizedTest
@@ -132,6 +169,23 @@ class GoldenStatsTest {
       assertNotNull(actual);
       assertClose("d_z", golden.asDouble(), actual, TOLERANCE);
     }
+  }
+
+  private static AveragePrecision precision(JsonNode golden, AveragePrecision.Ties ties) {
+    return AveragePrecision.of(
+        doubles(golden.get("scores")),
+        booleans(golden.get("labels")),
+        booleans(golden.get("ignore")),
+        ties);
+  }
+
+  private static boolean[] booleans(JsonNode node) {
+    int[] values = ints(node);
+    boolean[] flags = new boolean[values.length];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = values[i] != 0;
+    }
+    return flags;
   }
 
   private static boolean isWhole(double[] values) {
