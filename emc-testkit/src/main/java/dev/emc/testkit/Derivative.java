@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
+import dev.emc.api.math.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -76,8 +77,8 @@ public record Derivative(double value, List<NDArray> gradients) {
         recorded += gradient[k] * direction[k];
         scale += gradient[k] * gradient[k];
       }
-      forward.add(input.add(signs.mul(STEP)));
-      backward.add(input.sub(signs.mul(STEP)));
+      forward.add(input.add(signs.mul(Scalars.like(signs, STEP))));
+      backward.add(input.sub(signs.mul(Scalars.like(signs, STEP))));
     }
     double rise =
         GoldenArray.toDoubles(function.apply(forward))[0]

@@ -10,6 +10,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.EntropyEstimator;
+import dev.emc.api.math.Scalars;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,7 @@ public abstract class EntropyEstimatorContract {
 
   @Test
   void equalValuesGiveAFiniteAndLowEstimate() {
-    NDArray constant = manager.ones(new Shape(32, 3)).mul(0.5f);
+    NDArray constant = manager.full(new Shape(32, 3), 0.5f);
     NDArray entropy = estimator().entropy(constant);
     Checks.assertFinite("the entropy of a constant column", entropy);
     double uniform = estimator().uniformLevel(32);
@@ -97,7 +98,7 @@ public abstract class EntropyEstimatorContract {
           value < uniform - 1,
           "a constant column must look far from uniform (" + uniform + "), got " + value);
     }
-    NDArray heaped = Samples.uniform(manager, DataType.FLOAT32, 2, 64, 3).mul(8f).floor().div(8f);
+    NDArray heaped = heaped(2, 64, 8);
     Checks.assertFinite("the entropy of heaped values", estimator().entropy(heaped));
   }
 
@@ -121,7 +122,11 @@ public abstract class EntropyEstimatorContract {
   void aSqueezedSampleHasALowerEntropy() {
     NDArray sample = Samples.uniform(manager, DataType.FLOAT64, 9, 256, 8);
     double wide = GoldenArray.toDoubles(estimator().entropy(sample).mean())[0];
-    double narrow = GoldenArray.toDoubles(estimator().entropy(sample.mul(0.1).add(0.4)).mean())[0];
+    double narrow =
+        GoldenArray.toDoubles(
+            estimator()
+                .entropy(sample.mul(Scalars.like(sample, 0.1)).add(Scalars.like(sample, 0.4)))
+                .mean())[0];
     assertTrue(
         narrow < wide - 1,
         "values squeezed into a tenth of the interval lose ln 10 = 2.3 nats, but "
@@ -133,7 +138,7 @@ public abstract class EntropyEstimatorContract {
   @Test
   void noSampleLooksMuchBetterThanUniform() {
     NDArray uniform = Samples.uniform(manager, DataType.FLOAT64, 10, 256, 64);
-    NDArray edgeHeavy = uniform.mul(Math.PI / 2).sin().square();
+    NDArray edgeHeavy = uniform.mul(Scalars.like(uniform, Math.PI / 2)).sin().square();
     for (NDArray sample : List.of(uniform, edgeHeavy, uniform.square())) {
       double mean = GoldenArray.toDoubles(estimator().entropy(sample).mean())[0];
       assertTrue(mean < 0.15, "an entropy on [0, 1] is at most about 0, got " + mean);
@@ -165,7 +170,7 @@ public abstract class EntropyEstimatorContract {
   @Test
   void gradientsAreFiniteWhereValuesAreEqual() {
     Assumptions.assumeTrue(estimator().differentiable());
-    NDArray heaped = Samples.uniform(manager, DataType.FLOAT32, 13, 48, 3).mul(6f).floor().div(6f);
+    NDArray heaped = heaped(13, 48, 6);
     var derivative = Derivative.of(in -> estimator().entropy(in.get(0)).sum(), List.of(heaped));
     Checks.assertFinite("the gradient of heaped values", derivative.gradients().get(0));
   }
@@ -183,5 +188,12 @@ public abstract class EntropyEstimatorContract {
     EntropyEstimator estimator = estimator();
     Checks.assertLeavesNothingBehind(
         manager, step -> estimator.entropy(Samples.uniform(step, DataType.FLOAT32, 15, 30, 3)));
+  }
+
+  /** A sample in which only so many values occur. */
+  private NDArray heaped(long seed, int rows, int values) {
+    NDArray uniform = Samples.uniform(manager, DataType.FLOAT32, seed, rows, 3);
+    NDArray count = Scalars.like(uniform, values);
+    return uniform.mul(count).floor().div(count);
   }
 }

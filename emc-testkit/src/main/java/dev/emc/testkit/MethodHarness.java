@@ -12,6 +12,7 @@ import dev.emc.api.LossTerms;
 import dev.emc.api.MethodContext;
 import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
+import dev.emc.api.math.Scalars;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import java.util.ArrayList;
@@ -188,7 +189,7 @@ public final class MethodHarness implements AutoCloseable {
             norms.put(key, Math.sqrt(number(sum)));
             weight.setRequiresGradient(false);
             if (!dropped.contains(parameter)) {
-              try (NDArray update = gradient.mul(0.01f)) {
+              try (NDArray update = gradient.mul(Scalars.like(gradient, 0.01))) {
                 weight.subi(update);
               }
             }

@@ -14,6 +14,7 @@ import dev.emc.api.Embeddings;
 import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
 import dev.emc.api.RunShape;
+import dev.emc.api.math.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -208,7 +209,7 @@ public abstract class RegularizerContract {
     var views = new ArrayList<NDArray>();
     for (int i = 0; i < VIEWS; i++) {
       NDArray noise = Samples.normal(manager, type, 100 * seed + 2 + i, IMAGES, WIDTH);
-      views.add(common.add(noise).add(1f).mul(0.25f));
+      views.add(common.add(noise).add(Scalars.like(noise, 1)).mul(Scalars.like(noise, 0.25)));
     }
     return views;
   }

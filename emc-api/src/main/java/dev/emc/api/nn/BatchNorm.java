@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.emc.api.math.Scalars;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public final class BatchNorm extends AbstractBlock {
    */
   private static void follow(NDArray statistic, NDArray engineCopy) {
     try (NDArray change = engineCopy.sub(statistic);
-        NDArray exact = change.mul(0.1 / (1f - MOMENTUM))) {
+        NDArray exact = change.mul(Scalars.like(change, 0.1 / (1f - MOMENTUM)))) {
       statistic.addi(exact);
     }
   }

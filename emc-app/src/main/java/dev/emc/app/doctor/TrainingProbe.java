@@ -16,6 +16,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.emc.api.math.Scalars;
 
 /** Trains a small convolutional network for a few steps: the shortest proof that it can be done. */
 final class TrainingProbe {
@@ -65,7 +66,11 @@ final class TrainingProbe {
   private static Result train(Trainer trainer) {
     try (var manager = trainer.getManager().newSubManager()) {
       NDArray images = manager.randomNormal(new Shape(IMAGES, 1, SIDE, SIDE));
-      NDArray target = images.reshape(IMAGES, SIDE * SIDE).mean(new int[] {1}, true).add(1f);
+      NDArray target =
+          images
+              .reshape(IMAGES, SIDE * SIDE)
+              .mean(new int[] {1}, true)
+              .add(Scalars.like(images, 1));
       float first = 0;
       float last = 0;
       double fastest = Double.MAX_VALUE;

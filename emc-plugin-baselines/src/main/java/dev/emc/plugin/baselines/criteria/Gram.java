@@ -24,6 +24,6 @@ final class Gram {
   /** Squared distances ‖x_i‖² + ‖x_j‖² − 2 x_i·x_j of a detached matrix; (N, D) → (N, N). */
   static NDArray squaredDistances(NDArray x) {
     NDArray squares = x.square().sum(new int[] {1}, true);
-    return of(x).mul(-2f).add(squares).add(squares.transpose());
+    return of(x).mul(Scalars.like(x, -2)).add(squares).add(squares.transpose());
   }
 }

@@ -60,14 +60,14 @@ public final class LogDet implements Regularizer {
     NDArray z = NDArrays.stack(new NDList(views), 0);
     long n = z.getShape().get(1);
     long d = z.getShape().get(2);
-    NDArray c = Scalars.like(z, d / (n * distortion));
+    double c = d / (n * distortion);
     NDArray x = z.stopGradient();
     NDArray transposed = x.transpose(0, 2, 1);
-    NDArray gram = (n < d ? x.matMul(transposed) : transposed.matMul(x)).mul(c);
+    NDArray gram = (n < d ? x.matMul(transposed) : transposed.matMul(x)).mul(Scalars.like(z, c));
     NDArray eye = gram.getManager().eye((int) Math.min(n, d)).toType(z.getDataType(), false);
     SpdInverse solved = SpdInverse.of(gram.add(eye));
     NDArray slope = n < d ? solved.inverse().matMul(x) : x.matMul(solved.inverse());
-    NDArray gradient = slope.mul(Scalars.like(z, c.doubleValue() / views.size()));
+    NDArray gradient = slope.mul(Scalars.like(z, c / views.size()));
     NDArray value = solved.logDeterminant().mean().mul(Scalars.like(z, 0.5));
     return Surrogate.of(z, value, gradient);
   }

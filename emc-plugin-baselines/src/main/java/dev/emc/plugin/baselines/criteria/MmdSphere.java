@@ -52,11 +52,11 @@ public final class MmdSphere implements Regularizer {
 
   private static NDArray quadratic(NDArray g, double d) {
     NDArray mean = g.square().mean();
-    return mean.mul(Scalars.like(g, d)).sub(1f).mul(Scalars.like(g, 1 / (d - 1)));
+    return mean.mul(Scalars.like(g, d)).sub(Scalars.like(g, 1)).mul(Scalars.like(g, 1 / (d - 1)));
   }
 
   private static NDArray cubic(NDArray g, double d) {
-    NDArray cube = g.square().mul(Scalars.like(g, d + 2)).sub(3f).mul(g);
+    NDArray cube = g.square().mul(Scalars.like(g, d + 2)).sub(Scalars.like(g, 3)).mul(g);
     return cube.mean().mul(Scalars.like(g, 1 / (d - 1)));
   }
 }

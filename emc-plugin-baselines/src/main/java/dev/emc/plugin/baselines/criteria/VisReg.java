@@ -43,7 +43,8 @@ public final class VisReg implements Regularizer {
     NDArray shape =
         Views.mean(
             views, z -> wasserstein(directions.project(Moments.center(z).div(deviation(z)))));
-    NDArray scale = Views.mean(views, z -> deviation(z).neg().add(1f).square().mean());
+    NDArray scale =
+        Views.mean(views, z -> deviation(z).neg().add(Scalars.like(z, 1)).square().mean());
     return LossTerms.builder()
         .add("shape", config.shapeWeight(), shape)
         .add("scale", config.scaleWeight(), scale)
@@ -71,7 +72,8 @@ public final class VisReg implements Regularizer {
     for (int i = 0; i < n; i++) {
       levels[i] = (2.0 * i + 1) / n - 1;
     }
-    NDArray exact = like.getManager().create(levels).erfinv().mul(Math.sqrt(2));
+    NDArray quantiles = like.getManager().create(levels).erfinv();
+    NDArray exact = quantiles.mul(Scalars.like(quantiles, Math.sqrt(2)));
     return exact.toType(like.getDataType(), false);
   }
 }

@@ -46,24 +46,29 @@ public final class Correa implements EntropyEstimator {
       NDArray squares = center.zerosLike();
       for (int k = -m; k <= m; k++) {
         NDArray d = difference(x, center, m + k);
-        slope.addi(d.mul(k));
+        slope.addi(d.mul(Scalars.like(d, k)));
         sum.addi(d);
         squares.addi(d.square());
         d.close();
       }
       int width = 2 * m + 1;
       NDArray mean = sum.mul(Scalars.like(x, 1.0 / width));
-      NDArray scatter = squares.sub(mean.square().mul(width)).mul(n);
+      NDArray scatter =
+          squares.sub(mean.square().mul(Scalars.like(mean, width))).mul(Scalars.like(mean, n));
       NDArray numerator = slope.add(Scalars.like(x, TINY));
       NDArray spacing = scatter.div(numerator);
       NDArray floored = spacing.add(Scalars.like(x, config.epsilon()));
       NDArray values = floored.log().mean(new int[] {1});
       // d spacing / d x(i+k) = (2 N (d − mean) − spacing k) / numerator.
-      NDArray scale = floored.mul(numerator).mul(n).pow(-1);
+      NDArray scale = Scalars.like(floored, 1.0 / n).div(floored.mul(numerator));
       NDArray gradient = x.zerosLike();
       for (int k = -m; k <= m; k++) {
         NDArray d = difference(x, center, m + k);
-        NDArray part = d.sub(mean).mul(2L * n).sub(spacing.mul(k)).mul(scale);
+        NDArray part =
+            d.sub(mean)
+                .mul(Scalars.like(d, 2L * n))
+                .sub(spacing.mul(Scalars.like(d, k)))
+                .mul(scale);
         Sorted.slice(gradient, m + k, n).addi(part);
         d.close();
         part.close();

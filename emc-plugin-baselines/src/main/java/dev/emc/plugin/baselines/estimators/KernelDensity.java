@@ -101,7 +101,7 @@ public final class KernelDensity implements EntropyEstimator {
     NDArray h = deviation.mul(Scalars.like(x, rule));
     NDArray eye = x.getManager().eye((int) n).toType(x.getDataType(), false);
     double height = 1 / (Math.sqrt(2 * Math.PI) * (n - 1));
-    NDArray others = eye.sub(1f).mul(Scalars.like(x, -height));
+    NDArray others = eye.sub(Scalars.like(x, 1)).mul(Scalars.like(x, -height));
     Distances[] all = distances(x, h.expandDims(2));
     NDArray[] kernels = new NDArray[all.length];
     NDArray density = x.zerosLike();
@@ -115,7 +115,7 @@ public final class KernelDensity implements EntropyEstimator {
       return new Estimate(value, null);
     }
     // g_i = dH/df_i; a pair (i, j) moves f_i and f_j alike, hence g_i + g_j.
-    NDArray g = floored.pow(-1).mul(Scalars.like(x, -1.0 / n));
+    NDArray g = Scalars.like(x, -1.0 / n).div(floored);
     NDArray direct = x.zerosLike();
     NDArray byBandwidth = x.zerosLike();
     for (int k = 0; k < all.length; k++) {
@@ -123,7 +123,7 @@ public final class KernelDensity implements EntropyEstimator {
       NDArray odd = kernels[k].mul(u);
       NDArray pairs = odd.sum(new int[] {2}).mul(g);
       pairs.addi(odd.matMul(g.expandDims(2)).squeeze(2));
-      direct.subi(pairs.mul(all[k].sign));
+      direct.subi(pairs.mul(Scalars.like(pairs, all[k].sign)));
       byBandwidth.addi(odd.mul(u).sub(kernels[k]).sum(new int[] {2}));
     }
     NDArray slope = byBandwidth.mul(g).sum(new int[] {1}, true);

@@ -3,6 +3,7 @@ package dev.emc.plugin.baselines.support;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.emc.api.math.Scalars;
 import dev.emc.plugin.baselines.support.OddPolynomials.Quintic;
 import java.util.List;
 
@@ -63,8 +64,8 @@ public final class PolarFactor {
       try (NDManager scope = manager.newSubManager()) {
         x.attach(scope);
         NDArray g = gram(x);
-        NDArray even = g.matMul(g).mul(p.c()).add(g.mul(p.b()));
-        x = x.matMul(even).add(x.mul(p.a()));
+        NDArray even = g.matMul(g).mul(Scalars.like(g, p.c())).add(g.mul(Scalars.like(g, p.b())));
+        x = x.matMul(even).add(x.mul(Scalars.like(x, p.a())));
         x.attach(manager);
       }
     }
@@ -80,7 +81,11 @@ public final class PolarFactor {
     for (Quintic p : SINGLE) {
       try (NDManager scope = manager.newSubManager()) {
         g.attach(scope);
-        NDArray even = g.matMul(g).mul(p.c()).add(g.mul(p.b())).add(eye.mul(p.a()));
+        NDArray even =
+            g.matMul(g)
+                .mul(Scalars.like(g, p.c()))
+                .add(g.mul(Scalars.like(g, p.b())))
+                .add(eye.mul(Scalars.like(eye, p.a())));
         even.attach(scope);
         product = product == eye ? even : even.matMul(product);
         g = even.matMul(g).matMul(even);
@@ -97,6 +102,11 @@ public final class PolarFactor {
 
   /** A bound of the largest singular value from the Gram matrix, (tr G⁴)^(1/8). */
   private static NDArray scale(NDArray gram) {
-    return gram.matMul(gram).square().sum().add(TINY).pow(1.0 / 8).mul(MARGIN);
+    return gram.matMul(gram)
+        .square()
+        .sum()
+        .add(Scalars.like(gram, TINY))
+        .pow(Scalars.like(gram, 1.0 / 8))
+        .mul(Scalars.like(gram, MARGIN));
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import dev.emc.api.math.Scalars;
 
 /**
  * Inverses and log determinants of symmetric positive definite matrices.
@@ -41,7 +42,7 @@ public record SpdInverse(NDArray inverse, NDArray logDeterminant) {
   private static SpdInverse invert(NDArray a) {
     long n = a.getShape().get(1);
     if (n == 1) {
-      return new SpdInverse(a.pow(-1), a.log());
+      return new SpdInverse(Scalars.like(a, 1).div(a), a.log());
     }
     long half = n / 2;
     SpdInverse p = invert(block(a, 0, half, 0, half));
