@@ -3,6 +3,8 @@ package dev.emc.app;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Terminal;
+import dev.emc.app.demo.DemoCommand;
+import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
@@ -37,6 +39,7 @@ public final class Main {
   /** All commands, in the order the help shows them. */
   static List<Command> commands() {
     return List.of(
+        new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
         new PluginsCommand(),
         new DescribeCommand(),

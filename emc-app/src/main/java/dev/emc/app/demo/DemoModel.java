@@ -1,0 +1,62 @@
+package dev.emc.app.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The four networks of the demo, in the order in which they are trained. */
+enum DemoModel {
+  BASE("pre-trained with VICReg"),
+  CONTINUED("ten more epochs of VICReg alone"),
+  EMC("ten more epochs of VICReg + EMC"),
+  VCREG("ten more epochs of VICReg + VCReg");
+
+  private static final int QUICK_PRETRAINING = 4;
+  private static final int QUICK_CONTINUATION = 2;
+  private static final int QUICK_IMAGES = 4_000;
+
+  private final String description;
+
+  DemoModel(String description) {
+    this.description = description;
+  }
+
+  /** Its name in tables. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How it was trained, in a few words. */
+  String description(DemoRequest request) {
+    return request.quick() ? description.replace("ten", "two") : description;
+  }
+
+  /** The recipe it is trained by. */
+  String recipe() {
+    return "demo-" + title();
+  }
+
+  /** Its run directory. */
+  Path run(DemoRequest request) {
+    return request.folder().resolve(title());
+  }
+
+  /** What the recipe does not know: where, from where, and how much. */
+  List<String> overrides(DemoRequest request) {
+    var overrides = new ArrayList<String>();
+    overrides.add("seed=" + request.seed());
+    if (this != BASE) {
+      // A YAML string, whatever the path holds.
+      overrides.add("start-from='" + BASE.run(request).toString().replace("'", "''") + "'");
+    }
+    if (request.quick()) {
+      overrides.add("epochs=" + (this == BASE ? QUICK_PRETRAINING : QUICK_CONTINUATION));
+      overrides.add("data.to=" + QUICK_IMAGES);
+      if (this == BASE) {
+        overrides.add("optimizer.warmup-epochs=1");
+      }
+    }
+    return overrides;
+  }
+}
