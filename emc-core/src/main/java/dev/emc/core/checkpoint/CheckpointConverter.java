@@ -10,7 +10,6 @@ import dev.emc.core.checkpoint.torch.TorchWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -67,9 +66,6 @@ public final class CheckpointConverter {
             () ->
                 new ConfigException(
                     "%s: no model was recognised by its keys; known are those of %s"
-                        .formatted(
-                            checkpoint.name(),
-                            String.join(
-                                ", ", Arrays.stream(KeyMap.values()).map(KeyMap::key).toList()))));
+                        .formatted(checkpoint.name(), KeyMap.names())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.emc.core.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.emc.api.ConfigException;
@@ -90,7 +91,13 @@ class CheckpointConverterTest {
                     CheckpointConverter.convert(
                         unknown, Part.MODEL, folder.resolve("x.safetensors")))
             .getMessage());
-    assertEquals(false, Files.exists(folder.resolve("x.safetensors")));
+    Path nowhere = folder.resolve("nowhere").resolve("x.safetensors");
+    assertEquals(
+        nowhere + ": cannot write this file: no such file or folder",
+        assertThrows(
+                IOException.class, () -> CheckpointConverter.convert(source, Part.ALL, nowhere))
+            .getMessage());
+    assertFalse(Files.exists(folder.resolve("x.safetensors")));
   }
 
   @Test
