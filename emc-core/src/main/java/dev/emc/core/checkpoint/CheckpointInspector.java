@@ -89,12 +89,13 @@ public final class CheckpointInspector {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: %s, %.1f MB, %d tensors"
-            .formatted(
-                checkpoint.name(),
-                checkpoint.format().label(),
-                checkpoint.bytes() / 1e6,
-                checkpoint.tensors().size()));
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %.1f MB, %d tensors",
+            checkpoint.name(),
+            checkpoint.format().label(),
+            checkpoint.bytes() / 1e6,
+            checkpoint.tensors().size()));
     lines.add(fit());
     if (checkpoint.tensors().keySet().stream().anyMatch(path -> path.contains("/"))) {
       entries().forEach((name, what) -> lines.add("  " + name + ": " + what));

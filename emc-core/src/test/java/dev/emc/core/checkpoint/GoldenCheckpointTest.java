@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -73,8 +74,7 @@ class GoldenCheckpointTest {
       tensors = SafeTensors.read(source(file)).tensors();
     } else {
       TorchFile read = TorchFile.read(source(file));
-      assertEquals(
-          entry.get("format").asText().toUpperCase(java.util.Locale.ROOT), read.format().name());
+      assertEquals(entry.get("format").asText().toUpperCase(Locale.ROOT), read.format().name());
       tensors = read.tensors();
       assertScalars(content.get("scalars"), read.scalars());
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -53,9 +54,9 @@ class MutationFuzzTest {
           new byte[] {-1, -1, -1, -1},
           new byte[] {-1, -1, -1, 127},
           new byte[] {0, 0, 0, 0, 0, 0, 0, (byte) 0x80},
-          "cposix\nsystem\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-          "cjava.lang\nRuntime\n(tR".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-          "9999999999999999999".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+          "cposix\nsystem\n".getBytes(StandardCharsets.US_ASCII),
+          "cjava.lang\nRuntime\n(tR".getBytes(StandardCharsets.US_ASCII),
+          "9999999999999999999".getBytes(StandardCharsets.US_ASCII));
 
   static Stream<Arguments> files() {
     return Stream.of(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the state dict in a checkpoint's tensors and whose names it uses: of all containers and
@@ -30,6 +31,49 @@ public final class KeyDetector {
   /** The state dict that fits best under this map; nothing if no tensor is a backbone's. */
   public static Optional<StateDict> detect(Map<String, Tensor> tensors, KeyMap map) {
     return best(tensors, List.of(map));
+  }
+
+  /**
+   * The state dict that has most of a network's backbone keys, under any map or under the names of
+   * the network itself, which need no map; nothing if it has none.
+   *
+   * @param backbonePrefix what the network's method puts before its backbone's keys
+   * @param headPrefixes what it puts before its heads' keys
+   * @param backboneKeys the network's, without the prefix
+   */
+  public static Optional<StateDict> forNetwork(
+      Map<String, Tensor> tensors,
+      String backbonePrefix,
+      Set<String> headPrefixes,
+      Set<String> backboneKeys) {
+    List<StateDict> candidates = new ArrayList<>();
+    detect(tensors).ifPresent(candidates::add);
+    containers(tensors)
+        .forEach(
+            (name, content) -> candidates.add(own(name, content, backbonePrefix, headPrefixes)));
+    return candidates.stream()
+        .filter(dict -> common(dict, backboneKeys) > 0)
+        .max(Comparator.comparingInt(dict -> common(dict, backboneKeys)));
+  }
+
+  private static int common(StateDict dict, Set<String> keys) {
+    return (int) dict.backbone().keySet().stream().filter(keys::contains).count();
+  }
+
+  private static StateDict own(
+      String container, Map<String, Tensor> content, String prefix, Set<String> headPrefixes) {
+    var backbone = new LinkedHashMap<String, Tensor>();
+    List<String> unknown = new ArrayList<>();
+    content.forEach(
+        (key, tensor) -> {
+          boolean isHeads = headPrefixes.stream().anyMatch(head -> key.startsWith(head + "."));
+          if (key.startsWith(prefix) && !isHeads) {
+            backbone.put(key.substring(prefix.length()), tensor);
+          } else if (!isHeads) {
+            unknown.add(key);
+          }
+        });
+    return new StateDict(KeyMap.OWN, container, backbone, Map.of(), content, unknown);
   }
 
   private static Optional<StateDict> best(Map<String, Tensor> tensors, List<KeyMap> maps) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whose state dict a checkpoint holds: which of its keys are the backbone's, in torchvision's or
@@ -64,7 +65,9 @@ public enum KeyMap {
       backbone("(?:encoder_q|base_encoder)\\." + Names.ANY, "$1"),
       head(PROJECTOR, "(?:encoder_q|base_encoder)\\.(?:fc|head)\\.(.*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1"),
-      ignored("(?:encoder_k|momentum_encoder)\\..*|queue.*"));
+      ignored("(?:encoder_k|momentum_encoder)\\..*|queue.*")),
+  /** The names of the very network that is loaded, as in this product's own checkpoints. */
+  OWN();
 
   /** Names inside backbones. */
   private static final class Names {
@@ -99,23 +102,25 @@ public enum KeyMap {
     return Optional.empty();
   }
 
+  /** The names that {@link #named} knows, joined by commas. */
+  public static String names() {
+    return nameable().map(KeyMap::key).collect(Collectors.joining(", "));
+  }
+
+  private static Stream<KeyMap> nameable() {
+    return Arrays.stream(values()).filter(map -> map != OWN);
+  }
+
   /**
    * The map of this name.
    *
    * @throws ConfigException if there is none; the message lists those there are
    */
   public static KeyMap named(String key) {
-    return Arrays.stream(values())
+    return nameable()
         .filter(map -> map.key().equals(key))
         .findFirst()
         .orElseThrow(
-            () ->
-                new ConfigException(
-                    "no key map '%s'; there are %s"
-                        .formatted(
-                            key,
-                            Arrays.stream(values())
-                                .map(KeyMap::key)
-                                .collect(Collectors.joining(", ")))));
+            () -> new ConfigException("no key map '%s'; there are %s".formatted(key, names())));
   }
 }

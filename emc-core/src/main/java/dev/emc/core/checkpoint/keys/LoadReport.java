@@ -4,6 +4,7 @@ import dev.emc.core.checkpoint.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +36,17 @@ public record LoadReport(
     int backboneLoaded,
     int backboneKeys) {
   private static final int SHOWN = 5;
+
+  /** Keeps copies. */
+  public LoadReport {
+    loaded = List.copyOf(loaded);
+    missing = List.copyOf(missing);
+    unexpected = List.copyOf(unexpected);
+    mismatched = List.copyOf(mismatched);
+    converted = Map.copyOf(converted);
+    nonFinite = List.copyOf(nonFinite);
+    freshHeads = List.copyOf(freshHeads);
+  }
 
   /** The share of the backbone's keys that were taken over, 0 to 1. */
   public double backboneShare() {
@@ -77,11 +89,12 @@ public record LoadReport(
               + some(freshHeads)
               + "; they start at random, so consider training the heads alone first");
     }
-    converted.forEach(
-        (type, count) ->
-            lines.add(
-                "%s: %d %s tensors converted to the network's type"
-                    .formatted(source, count, type.pythonName())));
+    new TreeMap<>(converted)
+        .forEach(
+            (type, count) ->
+                lines.add(
+                    "%s: %d %s tensors converted to the network's type"
+                        .formatted(source, count, type.pythonName())));
     return lines;
   }
 

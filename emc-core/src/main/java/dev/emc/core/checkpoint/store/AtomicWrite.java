@@ -2,6 +2,7 @@ package dev.emc.core.checkpoint.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.core.checkpoint.safetensors.SafeTensors;
+import dev.emc.core.checkpoint.tensor.IoReason;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package dev.emc.core.checkpoint.store;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,8 +38,8 @@ public record CheckpointName(int epochs, long steps) implements Comparable<Check
 
   /** Name of its folder. */
   public String folder() {
-    String epoch = "epoch-%04d".formatted(epochs);
-    return isEpochEnd() ? epoch : epoch + "-step-%06d".formatted(steps);
+    String epoch = String.format(Locale.ROOT, "epoch-%04d", epochs);
+    return isEpochEnd() ? epoch : epoch + String.format(Locale.ROOT, "-step-%06d", steps);
   }
 
   /** The name that belongs to a folder, if it is one of a checkpoint. */

@@ -1,6 +1,7 @@
 package dev.emc.core.checkpoint.store;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.tensor.IoReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -30,23 +30,29 @@ final class EngineArrays {
   }
 
   static NDArray create(Tensor tensor, NDManager manager, DataType target) throws IOException {
-    DType from = tensor.type();
-    if (!convertible(from, target)) {
+    if (!convertible(tensor.type(), target)) {
       throw new IllegalArgumentException("a " + tensor + " cannot become " + target);
     }
     Device device = manager.getDevice();
-    NDArray array = manager.create(new Shape(tensor.shape()), target, Device.cpu());
+    if (device.equals(Device.cpu())) {
+      return filled(tensor, manager, target);
+    }
+    try (NDManager cpu = manager.newSubManager(Device.cpu())) {
+      NDArray moved = filled(tensor, cpu, target).toDevice(device, false);
+      moved.attach(manager);
+      return moved;
+    }
+  }
+
+  private static NDArray filled(Tensor tensor, NDManager manager, DataType target)
+      throws IOException {
+    NDArray array = manager.create(new Shape(tensor.shape()), target);
     if (tensor.size() > 0) {
       // The engine's own memory: no second copy of the tensor on the way.
       ByteBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
-      tensor.read(chunk -> put(from, chunk, target, memory));
+      tensor.read(chunk -> put(tensor.type(), chunk, target, memory));
     }
-    if (device.equals(Device.cpu())) {
-      return array;
-    }
-    try (array) {
-      return array.toDevice(device, false);
-    }
+    return array;
   }
 
   private static boolean convertible(DType from, DataType target) {

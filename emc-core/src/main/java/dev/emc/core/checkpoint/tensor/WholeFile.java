@@ -22,6 +22,8 @@ public final class WholeFile {
   /**
    * Writes a file, replacing one that is there. If that fails, what was there stays and nothing new
    * is left behind.
+   *
+   * @throws IOException with one clear line that names the file
    */
   public static void write(Path path, Content content) throws IOException {
     Path beside = path.resolveSibling("." + path.getFileName() + ".writing");
@@ -36,6 +38,8 @@ public final class WholeFile {
         channel.force(true);
       }
       Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(path + ": cannot write this file: " + IoReason.of(e), e);
     } finally {
       Files.deleteIfExists(beside);
     }

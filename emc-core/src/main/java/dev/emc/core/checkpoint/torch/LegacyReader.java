@@ -5,6 +5,7 @@ import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.DType;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,7 +71,7 @@ final class LegacyReader {
     Set<String> missing = new HashSet<>(storages.keySet());
     long at = start;
     try (ByteSource.Reader reader = source.open()) {
-      var count = java.nio.ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      var count = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
       for (Object key : list) {
         Storage storage =
             key instanceof String || key instanceof Long ? storages.get(key.toString()) : null;

@@ -1,7 +1,6 @@
 package dev.emc.core.checkpoint.torch;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * ever hashed, compared or printed, so that no file can make that take for ever.
  */
 final class PickleMachine {
-  /** Checkpoints of hundreds of tensors take some ten thousands. */
-  private static final int MAX_OBJECTS = 2_000_000;
-
   private static final int MAX_KEY_PARTS = 16;
   private static final int MAX_NAME = 256;
 
@@ -43,14 +39,15 @@ final class PickleMachine {
 
   private final PickleInput in;
   private final Constructors constructors;
-  private final List<@Nullable Object> stack = new ArrayList<>();
-  private final List<Integer> marks = new ArrayList<>();
+  private final PickleStack stack;
+  private final PickleLiterals literals;
   private final Map<Long, @Nullable Object> memo = new HashMap<>();
-  private int objects;
 
   private PickleMachine(PickleInput in, Constructors constructors) {
     this.in = in;
     this.constructors = constructors;
+    this.stack = new PickleStack(in);
+    this.literals = new PickleLiterals(in);
   }
 
   /** Executes the pickle that starts here and stops behind it. */
@@ -62,175 +59,114 @@ final class PickleMachine {
     for (int opcode = in.uint8(); opcode != '.'; opcode = in.uint8()) {
       step(opcode);
     }
-    return pop();
+    return stack.pop();
   }
 
   private void step(int opcode) throws IOException {
     switch (opcode) {
       case 0x80 -> in.uint8(); // PROTO
       case 0x95 -> in.int64(); // FRAME
-      case '(' -> mark();
-      case '0' -> popAny();
-      case '1' -> popToMark();
-      case '2' -> push(peek());
-      case 'N' -> push(null);
-      case 0x88 -> push(true);
-      case 0x89 -> push(false);
-      case 'I' -> push(integerLine(in.line()));
-      case 'L' -> push(longLine(in.line()));
-      case 'J' -> push((long) in.int32());
-      case 'K' -> push((long) in.uint8());
-      case 'M' -> push((long) in.uint16());
-      case 0x8a -> push(integer(in.bytes(in.uint8())));
-      case 'F' -> push(floatLine(in.line()));
-      case 'G' -> push(in.float64());
-      case 'S' -> push(quoted(in.line()));
-      case 'T' -> push(in.latin1(in.uint32()));
-      case 'U' -> push(in.latin1(in.uint8()));
-      case 'V' -> push(in.line());
-      case 'X' -> push(in.text(in.uint32()));
-      case 0x8c -> push(in.text(in.uint8()));
-      case 0x8d -> push(in.text(in.int64()));
-      case 'B' -> push(in.bytes(in.uint32()));
-      case 'C' -> push(in.bytes(in.uint8()));
-      case 0x8e, 0x96 -> push(in.bytes(in.int64()));
-      case ')' -> push(List.of());
-      case 't' -> push(tuple(popToMark()));
-      case 0x85 -> push(tuple(popLast(1)));
-      case 0x86 -> push(tuple(popLast(2)));
-      case 0x87 -> push(tuple(popLast(3)));
-      case ']', 0x8f -> push(new ArrayList<>());
-      case 'l' -> push(popToMark());
-      case 0x91 -> push(tuple(popToMark()));
-      case 'a' -> append(popLast(1));
-      case 'e', 0x90 -> append(popToMark());
-      case '}' -> push(new LinkedHashMap<>());
+      case '(' -> stack.mark();
+      case '0' -> stack.popAny();
+      case '1' -> stack.popToMark();
+      case '2' -> stack.push(stack.peek());
+      case 'N' -> stack.push(null);
+      case 0x88 -> stack.push(true);
+      case 0x89 -> stack.push(false);
+      case 'I' -> stack.push(literals.integerLine(in.line()));
+      case 'L' -> stack.push(literals.longLine(in.line()));
+      case 'J' -> stack.push((long) in.int32());
+      case 'K' -> stack.push((long) in.uint8());
+      case 'M' -> stack.push((long) in.uint16());
+      case 0x8a -> stack.push(PickleLiterals.integer(in.bytes(in.uint8())));
+      case 'F' -> stack.push(literals.floatLine(in.line()));
+      case 'G' -> stack.push(in.float64());
+      case 'S' -> stack.push(literals.quoted(in.line()));
+      case 'T' -> stack.push(in.latin1(in.uint32()));
+      case 'U' -> stack.push(in.latin1(in.uint8()));
+      case 'V' -> stack.push(in.line());
+      case 'X' -> stack.push(in.text(in.uint32()));
+      case 0x8c -> stack.push(in.text(in.uint8()));
+      case 0x8d -> stack.push(in.text(in.int64()));
+      case 'B' -> stack.push(in.bytes(in.uint32()));
+      case 'C' -> stack.push(in.bytes(in.uint8()));
+      case 0x8e, 0x96 -> stack.push(in.bytes(in.int64()));
+      case ')' -> stack.push(List.of());
+      case 't' -> stack.push(tuple(stack.popToMark()));
+      case 0x85 -> stack.push(tuple(stack.popLast(1)));
+      case 0x86 -> stack.push(tuple(stack.popLast(2)));
+      case 0x87 -> stack.push(tuple(stack.popLast(3)));
+      case ']', 0x8f -> stack.push(new ArrayList<>());
+      case 'l' -> stack.push(stack.popToMark());
+      case 0x91 -> stack.push(tuple(stack.popToMark()));
+      case 'a' -> append(stack.popLast(1));
+      case 'e', 0x90 -> append(stack.popToMark());
+      case '}' -> stack.push(new LinkedHashMap<>());
       case 'd' -> {
-        List<@Nullable Object> items = popToMark();
-        push(new LinkedHashMap<>());
+        List<@Nullable Object> items = stack.popToMark();
+        stack.push(new LinkedHashMap<>());
         setItems(items);
       }
-      case 's' -> setItems(popLast(2));
-      case 'u' -> setItems(popToMark());
-      case 'p' -> memo.put(memoLine(), peek());
-      case 'q' -> memo.put((long) in.uint8(), peek());
-      case 'r' -> memo.put(in.uint32(), peek());
-      case 0x94 -> memo.put((long) memo.size(), peek());
-      case 'g' -> push(remembered(memoLine()));
-      case 'h' -> push(remembered(in.uint8()));
-      case 'j' -> push(remembered(in.uint32()));
-      case 'P' -> push(constructors.persistent(in.line()));
-      case 'Q' -> push(constructors.persistent(pop()));
+      case 's' -> setItems(stack.popLast(2));
+      case 'u' -> setItems(stack.popToMark());
+      case 'p' -> memo.put(memoLine(), stack.peek());
+      case 'q' -> memo.put((long) in.uint8(), stack.peek());
+      case 'r' -> memo.put(in.uint32(), stack.peek());
+      case 0x94 -> memo.put((long) memo.size(), stack.peek());
+      case 'g' -> stack.push(remembered(memoLine()));
+      case 'h' -> stack.push(remembered(in.uint8()));
+      case 'j' -> stack.push(remembered(in.uint32()));
+      case 'P' -> stack.push(constructors.persistent(in.line()));
+      case 'Q' -> stack.push(constructors.persistent(stack.pop()));
       default -> stepObject(opcode);
     }
   }
 
   private void stepObject(int opcode) throws IOException {
     switch (opcode) {
-      case 'c' -> push(new PythonGlobal(name(in.line()), name(in.line())));
+      case 'c' -> stack.push(new PythonGlobal(name(in.line()), name(in.line())));
       case 0x93 -> {
-        List<@Nullable Object> names = popLast(2);
-        push(new PythonGlobal(name(names.get(0)), name(names.get(1))));
+        List<@Nullable Object> names = stack.popLast(2);
+        stack.push(new PythonGlobal(name(names.get(0)), name(names.get(1))));
       }
       case 'R', 0x81 -> {
-        List<@Nullable Object> call = popLast(2);
-        push(constructors.call(callee(call.get(0)), arguments(call.get(1))));
+        List<@Nullable Object> call = stack.popLast(2);
+        stack.push(constructors.call(callee(call.get(0)), arguments(call.get(1))));
       }
       case 0x92 -> { // NEWOBJ_EX
-        List<@Nullable Object> call = popLast(3);
+        List<@Nullable Object> call = stack.popLast(3);
         if (!(call.get(2) instanceof Map<?, ?> keywords && keywords.isEmpty())) {
           throw in.broken("its pickle calls " + callee(call.get(0)) + " with keyword arguments");
         }
-        push(constructors.call(callee(call.get(0)), arguments(call.get(1))));
+        stack.push(constructors.call(callee(call.get(0)), arguments(call.get(1))));
       }
       case 'i' -> {
         var callee = new PythonGlobal(name(in.line()), name(in.line()));
-        push(constructors.call(callee, popToMark()));
+        stack.push(constructors.call(callee, stack.popToMark()));
       }
       case 'o' -> {
-        List<@Nullable Object> call = popToMark();
+        List<@Nullable Object> call = stack.popToMark();
         if (call.isEmpty()) {
           throw in.broken("its pickle makes an object of nothing");
         }
-        push(constructors.call(callee(call.get(0)), call.subList(1, call.size())));
+        stack.push(constructors.call(callee(call.get(0)), call.subList(1, call.size())));
       }
       case 'b' -> {
-        Object state = pop();
-        constructors.setState(peek(), state);
+        Object state = stack.pop();
+        constructors.setState(stack.peek(), state);
       }
       case 0x8b -> {
         long length = in.uint32();
         if (length > 255) {
           throw in.broken("its pickle has an integer of " + length + " bytes");
         }
-        push(integer(in.bytes(length)));
+        stack.push(PickleLiterals.integer(in.bytes(length)));
       }
       default ->
           throw in.broken(
               "its pickle has the opcode 0x%02x at byte %d, which no checkpoint needs"
                   .formatted(opcode, in.position() - 1));
     }
-  }
-
-  private void count() {
-    if (++objects > MAX_OBJECTS) {
-      throw in.broken("its pickle makes more than " + MAX_OBJECTS + " objects");
-    }
-  }
-
-  private void push(@Nullable Object value) {
-    count();
-    stack.add(value);
-  }
-
-  private void mark() {
-    count();
-    marks.add(stack.size());
-  }
-
-  private int floor() {
-    return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
-  }
-
-  private List<@Nullable Object> popFrom(int start) {
-    List<@Nullable Object> top = stack.subList(start, stack.size());
-    List<@Nullable Object> values = new ArrayList<>(top);
-    top.clear();
-    return values;
-  }
-
-  private List<@Nullable Object> popToMark() {
-    if (marks.isEmpty()) {
-      throw in.broken("its pickle has no mark where one is needed");
-    }
-    return popFrom(marks.remove(marks.size() - 1));
-  }
-
-  private List<@Nullable Object> popLast(int count) {
-    if (stack.size() - floor() < count) {
-      throw in.broken("its pickle takes more from its stack than there is");
-    }
-    return popFrom(stack.size() - count);
-  }
-
-  private @Nullable Object pop() {
-    return popLast(1).get(0);
-  }
-
-  /** POP takes a mark when there is nothing above it. */
-  private void popAny() {
-    if (!marks.isEmpty() && floor() == stack.size()) {
-      popToMark();
-    } else {
-      pop();
-    }
-  }
-
-  private @Nullable Object peek() {
-    if (stack.size() == floor()) {
-      throw in.broken("its pickle takes more from its stack than there is");
-    }
-    return stack.get(stack.size() - 1);
   }
 
   private @Nullable Object remembered(long key) {
@@ -245,7 +181,7 @@ final class PickleMachine {
   }
 
   private void append(List<@Nullable Object> values) {
-    if (!(peek() instanceof ArrayList<?> list)) {
+    if (!(stack.peek() instanceof ArrayList<?> list)) {
       throw in.broken("its pickle appends to what is no list");
     }
     @SuppressWarnings("unchecked")
@@ -254,7 +190,7 @@ final class PickleMachine {
   }
 
   private void setItems(List<@Nullable Object> items) {
-    if (!(peek() instanceof LinkedHashMap<?, ?> map) || items.size() % 2 != 0) {
+    if (!(stack.peek() instanceof LinkedHashMap<?, ?> map) || items.size() % 2 != 0) {
       throw in.broken("its pickle sets items of what is no dict");
     }
     @SuppressWarnings("unchecked")
@@ -312,58 +248,7 @@ final class PickleMachine {
     throw in.broken("its pickle mentions a class whose name is no short text");
   }
 
-  private Object integerLine(String line) {
-    return switch (line) {
-      case "00" -> false;
-      case "01" -> true;
-      default -> longLine(line);
-    };
-  }
-
-  private Number longLine(String line) {
-    String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
-    try {
-      return narrowest(new BigInteger(digits));
-    } catch (NumberFormatException e) {
-      throw in.broken("its pickle has an integer that is none");
-    }
-  }
-
-  private double floatLine(String line) {
-    try {
-      return Double.parseDouble(line);
-    } catch (NumberFormatException e) {
-      throw in.broken("its pickle has a number that is none");
-    }
-  }
-
   private long memoLine() throws IOException {
-    return longLine(in.line()).longValue();
-  }
-
-  private String quoted(String line) {
-    int last = line.length() - 1;
-    boolean plain =
-        last > 0
-            && (line.charAt(0) == '\'' || line.charAt(0) == '"')
-            && line.charAt(last) == line.charAt(0)
-            && line.indexOf('\\') < 0;
-    if (!plain) {
-      throw in.broken("its pickle has a quoted text with escapes, which no checkpoint needs");
-    }
-    return line.substring(1, last);
-  }
-
-  /** A little-endian two's complement integer. */
-  private static Number integer(byte[] littleEndian) {
-    byte[] bigEndian = new byte[littleEndian.length];
-    for (int i = 0; i < bigEndian.length; i++) {
-      bigEndian[i] = littleEndian[bigEndian.length - 1 - i];
-    }
-    return bigEndian.length == 0 ? (Number) 0L : narrowest(new BigInteger(bigEndian));
-  }
-
-  private static Number narrowest(BigInteger value) {
-    return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+    return literals.longLine(in.line()).longValue();
   }
 }

@@ -188,6 +188,27 @@ class KeyDetectorTest {
   }
 
   @Test
+  void aNetworksOwnNamesNeedNoMap() {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    List.of("encoder.stem.weight", "encoder.fc.0.weight", "predictor.0.weight", "extra")
+        .forEach(key -> tensors.put("model/module." + key, tensor()));
+    StateDict dict =
+        KeyDetector.forNetwork(
+                tensors, "encoder.", Set.of("encoder.fc", "predictor"), Set.of("stem.weight"))
+            .orElseThrow();
+    assertEquals(KeyMap.OWN, dict.map());
+    assertEquals(Set.of("stem.weight"), dict.backbone().keySet());
+    assertEquals(List.of("extra"), dict.unknown());
+    assertTrue(KeyDetector.forNetwork(tensors, "", Set.of(), Set.of("conv1.weight")).isEmpty());
+
+    List.of("conv1.weight", "bn1.weight")
+        .forEach(key -> tensors.put("state_dict/module.encoder_q." + key, tensor()));
+    assertEquals(
+        KeyMap.MOCO,
+        KeyDetector.forNetwork(tensors, "", Set.of(), Set.of("conv1.weight")).orElseThrow().map());
+  }
+
+  @Test
   void anUnknownFileFitsNoMap() {
     assertTrue(KeyDetector.detect(Map.of("state_dict/model.stem.weight", tensor())).isEmpty());
     assertTrue(KeyDetector.detect(Map.of()).isEmpty());

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ class WeightLoaderTest {
         "run: does not belong to this network: c is missing, a has no place, b has no place",
         assertThrows(
                 ConfigException.class,
-                () -> WeightLoader.loadExactly("run", new java.util.TreeMap<>(own), Map.of("c", a)))
+                () -> WeightLoader.loadExactly("run", new TreeMap<>(own), Map.of("c", a)))
             .getMessage());
   }
 }

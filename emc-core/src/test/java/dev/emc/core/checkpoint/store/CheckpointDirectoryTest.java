@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +113,7 @@ class CheckpointDirectoryTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);
       }
-      case "cut" -> Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+      case "cut" -> Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
       case "missing" -> Files.delete(file);
       default ->
           Files.writeString(
@@ -131,10 +133,9 @@ class CheckpointDirectoryTest {
     String message = assertThrows(ConfigException.class, saved::verify).getMessage();
     assertTrue(
         message.matches(
-            java.util.regex.Pattern.quote(file.toString())
-                + ": has checksum [0-9a-f]{8}, [0-9a-f]{8} was written"),
+            Pattern.quote(file.toString()) + ": has checksum [0-9a-f]{8}, [0-9a-f]{8} was written"),
         message);
-    Files.write(file, java.util.Arrays.copyOf(bytes, 10));
+    Files.write(file, Arrays.copyOf(bytes, 10));
     assertEquals(
         file + ": has 10 bytes, " + bytes.length + " were written",
         assertThrows(ConfigException.class, () -> SavedCheckpoint.open(saved.folder()))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -192,6 +193,9 @@ class FailingWriteTest {
 
   @Test
   void saysThatARunDirectoryCannotBeWritten() throws IOException {
+    assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "this file system has no permissions to take away");
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-x------"));
     assumeFalse(Files.isWritable(locked), "this user may write anywhere");
@@ -201,5 +205,18 @@ class FailingWriteTest {
         assertThrows(
                 CheckpointException.class, () -> CheckpointDirectory.open(inside, Retention.ALL))
             .getMessage());
+  }
+
+  @Test
+  void saysThatSomethingElseIsInTheWay() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertEquals(
+        file + ": cannot make this folder: there is something else of that name",
+        assertThrows(CheckpointException.class, () -> CheckpointDirectory.open(file, Retention.ALL))
+            .getMessage());
+    var failure = assertThrows(CheckpointException.class, () -> RunLock.acquire(file));
+    assertEquals(
+        file + ": cannot write into this run directory: there is something else of that name",
+        failure.getMessage());
   }
 }
