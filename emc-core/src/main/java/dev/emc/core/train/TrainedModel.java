@@ -42,7 +42,7 @@ public record TrainedModel(
         JointEmbeddingNetwork.build(
             graph.backbone(), method, channels, shape, device, experiment.seed());
     try {
-      StartingPoint.load(run, network, new TrainingListener() {});
+      RunCheckpoints.restoreWeights(RunDirectory.newestCheckpoint(run), network);
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;

@@ -87,7 +87,7 @@ public record LoadReport(
           source
               + ": no weights for "
               + some(freshHeads)
-              + "; they start at random, so consider training the heads alone first");
+              + "; they start at random, so consider training the heads alone first (head-warmup-epochs)");
     }
     new TreeMap<>(converted)
         .forEach(

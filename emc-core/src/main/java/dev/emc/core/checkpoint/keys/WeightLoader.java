@@ -102,7 +102,7 @@ public final class WeightLoader {
     }
     var unused = new LinkedHashMap<>(dict.heads());
     for (var head : heads.entrySet()) {
-      Map<String, Tensor> found = headTensors(dict, head.getKey());
+      Map<String, Tensor> found = dict.head(head.getKey());
       HeadRole.ofPrefix(head.getKey()).ifPresent(unused::remove);
       matchHead(head.getKey(), found, head.getValue());
     }
@@ -139,24 +139,6 @@ public final class WeightLoader {
         freshHeads,
         backboneLoaded,
         backboneKeys);
-  }
-
-  /** By the method's own prefix if the file uses it, else by what the head does. */
-  private static Map<String, Tensor> headTensors(StateDict dict, String prefix) {
-    var own = new LinkedHashMap<String, Tensor>();
-    dict.plain()
-        .forEach(
-            (key, tensor) -> {
-              if (isOf(prefix, key)) {
-                own.put(key.substring(prefix.length() + 1), tensor);
-              }
-            });
-    if (!own.isEmpty()) {
-      return own;
-    }
-    return HeadRole.ofPrefix(prefix)
-        .map(role -> dict.heads().getOrDefault(role, Map.of()))
-        .orElse(Map.of());
   }
 
   private void matchHead(String prefix, Map<String, Tensor> found, Map<String, NDArray> targets) {

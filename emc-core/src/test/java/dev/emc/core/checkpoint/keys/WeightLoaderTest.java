@@ -74,7 +74,7 @@ class WeightLoaderTest {
     file.keySet().removeIf(key -> key.contains("projector"));
     assertEquals(
         List.of(
-            "x.pth: no weights for projector; they start at random, so consider training the heads alone first"),
+            "x.pth: no weights for projector; they start at random, so consider training the heads alone first (head-warmup-epochs)"),
         load("projector").warnings());
     assertArrayEquals(new float[] {0}, head.get("0.weight").toFloatArray());
   }
