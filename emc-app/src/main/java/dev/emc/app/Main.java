@@ -1,5 +1,7 @@
 package dev.emc.app;
 
+import dev.emc.app.checkpoint.ConvertCommand;
+import dev.emc.app.checkpoint.InspectCommand;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Terminal;
@@ -41,6 +43,8 @@ public final class Main {
     return List.of(
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
+        new InspectCommand(),
+        new ConvertCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),

@@ -88,7 +88,7 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @throws ConfigException if it has none
    */
-  static SavedCheckpoint newestCheckpoint(Path path) throws IOException {
+  public static SavedCheckpoint newestCheckpoint(Path path) throws IOException {
     Path checkpoints = checkpointsOf(path);
     if (!Files.isDirectory(checkpoints)) {
       throw new ConfigException(path + " has no checkpoint yet");
