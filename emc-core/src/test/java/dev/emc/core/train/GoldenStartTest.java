@@ -246,7 +246,7 @@ class GoldenStartTest {
           assertEquals(
               List.of(
                   file
-                      + ": no weights for projector; they start at random, so consider training the"
+                      + ": no weights that fit projector; they start at random, so consider training the"
                       + " heads alone first (head-warmup-epochs)"),
               heard.warnings);
           assertArrayEquals(

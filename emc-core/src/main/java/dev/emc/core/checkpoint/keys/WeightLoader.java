@@ -24,6 +24,9 @@ public final class WeightLoader {
   /** The share of backbone keys below which a file is taken for another architecture's. */
   public static final double DEFAULT_MINIMUM_SHARE = 0.9;
 
+  /** Faults that a refusal shows: each is a long one. */
+  private static final int EXAMPLES = 2;
+
   /** PyTorch counts batches; nothing computes with the count. */
   private static final String COUNTER = "num_batches_tracked";
 
@@ -203,6 +206,6 @@ public final class WeightLoader {
                 dict.map().key(),
                 100 * minimumShare,
                 mismatched.isEmpty() ? "Not in the file" : "Another shape",
-                LoadReport.some(examples)));
+                LoadReport.some(examples, EXAMPLES)));
   }
 }
