@@ -59,7 +59,9 @@ final class StartingPoint {
           "%s: optimizer state of %d of %d parameters taken over"
               .formatted(source.name(), continued, network.stateDict().trainable().size()));
     }
-    Progress beginning = source.beginning(stepsPerEpoch);
+    // What counts from the history, such as SwAV's freeze of its prototypes, is for new heads too.
+    Progress beginning =
+        report.freshHeads().isEmpty() ? source.beginning(stepsPerEpoch) : Progress.start(0, 0);
     write(run, report, beginning, continued);
     return beginning;
   }

@@ -102,6 +102,7 @@ class StartFromTest {
     assertEquals(
         weights(base).get("backbone.conv1.weight").toBytes(),
         weights(temp.resolve("next")).get("encoder.conv1.weight").toBytes());
+    assertEquals(Progress.start(0, 0), heard.starts.get(0).progress(), "new heads have no history");
   }
 
   @Test
