@@ -64,11 +64,20 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ConfigException if the directory holds no run
    */
   public static Path configOf(Path path) {
-    Path config = path.resolve(CONFIG);
+    Path config = configFileOf(path);
     if (!Files.isRegularFile(config)) {
       throw new ConfigException(path + " holds no run: there is no " + CONFIG);
     }
     return config;
+  }
+
+  private static Path configFileOf(Path path) {
+    return path.resolve(CONFIG);
+  }
+
+  /** Whether a directory holds a run. */
+  public static boolean isRun(Path path) {
+    return Files.isRegularFile(configFileOf(path));
   }
 
   /** Where a run's checkpoints are. */
