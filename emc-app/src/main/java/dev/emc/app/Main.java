@@ -6,6 +6,7 @@ import dev.emc.app.console.Terminal;
 import dev.emc.app.demo.DemoCommand;
 import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
+import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
 import dev.emc.app.inspect.PluginsCommand;
@@ -41,6 +42,7 @@ public final class Main {
     return List.of(
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
+        new GaugeCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),

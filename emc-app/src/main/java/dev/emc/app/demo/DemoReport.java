@@ -50,7 +50,7 @@ final class DemoReport {
     return List.of(
         new ReportData.Fact(
             "images", "Fashion-MNIST test set: 8,000 for training, 2,000 for testing"),
-        new ReportData.Fact("device", Devices.named("auto").toString()),
+        new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
         new ReportData.Fact("threads", String.valueOf(Runtime.getRuntime().availableProcessors())),
         new ReportData.Fact("seed", String.valueOf(request.seed())),
         new ReportData.Fact("time", String.format(Locale.ROOT, "%.0f s in all", seconds)),
@@ -67,11 +67,11 @@ final class DemoReport {
               model.title(),
               model.description(request),
               new ReportModel.Gauge(
-                  measured.entropy(),
-                  measured.uniformLevel(),
+                  measured.compact().entropy(),
+                  measured.compact().uniformLevel(),
                   MSpacings.largest(measured.gauge().rows()),
                   measured.gauge().effectiveRank(),
-                  measured.width(),
+                  measured.gauge().width(),
                   measured.gauge().meanAbsCorrelation()),
               Files.readString(RunDirectory.configOf(model.run(request)))));
     }
@@ -80,7 +80,7 @@ final class DemoReport {
 
   /** A pair of dimensions drawn by the seed, so that nobody chose a pretty one. */
   private List<Marginals> marginals() {
-    int width = probes.measured(DemoModel.BASE).width();
+    int width = probes.measured(DemoModel.BASE).gauge().width();
     var random = new SplittableRandom(request.seed());
     int first = random.nextInt(width);
     int second = (first + 1 + random.nextInt(width - 1)) % width;
@@ -91,8 +91,8 @@ final class DemoReport {
       float[] x = new float[points];
       float[] y = new float[points];
       for (int i = 0; i < points; i++) {
-        x[i] = measured.compact()[i * width + first];
-        y[i] = measured.compact()[i * width + second];
+        x[i] = measured.compact().compact()[i * width + first];
+        y[i] = measured.compact().compact()[i * width + second];
       }
       panels.add(new Marginals.Panel(model.title(), x, y));
     }
