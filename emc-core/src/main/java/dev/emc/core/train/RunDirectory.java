@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl} and
- * {@code checkpoints/}. Held by one process at a time.
+ * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl}, {@code
+ * warnings.jsonl} and {@code checkpoints/}. Held by one process at a time.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String CONFIG = "run.yaml";
