@@ -10,6 +10,7 @@ import dev.emc.app.eval.CompareCommand;
 import dev.emc.app.eval.EmbedCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
+import dev.emc.app.eval.EvalSeparabilityCommand;
 import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
@@ -49,6 +50,7 @@ public final class Main {
         new TrainCommand(new ExperimentTraining()),
         new EvalLinearCommand(),
         new EvalKnnCommand(),
+        new EvalSeparabilityCommand(),
         new CompareCommand(),
         new ReportCommand(),
         new EmbedCommand(),
