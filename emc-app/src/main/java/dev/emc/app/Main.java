@@ -8,11 +8,18 @@ import dev.emc.app.console.Terminal;
 import dev.emc.app.demo.DemoCommand;
 import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
+import dev.emc.app.eval.CompareCommand;
+import dev.emc.app.eval.EmbedCommand;
+import dev.emc.app.eval.EvalKnnCommand;
+import dev.emc.app.eval.EvalLinearCommand;
+import dev.emc.app.eval.EvalSeparabilityCommand;
+import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
 import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
 import dev.emc.app.inspect.VersionCommand;
+import dev.emc.app.report.ReportCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
 import java.util.Arrays;
@@ -45,6 +52,13 @@ public final class Main {
         new TrainCommand(new ExperimentTraining()),
         new InspectCommand(),
         new ConvertCommand(),
+        new EvalLinearCommand(),
+        new EvalKnnCommand(),
+        new EvalSeparabilityCommand(),
+        new CompareCommand(),
+        new ReportCommand(),
+        new EmbedCommand(),
+        new GaugeCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),

@@ -1,19 +1,16 @@
 package dev.emc.app.demo;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
 import dev.emc.core.engine.Devices;
-import dev.emc.core.engine.GradMode;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.FeatureExtractor;
 import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.EmbeddingGauge;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LinearProbe;
@@ -62,14 +59,10 @@ final class DemoProbes {
   /**
    * What was measured of a model's embeddings of the test images.
    *
-   * @param compact (N, D) mapped to the unit cube, row-major
-   * @param width D
-   * @param entropy mean marginal entropy, nats
-   * @param uniformLevel expectation for a uniform sample of the same size
+   * @param compact what the criterion acts on
    * @param gauge rank and correlations of the embeddings
    */
-  record Measured(
-      float[] compact, int width, double entropy, double uniformLevel, EmbeddingGauge gauge) {}
+  record Measured(CompactGauge compact, EmbeddingGauge gauge) {}
 
   void add(DemoModel model) throws IOException {
     Device device = Devices.named("auto");
@@ -85,21 +78,13 @@ final class DemoProbes {
   }
 
   private static Measured measure(TrainedModel trained, ImageRows embeddings) {
-    try (NDManager manager = Devices.engine().newBaseManager(Device.cpu())) {
-      NDArray z =
-          manager.create(embeddings.values(), new Shape(embeddings.rows(), embeddings.width()));
-      return GradMode.off(
-          () -> {
-            NDArray compact = trained.graph().transform().apply(z);
-            float entropy = trained.graph().estimator().entropy(compact).mean().getFloat();
-            return new Measured(
-                compact.toFloatArray(),
-                embeddings.width(),
-                entropy,
-                trained.graph().estimator().uniformLevel(embeddings.rows()),
-                EmbeddingGauge.of(embeddings.values(), embeddings.width()));
-          });
-    }
+    CompactGauge compact =
+        CompactGauge.of(
+            embeddings.values(),
+            embeddings.width(),
+            trained.graph().transform(),
+            trained.graph().estimator());
+    return new Measured(compact, EmbeddingGauge.of(embeddings.values(), embeddings.width()));
   }
 
   Measured measured(DemoModel model) {

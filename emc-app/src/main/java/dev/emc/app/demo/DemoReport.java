@@ -1,17 +1,17 @@
 package dev.emc.app.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.app.home.BuildInfo;
 import dev.emc.core.criterion.MSpacings;
+import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.engine.Devices;
-import dev.emc.core.train.MetricsLog;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.plot.Level;
 import dev.emc.eval.plot.LinePlot;
-import dev.emc.eval.plot.Series;
 import dev.emc.eval.report.Marginals;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
+import dev.emc.eval.report.RunHistory;
+import dev.emc.eval.report.RunPlots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -40,9 +40,12 @@ final class DemoReport {
         environment(seconds),
         models(),
         DemoModel.EMC.title(),
+        DemoModel.BASE.title(),
         probes.result(),
         marginals(),
-        plots());
+        plots(),
+        List.of(),
+        List.of());
   }
 
   private List<ReportData.Fact> environment(double seconds) {
@@ -50,7 +53,7 @@ final class DemoReport {
     return List.of(
         new ReportData.Fact(
             "images", "Fashion-MNIST test set: 8,000 for training, 2,000 for testing"),
-        new ReportData.Fact("device", Devices.named("auto").toString()),
+        new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
         new ReportData.Fact("threads", String.valueOf(Runtime.getRuntime().availableProcessors())),
         new ReportData.Fact("seed", String.valueOf(request.seed())),
         new ReportData.Fact("time", String.format(Locale.ROOT, "%.0f s in all", seconds)),
@@ -67,11 +70,11 @@ final class DemoReport {
               model.title(),
               model.description(request),
               new ReportModel.Gauge(
-                  measured.entropy(),
-                  measured.uniformLevel(),
+                  measured.compact().entropy(),
+                  measured.compact().uniformLevel(),
                   MSpacings.largest(measured.gauge().rows()),
                   measured.gauge().effectiveRank(),
-                  measured.width(),
+                  measured.gauge().width(),
                   measured.gauge().meanAbsCorrelation()),
               Files.readString(RunDirectory.configOf(model.run(request)))));
     }
@@ -80,7 +83,7 @@ final class DemoReport {
 
   /** A pair of dimensions drawn by the seed, so that nobody chose a pretty one. */
   private List<Marginals> marginals() {
-    int width = probes.measured(DemoModel.BASE).width();
+    int width = probes.measured(DemoModel.BASE).gauge().width();
     var random = new SplittableRandom(request.seed());
     int first = random.nextInt(width);
     int second = (first + 1 + random.nextInt(width - 1)) % width;
@@ -91,8 +94,8 @@ final class DemoReport {
       float[] x = new float[points];
       float[] y = new float[points];
       for (int i = 0; i < points; i++) {
-        x[i] = measured.compact()[i * width + first];
-        y[i] = measured.compact()[i * width + second];
+        x[i] = measured.compact().compact()[i * width + first];
+        y[i] = measured.compact().compact()[i * width + second];
       }
       panels.add(new Marginals.Panel(model.title(), x, y));
     }
@@ -105,9 +108,7 @@ final class DemoReport {
     // The batch's level: the curves are measured on batches, unlike the table.
     int batch = 256;
     var uniform =
-        new Level(
-            "uniform batch",
-            new MSpacings(new dev.emc.core.criterion.MSpacingsConfig()).uniformLevel(batch));
+        new Level("uniform batch", new MSpacings(new MSpacingsConfig()).uniformLevel(batch));
     return List.of(
         plot("VICReg's own loss, continued", "loss", after, "vicreg", List.of()),
         plot("Marginal entropy, continued", "nats", after, "entropy", List.of(uniform)),
@@ -123,17 +124,10 @@ final class DemoReport {
   private LinePlot plot(
       String title, String unit, List<DemoModel> models, String term, List<Level> levels)
       throws IOException {
-    var series = new ArrayList<Series>();
+    var runs = new ArrayList<RunHistory>();
     for (DemoModel model : models) {
-      List<JsonNode> epochs =
-          MetricsLog.read(model.run(request)).stream()
-              .filter(line -> line.path("kind").asText().equals("epoch"))
-              .toList();
-      double[] x = epochs.stream().mapToDouble(line -> line.path("epoch").asDouble()).toArray();
-      double[] y =
-          epochs.stream().mapToDouble(line -> line.path("terms").path(term).asDouble()).toArray();
-      series.add(new Series(model.title(), x, y));
+      runs.add(RunHistory.read(model.run(request), model.title()));
     }
-    return new LinePlot(title, "epoch", unit, series, levels);
+    return RunPlots.of(title, unit, runs, term, levels);
   }
 }

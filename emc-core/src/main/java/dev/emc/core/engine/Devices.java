@@ -47,6 +47,11 @@ public final class Devices {
         "unknown device '%s'; there are auto, cpu and gpu (gpu0, gpu1, …)".formatted(name));
   }
 
+  /** A device as users write it: {@code cpu}, {@code gpu0}. */
+  public static String text(Device device) {
+    return device.isGpu() ? "gpu" + device.getDeviceId() : device.getDeviceType();
+  }
+
   /**
    * Sets the threads of one CPU operation. Results are bit-identical only for the same number.
    *

@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The files {@code metrics.jsonl} and {@code timings.jsonl} of a run: one JSON object a line.
+ * The files {@code metrics.jsonl}, {@code timings.jsonl} and {@code warnings.jsonl} of a run: one
+ * JSON object a line.
  *
  * <p>Metrics hold nothing that depends on the clock, so that two runs of one seed write the same
  * bytes. Lines are of kind {@code step} (values of one step) or {@code epoch} (means over an
@@ -26,10 +29,14 @@ public final class MetricsLog implements TrainingListener {
 
   private final Path metrics;
   private final Path timings;
+  private final Path warnings;
+  private final Set<String> warned = new HashSet<>();
+  private long step;
 
-  private MetricsLog(Path metrics, Path timings) {
-    this.metrics = metrics;
-    this.timings = timings;
+  private MetricsLog(Path directory) {
+    this.metrics = directory.resolve("metrics.jsonl");
+    this.timings = directory.resolve("timings.jsonl");
+    this.warnings = directory.resolve("warnings.jsonl");
   }
 
   /**
@@ -39,10 +46,12 @@ public final class MetricsLog implements TrainingListener {
    * @throws IOException if the files cannot be written
    */
   static MetricsLog open(Path directory, Progress progress) throws IOException {
-    var log =
-        new MetricsLog(directory.resolve("metrics.jsonl"), directory.resolve("timings.jsonl"));
+    var log = new MetricsLog(directory);
+    log.step = progress.step();
     keep(log.metrics, line -> line.path("step").asLong() <= progress.step());
     keep(log.timings, line -> line.path("epoch").asInt() <= progress.epoch());
+    keep(log.warnings, line -> line.path("step").asLong() <= progress.step());
+    lines(log.warnings).forEach(line -> log.warned.add(line.path("warning").asText()));
     return log;
   }
 
@@ -59,6 +68,23 @@ public final class MetricsLog implements TrainingListener {
   /** Reads the timings of a run. */
   public static List<JsonNode> readTimings(Path directory) throws IOException {
     return lines(directory.resolve("timings.jsonl"));
+  }
+
+  /** Reads what a run warned of, each warning once. */
+  public static List<JsonNode> readWarnings(Path directory) throws IOException {
+    return lines(directory.resolve("warnings.jsonl"));
+  }
+
+  @Override
+  public void stepped(Progress progress) {
+    step = progress.step();
+  }
+
+  @Override
+  public void warned(String line) {
+    if (warned.add(line)) {
+      append(warnings, JSON.createObjectNode().put("step", step).put("warning", line));
+    }
   }
 
   @Override

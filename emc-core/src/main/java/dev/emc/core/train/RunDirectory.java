@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl} and
- * {@code checkpoints/}. Held by one process at a time.
+ * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl}, {@code
+ * warnings.jsonl} and {@code checkpoints/}. Held by one process at a time.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String CONFIG = "run.yaml";
@@ -71,11 +71,20 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ConfigException if the directory holds no run
    */
   public static Path configOf(Path path) {
-    Path config = path.resolve(CONFIG);
+    Path config = configFileOf(path);
     if (!Files.isRegularFile(config)) {
       throw new ConfigException(path + " holds no run: there is no " + CONFIG);
     }
     return config;
+  }
+
+  private static Path configFileOf(Path path) {
+    return path.resolve(CONFIG);
+  }
+
+  /** Whether a directory holds a run. */
+  public static boolean isRun(Path path) {
+    return Files.isRegularFile(configFileOf(path));
   }
 
   /** Where a run's checkpoints are. */

@@ -1,15 +1,22 @@
 package dev.emc.core.train;
 
 import ai.djl.Device;
+import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
+import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.store.CheckpointDirectory;
+import dev.emc.core.checkpoint.store.Retention;
+import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run's network as its newest checkpoint has it, for evaluation.
@@ -21,19 +28,33 @@ import java.util.List;
 public record TrainedModel(
     Experiment experiment, ComponentGraph graph, JointEmbeddingNetwork network)
     implements AutoCloseable {
+  private static final int CONVOLUTION_AXES = 4;
 
   /**
-   * Opens a run.
+   * Opens a run as its newest checkpoint has it, or one of its checkpoints.
    *
-   * @param run its directory
+   * @param from the run's directory, or a checkpoint folder in it
    * @param channels of the images it was trained on
    * @param device where the weights go
    * @throws dev.emc.api.ConfigException if there is no run or no complete checkpoint
    */
-  public static TrainedModel open(Path run, int channels, Device device, Components components)
+  public static TrainedModel open(Path from, int channels, Device device, Components components)
       throws IOException {
-    Experiment experiment =
-        ExperimentLoader.load(RunDirectory.configOf(run), List.of(), components);
+    return open(from, experimentOf(from, components), channels, device, components);
+  }
+
+  /**
+   * Opens weights as a config describes their network.
+   *
+   * @param from a run directory, a checkpoint folder, or a file of weights
+   * @param experiment whose backbone and method the weights are for
+   * @param channels of the images it was trained on
+   * @param device where the weights go
+   * @throws dev.emc.api.ConfigException if the weights cannot be read or are another network's
+   */
+  public static TrainedModel open(
+      Path from, Experiment experiment, int channels, Device device, Components components)
+      throws IOException {
     ComponentGraph graph = components.assemble(experiment.selection());
     SslMethod method = graph.method();
     var shape =
@@ -42,12 +63,64 @@ public record TrainedModel(
         JointEmbeddingNetwork.build(
             graph.backbone(), method, channels, shape, device, experiment.seed());
     try {
-      RunCheckpoints.restoreWeights(RunDirectory.newestCheckpoint(run), network);
+      // Not the config's start-keys: those are about what the run began with.
+      StartSource source = StartSource.open(from);
+      ModelWeights.load(source.name(), source.stateDict(network, null), network);
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;
     }
     return new TrainedModel(experiment, graph, network);
+  }
+
+  /**
+   * The config of the run that a directory is, or that a checkpoint folder lies in.
+   *
+   * @throws dev.emc.api.ConfigException if there is no run
+   */
+  public static Experiment experimentOf(Path from, Components components) {
+    Path absolute = from.toAbsolutePath().normalize();
+    Path checkpoints = absolute.getParent();
+    Path run = checkpoints == null ? null : checkpoints.getParent();
+    boolean isCheckpoint = run != null && RunDirectory.checkpointsOf(run).equals(checkpoints);
+    Path config = RunDirectory.configOf(isCheckpoint ? run : from);
+    return ExperimentLoader.load(config, List.of(), components);
+  }
+
+  /**
+   * Channels of the images that weights were trained on: what their first convolution takes.
+   *
+   * @param from a run directory, a checkpoint folder, or a file of weights
+   * @throws dev.emc.api.ConfigException if there are no weights, or none of a convolution
+   */
+  public static int channelsOf(Path from) throws IOException {
+    for (Tensor tensor : weights(from).values()) {
+      long[] shape = tensor.shape();
+      if (shape.length == CONVOLUTION_AXES) {
+        return (int) shape[1];
+      }
+    }
+    throw new ConfigException(from + " holds no weights of a convolution: it is no vision model");
+  }
+
+  private static Map<String, Tensor> weights(Path from) throws IOException {
+    Path checkpoints = RunDirectory.checkpointsOf(from);
+    if (!Files.isDirectory(checkpoints)) {
+      if (RunDirectory.isRun(from)) {
+        throw noCheckpoint(from);
+      }
+      return Checkpoint.read(from).tensors();
+    }
+    return CheckpointDirectory.open(checkpoints, Retention.ALL)
+        .newestComplete()
+        .orElseThrow(() -> noCheckpoint(from))
+        .model()
+        .tensors();
+  }
+
+  private static ConfigException noCheckpoint(Path run) {
+    return new ConfigException(
+        run + " has no complete checkpoint yet: wait for the end of its first epoch");
   }
 
   @Override

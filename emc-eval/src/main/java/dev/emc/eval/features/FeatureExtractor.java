@@ -12,10 +12,13 @@ import dev.emc.core.data.ViewBatches;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.eval.probe.FeatureSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +30,7 @@ public final class FeatureExtractor {
 
   private final JointEmbeddingNetwork network;
   private final ViewSpec view;
+  private final LongConsumer progress;
 
   /**
    * An extractor.
@@ -35,20 +39,53 @@ public final class FeatureExtractor {
    * @param view how an image is brought to the network's size; usually without chance
    */
   public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view) {
+    this(network, view, read -> {});
+  }
+
+  /** An extractor that says after each batch how many images it has read of the source at hand. */
+  public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view, LongConsumer progress) {
     this.network = network;
     this.view = view;
+    this.progress = progress;
+  }
+
+  /** Takes the rows of a batch. */
+  @FunctionalInterface
+  public interface RowSink {
+    /**
+     * Takes the next rows.
+     *
+     * @param values row-major, one row for each image
+     * @param images index of each row's image, ascending from batch to batch
+     */
+    void accept(float[] values, int[] images) throws IOException;
+  }
+
+  /**
+   * Hands out pooled backbone features batch by batch, so that nothing grows with their number.
+   *
+   * @param embeddings whether to go on through the heads, to embeddings before any normalisation
+   */
+  public void stream(ImageSource images, boolean embeddings, RowSink sink) throws IOException {
+    forEach(images, embeddings ? this::embed : this::encode, sink);
   }
 
   /** Pooled backbone features, (N, F). */
   public ImageRows features(ImageSource images) {
-    return rows(images, batch -> network.evaluationEncoder().features(batch));
+    return rows(images, this::encode);
   }
 
   /** Embeddings before any normalisation, (N, D). */
   public ImageRows embeddings(ImageSource images) {
-    return rows(
-        images,
-        batch -> network.method().embed(network.evaluationEncoder(), List.of(batch)).view(0));
+    return rows(images, this::embed);
+  }
+
+  private NDArray encode(NDArray batch) {
+    return network.evaluationEncoder().features(batch);
+  }
+
+  private NDArray embed(NDArray batch) {
+    return network.method().embed(network.evaluationEncoder(), List.of(batch)).view(0);
   }
 
   /** Features with the labels and names of their images, for a probe. */
@@ -61,19 +98,19 @@ public final class FeatureExtractor {
         Arrays.stream(rows.images()).mapToObj(images::name).toList());
   }
 
-  private ImageRows rows(ImageSource images, Function<NDArray, NDArray> forward) {
+  private ImageRows rows(ImageSource images, UnaryOperator<NDArray> forward) {
     var parts = new ArrayList<float[]>();
     var indices = new ArrayList<int[]>();
-    var loader = new EvalLoader(images, view, LoaderOptions.of(BATCH, 0));
-    try (ViewBatches batches = loader.batches()) {
-      while (batches.hasNext()) {
-        try (ViewBatch batch = batches.next();
-            NDManager manager = network.manager().newSubManager()) {
-          NDArray input = manager.create(batch.view(0), batch.shape(0), DataType.FLOAT32);
-          parts.add(GradMode.off(() -> forward.apply(input).toFloatArray()));
-          indices.add(batch.indices());
-        }
-      }
+    try {
+      forEach(
+          images,
+          forward,
+          (values, read) -> {
+            parts.add(values);
+            indices.add(read);
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     int[] read = indices.stream().flatMapToInt(IntStream::of).toArray();
     int length = parts.stream().mapToInt(part -> part.length).sum();
@@ -84,5 +121,21 @@ public final class FeatureExtractor {
       at += part.length;
     }
     return new ImageRows(read.length == 0 ? 0 : length / read.length, all, read);
+  }
+
+  private void forEach(ImageSource images, UnaryOperator<NDArray> forward, RowSink sink)
+      throws IOException {
+    var loader = new EvalLoader(images, view, LoaderOptions.of(BATCH, 0));
+    long read = 0;
+    try (ViewBatches batches = loader.batches()) {
+      while (batches.hasNext()) {
+        try (ViewBatch batch = batches.next();
+            NDManager manager = network.manager().newSubManager()) {
+          NDArray input = manager.create(batch.view(0), batch.shape(0), DataType.FLOAT32);
+          sink.accept(GradMode.off(() -> forward.apply(input).toFloatArray()), batch.indices());
+          progress.accept(read += batch.size());
+        }
+      }
+    }
   }
 }

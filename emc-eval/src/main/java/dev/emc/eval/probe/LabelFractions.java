@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  * @param draws subsets drawn for a fraction below 1
  * @param seed of the draws
  */
-public record LabelFractions(List<Double> fractions, int draws, long seed) {
+public record LabelFractions(List<Double> fractions, int draws, long seed) implements LabelChoice {
 
   /** 1 %, 10 % and 100 % of the labels. */
   public static final List<Double> PAPER = List.of(0.01, 0.1, 1.0);
@@ -40,6 +40,11 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) {
     if (draws < 1) {
       throw new ConfigException("label draws %d is out of range, at least 1".formatted(draws));
     }
+  }
+
+  @Override
+  public List<LabelDraw> draws(FeatureSet train) {
+    return drawFrom(train.labels(), train.classes());
   }
 
   /**

@@ -181,7 +181,7 @@ public final class LinearProbe {
     return counts;
   }
 
-  private static void requireSameSpace(FeatureSet train, FeatureSet test) {
+  static void requireSameSpace(FeatureSet train, FeatureSet test) {
     if (train.width() != test.width() || train.classes() != test.classes()) {
       throw new ConfigException(
           "training features (%d wide, %d classes) and test features (%d wide, %d classes) differ"

@@ -16,13 +16,13 @@ public final class ProbeStudy {
   /** Fewest classes for which a top-5 accuracy says something. */
   private static final int TOP5_CLASSES = 10;
 
-  private final LabelFractions fractions;
+  private final LabelChoice labels;
   private final LinearProbe probe;
   private final List<Predictions> models = new ArrayList<>();
 
   /** An empty study. */
-  public ProbeStudy(LabelFractions fractions, LinearProbe probe) {
-    this.fractions = fractions;
+  public ProbeStudy(LabelChoice labels, LinearProbe probe) {
+    this.labels = labels;
     this.probe = probe;
   }
 
@@ -47,9 +47,9 @@ public final class ProbeStudy {
   }
 
   private Predictions probe(String model, FeatureSet train, FeatureSet test) {
-    List<LabelDraw> draws = fractions.drawFrom(train.labels(), train.classes());
+    List<LabelDraw> draws = labels.draws(train);
     List<FractionResult> results = new ArrayList<>();
-    for (double fraction : fractions.fractions()) {
+    for (double fraction : draws.stream().map(LabelDraw::fraction).distinct().toList()) {
       List<ProbeFit> fits = new ArrayList<>();
       List<DrawResult> answers = new ArrayList<>();
       for (LabelDraw draw : draws) {

@@ -12,24 +12,58 @@ import org.jspecify.annotations.Nullable;
  * @param environment facts such as device, threads, seed and duration, in the order shown
  * @param models rows of every table, in the order shown
  * @param focus name of the model that the verdict is about, shown first; null for all alike
+ * @param before name of the model the others continue, whose difference to the reference says
+ *     nothing about a criterion: shown in the tables, but without a verdict; null if there is none
  * @param probes accuracies and tests; null if nothing was probed. Models it lacks show as missing
  * @param marginals pairs of embedding dimensions, each over all models
  * @param plots curves over training
+ * @param warnings what needs attention, in whole sentences
+ * @param differences config keys whose values differ between models
  */
 public record ReportData(
     String title,
     List<Fact> environment,
     List<ReportModel> models,
     @Nullable String focus,
+    @Nullable String before,
     @Nullable ProbeResult probes,
     List<Marginals> marginals,
-    List<LinePlot> plots) {
+    List<LinePlot> plots,
+    List<String> warnings,
+    List<Difference> differences) {
   /** Copies the lists. */
   public ReportData {
     environment = List.copyOf(environment);
     models = List.copyOf(models);
     marginals = List.copyOf(marginals);
     plots = List.copyOf(plots);
+    warnings = List.copyOf(warnings);
+    differences = List.copyOf(differences);
+  }
+
+  /** A report without a model before, warnings and differences. */
+  public ReportData(
+      String title,
+      List<Fact> environment,
+      List<ReportModel> models,
+      @Nullable String focus,
+      @Nullable ProbeResult probes,
+      List<Marginals> marginals,
+      List<LinePlot> plots) {
+    this(title, environment, models, focus, null, probes, marginals, plots, List.of(), List.of());
+  }
+
+  /**
+   * A config key whose values differ.
+   *
+   * @param key with dots
+   * @param values of each model in order; empty where the key is missing
+   */
+  public record Difference(String key, List<String> values) {
+    /** Copies the list. */
+    public Difference {
+      values = List.copyOf(values);
+    }
   }
 
   /** A name and a value, as text. */

@@ -13,6 +13,8 @@ record ReportView(
     List<MarginalsView> marginals,
     List<PlotView> plots,
     List<ModelView> models,
+    List<String> warnings,
+    List<ReportData.Difference> differences,
     String style) {
 
   /** A model's verdict; {@code kind} is a style class. */

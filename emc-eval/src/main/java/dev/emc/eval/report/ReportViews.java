@@ -43,6 +43,8 @@ final class ReportViews {
         data.models().stream()
             .map(m -> new ModelView(m.name(), m.description(), m.config()))
             .toList(),
+        data.warnings(),
+        data.differences(),
         style);
   }
 
@@ -50,7 +52,7 @@ final class ReportViews {
     List<VerdictView> verdicts = new ArrayList<>();
     for (ReportModel model : data.models()) {
       List<Comparison> comparisons = probes.comparisonsOf(model.name());
-      if (comparisons.isEmpty()) {
+      if (comparisons.isEmpty() || model.name().equals(data.before())) {
         continue;
       }
       Verdict verdict = Verdict.overall(comparisons.stream().map(Comparison::verdict).toList());

@@ -1,0 +1,214 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Table;
+import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.report.VerdictText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** Tests saved predictions of models against those of a reference, image by image. */
+public final class CompareCommand implements Command {
+  private static final int MOST = 1_000;
+
+  @Override
+  public String name() {
+    return "compare";
+  }
+
+  @Override
+  public String summary() {
+    return "paired significance tests between two evaluations or more";
+  }
+
+  @Override
+  public String arguments() {
+    return "REFERENCE MODEL...";
+  }
+
+  @Override
+  public int maximumArguments() {
+    return MOST;
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            StandardOptions.value("protocol", "NAME", "of run directories: linear or knn (linear)"))
+        .addOption(StandardOptions.json());
+  }
+
+  @Override
+  public String example() {
+    return "emc compare runs/swav-continued runs/swav-emc";
+  }
+
+  @Override
+  public int run(Context context) throws Exception {
+    if (context.arguments().size() < 2) {
+      throw new ConfigException(
+          "compare needs two evaluations or more, the reference first: run directories, or files"
+              + " that 'emc eval' wrote");
+    }
+    String protocol = context.value("protocol").orElse("linear");
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (String argument : context.arguments()) {
+      evaluations.add(Evaluation.read(file(Path.of(argument), protocol)));
+    }
+    requireOneProtocol(context.arguments(), evaluations);
+    List<Predictions> models = named(context.arguments(), evaluations);
+    ProbeResult result = ProbeResult.of(models, models.get(0).model());
+    if (context.console().json()) {
+      context
+          .console()
+          .json(
+              new Summary(
+                  result.reference(),
+                  models.get(0).imageIds().size(),
+                  result.comparisons().stream().map(Tests::of).toList()));
+    } else {
+      context.console().print(lines(result));
+    }
+    return ExitCode.DONE;
+  }
+
+  /** The file itself, or the one that {@code eval} left in a run directory. */
+  private static Path file(Path path, String protocol) {
+    if (!Files.isDirectory(path)) {
+      return path;
+    }
+    Path file = path.resolve("eval").resolve(protocol + ".json");
+    if (!Files.exists(file)) {
+      throw new ConfigException(
+          "%s has no %s: run 'emc eval %s %s' first".formatted(path, file, protocol, path));
+    }
+    return file;
+  }
+
+  private static void requireOneProtocol(List<String> names, List<Evaluation> evaluations) {
+    Evaluation first = evaluations.get(0);
+    for (int i = 1; i < evaluations.size(); i++) {
+      String other = evaluations.get(i).protocol();
+      if (!other.equals(first.protocol())) {
+        throw new ConfigException(
+            "%s was evaluated by %s and %s by %s: only answers of one protocol can be compared"
+                .formatted(names.get(0), first.protocol(), names.get(i), other));
+      }
+    }
+  }
+
+  /** Models of one name are told apart by what the user typed. */
+  private static List<Predictions> named(List<String> arguments, List<Evaluation> evaluations) {
+    List<String> names = evaluations.stream().map(e -> e.predictions().model()).toList();
+    List<Predictions> models = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      Predictions p = evaluations.get(i).predictions();
+      String name = names.get(i);
+      boolean unique = names.stream().filter(name::equals).count() == 1;
+      models.add(
+          new Predictions(
+              unique ? name : arguments.get(i),
+              p.imageIds(),
+              p.labels(),
+              p.classes(),
+              p.fractions()));
+    }
+    return models;
+  }
+
+  private static List<String> lines(ProbeResult result) {
+    var table = new Table();
+    table.row(
+        "model",
+        "labels",
+        "points",
+        "95 % interval",
+        "better : worse",
+        "McNemar p",
+        "Holm",
+        "permutation p",
+        "Holm",
+        "d_z",
+        "verdict");
+    for (Comparison c : result.comparisons()) {
+      Double effect = c.cohenDz();
+      table.row(
+          c.model(),
+          text("%.4g %%", 100 * c.fraction()),
+          text("%+.2f", c.difference()),
+          text("%+.2f to %+.2f", c.interval().low(), c.interval().high()),
+          c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),
+          text("%.3g", c.pMcNemar()),
+          text("%.3g", c.pMcNemarHolm()),
+          text("%.3g", c.pPermutation()),
+          text("%.3g", c.pPermutationHolm()),
+          effect == null ? "-" : text("%.3f", effect),
+          c.verdict().text());
+    }
+    var lines = new ArrayList<>(table.lines());
+    lines.add("");
+    result.models().stream()
+        .map(model -> result.comparisonsOf(model.model()))
+        .filter(comparisons -> !comparisons.isEmpty())
+        .forEach(comparisons -> lines.add(VerdictText.overall(comparisons)));
+    return lines;
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  private record Summary(String reference, int testImages, List<Tests> comparisons) {}
+
+  /** One comparison with every number there is. */
+  private record Tests(
+      String model,
+      double fraction,
+      double difference,
+      double low,
+      double high,
+      int better,
+      int worse,
+      double mcNemarExactP,
+      double mcNemarExactPHolm,
+      double mcNemarChiSquared,
+      double mcNemarChiSquaredP,
+      double mcNemarChiSquaredContinuityP,
+      double permutationP,
+      double permutationPHolm,
+      @Nullable Double cohenDz,
+      String verdict) {
+    static Tests of(Comparison c) {
+      return new Tests(
+          c.model(),
+          c.fraction(),
+          c.difference(),
+          c.interval().low(),
+          c.interval().high(),
+          c.mcNemar().onlySecond(),
+          c.mcNemar().onlyFirst(),
+          c.pMcNemar(),
+          c.pMcNemarHolm(),
+          c.mcNemar().chiSquared(),
+          c.mcNemar().pChiSquared(),
+          c.mcNemar().pChiSquaredWithContinuity(),
+          c.pPermutation(),
+          c.pPermutationHolm(),
+          c.cohenDz(),
+          c.verdict().text());
+    }
+  }
+}

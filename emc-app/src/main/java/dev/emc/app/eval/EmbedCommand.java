@@ -1,0 +1,174 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Interrupts;
+import dev.emc.app.console.Progress;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.nn.StateDict;
+import dev.emc.eval.features.RowFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.zip.CRC32C;
+import org.apache.commons.cli.Options;
+
+/** Writes the features of images to a file that Python reads. */
+public final class EmbedCommand implements Command {
+
+  /**
+   * What was written.
+   *
+   * @param file the features, (rows, width) float32
+   * @param names a line for each row
+   * @param rows images that could be read
+   * @param width features of an image
+   * @param skipped images that could not be read
+   */
+  private record Summary(String file, String names, long rows, int width, long skipped) {}
+
+  @Override
+  public String name() {
+    return "embed";
+  }
+
+  @Override
+  public String summary() {
+    return "write the features of a folder of images to .npy or .safetensors";
+  }
+
+  @Override
+  public String arguments() {
+    return "MODEL --data IMAGES --out FILE";
+  }
+
+  @Override
+  public int maximumArguments() {
+    return 1;
+  }
+
+  @Override
+  public Options options() {
+    return OpenModel.describe(
+        new Options()
+            .addOption(StandardOptions.value("data", "IMAGES", "folder of images or IDX file"))
+            .addOption(
+                StandardOptions.value(
+                    "out", "FILE", "ends with .npy or .safetensors; FILE.names.txt names its rows"))
+            .addOption(
+                StandardOptions.flag("embeddings", "the heads' embeddings, not the features"))
+            .addOption(StandardOptions.json()));
+  }
+
+  @Override
+  public String example() {
+    return "emc embed runs/swav-emc --data photos --out photos.npy";
+  }
+
+  @Override
+  public int run(Context context) throws Exception {
+    if (context.arguments().isEmpty() || !context.has("data") || !context.has("out")) {
+      throw new ConfigException("embed needs a run directory, --data IMAGES and --out FILE");
+    }
+    Console console = context.console();
+    Path model = Path.of(context.arguments().get(0));
+    Path out = context.path("out").orElseThrow();
+    try (var interrupts = Interrupts.listen(console);
+        OpenModel open = OpenModel.open(context, model)) {
+      ImageSource images = open.images(context.value("data").orElseThrow());
+      boolean embeddings = context.has("embeddings");
+      try (RowFile file = RowFile.open(out, origin(open, images, embeddings))) {
+        if (!write(file, open, images, embeddings, console, interrupts.token())) {
+          console.print(
+              "stopped after %d of %d images; the same command goes on"
+                  .formatted(file.next(), images.size()));
+          return Interrupts.EXIT_CODE;
+        }
+        Path names = file.finish();
+        var summary =
+            new Summary(
+                out.toString(),
+                names.toString(),
+                file.rows(),
+                file.width(),
+                images.size() - file.rows());
+        if (console.json()) {
+          console.json(summary);
+        } else {
+          console.print(lines(summary));
+        }
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static List<String> lines(Summary summary) {
+    String skipped =
+        summary.skipped() == 0
+            ? ""
+            : "; %d images could not be read and have no row".formatted(summary.skipped());
+    return List.of(
+        "%s: %d rows of %d float32%s"
+            .formatted(summary.file(), summary.rows(), summary.width(), skipped),
+        summary.names() + ": the image of each row");
+  }
+
+  /** Whether all images were reached. */
+  private static boolean write(
+      RowFile file,
+      OpenModel open,
+      ImageSource images,
+      boolean embeddings,
+      Console console,
+      BooleanSupplier stop)
+      throws IOException {
+    int first = file.next();
+    if (first >= images.size()) {
+      return true;
+    }
+    if (first > 0) {
+      console.note("going on after image " + first);
+    }
+    try (Progress bar = console.progress("images", images.size(), first)) {
+      open.extractor(read -> bar.advanceTo(first + read)).stream(
+          images.range(first, images.size()),
+          embeddings,
+          (values, indices) -> {
+            int[] all = Arrays.stream(indices).map(i -> first + i).toArray();
+            file.append(values, all, Arrays.stream(all).mapToObj(images::name).toList());
+            if (stop.getAsBoolean()) {
+              throw new CancellationException();
+            }
+          });
+      return true;
+    } catch (CancellationException e) {
+      return false;
+    }
+  }
+
+  /** The weights and images that rows are made of, so that only the same go on. */
+  private static String origin(OpenModel open, ImageSource images, boolean embeddings)
+      throws IOException {
+    var checksum = new CRC32C();
+    for (StateDict.Entry entry : open.trained().network().stateDict().entries()) {
+      Tensor.of(entry.parameter().getArray()).read(checksum::update);
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s of %d images of %s at %s, weights %08x",
+        embeddings ? "embeddings" : "features",
+        images.size(),
+        images.description(),
+        open.viewText(),
+        checksum.getValue());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Progress;
+import dev.emc.app.console.Table;
+import dev.emc.core.data.ImageSource;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.neighbours.Separability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.Options;
+
+/** How far the features of images lie from those of their neighbours, before and after. */
+public final class EvalSeparabilityCommand implements Command {
+  private static final int K = 10;
+  private static final int BINS = 50;
+  private static final int MOST_MODELS = 8;
+
+  @Override
+  public String name() {
+    return "eval separability";
+  }
+
+  @Override
+  public String summary() {
+    return "distances of features to their 1st and k-th neighbour";
+  }
+
+  @Override
+  public String arguments() {
+    return "MODEL... --data IMAGES";
+  }
+
+  @Override
+  public int maximumArguments() {
+    return MOST_MODELS;
+  }
+
+  @Override
+  public Options options() {
+    return OpenModel.describe(
+        new Options()
+            .addOption(StandardOptions.value("data", "IMAGES", "test images, labelled or not"))
+            .addOption(StandardOptions.value("k", "N", "the farther neighbour (%d)".formatted(K)))
+            .addOption(StandardOptions.value("bins", "N", "of the histograms (%d)".formatted(BINS)))
+            .addOption(StandardOptions.json()));
+  }
+
+  @Override
+  public String example() {
+    return "emc eval separability runs/swav-base runs/swav-emc --data imagenet/val";
+  }
+
+  @Override
+  public int run(Context context) throws Exception {
+    if (context.arguments().isEmpty() || !context.has("data")) {
+      throw new ConfigException(
+          "eval separability needs one run directory or more, and --data IMAGES");
+    }
+    int k = positive(context, "k", K);
+    int bins = positive(context, "bins", BINS);
+    List<Separability.Distances> models = new ArrayList<>();
+    for (String argument : context.arguments()) {
+      models.add(distances(context, argument, k));
+    }
+    Separability result = Separability.of(models, k, bins);
+    if (context.console().json()) {
+      context.console().json(result);
+    } else {
+      context.console().print(lines(result));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static int positive(Context context, String option, int standard) {
+    long value = context.number(option).orElse((long) standard);
+    if (value < 1 || value > 1_000_000) {
+      throw new ConfigException("--%s: %d is out of range, 1 to 1000000".formatted(option, value));
+    }
+    return (int) value;
+  }
+
+  private static Separability.Distances distances(Context context, String argument, int k)
+      throws IOException {
+    try (OpenModel model = OpenModel.open(context, Path.of(argument))) {
+      ImageSource images = model.images(context.value("data").orElseThrow());
+      ImageRows features;
+      try (Progress bar = context.console().progress(model.name(), images.size())) {
+        features = model.extractor(bar::advanceTo).features(images);
+      }
+      return Separability.distances(
+          argument, features.values(), features.width(), k, model.device());
+    }
+  }
+
+  private static List<String> lines(Separability result) {
+    var table = new Table();
+    table.row(
+        "features of unit length",
+        "to the 1st neighbour",
+        "to neighbour " + result.k(),
+        "ratio",
+        "overlap of the two",
+        "overlap with " + result.models().get(0).model());
+    for (Separability.Model model : result.models()) {
+      table.row(
+          model.model(),
+          text(model.meanFirst()),
+          text(model.meanKth()),
+          text(model.meanFirst() / model.meanKth()),
+          text(model.overlap()),
+          text(model.overlapWithFirstModel()));
+    }
+    return table.lines();
+  }
+
+  private static String text(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

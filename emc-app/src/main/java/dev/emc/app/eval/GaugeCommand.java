@@ -1,0 +1,149 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.CompactTransform;
+import dev.emc.api.ConfigException;
+import dev.emc.api.EntropyEstimator;
+import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Progress;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.plugin.Choice;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.plugin.Selection;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.features.MatrixFile;
+import dev.emc.eval.gauge.Rows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
+
+/** Measures how much of their space embeddings use. */
+public final class GaugeCommand implements Command {
+
+  @Override
+  public String name() {
+    return "gauge";
+  }
+
+  @Override
+  public String summary() {
+    return "how evenly embeddings fill their space, and whether they have collapsed";
+  }
+
+  @Override
+  public String arguments() {
+    return "(MODEL --data IMAGES | FILE.npy|.npz|.safetensors)";
+  }
+
+  @Override
+  public int maximumArguments() {
+    return 1;
+  }
+
+  @Override
+  public Options options() {
+    return OpenModel.describe(
+        new Options()
+            .addOption(StandardOptions.value("data", "IMAGES", "images the model is to embed"))
+            .addOption(StandardOptions.flag("features", "gauge the backbone's features instead"))
+            .addOption(StandardOptions.value("array", "NAME", "which array of the file"))
+            .addOption(
+                StandardOptions.value("transform", "NAME", "map to the unit cube (as trained)"))
+            .addOption(StandardOptions.json()));
+  }
+
+  @Override
+  public String example() {
+    return "emc gauge runs/swav-emc --data imagenet/val";
+  }
+
+  @Override
+  public int run(Context context) throws Exception {
+    if (context.arguments().isEmpty()) {
+      throw new ConfigException(
+          "gauge needs a run directory with --data IMAGES, or a file of embeddings"
+              + " (.npy, .npz, .safetensors)");
+    }
+    Path subject = Path.of(context.arguments().get(0));
+    GaugeSummary summary =
+        context.has("data") ? ofModel(context, subject) : ofFile(context, subject);
+    if (context.console().json()) {
+      context.console().json(summary);
+    } else {
+      context.console().print(summary.lines());
+    }
+    return ExitCode.DONE;
+  }
+
+  private static GaugeSummary ofModel(Context context, Path subject) throws IOException {
+    if (context.has("array")) {
+      throw new ConfigException("--array chooses from a file of embeddings; there is a model");
+    }
+    try (OpenModel model = OpenModel.open(context, subject)) {
+      ImageSource images = model.images(context.value("data").orElseThrow());
+      boolean features = context.has("features");
+      ImageRows rows;
+      try (Progress bar = context.console().progress("images", images.size())) {
+        var extractor = model.extractor(bar::advanceTo);
+        rows = features ? extractor.features(images) : extractor.embeddings(images);
+      }
+      ComponentGraph graph = model.trained().graph();
+      Optional<String> named = context.value("transform");
+      String transform = named.orElse(graph.choice(ExtensionPoint.TRANSFORM).name());
+      return GaugeSummary.of(
+          "%s, %s of %d images"
+              .formatted(subject, features ? "features" : "embeddings", rows.rows()),
+          rows,
+          transform,
+          named.isPresent() ? choose(context, transform).transform() : graph.transform(),
+          graph.estimator());
+    }
+  }
+
+  private static GaugeSummary ofFile(Context context, Path file) throws IOException {
+    if (!MatrixFile.isOne(file)) {
+      throw new ConfigException(
+          "%s is no file of embeddings (.npy, .npz, .safetensors); for a model give --data IMAGES"
+              .formatted(file));
+    }
+    for (String option : new String[] {"features", "recipe", "config", "device"}) {
+      if (context.has(option)) {
+        throw new ConfigException("--" + option + " is for a model; give it --data IMAGES");
+      }
+    }
+    ImageRows rows = MatrixFile.read(file, context.value("array"));
+    boolean unit = Rows.areUnit(rows.values(), rows.width());
+    String transform = context.value("transform").orElse(unit ? "normal-cdf" : "sigmoid");
+    ComponentGraph graph = choose(context, transform);
+    CompactTransform map = graph.transform();
+    EntropyEstimator estimator = graph.estimator();
+    // A uniform vector on the unit sphere has coordinates of variance 1/D.
+    ImageRows scaled =
+        unit
+            ? new ImageRows(
+                rows.width(),
+                Rows.scaled(rows.values(), (float) Math.sqrt(rows.width())),
+                rows.images())
+            : rows;
+    return GaugeSummary.of(
+        "%s, %d embeddings%s"
+            .formatted(file, rows.rows(), unit ? " of unit length, times the root of D" : ""),
+        scaled,
+        transform,
+        map,
+        estimator);
+  }
+
+  private static ComponentGraph choose(Context context, String transform) {
+    return PluginLoader.load(context.installation().plugins())
+        .assemble(
+            Selection.of(
+                Choice.of(ExtensionPoint.TRANSFORM, transform),
+                Choice.of(ExtensionPoint.ESTIMATOR, "m-spacings")));
+  }
+}

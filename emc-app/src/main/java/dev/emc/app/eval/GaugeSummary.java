@@ -1,0 +1,121 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.CompactTransform;
+import dev.emc.api.EntropyEstimator;
+import dev.emc.app.console.Table;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.gauge.Collapse;
+import dev.emc.eval.gauge.CompactGauge;
+import dev.emc.eval.gauge.EmbeddingGauge;
+import dev.emc.eval.gauge.PairUniformity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gauge command found.
+ *
+ * @param subject what was measured
+ * @param rows number of embeddings, N
+ * @param width number of dimensions, D
+ * @param collapse the verdict
+ * @param transform map to the unit cube
+ * @param entropy mean marginal entropy, nats
+ * @param uniformEntropy expectation for a uniform sample of the same size
+ * @param effectiveRank RankMe
+ * @param meanAbsCorrelation mean |correlation| of two dimensions
+ * @param meanStandardDeviation mean over dimensions
+ * @param pairs evenness of two-dimensional marginals; null if there is one dimension
+ * @param entropies of each dimension, nats
+ * @param standardDeviations of each dimension
+ */
+record GaugeSummary(
+    String subject,
+    int rows,
+    int width,
+    Collapse collapse,
+    String transform,
+    double entropy,
+    double uniformEntropy,
+    double effectiveRank,
+    double meanAbsCorrelation,
+    double meanStandardDeviation,
+    @Nullable PairUniformity pairs,
+    double[] entropies,
+    double[] standardDeviations) {
+
+  static GaugeSummary of(
+      String subject,
+      ImageRows embeddings,
+      String transformName,
+      CompactTransform transform,
+      EntropyEstimator estimator) {
+    EmbeddingGauge gauge = EmbeddingGauge.of(embeddings.values(), embeddings.width());
+    CompactGauge compact =
+        CompactGauge.of(embeddings.values(), embeddings.width(), transform, estimator);
+    return new GaugeSummary(
+        subject,
+        embeddings.rows(),
+        embeddings.width(),
+        Collapse.of(embeddings.values(), gauge),
+        transformName,
+        compact.entropy(),
+        compact.uniformLevel(),
+        gauge.effectiveRank(),
+        gauge.meanAbsCorrelation(),
+        gauge.meanStandardDeviation(),
+        compact.pairs(),
+        compact.entropies(),
+        gauge.standardDeviations());
+  }
+
+  List<String> lines() {
+    var table = new Table();
+    table.row("", "mean", "lowest", "highest", "uniform");
+    table.row(
+        "marginal entropy, nats",
+        text(entropy),
+        text(Arrays.stream(entropies).min().orElse(entropy)),
+        text(Arrays.stream(entropies).max().orElse(entropy)),
+        text(uniformEntropy));
+    table.row(
+        "standard deviation",
+        text(meanStandardDeviation),
+        text(Arrays.stream(standardDeviations).min().orElse(meanStandardDeviation)),
+        text(Arrays.stream(standardDeviations).max().orElse(meanStandardDeviation)),
+        "");
+    table.row("|correlation| of two dimensions", text(meanAbsCorrelation), "", "", "0");
+    if (pairs != null) {
+      table.row(
+          "two-dimensional lack, nats",
+          text(pairs.lack()),
+          "",
+          text(pairs.largestLack()),
+          text(pairs.uniformLack()));
+    }
+    table.row(
+        "effective rank",
+        String.format(Locale.ROOT, "%.1f", effectiveRank),
+        "",
+        "",
+        String.valueOf(Math.min(rows, width)));
+    var lines = new ArrayList<String>();
+    lines.add(
+        "%s: %d dimensions, mapped to the unit cube by %s".formatted(subject, width, transform));
+    lines.addAll(table.lines());
+    lines.add(
+        switch (collapse.kind()) {
+              case NONE -> "no sign of collapse: ";
+              case DIMENSIONAL -> "DIMENSIONAL COLLAPSE: ";
+              case COMPLETE -> "COLLAPSED: ";
+            }
+            + collapse.reason());
+    return lines;
+  }
+
+  private static String text(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+}

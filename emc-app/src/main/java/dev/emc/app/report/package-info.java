@@ -1,0 +1,5 @@
+/** The report command. */
+@NullMarked
+package dev.emc.app.report;
+
+import org.jspecify.annotations.NullMarked;

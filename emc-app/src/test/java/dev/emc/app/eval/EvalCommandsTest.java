@@ -1,0 +1,99 @@
+package dev.emc.app.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.app.cli.Command;
+import dev.emc.app.testing.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused before any image is read. */
+class EvalCommandsTest {
+  private static final List<Command> COMMANDS =
+      List.of(
+          new EvalLinearCommand(),
+          new EvalKnnCommand(),
+          new EvalSeparabilityCommand(),
+          new EmbedCommand());
+
+  @TempDir Path folder;
+
+  private void refused(String line, String command) {
+    Cli cli = Cli.run(COMMANDS, folder, command.split(" "));
+    assertEquals(new Cli(2, "", "emc: " + line + "\n"), cli);
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    for (String command : List.of("eval linear", "eval knn")) {
+      for (String given : List.of("", " run", " run --data a", " --data a --test b")) {
+        refused(
+            command + " needs a run directory, --data IMAGES to learn from and --test IMAGES",
+            command + given);
+      }
+    }
+    refused("embed needs a run directory, --data IMAGES and --out FILE", "embed run --data a");
+    refused(
+        "eval separability needs one run directory or more, and --data IMAGES",
+        "eval separability run");
+    refused(
+        "eval linear needs --cached: probes on cached features are all this version has, the"
+            + " paper's protocol of augmented passes is not in it",
+        "eval linear run --data a --test b");
+    refused(
+        "--out FILE is needed: run is a bare file", "eval linear run --cached --data a --test b");
+  }
+
+  @Test
+  void valuesOutOfRangeAreNamed() {
+    String linear = "eval linear run --cached --data a --test b ";
+    refused(
+        "--fractions: numbers with commas between are expected, got 'x'",
+        linear + "--fractions 0.1,x");
+    refused(
+        "label fraction 2.0 is out of range, allowed are 0 < fraction ≤ 1",
+        linear + "--fractions 2");
+    refused("label draws 0 is out of range, at least 1", linear + "--draws 0");
+    refused(
+        "--subset lists the labels; --fractions and --draws draw them",
+        linear + "--subset a.txt --draws 3");
+    String knn = "eval knn run --data a --test b ";
+    refused("--temperature: a number is expected, got 'hot'", knn + "--temperature hot");
+    refused("temperature -1.0 is out of range, above 0", knn + "--temperature -1");
+    refused("k 0 is out of range, at least 1", knn + "--k 0");
+    refused("--bins: 0 is out of range, 1 to 1000000", "eval separability run --data a --bins 0");
+  }
+
+  @Test
+  void whatIsNoModelIsNamed() throws IOException {
+    refused(
+        "gone does not exist; a run directory is expected", "eval separability gone --data images");
+    Path run = Files.createDirectories(folder.resolve("run"));
+    refused(
+        run + " holds no run: there is no run.yaml", "eval separability " + run + " --data images");
+    Path weights = Files.writeString(folder.resolve("w.pth"), "x");
+    refused(
+        weights + " is a bare file: say whose network it has, with --recipe NAME or --config FILE",
+        "eval separability " + weights + " --data images");
+    refused(
+        "--recipe and --config both name a network; give one of them",
+        "eval separability " + run + " --data images --recipe a --config b");
+    Cli cli =
+        Cli.run(
+            COMMANDS,
+            folder,
+            "eval",
+            "separability",
+            run.toString(),
+            "--data",
+            "images",
+            "--recipe",
+            "nope");
+    assertTrue(cli.err().startsWith("emc: no recipe 'nope'"), cli.err());
+  }
+}

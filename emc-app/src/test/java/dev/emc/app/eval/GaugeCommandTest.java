@@ -1,0 +1,170 @@
+package dev.emc.app.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.app.testing.Cli;
+import dev.emc.core.checkpoint.npz.NpyFile;
+import dev.emc.core.checkpoint.safetensors.SafeTensors;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GaugeCommandTest {
+  private static final int ROWS = 400;
+  private static final int WIDTH = 8;
+
+  @TempDir Path folder;
+
+  private Cli gauge(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "gauge";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return Cli.run(List.of(new GaugeCommand()), folder, all);
+  }
+
+  private Path gaussians(String name, double common) throws IOException {
+    var random = new Random(5);
+    float[] values = new float[ROWS * WIDTH];
+    for (int n = 0; n < ROWS; n++) {
+      double shared = random.nextGaussian();
+      for (int d = 0; d < WIDTH; d++) {
+        values[n * WIDTH + d] = (float) (common * shared + (1 - common) * random.nextGaussian());
+      }
+    }
+    Path file = folder.resolve(name);
+    NpyFile.write(file, Tensor.ofFloats(values, ROWS, WIDTH));
+    return file;
+  }
+
+  private JsonNode json(Path file, String... more) throws IOException {
+    String[] arguments = new String[more.length + 2];
+    arguments[0] = file.toString();
+    arguments[1] = "--json";
+    System.arraycopy(more, 0, arguments, 2, more.length);
+    Cli cli = gauge(arguments);
+    assertEquals("", cli.err());
+    return new ObjectMapper().readTree(cli.out());
+  }
+
+  @Test
+  void independentGaussiansAreAsUniformAsASample() throws IOException {
+    JsonNode found = json(gaussians("z.npy", 0), "--transform", "normal-cdf");
+    assertEquals(found.get("uniformEntropy").asDouble(), found.get("entropy").asDouble(), 0.02);
+    assertEquals("NONE", found.get("collapse").get("kind").asText());
+    assertEquals(WIDTH, found.get("entropies").size());
+    assertTrue(found.get("effectiveRank").asDouble() > 7.8);
+    double lack = found.get("pairs").get("lack").asDouble();
+    double expected = found.get("pairs").get("uniformLack").asDouble();
+    assertEquals(expected, lack, 0.5 * expected);
+  }
+
+  @Test
+  void correlatedDimensionsLackTwoDimensionalEntropy() throws IOException {
+    JsonNode found = json(gaussians("z.npy", 0.9));
+    assertTrue(found.get("meanAbsCorrelation").asDouble() > 0.9);
+    double lack = found.get("pairs").get("lack").asDouble();
+    assertTrue(lack > 10 * found.get("pairs").get("uniformLack").asDouble());
+  }
+
+  @Test
+  void equalEmbeddingsHaveCollapsed() throws IOException {
+    float[] values = new float[ROWS * WIDTH];
+    Arrays.fill(values, 3);
+    values[0] = 3.01f;
+    Path file = folder.resolve("z.npy");
+    NpyFile.write(file, Tensor.ofFloats(values, ROWS, WIDTH));
+    Cli cli = gauge(file.toString());
+    assertEquals(0, cli.code());
+    assertTrue(cli.out().contains("\nCOLLAPSED: "), cli.out());
+  }
+
+  @Test
+  void unitRowsAreScaledToTheGaussianTheyComeFrom() throws IOException {
+    var random = new Random(6);
+    int width = 64;
+    float[] values = new float[ROWS * width];
+    for (int n = 0; n < ROWS; n++) {
+      double squares = 0;
+      for (int d = 0; d < width; d++) {
+        values[n * width + d] = (float) random.nextGaussian();
+        squares += values[n * width + d] * values[n * width + d];
+      }
+      for (int d = 0; d < width; d++) {
+        values[n * width + d] /= (float) Math.sqrt(squares);
+      }
+    }
+    Path file = folder.resolve("z.npy");
+    NpyFile.write(file, Tensor.ofFloats(values, ROWS, width));
+    JsonNode found = json(file);
+    assertEquals("normal-cdf", found.get("transform").asText());
+    assertEquals(found.get("uniformEntropy").asDouble(), found.get("entropy").asDouble(), 0.02);
+  }
+
+  @Test
+  void oneOfSeveralMatricesIsChosenByName() throws IOException {
+    float[] values = new float[2 * 9];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i * i;
+    }
+    Path file = folder.resolve("z.safetensors");
+    SafeTensors.write(
+        file,
+        Map.of("a", Tensor.ofFloats(values, 9, 2), "b", Tensor.ofFloats(values, 6, 3)),
+        Map.of());
+    assertEquals(3, json(file, "--array", "b").get("width").asInt());
+    refused(file + " has no array 'c'. There are: ", file.toString(), "--array", "c");
+    refused(file + " holds 2 matrices; choose one with --array: ", file.toString());
+  }
+
+  @Test
+  void whatCannotBeGaugedIsRefused() throws IOException {
+    refused(
+        "gauge needs a run directory with --data IMAGES, or a file of embeddings"
+            + " (.npy, .npz, .safetensors)");
+    refused("gone.npy: no such file", "gone.npy");
+    refused(
+        "runs/x is no file of embeddings (.npy, .npz, .safetensors);"
+            + " for a model give --data IMAGES",
+        "runs/x");
+    refused("runs/x does not exist; a run directory is expected", "runs/x", "--data", "images");
+    refused(folder + " holds no run: there is no run.yaml", folder.toString(), "--data", "i");
+    Path line = folder.resolve("line.npy");
+    NpyFile.write(line, Tensor.ofFloats(new float[3], 3));
+    refused(
+        line
+            + " holds a float32 tensor of shape (3);"
+            + " a matrix of real numbers is expected, a row for each embedding",
+        line.toString());
+    Path nan = folder.resolve("nan.npy");
+    NpyFile.write(nan, Tensor.ofFloats(new float[] {1, 2, Float.NaN, 4}, 2, 2));
+    refused(
+        "embedding 1 has the value NaN in dimension 0: embeddings must be finite", nan.toString());
+    Path file = gaussians("z.npy", 0);
+    refused("--features is for a model; give it --data IMAGES", file.toString(), "--features");
+    refused("unknown transform 'cube'", file.toString(), "--transform", "cube");
+    Path weights = folder.resolve("w.safetensors");
+    Files.writeString(weights, "x");
+    refused(
+        weights + " is a bare file: say whose network it has, with --recipe NAME or --config FILE",
+        weights.toString(),
+        "--data",
+        "images");
+  }
+
+  private void refused(String start, String... arguments) {
+    Cli cli = gauge(arguments);
+    assertTrue(cli.err().startsWith("emc: " + start), cli.err());
+    assertEquals(1, cli.err().lines().count(), cli.err());
+    assertEquals(2, cli.code());
+  }
+}

@@ -1,0 +1,375 @@
+package dev.emc.app.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.app.cli.Command;
+import dev.emc.app.eval.CompareCommand;
+import dev.emc.app.eval.EmbedCommand;
+import dev.emc.app.eval.EvalKnnCommand;
+import dev.emc.app.eval.EvalLinearCommand;
+import dev.emc.app.eval.EvalSeparabilityCommand;
+import dev.emc.app.eval.GaugeCommand;
+import dev.emc.app.report.ReportCommand;
+import dev.emc.app.testing.Cli;
+import dev.emc.app.train.ExperimentTraining;
+import dev.emc.app.train.TrainCommand;
+import dev.emc.core.checkpoint.npz.NpyFile;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A user's way from training to a report, with the plugins of the assembled distribution. */
+class EvaluationIT {
+  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
+  private static final int SIDE = 12;
+  private static final List<Command> COMMANDS =
+      List.of(
+          new TrainCommand(new ExperimentTraining()),
+          new EvalLinearCommand(),
+          new EvalKnnCommand(),
+          new EvalSeparabilityCommand(),
+          new CompareCommand(),
+          new EmbedCommand(),
+          new GaugeCommand(),
+          new ReportCommand());
+
+  private static final String CONFIG =
+      """
+      backbone: {type: resnet-tiny, width: 4}
+      method: {type: vicreg, projector: [16, 16]}
+      data: {train: '%s', workers: 1}
+      views:
+        - size: 12
+          count: 2
+          augmentations:
+            - {type: random-resized-crop, scale-min: 0.4, scale-max: 1, ratio-min: 0.75, ratio-max: 1.33, interpolation: bilinear}
+            - {type: normalize, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25]}
+      epochs: 1
+      batch-size: 16
+      optimizer: {type: sgd, lr: 0.002, lr-batch: 0, weight-decay: 0.0001}
+      log-every: 1
+      threads: 1
+      device: cpu
+      """;
+
+  @TempDir static Path temp;
+  private static Path base;
+  private static Path emc;
+  private static String train;
+  private static String test;
+
+  @BeforeAll
+  static void trainTwice() throws IOException {
+    train = images("train", 20, 1).toString();
+    test = images("test", 15, 2).toString();
+    Path config = Files.writeString(temp.resolve("tiny.yaml"), CONFIG.formatted(train));
+    base = temp.resolve("base");
+    emc = temp.resolve("emc");
+    ok("train", "--config", config.toString(), "--out", base.toString());
+    ok(
+        "train",
+        "--config",
+        config.toString(),
+        "--set",
+        "start-from='" + base + "'",
+        "--set",
+        "regularizer.type=emc",
+        "--out",
+        emc.toString());
+  }
+
+  /** Three classes of stripes in different directions and colours. */
+  private static Path images(String name, int each, long seed) throws IOException {
+    var random = new Random(seed);
+    for (int label = 0; label < 3; label++) {
+      Path folder = Files.createDirectories(temp.resolve(name).resolve("class" + label));
+      for (int i = 0; i < each; i++) {
+        var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+        double phase = 6 * random.nextDouble();
+        for (int p = 0; p < SIDE * SIDE; p++) {
+          double along = label == 0 ? p % SIDE : label == 1 ? p / SIDE : p % SIDE + p / SIDE;
+          int value = (int) (127 + 100 * Math.sin(along + phase) + 20 * random.nextDouble());
+          image.setRGB(p % SIDE, p / SIDE, value << 8 * label | value / 2);
+        }
+        ImageIO.write(image, "png", folder.resolve("i%02d.png".formatted(i)).toFile());
+      }
+    }
+    return temp.resolve(name);
+  }
+
+  private static Cli ok(String... arguments) {
+    Cli cli = Cli.run(COMMANDS, HOME, arguments);
+    assertEquals(0, cli.code(), cli::toString);
+    return cli;
+  }
+
+  private static JsonNode json(String... arguments) throws IOException {
+    return new ObjectMapper().readTree(ok(arguments).out());
+  }
+
+  private static void refused(String line, String... arguments) {
+    Cli cli = Cli.run(COMMANDS, HOME, arguments);
+    assertEquals(2, cli.code(), cli::toString);
+    assertEquals("emc: " + line, cli.err().lines().reduce((a, b) -> b).orElse(""));
+  }
+
+  @Test
+  void gaugeOfARunItsCheckpointAndItsWeights() throws IOException {
+    JsonNode ofRun = json("gauge", base.toString(), "--data", test, "--json");
+    assertEquals(45, ofRun.get("rows").asInt());
+    assertEquals(16, ofRun.get("width").asInt());
+    assertEquals("sigmoid", ofRun.get("transform").asText());
+    Path checkpoint;
+    try (var folders = Files.list(base.resolve("checkpoints"))) {
+      checkpoint = folders.filter(Files::isDirectory).sorted().reduce((a, b) -> b).orElseThrow();
+    }
+    JsonNode ofCheckpoint = json("gauge", checkpoint.toString(), "--data", test, "--json");
+    assertEquals(ofRun.get("entropies"), ofCheckpoint.get("entropies"));
+    JsonNode ofWeights =
+        json(
+            "gauge",
+            checkpoint.resolve("model.safetensors").toString(),
+            "--config",
+            temp.resolve("tiny.yaml").toString(),
+            "--data",
+            test,
+            "--json");
+    assertEquals(ofRun.get("entropies"), ofWeights.get("entropies"));
+  }
+
+  @Test
+  void embeddingsInAFileGaugeAsTheModelDoes() throws IOException {
+    Path file = temp.resolve("z.npy");
+    JsonNode written =
+        json(
+            "embed",
+            base.toString(),
+            "--data",
+            test,
+            "--out",
+            file.toString(),
+            "--embeddings",
+            "--json");
+    assertEquals(45, written.get("rows").asInt());
+    Tensor tensor = NpyFile.read(file);
+    assertEquals("(45, 16)", tensor.shapeText());
+    List<String> names = Files.readAllLines(Path.of(written.get("names").asText()));
+    assertEquals(Path.of("class0", "i00.png").toString(), names.get(0));
+    assertEquals(45, names.size());
+    JsonNode ofFile = json("gauge", file.toString(), "--transform", "sigmoid", "--json");
+    JsonNode ofModel = json("gauge", base.toString(), "--data", test, "--json");
+    assertEquals(ofModel.get("entropies"), ofFile.get("entropies"));
+    assertEquals(ofModel.get("effectiveRank"), ofFile.get("effectiveRank"));
+    refused(
+        "--out " + file + " exists already; remove it or choose another name",
+        "embed",
+        base.toString(),
+        "--data",
+        test,
+        "--out",
+        file.toString());
+  }
+
+  @Test
+  void probesTestsAndReport() throws IOException {
+    for (Path run : List.of(base, emc)) {
+      JsonNode linear =
+          json(
+              "eval",
+              "linear",
+              run.toString(),
+              "--cached",
+              "--data",
+              train,
+              "--test",
+              test,
+              "--fractions",
+              "0.2,1",
+              "--draws",
+              "2",
+              "--json");
+      assertEquals("linear-cached", linear.get("protocol").asText());
+      assertEquals(45, linear.get("testImages").asInt());
+      assertEquals(2, linear.get("accuracies").size());
+      assertEquals(3, linear.get("accuracies").get(1).get("perClassTop1").size());
+      assertTrue(linear.get("accuracies").get(1).get("top1").get("mean").asDouble() > 50);
+    }
+    JsonNode compared = json("compare", base.toString(), emc.toString(), "--json");
+    assertEquals("base", compared.get("reference").asText());
+    assertEquals(2, compared.get("comparisons").size());
+
+    Path page = temp.resolve("page").resolve("report.html");
+    Path csv = temp.resolve("page").resolve("numbers.csv");
+    JsonNode report =
+        json(
+            "report",
+            base.toString(),
+            emc.toString(),
+            "--out",
+            page.toString(),
+            "--csv",
+            csv.toString(),
+            "--json");
+    assertEquals(2, report.get("comparisons").size());
+    String html = Files.readString(page);
+    for (String shown :
+        List.of("regularizer.type", "Learning rate", "Waiting for images", "Marginal entropy")) {
+      assertTrue(html.contains(shown), shown);
+    }
+    double loss = report.get("runs").get(1).get("values").get("loss").get(0).asDouble();
+    assertTrue(Files.readAllLines(csv).contains("emc,1,loss," + loss));
+    ok("report", base.toString(), emc.toString(), "--out", page.toString(), "--before", "base");
+    assertFalse(Files.readString(page).contains("class=\"verdict "), "base has no verdict");
+  }
+
+  @Test
+  void nearestNeighbours() throws IOException {
+    JsonNode knn =
+        json("eval", "knn", emc.toString(), "--data", train, "--test", test, "--k", "5", "--json");
+    assertEquals("5", knn.get("settings").get("k").asText());
+    assertEquals("0.07", knn.get("settings").get("temperature").asText());
+    assertTrue(knn.get("accuracies").get(0).get("top1").get("mean").asDouble() > 50);
+    refused(
+        "k is 200, but there are 60 other points to choose from",
+        "eval",
+        "knn",
+        emc.toString(),
+        "--data",
+        train,
+        "--test",
+        test);
+  }
+
+  @Test
+  void distancesToNeighbours() throws IOException {
+    JsonNode found =
+        json(
+            "eval",
+            "separability",
+            base.toString(),
+            emc.toString(),
+            "--data",
+            test,
+            "--k",
+            "5",
+            "--bins",
+            "8",
+            "--json");
+    assertEquals(9, found.get("edges").size());
+    JsonNode second = found.get("models").get(1);
+    assertTrue(second.get("meanFirst").asDouble() < second.get("meanKth").asDouble());
+    refused(
+        "k is 45, but there are 44 other points to choose from",
+        "eval",
+        "separability",
+        base.toString(),
+        "--data",
+        test,
+        "--k",
+        "45");
+  }
+
+  @Test
+  void subsetFilesListTheLabels() throws IOException {
+    Path list = temp.resolve("list.txt");
+    Files.writeString(list, "class0/i03.png\nclass1/i04.png\nclass2/i05.png\nclass2/i06.png\n");
+    String[] command = {
+      "eval",
+      "linear",
+      base.toString(),
+      "--cached",
+      "--data",
+      train,
+      "--test",
+      test,
+      "--subset",
+      list.toString(),
+      "--out",
+      temp.resolve("subset.json").toString(),
+      "--json"
+    };
+    assertEquals(4, json(command).get("accuracies").get(0).get("labels").asInt());
+    Files.writeString(list, "class0/i03.png\n\nclass9/i04.png\n");
+    refused(
+        "subset " + list + ", line 3: 'class9/i04.png' is none of the training images", command);
+    Files.writeString(list, "i03.png\n");
+    refused("subset " + list + ", line 1: several training images are named 'i03.png'", command);
+    Files.writeString(list, "class0/i03.png\nclass1/i04.png\n");
+    refused("class 2 of 3 has no label among the 2 given to the probe", command);
+    Files.writeString(list, "\n");
+    refused("subset " + list + " lists no image", command);
+  }
+
+  @Test
+  void aRunWithoutACheckpointIsRefused() throws IOException {
+    Path young = Files.createDirectories(temp.resolve("young"));
+    Files.copy(
+        base.resolve("run.yaml"), young.resolve("run.yaml"), StandardCopyOption.REPLACE_EXISTING);
+    refused(
+        young + " has no complete checkpoint yet: wait for the end of its first epoch",
+        "gauge",
+        young.toString(),
+        "--data",
+        test);
+  }
+
+  @Test
+  void greyImagesAreNotShownToANetworkOfColour() throws IOException {
+    Path grey = temp.resolve("grey-images-idx3-ubyte");
+    ByteBuffer header = ByteBuffer.allocate(16 + SIDE * SIDE);
+    header.putInt(0x803).putInt(1).putInt(SIDE).putInt(SIDE);
+    Files.write(grey, header.array());
+    refused(
+        "the images of " + grey + " have 1 channel(s), the network was trained on 3",
+        "gauge",
+        base.toString(),
+        "--data",
+        grey.toString());
+  }
+
+  @Test
+  void imagesThatDoNotFitAreRefused() throws IOException {
+    String[] command = {
+      "eval", "linear", base.toString(), "--cached", "--data", train, "--test", ""
+    };
+    Path plain = Files.createDirectories(temp.resolve("plain"));
+    Files.copy(
+        Path.of(test).resolve("class0/i00.png"),
+        plain.resolve("i.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    command[7] = plain.toString();
+    String unreadable = temp.resolve("gone").toString();
+    refused(
+        "no file or folder '%s' (looked for %s)".formatted(unreadable, unreadable),
+        "eval",
+        "knn",
+        base.toString(),
+        "--data",
+        unreadable,
+        "--test",
+        test);
+    refused(
+        plain + " has no labels; a folder with one subfolder for each class is expected", command);
+    Path one = Files.createDirectories(temp.resolve("other").resolve("bird"));
+    Files.copy(
+        Path.of(test).resolve("class0/i00.png"),
+        one.resolve("i.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    command[7] = one.getParent().toString();
+    refused(one.getParent() + " has the class 'bird', which " + train + " has not", command);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.emc.eval.features;
+
+import dev.emc.api.view.Augmentation;
+import dev.emc.api.view.Augmentation.Interpolation;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.api.view.ViewSpec;
+import java.util.List;
+
+/** How images are shown to a trained network: resized and cut without chance. */
+public final class EvaluationView {
+  /** Sides of networks for photographs, whose borders are cut as ImageNet's evaluation does. */
+  private static final int PHOTOGRAPH = 96;
+
+  private EvaluationView() {}
+
+  /**
+   * The view for a network trained with some plan: its full size, and the mean and standard
+   * deviation it was trained with. The shorter side is resized to 256/224 of the size before the
+   * centre is cut; networks below 96 pixels see the image as it is.
+   */
+  public static ViewSpec of(ViewPlan plan) {
+    ViewSpec full = plan.views().get(0);
+    int resize = full.size() < PHOTOGRAPH ? full.size() : Math.round(full.size() * 256 / 224f);
+    Augmentation normalize = full.augmentations().get(full.augmentations().size() - 1);
+    return new ViewSpec(
+        full.size(),
+        1,
+        List.of(new Augmentation.ResizeCenterCrop(resize, Interpolation.BILINEAR), normalize));
+  }
+}

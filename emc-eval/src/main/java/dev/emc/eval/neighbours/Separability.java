@@ -1,0 +1,95 @@
+package dev.emc.eval.neighbours;
+
+import ai.djl.Device;
+import dev.emc.api.ConfigException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How well models keep images apart: histograms of the Euclidean distances from each image's
+ * features to its nearest and its k-th nearest neighbour (the paper's figure 3). Features are
+ * brought to unit length first, so that a model cannot gain by scale.
+ *
+ * @param k the farther neighbour
+ * @param edges of all histograms, from 0 to the largest distance of any model
+ * @param models in the order given
+ */
+public record Separability(int k, double[] edges, List<Model> models) {
+
+  /**
+   * Distances of one model.
+   *
+   * @param first from each image to its nearest neighbour
+   * @param kth from each image to its k-th nearest neighbour
+   */
+  public record Distances(String model, double[] first, double[] kth) {}
+
+  /**
+   * One model's histograms.
+   *
+   * @param overlap of the two histograms, Σ min(p, q)
+   * @param overlapWithFirstModel of this model's k-th distances with those of the first model
+   */
+  public record Model(
+      String model,
+      double meanFirst,
+      double meanKth,
+      int[] first,
+      int[] kth,
+      double overlap,
+      double overlapWithFirstModel) {}
+
+  /**
+   * Measures a model.
+   *
+   * @param features (N, F) row-major
+   * @throws ConfigException if there are no more than k images, or a feature is not finite
+   */
+  public static Distances distances(
+      String model, float[] features, int width, int k, Device device) {
+    float[] unit = new float[features.length];
+    for (int row = 0; row < features.length; row += width) {
+      double squares = 0;
+      for (int d = 0; d < width; d++) {
+        squares += (double) features[row + d] * features[row + d];
+      }
+      if (!Double.isFinite(squares)) {
+        throw new ConfigException(
+            "%s: the features of image %d are not finite".formatted(model, row / width));
+      }
+      for (int d = 0; d < width && squares > 0; d++) {
+        unit[row + d] = (float) (features[row + d] / Math.sqrt(squares));
+      }
+    }
+    Neighbours found = NeighbourSearch.byDistance(unit, width, k, device);
+    return new Distances(model, found.ofRank(1), found.ofRank(k));
+  }
+
+  /**
+   * Histograms of several models over common edges.
+   *
+   * @param distances at least one model's
+   */
+  public static Separability of(List<Distances> distances, int k, int bins) {
+    double largest =
+        distances.stream().flatMapToDouble(d -> Arrays.stream(d.kth())).max().orElse(0);
+    double[] edges = Histogram.edges(0, largest == 0 ? 1 : largest, bins);
+    Histogram reference = Histogram.of(distances.get(0).kth(), edges);
+    List<Model> models = new ArrayList<>();
+    for (Distances model : distances) {
+      Histogram first = Histogram.of(model.first(), edges);
+      Histogram kth = Histogram.of(model.kth(), edges);
+      models.add(
+          new Model(
+              model.model(),
+              Arrays.stream(model.first()).average().orElse(0),
+              Arrays.stream(model.kth()).average().orElse(0),
+              first.counts(),
+              kth.counts(),
+              first.overlap(kth),
+              kth.overlap(reference)));
+    }
+    return new Separability(k, edges, models);
+  }
+}

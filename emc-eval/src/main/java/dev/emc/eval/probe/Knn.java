@@ -1,0 +1,138 @@
+package dev.emc.eval.probe;
+
+import ai.djl.Device;
+import dev.emc.api.ConfigException;
+import dev.emc.eval.neighbours.NeighbourSearch;
+import dev.emc.eval.neighbours.Neighbours;
+import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.stats.TopK;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighted k-nearest-neighbour classification of frozen features (Wu et al. 2018): each of the k
+ * most similar training images votes for its class with exp(cosine similarity / temperature).
+ *
+ * @param k neighbours that vote
+ * @param temperature the lower, the more the nearest decide
+ */
+public record Knn(int k, double temperature) {
+  /** Wu et al.'s values. */
+  public static final int DEFAULT_K = 200;
+
+  /** Wu et al.'s value. */
+  public static final double DEFAULT_TEMPERATURE = 0.07;
+
+  private static final int TOP5_CLASSES = 10;
+
+  /** Checks the ranges. */
+  public Knn {
+    if (k < 1) {
+      throw new ConfigException("k %d is out of range, at least 1".formatted(k));
+    }
+    if (!(temperature > 0 && Double.isFinite(temperature))) {
+      throw new ConfigException("temperature %s is out of range, above 0".formatted(temperature));
+    }
+  }
+
+  /**
+   * Classifies all test images.
+   *
+   * @param model its name
+   * @throws ConfigException if there are fewer training images than k, or the sets do not fit
+   *     together
+   */
+  public Predictions classify(String model, FeatureSet train, FeatureSet test, Device device) {
+    LinearProbe.requireSameSpace(train, test);
+    double[] votes = votes(train, test, device);
+    int classes = train.classes();
+    int[] labels = test.labels();
+    int[] predicted = new int[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        best = votes[i * classes + c] > votes[i * classes + best] ? c : best;
+      }
+      predicted[i] = best;
+    }
+    int[] ranks = ranks(votes, classes, labels);
+    double top1 = TopK.percent(ranks, 1);
+    @Nullable MeanSd top5 =
+        classes < TOP5_CLASSES ? null : MeanSd.of(new double[] {TopK.percent(ranks, 5)});
+    var draw = new DrawResult(0, train.size(), 0, false, true, top1, predicted);
+    return new Predictions(
+        model,
+        test.imageIds(),
+        labels,
+        classes,
+        List.of(
+            new FractionResult(
+                1,
+                MeanSd.of(new double[] {top1}),
+                top5,
+                perClass(labels, predicted, classes),
+                List.of(draw))));
+  }
+
+  /** Sum of the weights for each class, (test images, classes) row-major. */
+  double[] votes(FeatureSet train, FeatureSet test, Device device) {
+    Neighbours neighbours =
+        NeighbourSearch.byCosine(
+            test.features(IntStream.range(0, test.size()).toArray()),
+            train.features(IntStream.range(0, train.size()).toArray()),
+            train.width(),
+            k,
+            device);
+    int classes = train.classes();
+    int[] labels = train.labels();
+    double[] votes = new double[test.size() * classes];
+    for (int i = 0; i < neighbours.indices().length; i++) {
+      int label = labels[neighbours.indices()[i]];
+      votes[i / k * classes + label] += Math.exp(neighbours.values()[i] / temperature);
+    }
+    return votes;
+  }
+
+  /** Place of the true class of each test image, 0 the best. */
+  int[] ranks(FeatureSet train, FeatureSet test, Device device) {
+    return ranks(votes(train, test, device), train.classes(), test.labels());
+  }
+
+  private static int[] ranks(double[] votes, int classes, int[] labels) {
+    int[] ranks = new int[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      ranks[i] = rank(votes, i * classes, classes, labels[i]);
+    }
+    return ranks;
+  }
+
+  /** Place of a class, the lowest first among equals; last of all if it has no vote. */
+  private static int rank(double[] votes, int from, int classes, int label) {
+    double own = votes[from + label];
+    if (own == 0) {
+      return classes;
+    }
+    int rank = 0;
+    for (int c = 0; c < classes; c++) {
+      double other = votes[from + c];
+      rank += other > own || other == own && c < label ? 1 : 0;
+    }
+    return rank;
+  }
+
+  private static List<@Nullable Double> perClass(int[] labels, int[] predicted, int classes) {
+    int[] images = new int[classes];
+    int[] correct = new int[classes];
+    for (int i = 0; i < labels.length; i++) {
+      images[labels[i]]++;
+      correct[labels[i]] += predicted[i] == labels[i] ? 1 : 0;
+    }
+    List<@Nullable Double> accuracies = new ArrayList<>();
+    for (int c = 0; c < classes; c++) {
+      accuracies.add(images[c] == 0 ? null : 100.0 * correct[c] / images[c]);
+    }
+    return accuracies;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.emc.eval.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.api.ConfigException;
+import dev.emc.core.train.MetricsLog;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.plot.Series;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run logged, epoch by epoch.
+ *
+ * @param name of the run
+ * @param epochs numbers of the finished epochs, ascending
+ * @param values by the name of the quantity: {@code loss}, {@code learning-rate}, loss terms and
+ *     gauges under their own names, {@code images-per-second}, {@code data-wait-share}; one for
+ *     each epoch, NaN where it was not logged
+ * @param warnings in the order in which they came
+ */
+public record RunHistory(
+    String name, double[] epochs, Map<String, double[]> values, List<String> warnings) {
+  /** Total loss. */
+  public static final String LOSS = "loss";
+
+  /** Rate of the groups that follow the schedule. */
+  public static final String LEARNING_RATE = "learning-rate";
+
+  /** Images trained on in a second. */
+  public static final String SPEED = "images-per-second";
+
+  /** Share of the time spent waiting for images. */
+  public static final String DATA_WAIT = "data-wait-share";
+
+  /** Mean marginal entropy, nats. */
+  public static final String ENTROPY = "entropy";
+
+  /**
+   * Reads a run, finished or not.
+   *
+   * @throws ConfigException if there is no run, or no epoch of it is finished
+   */
+  public static RunHistory read(Path run, String name) throws IOException {
+    RunDirectory.configOf(run);
+    List<JsonNode> means =
+        MetricsLog.read(run).stream().filter(l -> l.path("kind").asText().equals("epoch")).toList();
+    if (means.isEmpty()) {
+      throw new ConfigException(run + " has no finished epoch yet: there is nothing to report");
+    }
+    Map<Integer, JsonNode> timings = new LinkedHashMap<>();
+    MetricsLog.readTimings(run).forEach(line -> timings.put(line.path("epoch").asInt(), line));
+    double[] epochs = means.stream().mapToDouble(line -> line.path("epoch").asDouble()).toArray();
+    var values = new LinkedHashMap<String, double[]>();
+    for (String key : List.of(LOSS, LEARNING_RATE)) {
+      values.put(key, column(means.stream().map(line -> line.path(key)).toList()));
+    }
+    for (JsonNode line : means) {
+      line.path("terms").fieldNames().forEachRemaining(term -> values.put(term, new double[0]));
+    }
+    values.replaceAll(
+        (key, found) ->
+            found.length > 0
+                ? found
+                : column(means.stream().map(line -> line.path("terms").path(key)).toList()));
+    for (String key : List.of(SPEED, DATA_WAIT)) {
+      List<JsonNode> nodes = new ArrayList<>();
+      for (double epoch : epochs) {
+        JsonNode timing = timings.get((int) epoch);
+        nodes.add(timing == null ? means.get(0).path("") : timing.path(key));
+      }
+      values.put(key, column(nodes));
+    }
+    List<String> warnings =
+        MetricsLog.readWarnings(run).stream()
+            .map(
+                line ->
+                    "step %d: %s"
+                        .formatted(line.path("step").asLong(), line.path("warning").asText()))
+            .toList();
+    return new RunHistory(name, epochs, values, warnings);
+  }
+
+  private static double[] column(List<JsonNode> nodes) {
+    return nodes.stream().mapToDouble(node -> node.asDouble(Double.NaN)).toArray();
+  }
+
+  /** A quantity over the epochs; without a point if the run has not logged it. */
+  public Series series(String quantity) {
+    double[] found = values.get(quantity);
+    return found == null
+        ? new Series(name, new double[0], new double[0])
+        : new Series(name, epochs, found);
+  }
+}
