@@ -3,6 +3,8 @@ package dev.emc.app;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Terminal;
+import dev.emc.app.data.DataCheckCommand;
+import dev.emc.app.data.ViewsCommand;
 import dev.emc.app.demo.DemoCommand;
 import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
@@ -41,6 +43,8 @@ public final class Main {
     return List.of(
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
+        new ViewsCommand(),
+        new DataCheckCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),
