@@ -189,7 +189,8 @@ public final class MethodHarness implements AutoCloseable {
             norms.put(key, Math.sqrt(number(sum)));
             weight.setRequiresGradient(false);
             if (!dropped.contains(parameter)) {
-              try (NDArray update = gradient.mul(Scalars.like(gradient, 0.01))) {
+              try (NDArray rate = Scalars.like(gradient, 0.01);
+                  NDArray update = gradient.mul(rate)) {
                 weight.subi(update);
               }
             }

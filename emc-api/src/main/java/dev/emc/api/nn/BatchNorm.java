@@ -117,7 +117,8 @@ public final class BatchNorm extends AbstractBlock {
    */
   private static void follow(NDArray statistic, NDArray engineCopy) {
     try (NDArray change = engineCopy.sub(statistic);
-        NDArray exact = change.mul(Scalars.like(change, 0.1 / (1f - MOMENTUM)))) {
+        NDArray factor = Scalars.like(change, 0.1 / (1f - MOMENTUM));
+        NDArray exact = change.mul(factor)) {
       statistic.addi(exact);
     }
   }

@@ -1,11 +1,10 @@
 package dev.emc.api.nn;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.training.initializer.UniformInitializer;
 import java.util.List;
 import org.apiguardian.api.API;
 
@@ -51,13 +50,14 @@ public final class Mlp {
   private static final class TorchLinear extends Linear {
     TorchLinear(Builder builder) {
       super(builder);
-    }
-
-    @Override
-    public void prepare(Shape[] inputShapes) {
-      super.prepare(inputShapes);
-      long in = inputShapes[0].get(inputShapes[0].dimension() - 1);
-      setInitializer(new UniformInitializer((float) (1 / Math.sqrt(in))), parameter -> true);
+      Parameter weight = parameters.get("weight");
+      // Not in prepare(): whoever sets other initialisers later must win.
+      setInitializer(
+          (manager, shape, type) -> {
+            float bound = (float) (1 / Math.sqrt(weight.getShape().get(1)));
+            return manager.randomUniform(-bound, bound, shape, type);
+          },
+          parameter -> true);
     }
   }
 }

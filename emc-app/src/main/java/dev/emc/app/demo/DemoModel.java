@@ -14,7 +14,9 @@ enum DemoModel {
 
   private static final int QUICK_PRETRAINING = 4;
   private static final int QUICK_CONTINUATION = 2;
-  private static final int QUICK_IMAGES = 4_000;
+
+  /** Images trained on, and labels probed with, by the quick demo. */
+  static final int QUICK_IMAGES = 4_000;
 
   private final String description;
 

@@ -31,6 +31,7 @@ final class DemoProbes {
 
   private static final int SIDE = 28;
   private static final int DRAWS = 5;
+  private static final int QUICK_DRAWS = 2;
 
   /** The evaluation view: the image as it is. Statistics as in the recipes. */
   private static final ViewSpec VIEW =
@@ -53,7 +54,8 @@ final class DemoProbes {
     this.images = ImageSources.open(DemoData.IMAGES);
     this.study =
         new ProbeStudy(
-            new LabelFractions(List.of(0.01, 0.1, 1.0), DRAWS, request.seed()),
+            new LabelFractions(
+                List.of(0.01, 0.1, 1.0), request.quick() ? QUICK_DRAWS : DRAWS, request.seed()),
             new LinearProbe(LinearProbe.Settings.defaults(request.seed()), Device.cpu()));
   }
 
@@ -74,7 +76,8 @@ final class DemoProbes {
     try (TrainedModel trained =
         TrainedModel.open(model.run(request), images.channels(), device, components)) {
       var extractor = new FeatureExtractor(trained.network(), VIEW);
-      ImageSource labels = images.range(0, FIRST_TEST_IMAGE);
+      ImageSource labels =
+          images.range(0, request.quick() ? DemoModel.QUICK_IMAGES : FIRST_TEST_IMAGE);
       ImageSource test = images.range(FIRST_TEST_IMAGE, images.size());
       study.add(model.title(), extractor.labelled(labels), extractor.labelled(test));
       measured.put(model, measure(trained, extractor.embeddings(test)));

@@ -47,6 +47,9 @@ public final class ExperimentTraining implements TrainingService {
     try (var display = new TrainingDisplay(console)) {
       training.train(directory, display, stop);
       return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
+    } catch (IOException | RuntimeException e) {
+      directory.discardIfUnused();
+      throw e;
     }
   }
 }

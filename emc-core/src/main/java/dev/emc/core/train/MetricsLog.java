@@ -46,6 +46,11 @@ public final class MetricsLog implements TrainingListener {
     return log;
   }
 
+  /** Whether anything was logged in a directory. */
+  static boolean exists(Path directory) {
+    return Files.exists(directory.resolve("metrics.jsonl"));
+  }
+
   /** Reads the metrics of a run; a half-written last line is left out. */
   public static List<JsonNode> read(Path directory) throws IOException {
     return lines(directory.resolve("metrics.jsonl"));

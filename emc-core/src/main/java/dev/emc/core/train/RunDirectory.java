@@ -86,6 +86,31 @@ public final class RunDirectory implements AutoCloseable {
     return String.valueOf(path.toAbsolutePath().normalize().getFileName());
   }
 
+  /**
+   * Gives up a directory in which nothing happened: removes the config, so that nothing half-made
+   * is left. Does nothing once a checkpoint or a metric has been written.
+   */
+  public void discardIfUnused() throws IOException {
+    if (Files.exists(checkpointsOf(path)) && holdsAnything(checkpointsOf(path))) {
+      return;
+    }
+    if (MetricsLog.exists(path)) {
+      return;
+    }
+    Files.deleteIfExists(checkpointsOf(path));
+    Files.deleteIfExists(path.resolve(CONFIG));
+    lock.closeAndDelete();
+    if (!holdsAnything(path)) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static boolean holdsAnything(Path folder) throws IOException {
+    try (var entries = Files.list(folder)) {
+      return entries.findAny().isPresent();
+    }
+  }
+
   CheckpointDirectory checkpoints(Retention retention) throws IOException {
     return CheckpointDirectory.open(checkpointsOf(path), retention);
   }

@@ -36,6 +36,7 @@ public final class TrainingRun {
   private final Components components;
   private final ComponentGraph graph;
   private final ImageSource images;
+  private final ViewLoader loader;
   private final RunShape shape;
   private final Device device;
   private final int threads;
@@ -45,6 +46,7 @@ public final class TrainingRun {
       Components components,
       ComponentGraph graph,
       ImageSource images,
+      ViewLoader loader,
       RunShape shape,
       Device device,
       int threads) {
@@ -52,6 +54,7 @@ public final class TrainingRun {
     this.components = components;
     this.graph = graph;
     this.images = images;
+    this.loader = loader;
     this.shape = shape;
     this.device = device;
     this.threads = threads;
@@ -76,9 +79,10 @@ public final class TrainingRun {
               .formatted(experiment.batchSize(), least));
     }
     ImageSource images = RunImages.open(experiment.data());
+    ViewLoader loader = RunImages.loader(images, views, experiment);
     Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
     int threads = Devices.useThreads(experiment.threads());
-    return new TrainingRun(experiment, components, graph, images, shape, device, threads);
+    return new TrainingRun(experiment, components, graph, images, loader, shape, device, threads);
   }
 
   /** The experiment with everything written out that it leaves open. */
@@ -101,7 +105,6 @@ public final class TrainingRun {
    */
   public boolean train(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
-    ViewLoader loader = RunImages.loader(images, shape.views(), experiment);
     SslMethod method = graph.method();
     Regularizer regularizer = graph.regularizer();
     try (var network =

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -82,14 +81,6 @@ class KilledRunTest {
   }
 
   private static Process start(Path images, Path run) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dai.djl.offline=true");
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(List.of(Child.class.getName(), images.toString(), run.toString()));
-    return new ProcessBuilder(command).inheritIO().start();
+    return ChildJvm.of(Child.class, images.toString(), run.toString()).inheritIO().start();
   }
 }

@@ -198,6 +198,21 @@ class TrainingRunTest {
     assertEquals(
         "the batch size 65 is larger than the dataset: '" + images + "' holds 64 images",
         error.getMessage());
+    assertFalse(Files.exists(temp.resolve("run")));
+  }
+
+  @Test
+  void aDirectoryInWhichNothingHappenedIsGivenUp() throws IOException {
+    Path run = temp.resolve("run");
+    try (RunDirectory directory = RunDirectory.create(run, "seed: 1")) {
+      directory.discardIfUnused();
+    }
+    assertFalse(Files.exists(run));
+    TinyRun.train(tiny("epochs=1"), run);
+    try (RunDirectory directory = RunDirectory.resume(run)) {
+      directory.discardIfUnused();
+    }
+    assertTrue(Files.exists(RunDirectory.configOf(run)));
   }
 
   private String metrics(String run) throws IOException {

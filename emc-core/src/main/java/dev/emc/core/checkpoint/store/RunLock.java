@@ -125,6 +125,12 @@ public final class RunLock implements Closeable {
     return holder.isEmpty() ? "unknown process" : holder;
   }
 
+  /** Gives the lock back and removes its file: nobody will come back to this directory. */
+  public void closeAndDelete() throws IOException {
+    close();
+    Files.deleteIfExists(directory.resolve(FILE));
+  }
+
   /** Gives the lock back. */
   @Override
   public void close() throws IOException {

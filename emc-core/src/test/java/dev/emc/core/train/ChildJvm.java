@@ -1,0 +1,30 @@
+package dev.emc.core.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Java process with the tests' class path. */
+final class ChildJvm {
+  private ChildJvm() {}
+
+  /**
+   * Prepares a process.
+   *
+   * @param main class to run
+   * @param arguments those that begin with {@code -X} go to the virtual machine
+   */
+  static ProcessBuilder of(Class<?> main, String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dai.djl.offline=true");
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+    List.of(arguments).stream().filter(a -> a.startsWith("-X")).forEach(command::add);
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    List.of(arguments).stream().filter(a -> !a.startsWith("-X")).forEach(command::add);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+}
