@@ -5,6 +5,8 @@ import dev.emc.app.checkpoint.InspectCommand;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Terminal;
+import dev.emc.app.data.DataCheckCommand;
+import dev.emc.app.data.ViewsCommand;
 import dev.emc.app.demo.DemoCommand;
 import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
@@ -59,6 +61,8 @@ public final class Main {
         new ReportCommand(),
         new EmbedCommand(),
         new GaugeCommand(),
+        new ViewsCommand(),
+        new DataCheckCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),

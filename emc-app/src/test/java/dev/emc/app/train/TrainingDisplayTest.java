@@ -43,4 +43,25 @@ class TrainingDisplayTest {
         """,
         err.toString(StandardCharsets.UTF_8));
   }
+
+  /** Not after the first epoch, whose wait is that of a cold disk, and not at 20 % sharp. */
+  @Test
+  void muchWaitingForImagesIsAdvisedOnOnce() {
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    var console = new Console(stream, stream, Terminal.NONE, false, false);
+    var means = new Values(new Progress(1, 0, 20, 0, 0), 0.2, 30.5, Map.of());
+    try (var display = new TrainingDisplay(console)) {
+      display.epochEnded(means, new Timing(1, 4, 3, 5120));
+      display.epochEnded(means, new Timing(2, 4, 0.8, 5120));
+      assertEquals("", err.toString(StandardCharsets.UTF_8));
+      display.epochEnded(means, new Timing(3, 4, 1, 5120));
+      display.epochEnded(means, new Timing(4, 4, 2, 5120));
+    }
+    assertEquals(
+        """
+        warning: 25 % of the time goes into waiting for images: raise data.workers, or keep the\
+         images at a smaller size on a faster disk
+        """,
+        err.toString(StandardCharsets.UTF_8));
+  }
 }

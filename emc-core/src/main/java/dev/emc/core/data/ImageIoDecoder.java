@@ -25,11 +25,6 @@ public final class ImageIoDecoder implements Decoder {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff");
 
-  private static final long MAX_SIDE = 1 << 24;
-
-  /** What fits an array. */
-  private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
-
   @Override
   public Set<String> extensions() {
     return EXTENSIONS;
@@ -41,7 +36,7 @@ public final class ImageIoDecoder implements Decoder {
       throw new IOException("the file is empty");
     }
     BufferedImage decoded = read(file);
-    byte[] pixels = channels == 3 ? colour(decoded) : grey(decoded);
+    byte[] pixels = channels == 3 ? colour(decoded) : Luma.of(colour(decoded));
     return new Image(decoded.getHeight(), decoded.getWidth(), channels, pixels);
   }
 
@@ -56,7 +51,8 @@ public final class ImageIoDecoder implements Decoder {
         var warnings = new ArrayList<String>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
-        checkSize(reader.getWidth(0), reader.getHeight(0));
+        // A damaged header may announce any size.
+        PixelLimits.check(reader.getWidth(0), reader.getHeight(0));
         BufferedImage image = reader.read(0);
         checkComplete(warnings);
         return image;
@@ -66,20 +62,6 @@ public final class ImageIoDecoder implements Decoder {
       } finally {
         reader.dispose();
       }
-    }
-  }
-
-  /** A damaged header may announce any size. */
-  private static void checkSize(long width, long height) throws IOException {
-    long bytes = 3 * width * height;
-    Runtime runtime = Runtime.getRuntime();
-    if (width > MAX_SIDE
-        || height > MAX_SIDE
-        || bytes > MAX_BYTES
-        || bytes > runtime.maxMemory() / 2) {
-      throw new IOException(
-          "an image of %d x %d pixels does not fit into the memory of %d MiB"
-              .formatted(width, height, runtime.maxMemory() >> 20));
     }
   }
 
@@ -171,18 +153,5 @@ public final class ImageIoDecoder implements Decoder {
         }
       }
     }
-  }
-
-  private static byte[] grey(BufferedImage image) {
-    byte[] colour = colour(image);
-    byte[] pixels = new byte[colour.length / 3];
-    for (int i = 0; i < pixels.length; i++) {
-      int r = colour[3 * i] & 0xFF;
-      int g = colour[3 * i + 1] & 0xFF;
-      int b = colour[3 * i + 2] & 0xFF;
-      // PIL's luma (ITU-R 601-2), which leaves greys as they are.
-      pixels[i] = (byte) ((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
-    }
-    return pixels;
   }
 }

@@ -1,14 +1,26 @@
 package dev.emc.core.data;
 
+import dev.emc.api.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** The images that could not be read so far, each once, by index. Safe for many threads. */
+/**
+ * The images of a source that could not be read so far, each once, by index. Safe for many threads.
+ */
 public final class SkippedImages {
+  /** More of them are no accident but a wrong folder, a broken disk or a bad download. */
+  private static final int MAX_PERCENT = 1;
+
+  private static final int MAX_NAMED = 20;
+
+  private final ImageSource source;
   private final TreeMap<Integer, Skipped> byIndex = new TreeMap<>();
 
-  SkippedImages() {}
+  SkippedImages(ImageSource source) {
+    this.source = source;
+  }
 
   /**
    * An image that could not be read.
@@ -19,8 +31,18 @@ public final class SkippedImages {
    */
   public record Skipped(int index, String name, String reason) {}
 
+  /**
+   * Counts an image.
+   *
+   * @throws ConfigException if more than one in a hundred images of the source cannot be read
+   */
   synchronized void add(Skipped skipped) {
     byIndex.putIfAbsent(skipped.index(), skipped);
+    if (100L * byIndex.size() > (long) MAX_PERCENT * source.size()) {
+      throw new ConfigException(
+          "%s cannot be read, more than the %d %% that may be skipped: %s"
+              .formatted(howMany(), MAX_PERCENT, names()));
+    }
   }
 
   /** How many different images. */
@@ -31,5 +53,25 @@ public final class SkippedImages {
   /** The images, by rising index. */
   public synchronized List<Skipped> list() {
     return new ArrayList<>(byIndex.values());
+  }
+
+  /** Their number, names and reasons in one line; of many, the first. */
+  public synchronized String summary() {
+    return "%s could not be read and %s skipped: %s"
+        .formatted(howMany(), byIndex.size() == 1 ? "was" : "were", names());
+  }
+
+  private String howMany() {
+    return "%d of %d images of '%s'".formatted(byIndex.size(), source.size(), source.description());
+  }
+
+  private String names() {
+    String named =
+        byIndex.values().stream()
+            .limit(MAX_NAMED)
+            .map(s -> "'" + s.name() + "' (" + s.reason() + ")")
+            .collect(Collectors.joining(", "));
+    int more = byIndex.size() - MAX_NAMED;
+    return more > 0 ? named + " and " + more + " more" : named;
   }
 }

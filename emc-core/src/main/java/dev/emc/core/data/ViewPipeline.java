@@ -15,7 +15,7 @@ final class ViewPipeline {
   private final LoaderOptions options;
   private final boolean replacesUnreadable;
   private final BatchMemory memory;
-  private final SkippedImages skipped = new SkippedImages();
+  private final SkippedImages skipped;
   private @Nullable BatchRun current;
 
   /**
@@ -29,6 +29,7 @@ final class ViewPipeline {
       ImageSource source, List<ViewSpec> views, LoaderOptions options, boolean replacesUnreadable) {
     this.source = source;
     this.views = List.copyOf(views);
+    skipped = new SkippedImages(source);
     this.options = options;
     this.replacesUnreadable = replacesUnreadable;
     views.forEach(this::check);

@@ -37,6 +37,7 @@ final class Trainer {
   private final TrainingListener listener;
 
   private Progress progress;
+  private int skippedSaid;
 
   Trainer(
       JointEmbeddingNetwork network,
@@ -110,11 +111,21 @@ final class Trainer {
           new TrainingListener.Timing(
               progress.epoch(), seconds, batches.waitNanos() / 1e9, images));
     }
+    warnOfSkipped();
     boolean due = schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
     if (due || progress.epoch() == epochs) {
       save();
     }
     return true;
+  }
+
+  /** Once for each number of them: in later epochs the same images are skipped again. */
+  private void warnOfSkipped() {
+    int skipped = loader.skipped().count();
+    if (skipped > skippedSaid) {
+      skippedSaid = skipped;
+      listener.warned(loader.skipped().summary());
+    }
   }
 
   private void step(ViewBatches batches, StepInfo info, double rate) throws IOException {

@@ -29,15 +29,16 @@ class ViewLoaderFaultsTest {
 
   @Test
   void unreadableImageIsReplacedByTheNextOneAndListed() {
-    ImageSource broken = TestImages.source(30, 20, 3, 5, 6, 29);
+    ImageSource broken = TestImages.source(300, 20, 3, 5, 6, 299);
     var skipping = OPTIONS.withUnreadable(Unreadable.SKIP);
     var loader = new ViewLoader(broken, TestImages.busyPlan(12, 3), skipping);
-    List<BatchCopy> whole = BatchCopy.drain(loader(OPTIONS).epoch(0, 0));
+    var sound = new ViewLoader(TestImages.source(300, 20, 3), TestImages.busyPlan(12, 3), OPTIONS);
+    List<BatchCopy> whole = BatchCopy.drain(sound.epoch(0, 0));
     List<BatchCopy> actual = BatchCopy.drain(loader.epoch(0, 0));
     int[] expected =
         whole.stream()
             .flatMap(c -> c.indices().stream())
-            .mapToInt(i -> i == 5 || i == 6 ? 7 : i == 29 ? 0 : i)
+            .mapToInt(i -> i == 5 || i == 6 ? 7 : i == 299 ? 0 : i)
             .toArray();
     assertArrayEquals(
         expected, actual.stream().flatMap(c -> c.indices().stream()).mapToInt(i -> i).toArray());
@@ -46,10 +47,48 @@ class ViewLoaderFaultsTest {
         List.of(
             new SkippedImages.Skipped(5, "image-5.png", "the file is truncated"),
             new SkippedImages.Skipped(6, "image-6.png", "the file is truncated"),
-            new SkippedImages.Skipped(29, "image-29.png", "the file is truncated")),
+            new SkippedImages.Skipped(299, "image-299.png", "the file is truncated")),
         loader.skipped().list());
+    assertEquals(
+        "3 of 300 images of 'fake' could not be read and were skipped: 'image-5.png' (the file is"
+            + " truncated), 'image-6.png' (the file is truncated), 'image-299.png' (the file is"
+            + " truncated)",
+        loader.skipped().summary());
     var eight = new ViewLoader(broken, TestImages.busyPlan(12, 3), skipping.withWorkers(8));
     assertEquals(actual, BatchCopy.drain(eight.epoch(0, 0)));
+  }
+
+  /** Whether the epoch trains or only reads: one in a hundred is allowed, more is not. */
+  @Test
+  void moreThanOnePercentUnreadableStopsWithTheList() {
+    ImageSource broken = TestImages.source(199, 20, 3, 7, 90);
+    var skipping = OPTIONS.withUnreadable(Unreadable.SKIP);
+    String expected =
+        "2 of 199 images of 'fake' cannot be read, more than the 1 % that may be skipped:"
+            + " 'image-7.png' (the file is truncated), 'image-90.png' (the file is truncated)";
+    var training = new ViewLoader(broken, TestImages.busyPlan(12, 3), skipping);
+    var stopped = assertThrows(ConfigException.class, () -> BatchCopy.drain(training.epoch(0, 0)));
+    assertEquals(expected, stopped.getMessage());
+    var reading = new EvalLoader(broken, TestImages.plain(20, 3), skipping);
+    stopped = assertThrows(ConfigException.class, () -> BatchCopy.drain(reading.batches()));
+    assertEquals(expected, stopped.getMessage());
+    assertNoWorkers();
+  }
+
+  @Test
+  void ofManyUnreadableImagesTheFirstAreNamed() {
+    ImageSource broken = TestImages.source(2500, 20, 3, IntStream.range(0, 30).toArray());
+    var loader =
+        new EvalLoader(
+            broken,
+            TestImages.plain(20, 3),
+            OPTIONS.withUnreadable(Unreadable.SKIP).withWorkers(1));
+    var e = assertThrows(ConfigException.class, () -> BatchCopy.drain(loader.batches()));
+    assertTrue(
+        e.getMessage().startsWith("26 of 2500 images of 'fake' cannot be read"), e.getMessage());
+    assertTrue(
+        e.getMessage().endsWith("'image-19.png' (the file is truncated) and 6 more"),
+        e.getMessage());
   }
 
   @ParameterizedTest
@@ -77,7 +116,7 @@ class ViewLoaderFaultsTest {
 
   @Test
   void nothingReadableStopsInsteadOfSearchingForEver() {
-    ImageSource broken = TestImages.source(150, 20, 3, IntStream.range(0, 150).toArray());
+    ImageSource broken = TestImages.source(20_000, 20, 3, IntStream.range(0, 20_000).toArray());
     var loader =
         new ViewLoader(broken, TestImages.busyPlan(12, 3), OPTIONS.withUnreadable(Unreadable.SKIP));
     try (ViewBatches batches = loader.epoch(0, 0)) {

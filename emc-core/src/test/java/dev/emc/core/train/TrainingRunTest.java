@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,31 @@ class TrainingRunTest {
     double first = heard.epochs.get(0).loss();
     double last = heard.epochs.get(2).loss();
     assertTrue(last < first, "the loss fell from " + first + " to " + last);
+  }
+
+  @Test
+  void skippedImagesAreAWarningOnce() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("photos"));
+    for (int i = 0; i < 100; i++) {
+      var image = new BufferedImage(12, 12, BufferedImage.TYPE_3BYTE_BGR);
+      image.setRGB(i % 12, i / 12, -1);
+      ImageIO.write(image, "png", folder.resolve("%02d.png".formatted(i)).toFile());
+    }
+    Files.writeString(folder.resolve("50.png"), "no image");
+    Experiment experiment =
+        TinyRun.experiment(
+            folder,
+            "batch-size=50",
+            "views.0.augmentations.2.mean=[0.5,0.5,0.5]",
+            "views.0.augmentations.2.std=[0.25,0.25,0.25]");
+    TinyRun.Heard heard = TinyRun.train(experiment, temp.resolve("run"));
+    assertTrue(heard.done);
+    assertEquals(
+        List.of(
+            "1 of 100 images of '"
+                + folder
+                + "' could not be read and was skipped: '50.png' (not an image of a known format)"),
+        heard.warnings.stream().filter(line -> line.contains("skipped")).toList());
   }
 
   @Test

@@ -1,0 +1,113 @@
+package dev.emc.app.data;
+
+import dev.emc.api.view.Augmentation.Normalize;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.LoaderOptions;
+import dev.emc.core.data.ViewBatch;
+import dev.emc.core.data.ViewBatches;
+import dev.emc.core.data.ViewLoader;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * What a model is fed, to look at: one row an image, one column a view, normalisation undone.
+ *
+ * <p>The images and views are those of the first batch of epoch 0 of a run with the same seed and
+ * as many images in a batch.
+ */
+final class ContactSheet {
+  private static final int GAP = 8;
+  private static final int LABEL_HEIGHT = 20;
+  private static final int NAME_WIDTH = 160;
+  private static final int FONT_SIZE = 12;
+
+  private ContactSheet() {}
+
+  /**
+   * Draws the sheet.
+   *
+   * @param options of the loader; their batch size is the number of rows
+   */
+  static BufferedImage draw(ImageSource source, ViewPlan plan, LoaderOptions options) {
+    var loader = new ViewLoader(source, plan, options);
+    try (ViewBatches batches = loader.epoch(0, 0);
+        ViewBatch batch = batches.next()) {
+      return draw(source, plan.views(), batch);
+    }
+  }
+
+  private static BufferedImage draw(ImageSource source, List<ViewSpec> views, ViewBatch batch) {
+    int width = NAME_WIDTH + GAP + views.stream().mapToInt(v -> columnWidth(v) + GAP).sum();
+    int rowHeight = views.get(0).size() + GAP;
+    int height = LABEL_HEIGHT + GAP + batch.size() * rowHeight;
+    var sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = sheet.createGraphics();
+    try {
+      pen.setColor(Color.WHITE);
+      pen.fillRect(0, 0, width, height);
+      pen.setColor(Color.BLACK);
+      pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+      pen.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      int[] indices = batch.indices();
+      for (int i = 0; i < indices.length; i++) {
+        int y = LABEL_HEIGHT + GAP + i * rowHeight;
+        pen.drawString(fitted(pen, source.name(indices[i])), GAP, y + LABEL_HEIGHT);
+      }
+      int x = NAME_WIDTH + GAP;
+      for (int v = 0; v < views.size(); v++) {
+        ViewSpec view = views.get(v);
+        pen.drawString("view %d, %d px".formatted(v + 1, view.size()), x, LABEL_HEIGHT - 4);
+        for (int i = 0; i < indices.length; i++) {
+          int y = LABEL_HEIGHT + GAP + i * rowHeight;
+          pen.drawImage(image(batch, v, i, view), x, y, null);
+        }
+        x += columnWidth(view) + GAP;
+      }
+    } finally {
+      pen.dispose();
+    }
+    return sheet;
+  }
+
+  /** At least as wide as its label. */
+  private static int columnWidth(ViewSpec view) {
+    return Math.max(view.size(), 96);
+  }
+
+  /** The end of a name, as far as there is room: that is what tells one image from another. */
+  private static String fitted(Graphics2D pen, String name) {
+    String text = name;
+    for (int from = 1; pen.getFontMetrics().stringWidth(text) > NAME_WIDTH - GAP; from++) {
+      text = "…" + name.substring(from);
+    }
+    return text;
+  }
+
+  private static BufferedImage image(ViewBatch batch, int view, int row, ViewSpec spec) {
+    FloatBuffer floats = batch.view(view).asFloatBuffer();
+    int size = spec.size();
+    int area = size * size;
+    int channels = (int) batch.shape(view).get(1);
+    var normalize = (Normalize) spec.augmentations().get(spec.augmentations().size() - 1);
+    var image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < area; p++) {
+      int rgb = 0;
+      for (int c = 0; c < 3; c++) {
+        int channel = channels == 1 ? 0 : c;
+        double value = floats.get((row * channels + channel) * area + p);
+        double undone = value * normalize.std().get(channel) + normalize.mean().get(channel);
+        rgb = rgb << 8 | Math.max(0, Math.min(255, (int) Math.rint(255 * undone)));
+      }
+      image.setRGB(p % size, p / size, rgb);
+    }
+    return image;
+  }
+}
