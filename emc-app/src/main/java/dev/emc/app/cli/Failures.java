@@ -81,7 +81,8 @@ public final class Failures {
       return ofFile(file);
     }
     String message = message(failure);
-    if (isDiskFull(message)) {
+    // A message of our own names the file before it gives the system's reason.
+    if (isDiskFull(message) && !message.contains(": ")) {
       return "the disk is full: free some space or choose another folder with --out";
     }
     if (failure instanceof FileNotFoundException) {

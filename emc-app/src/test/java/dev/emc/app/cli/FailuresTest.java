@@ -91,4 +91,10 @@ class FailuresTest {
   private static IOException noFile(String name) {
     return new NoSuchFileException(name);
   }
+
+  @Test
+  void aFullDiskDoesNotHideWhichFileWasWritten() {
+    String line = "epoch-0001: cannot write this checkpoint: No space left on device";
+    assertEquals(line, Failures.line(new IOException(line)));
+  }
 }
