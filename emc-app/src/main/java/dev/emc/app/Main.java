@@ -1,5 +1,7 @@
 package dev.emc.app;
 
+import dev.emc.app.checkpoint.ConvertCommand;
+import dev.emc.app.checkpoint.InspectCommand;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Terminal;
@@ -55,6 +57,8 @@ public final class Main {
         new ReportCommand(),
         new EmbedCommand(),
         new GaugeCommand(),
+        new InspectCommand(),
+        new ConvertCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),

@@ -67,6 +67,11 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void noted(String line) {
+    console.note(line);
+  }
+
+  @Override
   public void warned(String line) {
     once(line, line);
   }

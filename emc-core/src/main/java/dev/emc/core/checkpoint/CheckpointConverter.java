@@ -33,10 +33,11 @@ public final class CheckpointConverter {
   /**
    * Writes a part of a checkpoint, replacing a file that is there.
    *
+   * @return how many tensors were written
    * @throws ConfigException if the target's kind is not known, the target is the source, or the
    *     part is not in the checkpoint
    */
-  public static void convert(Checkpoint checkpoint, Part part, Path target) throws IOException {
+  public static int convert(Checkpoint checkpoint, Part part, Path target) throws IOException {
     Path source = Path.of(checkpoint.name());
     if (Files.exists(source) && Files.exists(target) && Files.isSameFile(source, target)) {
       throw new ConfigException(target + ": cannot be converted into itself");
@@ -54,6 +55,7 @@ public final class CheckpointConverter {
           target
               + ": cannot tell what to write; the name must end in .safetensors, .npz, .pth or .pt");
     }
+    return tensors.size();
   }
 
   private static Map<String, Tensor> select(Checkpoint checkpoint, Part part) {

@@ -9,6 +9,7 @@ import dev.emc.api.plugin.Describe;
 import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.checkpoint.keys.KeyMap;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
@@ -29,6 +30,12 @@ public record Experiment(
     @Describe("The criterion added to the base loss") Choice<Regularizer> regularizer,
     @Describe("Checkpoint to continue from; without it training starts from scratch")
         @Nullable Path startFrom,
+    @Describe("Whose names that checkpoint's keys have; by default it is told from the keys")
+        @Nullable KeyMap startKeys,
+    @Describe("Momentum of that checkpoint's optimizer: fresh leaves it, continue takes it over")
+        StartOptimizer startOptimizer,
+    @Describe("First epochs that train the heads alone: the backbone and its batch norms stay")
+        int headWarmupEpochs,
     @Describe("The images") DataConfig data,
     @Describe("The views drawn of each image; by default those of the method's paper")
         @Nullable List<ViewSpec> views,
@@ -46,6 +53,17 @@ public record Experiment(
     Check.positive("batch-size", batchSize);
     Check.positive("log-every", logEvery);
     Check.notNegative("threads", threads);
+    Check.that(
+        startFrom != null || startOptimizer == StartOptimizer.FRESH,
+        "start-optimizer: continue needs start-from");
+    Check.notNegative("head-warmup-epochs", headWarmupEpochs);
+    Check.that(
+        startFrom != null || headWarmupEpochs == 0,
+        "head-warmup-epochs needs start-from: the backbone would stay as it was drawn");
+    Check.that(
+        headWarmupEpochs < epochs,
+        "head-warmup-epochs must be below epochs, got %d of %d"
+            .formatted(headWarmupEpochs, epochs));
     if (views != null) {
       try {
         views = new ViewPlan(views).specs();
@@ -68,6 +86,9 @@ public record Experiment(
         Choice.of(ExtensionPoint.ESTIMATOR, "m-spacings"),
         Choice.of(ExtensionPoint.REGULARIZER, "none"),
         null,
+        null,
+        StartOptimizer.FRESH,
+        0,
         data,
         null,
         10,
@@ -105,6 +126,9 @@ public record Experiment(
         components.complete(estimator),
         components.complete(regularizer),
         startFrom,
+        startKeys,
+        startOptimizer,
+        headWarmupEpochs,
         data,
         viewPlan(graph.method()).specs(),
         epochs,

@@ -27,11 +27,10 @@ final class ResNetBuilder {
    *
    * @param depths residual blocks in each stage
    * @param bottleneck whether blocks are bottlenecks
-   * @param widen factor of every channel count, the stem's included (SwAV's {@code w2})
+   * @param width channels of the stem and the first stage, torchvision's 64
    * @param zeroInitResidual whether each block starts as the identity
    */
-  static ResNet torchvision(int[] depths, boolean bottleneck, int widen, boolean zeroInitResidual) {
-    int width = 64 * widen;
+  static ResNet torchvision(int[] depths, boolean bottleneck, int width, boolean zeroInitResidual) {
     var builder =
         new ResNetBuilder(width, Layers.conv(width, 7, 2), true, bottleneck, zeroInitResidual);
     for (int i = 0; i < depths.length; i++) {

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 /** The residual networks of torchvision, and SwAV's wide ones, as backbones. */
 public final class ResNets {
   private static final int SMALLEST_IMAGE = 8;
+  private static final int STEM_WIDTH = 64;
 
   private ResNets() {}
 
@@ -109,7 +110,8 @@ public final class ResNets {
     @Override
     public final BackboneBlock build(int channels, int imageSize) {
       checkImages(channels, imageSize);
-      return ResNetBuilder.torchvision(depths, bottleneck, widen, config.zeroInitResidual());
+      return ResNetBuilder.torchvision(
+          depths, bottleneck, STEM_WIDTH * widen, config.zeroInitResidual());
     }
   }
 }

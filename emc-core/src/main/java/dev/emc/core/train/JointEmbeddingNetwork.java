@@ -15,6 +15,7 @@ import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
 import java.util.LinkedHashMap;
@@ -79,12 +80,26 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
 
   /** The network as a method uses it in training: batch norm takes the batch's statistics. */
   Encoder trainingEncoder() {
-    return new NetworkEncoder(true);
+    return new NetworkEncoder(true, true);
+  }
+
+  /**
+   * The network with only its heads in training. The backbone is as in evaluation: no gradient
+   * enters it and its batch norms take the running statistics and leave them, so that it comes out
+   * as it went in and the heads learn on the very features that evaluation sees.
+   */
+  Encoder headTrainingEncoder() {
+    return new NetworkEncoder(false, true);
   }
 
   /** The network as it is evaluated: batch norm takes the running statistics. */
   public Encoder evaluationEncoder() {
-    return new NetworkEncoder(false);
+    return new NetworkEncoder(false, false);
+  }
+
+  /** The blocks by what comes before their keys, the backbone first. */
+  Map<String, Block> blocks() {
+    return blocks;
   }
 
   /** The network without its heads. */
@@ -122,28 +137,32 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   }
 
   private final class NetworkEncoder implements Encoder {
-    private final boolean training;
+    private final boolean backboneTraining;
+    private final boolean headTraining;
 
-    NetworkEncoder(boolean training) {
-      this.training = training;
+    NetworkEncoder(boolean backboneTraining, boolean headTraining) {
+      this.backboneTraining = backboneTraining;
+      this.headTraining = headTraining;
     }
 
     @Override
     public NDArray features(NDArray images) {
-      return forward(backbone, images);
+      return headTraining && !backboneTraining
+          ? GradMode.off(() -> forward(backbone, images, false))
+          : forward(backbone, images, backboneTraining);
     }
 
     @Override
     public NDArray apply(Block head, NDArray input) {
-      return forward(head, input);
+      return forward(head, input, headTraining);
     }
 
     @Override
     public boolean training() {
-      return training;
+      return headTraining;
     }
 
-    private NDArray forward(Block block, NDArray input) {
+    private NDArray forward(Block block, NDArray input, boolean training) {
       if (training) {
         String prefix = prefixes.get(block);
         if (prefix == null) {

@@ -1,40 +1,81 @@
 package dev.emc.core.train;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.WeightLoader;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.nn.StateDict;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A network's weights as tensors under the keys of the official checkpoint. */
+/** The way of a network's weights out to tensors under official keys, and back in. */
 final class ModelWeights {
   private ModelWeights() {}
 
   /** All keys PyTorch would list, in its order; arrays are not copied. */
   static Map<String, Tensor> tensors(JointEmbeddingNetwork network) {
-    StateDict dict = network.stateDict();
     var tensors = new LinkedHashMap<String, Tensor>();
-    for (String key : dict.keys()) {
-      tensors.put(
-          key,
-          dict.contains(key)
-              ? Tensor.of(dict.get(key))
-              : Tensor.ofLongs(new long[] {batchesSeen(network, key)}));
-    }
+    network
+        .blocks()
+        .forEach(
+            (prefix, block) -> {
+              StateDict dict = StateDict.of(Map.of(prefix, block));
+              long seen = network.batchesSeen().get(prefix);
+              for (String key : dict.keys()) {
+                tensors.put(
+                    key,
+                    dict.contains(key)
+                        ? Tensor.of(dict.get(key))
+                        : Tensor.ofLongs(new long[] {seen}));
+              }
+            });
     return tensors;
   }
 
-  private static long batchesSeen(JointEmbeddingNetwork network, String counterKey) {
-    return network.batchesSeen().getOrDefault(owner(network, counterKey), 0L);
-  }
-
-  /** The prefix of the block a key belongs to: the longest that fits. */
-  static String owner(JointEmbeddingNetwork network, String key) {
-    String owner = "";
-    for (String prefix : network.batchesSeen().keySet()) {
-      if (key.startsWith(prefix) && prefix.length() > owner.length()) {
-        owner = prefix;
+  /**
+   * Takes over what fits of somebody's state dict, and how many batches its norms have seen.
+   *
+   * @param source what messages call the file
+   * @throws dev.emc.api.ConfigException if it is another architecture's; nothing is changed then
+   */
+  static LoadReport load(
+      String source, dev.emc.core.checkpoint.keys.StateDict file, JointEmbeddingNetwork network)
+      throws IOException {
+    var heads = new LinkedHashMap<String, Map<String, NDArray>>();
+    network.method().heads().forEach((name, head) -> heads.put(name, dict(head).arrays()));
+    LoadReport report =
+        WeightLoader.load(
+            source,
+            file,
+            WeightLoader.DEFAULT_MINIMUM_SHARE,
+            network.method().backboneKeyPrefix(),
+            dict(network.backbone()).arrays(),
+            heads);
+    var seen = new LinkedHashMap<String, Long>();
+    seen.put(network.method().backboneKeyPrefix(), counter(network.backbone(), file.backbone()));
+    for (Map.Entry<String, Block> head : network.method().heads().entrySet()) {
+      if (!report.freshHeads().contains(head.getKey())) {
+        seen.put(head.getKey() + ".", counter(head.getValue(), file.head(head.getKey())));
       }
     }
-    return owner;
+    network.restoreBatchesSeen(seen);
+    return report;
+  }
+
+  private static StateDict dict(Block block) {
+    return StateDict.of(Map.of("", block));
+  }
+
+  /** What the file says of a block's first batch norm: all of a block see the same batches. */
+  private static long counter(Block block, Map<String, Tensor> tensors) throws IOException {
+    for (String key : dict(block).batchCounterKeys()) {
+      Tensor tensor = tensors.get(key);
+      if (tensor != null && tensor.size() == 1 && !tensor.type().isFloating()) {
+        return tensor.toLongs()[0];
+      }
+    }
+    return 0;
   }
 }

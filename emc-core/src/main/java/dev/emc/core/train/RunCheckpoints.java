@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.keys.WeightLoader;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.CheckpointName;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.checkpoint.tensor.Tensor;
-import dev.emc.core.nn.StateDict;
 import dev.emc.core.optim.Optimizer;
+import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +22,10 @@ import java.util.Map;
  */
 final class RunCheckpoints {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where a checkpoint's state says what kind of optimiser its buffers are of. */
+  static final String TYPE = "optimizer";
+
   private static final String OPTIMIZER = "optimizer/";
   private static final String METHOD = "method/";
 
@@ -55,6 +59,7 @@ final class RunCheckpoints {
     state.putPOJO("progress", JSON.valueToTree(progress));
     ObjectNode seen = state.putObject("batches-seen");
     network.batchesSeen().forEach(seen::put);
+    state.put(TYPE, type(optimizer));
     state.set("environment", environment);
     means.save(state);
     return directory.write(
@@ -67,15 +72,7 @@ final class RunCheckpoints {
   /** Takes over a checkpoint of this run; returns how far it had come. */
   Progress restore(SavedCheckpoint saved) throws IOException {
     ObjectNode state = saved.state();
-    Map<String, Tensor> model = saved.model().tensors();
-    for (StateDict.Entry entry : network.stateDict().entries()) {
-      require(saved, model, entry.key()).copyTo(entry.parameter().getArray());
-    }
-    var seen = new LinkedHashMap<String, Long>();
-    for (Map.Entry<String, JsonNode> entry : state.path("batches-seen").properties()) {
-      seen.put(entry.getKey(), entry.getValue().asLong());
-    }
-    network.restoreBatchesSeen(seen);
+    restoreWeights(saved, network);
     var buffers = new LinkedHashMap<String, NDArray>();
     var methodState = new LinkedHashMap<String, NDArray>();
     try (NDManager scope = network.manager().newSubManager()) {
@@ -98,12 +95,43 @@ final class RunCheckpoints {
     return JSON.convertValue(state.get("progress"), Progress.class);
   }
 
-  private static Tensor require(SavedCheckpoint saved, Map<String, Tensor> tensors, String key) {
-    Tensor tensor = tensors.get(key);
-    if (tensor == null) {
-      throw new ConfigException(
-          saved + " has no '" + key + "'; it was written for another network");
+  /**
+   * Takes over the weights alone.
+   *
+   * @throws dev.emc.api.ConfigException if they are of another network; nothing is changed then
+   */
+  static void restoreWeights(SavedCheckpoint saved, JointEmbeddingNetwork network)
+      throws IOException {
+    WeightLoader.loadExactly(
+        saved.toString(), saved.model().tensors(), network.stateDict().arrays());
+    var seen = new LinkedHashMap<String, Long>();
+    for (Map.Entry<String, JsonNode> entry : saved.state().path("batches-seen").properties()) {
+      seen.put(entry.getKey(), entry.getValue().asLong());
     }
-    return tensor;
+    network.restoreBatchesSeen(seen);
+  }
+
+  /** The optimiser's arrays in a checkpoint, by the parameter they belong to and their kind. */
+  static Map<String, Map<String, Tensor>> buffers(SavedCheckpoint saved) throws IOException {
+    var buffers = new LinkedHashMap<String, Map<String, Tensor>>();
+    saved
+        .optimizer()
+        .tensors()
+        .forEach(
+            (key, tensor) -> {
+              if (key.startsWith(OPTIMIZER)) {
+                String name = key.substring(OPTIMIZER.length());
+                int slash = name.indexOf('/');
+                buffers
+                    .computeIfAbsent(name.substring(slash + 1), n -> new LinkedHashMap<>())
+                    .put(name.substring(0, Math.max(0, slash)), tensor);
+              }
+            });
+    return buffers;
+  }
+
+  /** What config calls an optimiser of this kind. */
+  static String type(Optimizer optimizer) {
+    return Names.kebab(optimizer.getClass().getSimpleName());
   }
 }

@@ -4,7 +4,9 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.Retention;
 import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,10 +21,14 @@ public final class RunDirectory implements AutoCloseable {
 
   private final Path path;
   private final RunLock lock;
+  private final boolean made;
+  private boolean fresh;
 
-  private RunDirectory(Path path, RunLock lock) {
+  private RunDirectory(Path path, RunLock lock, boolean made, boolean fresh) {
     this.path = path;
     this.lock = lock;
+    this.made = made;
+    this.fresh = fresh;
   }
 
   /**
@@ -36,12 +42,13 @@ public final class RunDirectory implements AutoCloseable {
       throw new ConfigException(
           path + " already holds a run; go on with --resume " + path + " or choose another --out");
     }
+    boolean made = !Files.exists(path);
     RunLock lock = RunLock.acquire(path);
     try {
       Path fresh = path.resolve(CONFIG + ".tmp");
       Files.writeString(fresh, config);
       Files.move(fresh, path.resolve(CONFIG), StandardCopyOption.ATOMIC_MOVE);
-      return new RunDirectory(path, lock);
+      return new RunDirectory(path, lock, made, true);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -55,7 +62,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory resume(Path path) throws IOException {
     configOf(path);
-    return new RunDirectory(path, RunLock.acquire(path));
+    return new RunDirectory(path, RunLock.acquire(path), false, false);
   }
 
   /**
@@ -83,6 +90,21 @@ public final class RunDirectory implements AutoCloseable {
   /** Where a run's checkpoints are. */
   public static Path checkpointsOf(Path path) {
     return path.resolve(CHECKPOINTS);
+  }
+
+  /**
+   * The newest complete checkpoint of a run, which may be running.
+   *
+   * @throws ConfigException if it has none
+   */
+  public static SavedCheckpoint newestCheckpoint(Path path) throws IOException {
+    Path checkpoints = checkpointsOf(path);
+    if (!Files.isDirectory(checkpoints)) {
+      throw new ConfigException(path + " has no checkpoint yet");
+    }
+    return CheckpointDirectory.read(checkpoints)
+        .newestComplete()
+        .orElseThrow(() -> new ConfigException(path + " has no complete checkpoint yet"));
   }
 
   /** The directory. */
@@ -124,8 +146,33 @@ public final class RunDirectory implements AutoCloseable {
     return CheckpointDirectory.open(checkpointsOf(path), retention);
   }
 
+  /** Keeps what has been written from now on: the run has begun. */
+  void begun() {
+    fresh = false;
+  }
+
+  /** Gives the directory back; that of a run which never began is left as it was found. */
   @Override
   public void close() throws IOException {
+    if (fresh) {
+      Files.deleteIfExists(path.resolve(CONFIG));
+      Files.deleteIfExists(path.resolve(StartingPoint.REPORT));
+      deleteIfEmpty(checkpointsOf(path));
+    }
     lock.close();
+    if (fresh) {
+      Files.deleteIfExists(path.resolve(RunLock.FILE));
+      if (made) {
+        deleteIfEmpty(path);
+      }
+    }
+  }
+
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody else's files are in it.
+    }
   }
 }

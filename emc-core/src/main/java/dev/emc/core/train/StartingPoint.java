@@ -1,120 +1,79 @@
 package dev.emc.core.train;
 
-import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.safetensors.SafeTensors;
-import dev.emc.core.checkpoint.store.CheckpointDirectory;
-import dev.emc.core.checkpoint.store.Retention;
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
-import dev.emc.core.checkpoint.tensor.Tensor;
-import dev.emc.core.nn.StateDict;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.StartOptimizer;
+import dev.emc.core.optim.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The weights a run begins with: those of an earlier run, of a file, or fresh ones. */
-public final class StartingPoint {
-  private StartingPoint() {}
+/**
+ * Where a run begins: at fresh weights, or at those of an earlier run or of anybody's file, with
+ * what became of each of their keys.
+ */
+final class StartingPoint {
+  /** What became of each key, beside the run's config. */
+  static final String REPORT = "load-report.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).build();
+
+  private final Experiment experiment;
+  private final TrainingListener listener;
+
+  StartingPoint(Experiment experiment, TrainingListener listener) {
+    this.experiment = experiment;
+    this.listener = listener;
+  }
 
   /**
-   * Loads the weights a config names, and says how far their history goes.
+   * Brings weights and optimiser to where the config wants the run to begin.
    *
-   * @param from a run directory, a checkpoint folder or a {@code .safetensors} file; null keeps the
-   *     fresh weights
-   * @throws ConfigException if it cannot be read or belongs to another network
+   * @param run its directory, for the report
+   * @return how far the history of the weights goes
+   * @throws dev.emc.api.ConfigException if the checkpoint cannot be read or is another network's
    */
-  public static Progress load(
-      @Nullable Path from, JointEmbeddingNetwork network, TrainingListener listener)
+  Progress enter(JointEmbeddingNetwork network, Optimizer optimizer, long stepsPerEpoch, Path run)
       throws IOException {
+    Path from = experiment.startFrom();
     if (from == null) {
       return Progress.start(0, 0);
     }
-    if (!Files.exists(from)) {
-      throw new ConfigException("start-from: " + from + " does not exist");
+    StartSource source = StartSource.open(from);
+    StateDict dict = source.stateDict(network, experiment.startKeys());
+    LoadReport report = ModelWeights.load(source.name(), dict, network);
+    listener.noted(report.summary());
+    report.warnings().forEach(listener::warned);
+    int continued = 0;
+    if (experiment.startOptimizer() == StartOptimizer.CONTINUE) {
+      continued = new EarlierOptimizer(source, dict).handTo(optimizer, network, report);
+      listener.noted(
+          "%s: optimizer state of %d of %d parameters taken over"
+              .formatted(source.name(), continued, network.stateDict().trainable().size()));
     }
-    if (Files.isDirectory(from)) {
-      SavedCheckpoint saved = checkpoint(from);
-      copy(saved.toString(), saved.model().tensors(), network, listener);
-      Progress before = RunCheckpoints.progress(saved.state());
-      return Progress.start(
-          before.earlierSteps() + before.step(), before.earlierEpochs() + before.epoch());
-    }
-    copy(from.toString(), SafeTensors.read(from).tensors(), network, listener);
-    return Progress.start(0, 0);
+    // What counts from the history, such as SwAV's freeze of its prototypes, is for new heads too.
+    Progress beginning =
+        report.freshHeads().isEmpty() ? source.beginning(stepsPerEpoch) : Progress.start(0, 0);
+    write(run, report, beginning, continued);
+    return beginning;
   }
 
-  private static SavedCheckpoint checkpoint(Path folder) throws IOException {
-    Path checkpoints = RunDirectory.checkpointsOf(folder);
-    if (!Files.isDirectory(checkpoints)) {
-      return SavedCheckpoint.open(folder);
-    }
-    return CheckpointDirectory.open(checkpoints, Retention.ALL)
-        .newestComplete()
-        .orElseThrow(
-            () -> new ConfigException("start-from: " + folder + " has no complete checkpoint yet"));
-  }
-
-  private static void copy(
-      String source,
-      Map<String, Tensor> tensors,
-      JointEmbeddingNetwork network,
-      TrainingListener listener)
+  private static void write(Path run, LoadReport report, Progress beginning, int continued)
       throws IOException {
-    StateDict dict = network.stateDict();
-    List<String> missing = new ArrayList<>();
-    for (StateDict.Entry entry : dict.entries()) {
-      Tensor tensor = tensors.get(entry.key());
-      if (tensor == null) {
-        missing.add(entry.key());
-        continue;
-      }
-      long[] wanted = entry.parameter().getArray().getShape().getShape();
-      if (!Arrays.equals(wanted, tensor.shape())) {
-        throw new ConfigException(
-            "start-from: %s: '%s' has shape %s, the network wants %s"
-                .formatted(source, entry.key(), tensor.shapeText(), Arrays.toString(wanted)));
-      }
-      tensor.copyTo(entry.parameter().getArray());
-    }
-    requireBackbone(source, network, missing);
-    if (!missing.isEmpty()) {
-      listener.warned(
-          "%s has no weights for %d arrays of the heads (%s, …): these start fresh"
-              .formatted(source, missing.size(), missing.get(0)));
-    }
-    network.restoreBatchesSeen(counters(tensors, network));
-  }
-
-  private static void requireBackbone(
-      String source, JointEmbeddingNetwork network, List<String> missing) {
-    String prefix = network.method().backboneKeyPrefix();
-    List<String> heads = network.method().heads().keySet().stream().toList();
-    List<String> lost =
-        missing.stream()
-            .filter(key -> key.startsWith(prefix))
-            .filter(key -> heads.stream().noneMatch(head -> key.startsWith(head + ".")))
-            .toList();
-    if (!lost.isEmpty()) {
-      throw new ConfigException(
-          "start-from: %s is not of this network: it lacks %d of the backbone's arrays, such as '%s'"
-              .formatted(source, lost.size(), lost.get(0)));
-    }
-  }
-
-  private static Map<String, Long> counters(
-      Map<String, Tensor> tensors, JointEmbeddingNetwork network) throws IOException {
-    var counters = new LinkedHashMap<String, Long>();
-    for (String key : network.stateDict().batchCounterKeys()) {
-      Tensor tensor = tensors.get(key);
-      if (tensor != null) {
-        counters.putIfAbsent(ModelWeights.owner(network, key), tensor.toLongs()[0]);
-      }
-    }
-    return counters;
+    ObjectNode json = JSON.valueToTree(report);
+    json.put("earlier-epochs", beginning.earlierEpochs())
+        .put("earlier-steps", beginning.earlierSteps())
+        .put("optimizer-parameters", continued);
+    Path fresh = run.resolve(REPORT + ".tmp");
+    Files.write(fresh, List.of(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json)));
+    Files.move(fresh, run.resolve(REPORT), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -14,6 +14,7 @@ import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.Optimizer;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ final class TrainStep {
   private final Optimizer optimizer;
   private final boolean readingIsFree;
   private final Map<String, Parameter> trainable;
+  private final Set<Parameter> backbone;
+  private final int headWarmupEpochs;
 
   TrainStep(
       JointEmbeddingNetwork network,
@@ -45,7 +48,8 @@ final class TrainStep {
       Regularizer regularizer,
       String regularizerName,
       EntropyGauge gauge,
-      Optimizer optimizer) {
+      Optimizer optimizer,
+      int headWarmupEpochs) {
     this.network = network;
     this.methodName = methodName;
     this.regularizer = regularizer;
@@ -54,6 +58,8 @@ final class TrainStep {
     this.optimizer = optimizer;
     this.readingIsFree = !network.manager().getDevice().isGpu();
     this.trainable = network.stateDict().trainable();
+    this.backbone = identitySet(network.backbone().getParameters().values());
+    this.headWarmupEpochs = headWarmupEpochs;
   }
 
   /**
@@ -109,7 +115,8 @@ final class TrainStep {
   }
 
   private Result forwardAndBackward(List<NDArray> views, StepInfo info, boolean gauged) {
-    Encoder encoder = network.trainingEncoder();
+    Encoder encoder =
+        isHeadWarmup(info) ? network.headTrainingEncoder() : network.trainingEncoder();
     Embeddings embeddings = network.method().embed(encoder, views);
     var parts = new LinkedHashMap<String, LossTerms>();
     LossTerms own = network.method().loss(encoder, embeddings, info);
@@ -136,10 +143,21 @@ final class TrainStep {
   }
 
   private void update(StepInfo info) {
-    Set<Parameter> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
+    // Left to itself, the optimiser would pull frozen weights by decay and momentum.
+    Set<Parameter> dropped = identitySet(isHeadWarmup(info) ? backbone : Set.of());
     network.method().afterBackward(info, head -> dropped.addAll(head.getParameters().values()));
     optimizer.step(info.step(), name -> dropped.contains(trainable.get(name)));
     optimizer.clearGradients();
+  }
+
+  private boolean isHeadWarmup(StepInfo info) {
+    return info.epoch() < headWarmupEpochs;
+  }
+
+  private static Set<Parameter> identitySet(Collection<Parameter> parameters) {
+    Set<Parameter> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(parameters);
+    return set;
   }
 
   private static Result stack(Map<String, NDArray> values) {

@@ -61,6 +61,9 @@ public interface TrainingListener {
   /** A checkpoint is on disk. */
   default void checkpointed(Path folder) {}
 
+  /** Something worth knowing that asks for nothing, in one line. */
+  default void noted(String line) {}
+
   /** Something the user should know, in one line. */
   default void warned(String line) {}
 }

@@ -42,6 +42,11 @@ final class TrainingListeners implements TrainingListener {
   }
 
   @Override
+  public void noted(String line) {
+    tell(l -> l.noted(line));
+  }
+
+  @Override
   public void warned(String line) {
     tell(l -> l.warned(line));
   }

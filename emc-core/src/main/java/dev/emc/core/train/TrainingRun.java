@@ -130,7 +130,14 @@ public final class TrainingRun {
       Progress start =
           newest.isPresent()
               ? resume(checkpoints, newest.get(), listener)
-              : StartingPoint.load(experiment.startFrom(), network, listener);
+              : new StartingPoint(experiment, listener)
+                  .enter(network, optimizer, loader.stepsPerEpoch(), directory.path());
+      directory.begun();
+      if (start.epoch() < experiment.headWarmupEpochs()) {
+        listener.noted(
+            "the heads train alone for the first %d of %d epochs, the backbone stays as it is"
+                .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
+      }
       var log = MetricsLog.open(directory.path(), start);
       var listeners = TrainingListeners.of(log, listener);
       listeners.started(
@@ -143,7 +150,8 @@ public final class TrainingRun {
               regularizer,
               experiment.regularizer().name(),
               new EntropyGauge(graph.transform(), graph.estimator()),
-              optimizer);
+              optimizer,
+              experiment.headWarmupEpochs());
       return new Trainer(
               network,
               loader,

@@ -11,43 +11,40 @@ import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.torch.TorchWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Java → files → real PyTorch → files → Java changes no bit. Needs a Python with torch. */
 class PythonRoundTripTest {
-  private static final Path SCRIPT = Path.of("src/test/python/checkpoint_roundtrip.py");
-
   @TempDir Path folder;
 
   @TestFactory
   List<DynamicTest> roundTrip() {
-    String python = pythonWithTorch();
-    if (python == null) {
+    Optional<Python> python = Python.with("torch, numpy");
+    if (python.isEmpty()) {
       return List.of(
           dynamicTest(
               "skipped: no python3 that can import torch and numpy",
               () -> abort("no python3 that can import torch and numpy")));
     }
-    return List.of(dynamicTest("bit-exact through PyTorch", () -> roundTrip(python)));
+    return List.of(dynamicTest("bit-exact through PyTorch", () -> roundTrip(python.get())));
   }
 
-  private void roundTrip(String python) throws Exception {
+  private void roundTrip(Python python) throws Exception {
     Map<String, Tensor> tensors = tensors();
     TorchWriter.write(folder.resolve("model.pth"), tensors);
     SafeTensors.write(folder.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
     NpzWriter.write(folder.resolve("model.npz"), tensors);
 
     assertEquals(
-        "same " + tensors.size(), run(python, SCRIPT.toString(), folder.toString()).strip());
+        "same " + tensors.size(), python.script("checkpoint_roundtrip.py", folder).strip());
 
     for (String file : List.of("python.zip.pth", "python.legacy.pth")) {
       Checkpoint read = Checkpoint.read(folder.resolve(file));
@@ -105,31 +102,5 @@ class PythonRoundTripTest {
       }
     }
     return to.flip();
-  }
-
-  private static String pythonWithTorch() {
-    for (String candidate :
-        List.of(System.getProperty("emc.python", "python3"), "/usr/bin/python3")) {
-      try {
-        run(candidate, "-c", "import torch, numpy");
-        return candidate;
-      } catch (IOException e) {
-        // The next candidate may do.
-      }
-    }
-    return null;
-  }
-
-  private static String run(String... command) throws IOException {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + output);
-      }
-      return output;
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
   }
 }

@@ -44,6 +44,9 @@ class ResolvedConfigTest {
             from: 0
             smooth: true
         start-from: null
+        start-keys: null
+        start-optimizer: fresh
+        head-warmup-epochs: 0
         data:
           train: photos
           from: 0

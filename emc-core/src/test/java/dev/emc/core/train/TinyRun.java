@@ -108,6 +108,7 @@ final class TinyRun {
     final List<Values> steps = new ArrayList<>();
     final List<Values> epochs = new ArrayList<>();
     final List<Path> checkpoints = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     boolean done;
 
@@ -129,6 +130,11 @@ final class TinyRun {
     @Override
     public void checkpointed(Path folder) {
       checkpoints.add(folder);
+    }
+
+    @Override
+    public void noted(String line) {
+      notes.add(line);
     }
 
     @Override

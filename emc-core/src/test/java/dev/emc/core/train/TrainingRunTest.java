@@ -124,8 +124,13 @@ class TrainingRunTest {
                     tiny("start-from=" + temp.resolve("base"), "backbone.width=8"),
                     temp.resolve("other")));
     assertTrue(
-        error.getMessage().contains("'backbone.conv1.weight' has shape (4, 1, 3, 3), the network"),
+        error
+            .getMessage()
+            .contains(
+                "is it another architecture's? Another shape: backbone.conv1.weight is (4, 1, 3, 3) in"
+                    + " the file and (8, 1, 3, 3) in the network"),
         error.getMessage());
+    assertFalse(Files.exists(temp.resolve("other")), "a run that never began leaves nothing");
   }
 
   @Test

@@ -76,18 +76,20 @@ public record LoadReport(
     if (!mismatched.isEmpty()) {
       lines.add(source + ": another shape than the network has: " + some(mismatched));
     }
-    if (!missing.isEmpty()) {
-      lines.add(source + ": not in the file: " + some(missing));
+    List<String> lacking = withoutFreshHeads(missing);
+    if (!lacking.isEmpty()) {
+      lines.add(source + ": not in the file: " + some(lacking));
     }
-    if (!unexpected.isEmpty()) {
-      lines.add(source + ": not in the network: " + some(unexpected));
+    List<String> extra = withoutFreshHeads(unexpected);
+    if (!extra.isEmpty()) {
+      lines.add(source + ": not in the network: " + some(extra));
     }
     if (!freshHeads.isEmpty()) {
       lines.add(
           source
-              + ": no weights for "
+              + ": no weights that fit "
               + some(freshHeads)
-              + "; they start at random, so consider training the heads alone first");
+              + "; they start at random, so consider training the heads alone first (head-warmup-epochs)");
     }
     new TreeMap<>(converted)
         .forEach(
@@ -98,9 +100,20 @@ public record LoadReport(
     return lines;
   }
 
+  /** A head that starts fresh is said to as a whole; its keys are in the report. */
+  private List<String> withoutFreshHeads(List<String> keys) {
+    return keys.stream()
+        .filter(key -> freshHeads.stream().noneMatch(head -> key.startsWith(head + ".")))
+        .toList();
+  }
+
   /** The first few, and how many more there are. */
   static String some(List<String> items) {
-    String shown = items.stream().limit(SHOWN).collect(Collectors.joining(", "));
-    return items.size() <= SHOWN ? shown : shown + " and " + (items.size() - SHOWN) + " more";
+    return some(items, SHOWN);
+  }
+
+  static String some(List<String> items, int most) {
+    String shown = items.stream().limit(most).collect(Collectors.joining(", "));
+    return items.size() <= most ? shown : shown + " and " + (items.size() - most) + " more";
   }
 }

@@ -30,4 +30,23 @@ public record StateDict(
     plain = Collections.unmodifiableMap(new LinkedHashMap<>(plain));
     unknown = List.copyOf(unknown);
   }
+
+  /**
+   * The tensors of a head by their keys within it: by the method's own prefix if the file uses it,
+   * else by what the head does; empty if the file has no such head.
+   *
+   * @param prefix of the head's keys in the method's official checkpoint, such as {@code projector}
+   */
+  public Map<String, Tensor> head(String prefix) {
+    var own = new LinkedHashMap<String, Tensor>();
+    plain.forEach(
+        (key, tensor) -> {
+          if (key.startsWith(prefix + ".")) {
+            own.put(key.substring(prefix.length() + 1), tensor);
+          }
+        });
+    return own.isEmpty()
+        ? HeadRole.ofPrefix(prefix).map(role -> heads.getOrDefault(role, Map.of())).orElse(Map.of())
+        : own;
+  }
 }

@@ -24,6 +24,9 @@ public final class WeightLoader {
   /** The share of backbone keys below which a file is taken for another architecture's. */
   public static final double DEFAULT_MINIMUM_SHARE = 0.9;
 
+  /** Faults that a refusal shows: each is a long one. */
+  private static final int EXAMPLES = 2;
+
   /** PyTorch counts batches; nothing computes with the count. */
   private static final String COUNTER = "num_batches_tracked";
 
@@ -102,7 +105,7 @@ public final class WeightLoader {
     }
     var unused = new LinkedHashMap<>(dict.heads());
     for (var head : heads.entrySet()) {
-      Map<String, Tensor> found = headTensors(dict, head.getKey());
+      Map<String, Tensor> found = dict.head(head.getKey());
       HeadRole.ofPrefix(head.getKey()).ifPresent(unused::remove);
       matchHead(head.getKey(), found, head.getValue());
     }
@@ -139,24 +142,6 @@ public final class WeightLoader {
         freshHeads,
         backboneLoaded,
         backboneKeys);
-  }
-
-  /** By the method's own prefix if the file uses it, else by what the head does. */
-  private static Map<String, Tensor> headTensors(StateDict dict, String prefix) {
-    var own = new LinkedHashMap<String, Tensor>();
-    dict.plain()
-        .forEach(
-            (key, tensor) -> {
-              if (isOf(prefix, key)) {
-                own.put(key.substring(prefix.length() + 1), tensor);
-              }
-            });
-    if (!own.isEmpty()) {
-      return own;
-    }
-    return HeadRole.ofPrefix(prefix)
-        .map(role -> dict.heads().getOrDefault(role, Map.of()))
-        .orElse(Map.of());
   }
 
   private void matchHead(String prefix, Map<String, Tensor> found, Map<String, NDArray> targets) {
@@ -221,6 +206,6 @@ public final class WeightLoader {
                 dict.map().key(),
                 100 * minimumShare,
                 mismatched.isEmpty() ? "Not in the file" : "Another shape",
-                LoadReport.some(examples)));
+                LoadReport.some(examples, EXAMPLES)));
   }
 }

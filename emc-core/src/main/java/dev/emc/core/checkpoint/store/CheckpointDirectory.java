@@ -58,6 +58,15 @@ public final class CheckpointDirectory {
     return directory;
   }
 
+  /**
+   * Opens checkpoints for reading only: another run may be writing there, so nothing is touched.
+   *
+   * @param folder usually {@code RUN/checkpoints}
+   */
+  public static CheckpointDirectory read(Path folder) {
+    return new CheckpointDirectory(folder, Retention.ALL, new RealDisk());
+  }
+
   /** The folder that holds the checkpoints. */
   public Path folder() {
     return folder;

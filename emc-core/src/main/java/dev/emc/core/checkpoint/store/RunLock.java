@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * takes it back when the process ends, however it ends.
  */
 public final class RunLock implements Closeable {
-  private static final String FILE = "run.lock";
+  /** The file in a run directory that is locked. */
+  public static final String FILE = "run.lock";
 
   /** Far behind the text: where locks are mandatory, others can still read who holds it. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;

@@ -74,7 +74,7 @@ class WeightLoaderTest {
     file.keySet().removeIf(key -> key.contains("projector"));
     assertEquals(
         List.of(
-            "x.pth: no weights for projector; they start at random, so consider training the heads alone first"),
+            "x.pth: no weights that fit projector; they start at random, so consider training the heads alone first (head-warmup-epochs)"),
         load("projector").warnings());
     assertArrayEquals(new float[] {0}, head.get("0.weight").toFloatArray());
   }
@@ -82,8 +82,14 @@ class WeightLoaderTest {
   @Test
   void halfAHeadIsLeftFresh() throws IOException {
     file.put("module.projector.0.bias", Tensor.ofFloats(new float[3], 3));
+    file.put("module.projector.9.bias", Tensor.ofFloats(new float[3], 3));
     LoadReport report = load("projector");
     assertEquals(List.of("projector"), report.freshHeads());
+    assertEquals(
+        List.of(
+            "x.pth: another shape than the network has: projector.0.bias is (3) in the file and (1) in the network",
+            "x.pth: no weights that fit projector; they start at random, so consider training the heads alone first (head-warmup-epochs)"),
+        report.warnings());
     assertEquals(
         List.of("projector.0.bias is (3) in the file and (1) in the network"), report.mismatched());
     assertArrayEquals(new float[] {0}, head.get("0.weight").toFloatArray());

@@ -1,0 +1,95 @@
+package dev.emc.app.checkpoint;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Command;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.CheckpointConverter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.Options;
+
+/** Writes a checkpoint, or a part of it, as another kind of file. */
+public final class ConvertCommand implements Command {
+  private static final String PARTS =
+      Arrays.stream(CheckpointConverter.Part.values())
+          .map(ConvertCommand::word)
+          .collect(Collectors.joining(", "));
+
+  @Override
+  public String name() {
+    return "checkpoint convert";
+  }
+
+  @Override
+  public String summary() {
+    return "write a checkpoint as .safetensors, .npz or .pth";
+  }
+
+  @Override
+  public String arguments() {
+    return CheckpointSource.ARGUMENT + " --to FILE";
+  }
+
+  @Override
+  public int maximumArguments() {
+    return 1;
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(StandardOptions.value("to", "FILE", "target; its ending says the kind of file"))
+        .addOption(StandardOptions.value("what", "PART", PARTS + " (model)"))
+        .addOption(StandardOptions.json());
+  }
+
+  @Override
+  public String example() {
+    return "emc checkpoint convert runs/mine --to backbone.pth --what backbone";
+  }
+
+  @Override
+  public int run(Context context) throws IOException {
+    Path target =
+        context
+            .path("to")
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        name() + " needs --to FILE, ending in .safetensors, .npz, .pth or .pt"));
+    CheckpointConverter.Part part = part(context.value("what").orElse("model"));
+    Checkpoint checkpoint = CheckpointSource.open(context, name());
+    int tensors = CheckpointConverter.convert(checkpoint, part, target);
+    var written = new Written(checkpoint.name(), target.toString(), word(part), tensors);
+    if (context.console().json()) {
+      context.console().json(written);
+    } else {
+      context
+          .console()
+          .print(
+              "%s: %d tensors (%s) of %s"
+                  .formatted(target, tensors, written.what(), checkpoint.name()));
+    }
+    return ExitCode.DONE;
+  }
+
+  /** What was written, for programs. */
+  private record Written(String from, String to, String what, int tensors) {}
+
+  private static CheckpointConverter.Part part(String text) {
+    return Arrays.stream(CheckpointConverter.Part.values())
+        .filter(part -> word(part).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new ConfigException("--what: '" + text + "' is none of " + PARTS));
+  }
+
+  private static String word(CheckpointConverter.Part part) {
+    return part.name().toLowerCase(Locale.ROOT);
+  }
+}

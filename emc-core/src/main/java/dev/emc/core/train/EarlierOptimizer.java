@@ -1,0 +1,138 @@
+package dev.emc.core.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.OptimizerBuffers;
+import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.optim.LarcSgd;
+import dev.emc.core.optim.Lars;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.core.optim.Sgd;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The state of the optimiser that made a checkpoint, for a run that goes on with it: LARS's {@code
+ * mu}, the {@code momentum_buffer} of gradient descent (LARC's is that of the descent inside it),
+ * Adam's means. Parameters whose weights were not taken over start without.
+ */
+final class EarlierOptimizer {
+  private static final String FRESH =
+      "; use the optimizer it was made with, or start-optimizer: fresh";
+
+  private final StartSource source;
+  private final StateDict dict;
+
+  /** Of a checkpoint and the state dict in it. */
+  EarlierOptimizer(StartSource source, StateDict dict) {
+    this.source = source;
+    this.dict = dict;
+  }
+
+  /**
+   * Hands the state over.
+   *
+   * @param report of the weights, which says what was loaded
+   * @return how many parameters go on with theirs
+   * @throws ConfigException if there is no state, or another optimiser's
+   */
+  int handTo(Optimizer optimizer, JointEmbeddingNetwork network, LoadReport report)
+      throws IOException {
+    SavedCheckpoint saved = source.saved();
+    Map<String, String> kinds = saved == null ? officialKinds(optimizer) : ownKinds(optimizer);
+    Map<String, Map<String, Tensor>> buffers =
+        saved == null
+            ? OptimizerBuffers.read(
+                source.name(), source.checkpoint().tensors(), source.checkpoint().scalars(), dict)
+            : RunCheckpoints.buffers(saved);
+    if (buffers.isEmpty()) {
+      throw new ConfigException(
+          source.name() + ": has no optimizer state; set start-optimizer: fresh");
+    }
+    if (saved != null) {
+      requireSame(saved, optimizer);
+    }
+    Map<Tensor, String> names = networkNames(network);
+    Set<String> loaded = new HashSet<>(report.loaded());
+    loaded.retainAll(network.stateDict().trainable().keySet());
+    var state = new LinkedHashMap<String, NDArray>();
+    int count = 0;
+    try (NDManager scope = network.manager().newSubManager()) {
+      for (var entry : buffers.entrySet()) {
+        String name = names.get(dict.plain().get(entry.getKey()));
+        if (loaded.contains(name) && entry.getValue().keySet().containsAll(kinds.keySet())) {
+          count++;
+          for (var kind : kinds.entrySet()) {
+            Tensor tensor = entry.getValue().get(kind.getKey());
+            state.put(kind.getValue() + "/" + name, tensor.toNDArray(scope));
+          }
+        }
+      }
+      if (count == 0) {
+        throw new ConfigException(
+            "%s: its optimizer remembers %s, %s needs %s%s"
+                .formatted(
+                    source.name(),
+                    remembered(buffers),
+                    RunCheckpoints.type(optimizer),
+                    new TreeSet<>(kinds.keySet()),
+                    FRESH));
+      }
+      optimizer.restore(state);
+    }
+    return count;
+  }
+
+  private static void requireSame(SavedCheckpoint saved, Optimizer optimizer) {
+    String now = RunCheckpoints.type(optimizer);
+    String before = saved.state().path(RunCheckpoints.TYPE).asText(now);
+    if (!before.equals(now)) {
+      throw new ConfigException(
+          "%s: its optimizer is %s, this run's is %s%s".formatted(saved, before, now, FRESH));
+    }
+  }
+
+  private static Set<String> remembered(Map<String, Map<String, Tensor>> buffers) {
+    var kinds = new TreeSet<String>();
+    buffers.values().forEach(each -> kinds.addAll(each.keySet()));
+    return kinds;
+  }
+
+  /** Names of tensors of the file in this network, whatever the file calls them. */
+  private Map<Tensor, String> networkNames(JointEmbeddingNetwork network) {
+    var names = new IdentityHashMap<Tensor, String>();
+    String prefix = network.method().backboneKeyPrefix();
+    dict.backbone().forEach((key, tensor) -> names.put(tensor, prefix + key));
+    for (String head : network.method().heads().keySet()) {
+      dict.head(head).forEach((key, tensor) -> names.put(tensor, head + "." + key));
+    }
+    return names;
+  }
+
+  /** What PyTorch calls the kinds of state, with our names. */
+  private static Map<String, String> officialKinds(Optimizer optimizer) {
+    if (optimizer instanceof Lars) {
+      return Map.of("mu", "momentum");
+    }
+    return optimizer instanceof Sgd || optimizer instanceof LarcSgd
+        ? Map.of("momentum_buffer", "momentum")
+        : adam();
+  }
+
+  private static Map<String, String> ownKinds(Optimizer optimizer) {
+    return officialKinds(optimizer).size() == 1 ? Map.of("momentum", "momentum") : adam();
+  }
+
+  private static Map<String, String> adam() {
+    return Map.of("exp_avg", "exp_avg", "exp_avg_sq", "exp_avg_sq", "step", "step");
+  }
+}

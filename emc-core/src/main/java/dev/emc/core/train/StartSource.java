@@ -1,0 +1,107 @@
+package dev.emc.core.train;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.keys.KeyDetector;
+import dev.emc.core.checkpoint.keys.KeyMap;
+import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code start-from} names, opened: somebody's file, or a checkpoint of an earlier run.
+ *
+ * @param checkpoint the weights; tensors are read when asked for
+ * @param saved the run's checkpoint they are of; null for a file
+ */
+record StartSource(Checkpoint checkpoint, @Nullable SavedCheckpoint saved) {
+  private static final String STATE = "state.json";
+
+  /**
+   * Opens a run directory (its newest complete checkpoint), a checkpoint folder or a file.
+   *
+   * @throws ConfigException with one clear line if it is none of these or damaged
+   */
+  static StartSource open(Path from) throws IOException {
+    if (Files.notExists(from)) {
+      throw new ConfigException("start-from: " + from + " does not exist");
+    }
+    if (!Files.isDirectory(from)) {
+      return new StartSource(Checkpoint.read(from), null);
+    }
+    if (Files.isDirectory(RunDirectory.checkpointsOf(from))) {
+      return of(RunDirectory.newestCheckpoint(from));
+    }
+    if (Files.isRegularFile(from.resolve(STATE))) {
+      return of(SavedCheckpoint.open(from));
+    }
+    if (Files.isRegularFile(from.resolve("model.safetensors"))) {
+      return new StartSource(Checkpoint.read(from), null);
+    }
+    throw new ConfigException(
+        "start-from: "
+            + from
+            + " is a folder that holds no run and no checkpoint; expected a run directory, a"
+            + " checkpoint folder or a checkpoint file");
+  }
+
+  private static StartSource of(SavedCheckpoint saved) throws IOException {
+    return new StartSource(Checkpoint.read(saved.folder()), saved);
+  }
+
+  /** What messages call it. */
+  String name() {
+    return saved == null ? checkpoint.name() : saved.toString();
+  }
+
+  /**
+   * The state dict in it.
+   *
+   * @param keys whose names it uses; null to tell from the keys
+   * @throws ConfigException if it has nothing of the network's backbone
+   */
+  StateDict stateDict(JointEmbeddingNetwork network, @Nullable KeyMap keys) {
+    Optional<StateDict> found =
+        keys == null || keys == KeyMap.OWN
+            ? KeyDetector.forNetwork(
+                checkpoint.tensors(),
+                network.method().backboneKeyPrefix(),
+                network.method().heads().keySet(),
+                dev.emc.core.nn.StateDict.of(Map.of("", network.backbone())).arrays().keySet())
+            : KeyDetector.detect(checkpoint.tensors(), keys);
+    return found.orElseThrow(
+        () ->
+            new ConfigException(
+                "%s: none of its %d tensors belongs to this backbone%s; known are the keys of %s"
+                    .formatted(
+                        name(),
+                        checkpoint.tensors().size(),
+                        keys == null ? "" : " by start-keys: " + keys.key(),
+                        KeyMap.names())));
+  }
+
+  /**
+   * The beginning of a run from here: its steps are counted on from the earlier run's, or, for a
+   * file that gives only its epoch, as if every epoch had had as many steps as this run's. That is
+   * how the released code counts.
+   */
+  Progress beginning(long stepsPerEpoch) {
+    if (saved != null) {
+      Progress before = RunCheckpoints.progress(saved.state());
+      return Progress.start(
+          before.earlierSteps() + before.step(), before.earlierEpochs() + before.epoch());
+    }
+    int epochs =
+        checkpoint.scalars().get("epoch") instanceof Long epoch
+                && epoch > 0
+                && epoch <= Integer.MAX_VALUE
+            ? epoch.intValue()
+            : 0;
+    return Progress.start(epochs * stepsPerEpoch, epochs);
+  }
+}

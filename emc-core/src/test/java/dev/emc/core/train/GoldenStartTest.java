@@ -1,0 +1,314 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.api.ConfigException;
+import dev.emc.api.RunShape;
+import dev.emc.api.SslMethod;
+import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.keys.KeyDetector;
+import dev.emc.core.checkpoint.keys.OptimizerBuffers;
+import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.nn.NarrowResNet;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.testkit.Golden;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs start from checkpoints with the keys and layout of the official ones. */
+class GoldenStartTest {
+  private static final long STEPS_PER_EPOCH = 7;
+
+  @TempDir Path folder;
+
+  private Path golden(String file) throws IOException {
+    Path copy = folder.resolve(file);
+    try (InputStream in = Golden.open("ckpt/" + file)) {
+      Files.copy(in, copy);
+    }
+    return copy;
+  }
+
+  private static StateDict dict(Path file) throws IOException {
+    return KeyDetector.detect(Checkpoint.read(file).tensors()).orElseThrow();
+  }
+
+  /** A network of exactly the sizes of a file. */
+  private static NarrowResNet backbone(StateDict dict) {
+    int[] depths =
+        IntStream.rangeClosed(1, 4)
+            .map(stage -> blocks(dict, "layer" + stage + "."))
+            .takeWhile(depth -> depth > 0)
+            .toArray();
+    return new NarrowResNet((int) dict.backbone().get("conv1.weight").shape()[0], depths);
+  }
+
+  private static int blocks(StateDict dict, String stage) {
+    int count = 0;
+    while (dict.backbone().containsKey(stage + count + ".conv1.weight")) {
+      count++;
+    }
+    return count;
+  }
+
+  private static long rows(StateDict dict, String key) {
+    return dict.plain().get(key).shape()[0];
+  }
+
+  private static String method(String name, StateDict dict) {
+    return switch (name) {
+      case "vicreg" ->
+          "method={type: vicreg, projector: [%d, %d, %d]}"
+              .formatted(
+                  rows(dict, "projector.0.weight"),
+                  rows(dict, "projector.3.weight"),
+                  rows(dict, "projector.6.weight"));
+      case "swav" ->
+          "method={type: swav, projection-head: [%d, %d], prototypes: %d}"
+              .formatted(
+                  rows(dict, "projection_head.0.weight"),
+                  rows(dict, "projection_head.3.weight"),
+                  rows(dict, "prototypes.weight"));
+      default ->
+          "method={type: simsiam, projector: [%d, %d, %d], predictor-width: %d}"
+              .formatted(
+                  rows(dict, "encoder.fc.0.weight"),
+                  rows(dict, "encoder.fc.3.weight"),
+                  rows(dict, "encoder.fc.6.weight"),
+                  rows(dict, "predictor.0.weight"));
+    };
+  }
+
+  private interface Check {
+    void accept(JointEmbeddingNetwork network, Optimizer optimizer, Progress start, TinyRun.Heard h)
+        throws IOException;
+  }
+
+  private void start(NarrowResNet backbone, Path file, Check check, String... overrides)
+      throws IOException {
+    var all = new java.util.ArrayList<>(List.of(overrides));
+    all.add("start-from='" + file + "'");
+    Experiment experiment = TinyRun.experiment(folder, all.toArray(String[]::new));
+    SslMethod method = TinyRun.COMPONENTS.assemble(experiment.selection()).method();
+    var shape =
+        new RunShape(experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method));
+    var heard = new TinyRun.Heard();
+    try (var network = JointEmbeddingNetwork.build(backbone, method, 3, shape, Device.cpu(), 1);
+        Optimizer optimizer =
+            Optimizers.create(
+                network.manager(),
+                experiment.optimizer(),
+                method,
+                network.stateDict(),
+                16,
+                STEPS_PER_EPOCH,
+                3)) {
+      Progress start =
+          new StartingPoint(experiment, heard).enter(network, optimizer, STEPS_PER_EPOCH, folder);
+      check.accept(network, optimizer, start, heard);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vicreg_full.zip.pth, vicreg",
+    "vicreg_full.legacy.pth, vicreg",
+    "swav.zip.pth, swav",
+    "swav.legacy.pth, swav",
+    "swav_bare_state_dict.legacy.pth, swav",
+    "simsiam.zip.pth, simsiam",
+    "simsiam.legacy.pth, simsiam",
+  })
+  void anOfficialFileGivesEveryWeightOfBackboneAndHeads(String name, String method)
+      throws IOException {
+    Path file = golden(name);
+    StateDict dict = dict(file);
+    Object epoch = Checkpoint.read(file).scalars().get("epoch");
+    int epochs = epoch == null ? 0 : ((Long) epoch).intValue();
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(List.of(), heard.warnings);
+          assertEquals(1, heard.notes.size());
+          assertEquals(
+              "%s: %d tensors loaded by key map %s (%d of %d backbone keys), 0 missing, 0 unexpected, 0 of another shape"
+                  .formatted(
+                      file,
+                      network.stateDict().arrays().size(),
+                      method,
+                      count(dict.backbone()),
+                      count(dict.backbone())),
+              heard.notes.get(0));
+          Map<String, Tensor> now = ModelWeights.tensors(network);
+          assertEquals(List.copyOf(dict.plain().keySet()), List.copyOf(now.keySet()));
+          for (String key : now.keySet()) {
+            assertEquals(dict.plain().get(key).toBytes(), now.get(key).toBytes(), key);
+          }
+          assertEquals(Progress.start(epochs * STEPS_PER_EPOCH, epochs), start);
+          assertEquals(Map.of(), optimizer.state());
+          JsonNode report =
+              new ObjectMapper().readTree(folder.resolve("load-report.json").toFile());
+          assertEquals(network.stateDict().arrays().size(), report.get("loaded").size());
+          assertEquals(epochs, report.get("earlier-epochs").asInt());
+        },
+        method(method, dict));
+  }
+
+  private static int count(Map<String, Tensor> tensors) {
+    return (int) tensors.keySet().stream().filter(key -> !key.endsWith("_tracked")).count();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vicreg_full.zip.pth, vicreg, lars, mu",
+    "vicreg_full.legacy.pth, vicreg, lars, mu",
+    "swav.zip.pth, swav, larc-sgd, momentum_buffer",
+    "simsiam.legacy.pth, simsiam, sgd, momentum_buffer",
+  })
+  void anOfficialOptimizerStateIsGoneOnWithWhenAskedFor(
+      String name, String method, String type, String buffer) throws IOException {
+    Path file = golden(name);
+    StateDict dict = dict(file);
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Map<String, Map<String, Tensor>> expected =
+        OptimizerBuffers.read(name, checkpoint.tensors(), checkpoint.scalars(), dict);
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          int trained = network.stateDict().trainable().size();
+          assertEquals(
+              "%s: optimizer state of %d of %d parameters taken over"
+                  .formatted(file, trained, trained),
+              heard.notes.get(1));
+          assertEquals(trained, optimizer.state().size());
+          for (String key : network.stateDict().trainable().keySet()) {
+            assertArrayEquals(
+                expected.get(key).get(buffer).toFloats(),
+                optimizer.state().get("momentum/" + key).toFloatArray(),
+                key);
+          }
+        },
+        method(method, dict),
+        "optimizer={type: " + type + "}",
+        "start-optimizer=continue");
+  }
+
+  @Test
+  void anotherOptimizersStateIsRefused() throws IOException {
+    Path file = golden("vicreg_full.zip.pth");
+    StateDict dict = dict(file);
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                start(
+                    backbone(dict),
+                    file,
+                    (network, optimizer, start, heard) -> {},
+                    method("vicreg", dict),
+                    "start-optimizer=continue"));
+    assertEquals(
+        file
+            + ": its optimizer remembers [mu], sgd needs [momentum_buffer]; use the optimizer it was"
+            + " made with, or start-optimizer: fresh",
+        error.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bare_backbone.zip.pth", "bare_backbone.legacy.pth", "bare_backbone.safetensors"})
+  void aBackboneAloneLeavesTheHeadsFreshAndSaysSo(String name) throws IOException {
+    Path file = golden(name);
+    StateDict dict = dict(file);
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(
+              List.of(
+                  file
+                      + ": no weights that fit projector; they start at random, so consider training the"
+                      + " heads alone first (head-warmup-epochs)"),
+              heard.warnings);
+          assertArrayEquals(
+              dict.backbone().get("conv1.weight").toFloats(),
+              network.stateDict().get("backbone.conv1.weight").toFloatArray());
+          assertEquals(Progress.start(0, 0), start);
+        });
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                start(
+                    backbone(dict),
+                    file,
+                    (network, optimizer, start, heard) -> {},
+                    "start-optimizer=continue"));
+    assertEquals(file + ": has no optimizer state; set start-optimizer: fresh", error.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "half_model.zip.pth, float16",
+    "half_model.safetensors, float16",
+    "bfloat16_model.legacy.pth, bfloat16",
+  })
+  void halfPrecisionIsConvertedAndSaid(String name, String type) throws IOException {
+    Path file = golden(name);
+    StateDict dict = dict(file);
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertTrue(
+              heard.warnings.contains(
+                  "%s: %d %s tensors converted to the network's type"
+                      .formatted(file, count(dict.backbone()), type)),
+              heard.warnings.toString());
+          assertArrayEquals(
+              dict.backbone().get("conv1.weight").toFloats(),
+              network.stateDict().get("backbone.conv1.weight").toFloatArray());
+        });
+  }
+
+  @Test
+  void anotherArchitectureIsRefusedInOneLine() throws IOException {
+    Path file = golden("vicreg_full.zip.pth");
+    StateDict dict = dict(file);
+    NarrowResNet right = backbone(dict);
+    var wider = new NarrowResNet(2 * right.width(), right.depths());
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                start(
+                    wider, file, (network, optimizer, start, heard) -> {}, method("vicreg", dict)));
+    assertTrue(
+        error
+            .getMessage()
+            .matches(
+                "\\S+: only 0 of the backbone's \\d+ keys fit by key map vicreg, at least 90 % must;"
+                    + " is it another architecture's\\? Another shape: backbone.conv1.weight is .*"),
+        error.getMessage());
+    assertFalse(error.getMessage().contains("\n"));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.CheckpointConverter;
+import dev.emc.core.checkpoint.Python;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.checkpoint.torch.TorchWriter;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.engine.GradMode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backbone that was trained here gives the same features in torchvision. */
+class PythonLoadTest {
+  private static final int SIDE = 16;
+
+  @TempDir Path temp;
+
+  @Test
+  void aTrainedResNet18LoadsIntoTorchvisionsAndSeesTheSame() throws IOException {
+    Optional<Python> python = Python.with("torch, torchvision");
+    assumeTrue(python.isPresent(), "no python3 that can import torch and torchvision");
+    Path run = temp.resolve("run");
+    Experiment experiment =
+        TinyRun.experiment(
+            photos(),
+            "backbone={type: resnet18}",
+            "views=[{size: 16, count: 2, augmentations: [{type: horizontal-flip, probability: 0.5},"
+                + " {type: normalize, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25]}]}]",
+            "epochs=1",
+            "batch-size=8");
+    TinyRun.train(experiment, run);
+    Checkpoint saved = Checkpoint.read(RunDirectory.newestCheckpoint(run).folder());
+    CheckpointConverter.convert(
+        saved, CheckpointConverter.Part.BACKBONE, temp.resolve("backbone.pth"));
+    float[] pixels = new float[2 * 3 * SIDE * SIDE];
+    var random = new Random(5);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    var shape = new Shape(2, 3, SIDE, SIDE);
+    TorchWriter.write(
+        temp.resolve("images.pth"), Map.of("images", Tensor.ofFloats(pixels, shape.getShape())));
+
+    String[] lines = python.get().script("load_backbone.py", temp).strip().split("\\s+");
+
+    float[] theirs = new float[lines.length];
+    for (int i = 0; i < theirs.length; i++) {
+      theirs[i] = Float.parseFloat(lines[i]);
+    }
+    float[] ours = features(run, pixels, shape);
+    assertEquals(2 * 512, ours.length);
+    float scale = 0;
+    for (float value : ours) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    assertTrue(scale > 0.1, "features that say something");
+    assertArrayEquals(theirs, ours, 1e-4f * scale);
+  }
+
+  private static float[] features(Path run, float[] pixels, Shape shape) throws IOException {
+    try (TrainedModel model = TrainedModel.open(run, 3, Device.cpu(), TinyRun.COMPONENTS);
+        NDManager manager = model.network().manager().newSubManager()) {
+      NDArray images = manager.create(pixels, shape);
+      return GradMode.off(() -> model.network().evaluationEncoder().features(images))
+          .toFloatArray();
+    }
+  }
+
+  private Path photos() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("photos"));
+    var random = new Random(2);
+    for (int i = 0; i < 8; i++) {
+      var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < SIDE * SIDE; p++) {
+        image.setRGB(p % SIDE, p / SIDE, random.nextInt(1 << 24));
+      }
+      ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+    }
+    return folder;
+  }
+}
