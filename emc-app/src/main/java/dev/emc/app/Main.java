@@ -52,8 +52,6 @@ public final class Main {
     return List.of(
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
-        new InspectCommand(),
-        new ConvertCommand(),
         new EvalLinearCommand(),
         new EvalKnnCommand(),
         new EvalSeparabilityCommand(),
@@ -63,6 +61,8 @@ public final class Main {
         new GaugeCommand(),
         new ViewsCommand(),
         new DataCheckCommand(),
+        new InspectCommand(),
+        new ConvertCommand(),
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),

@@ -5,8 +5,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.core.checkpoint.Checkpoint;
-import dev.emc.core.checkpoint.store.CheckpointDirectory;
-import dev.emc.core.checkpoint.store.Retention;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
@@ -63,9 +62,7 @@ public record TrainedModel(
         JointEmbeddingNetwork.build(
             graph.backbone(), method, channels, shape, device, experiment.seed());
     try {
-      // Not the config's start-keys: those are about what the run began with.
-      StartSource source = StartSource.open(from);
-      ModelWeights.load(source.name(), source.stateDict(network, null), network);
+      load(from, experiment, network);
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;
@@ -104,23 +101,21 @@ public record TrainedModel(
   }
 
   private static Map<String, Tensor> weights(Path from) throws IOException {
-    Path checkpoints = RunDirectory.checkpointsOf(from);
-    if (!Files.isDirectory(checkpoints)) {
-      if (RunDirectory.isRun(from)) {
-        throw noCheckpoint(from);
-      }
-      return Checkpoint.read(from).tensors();
-    }
-    return CheckpointDirectory.open(checkpoints, Retention.ALL)
-        .newestComplete()
-        .orElseThrow(() -> noCheckpoint(from))
-        .model()
-        .tensors();
+    return RunDirectory.isRun(from)
+        ? RunDirectory.newestCheckpoint(from).model().tensors()
+        : Checkpoint.read(from).tensors();
   }
 
-  private static ConfigException noCheckpoint(Path run) {
-    return new ConfigException(
-        run + " has no complete checkpoint yet: wait for the end of its first epoch");
+  private static void load(Path from, Experiment experiment, JointEmbeddingNetwork network)
+      throws IOException {
+    if (RunDirectory.isRun(from)) {
+      RunCheckpoints.restoreWeights(RunDirectory.newestCheckpoint(from), network);
+    } else if (Files.isDirectory(from)) {
+      RunCheckpoints.restoreWeights(SavedCheckpoint.open(from), network);
+    } else {
+      StartSource source = StartSource.open(from);
+      ModelWeights.load(source.name(), source.stateDict(network, experiment.startKeys()), network);
+    }
   }
 
   @Override
