@@ -46,6 +46,10 @@ public record Experiment(
     Check.positive("batch-size", batchSize);
     Check.positive("log-every", logEvery);
     Check.notNegative("threads", threads);
+    Check.that(
+        optimizer.schedule().warmupEpochs() <= epochs,
+        "optimizer warms up for %s epochs, the run has %d"
+            .formatted(optimizer.schedule().warmupEpochs(), epochs));
     if (views != null) {
       try {
         views = new ViewPlan(views).specs();
