@@ -11,17 +11,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.emc.api.Embeddings;
-import dev.emc.api.LossTerms;
-import dev.emc.api.Regularizer;
 import dev.emc.api.RunShape;
 import dev.emc.api.StepInfo;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.engine.Devices;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.optim.Optimizer;
-import dev.emc.core.optim.ParameterGroup;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.testkit.DeterministicFill;
 import dev.emc.testkit.Golden;
@@ -34,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -137,6 +133,8 @@ final class GoldenSteps {
             "golden.yaml",
             List.of(),
             TinyRun.COMPONENTS);
+    // More threads than free cores wait for each other.
+    Devices.useThreads(1);
     ComponentGraph graph = TinyRun.COMPONENTS.assemble(experiment.selection());
     var shape =
         new RunShape(batch(), graph.method().embeddingWidth(), experiment.viewPlan(graph.method()));
@@ -155,7 +153,7 @@ final class GoldenSteps {
                 4,
                 1)) {
       fill(network.stateDict());
-      var seen = new Seen(graph.regularizer(), updates, network.stateDict());
+      var seen = new ObservedStep(graph.regularizer(), updates, network.stateDict());
       var step =
           new TrainStep(
               network,
@@ -188,7 +186,7 @@ final class GoldenSteps {
   private void step(
       JointEmbeddingNetwork network,
       TrainStep step,
-      Seen seen,
+      ObservedStep seen,
       JsonNode expected,
       int number,
       @Nullable Float32 single)
@@ -211,8 +209,8 @@ final class GoldenSteps {
           }
         });
     if (expected.has("grad_norms")) {
-      assertGradients(at, expected.get("grad_norms"), seen.gradientNorms, tolerance);
-      assertEmbeddings(at, expected, seen.embeddings, tolerance);
+      assertGradients(at, expected.get("grad_norms"), seen.gradientNorms(), tolerance);
+      assertEmbeddings(at, expected, seen.embeddings(), tolerance);
     }
     if (single == null || number < single.stateSteps()) {
       assertState(at, expected.get("state_after"), network, single != null, tolerance);
@@ -286,72 +284,6 @@ final class GoldenSteps {
       double size = Math.max(Math.abs(sumWanted), Math.sqrt(squaresWanted));
       assertEquals(sumWanted, sum, tolerance * size, at + "sum of " + key);
       GoldenArray.assertClose(at + "sum of squares of " + key, squaresWanted, squares, tolerance);
-    }
-  }
-
-  /** A criterion and an optimiser that are looked on while they work. */
-  private static final class Seen implements Regularizer, Optimizer {
-    private final Regularizer regularizer;
-    private final Optimizer optimizer;
-    private final StateDict dict;
-    private final List<double[]> embeddings = new ArrayList<>();
-    private final Map<String, Double> gradientNorms = new LinkedHashMap<>();
-
-    Seen(Regularizer regularizer, Optimizer optimizer, StateDict dict) {
-      this.regularizer = regularizer;
-      this.optimizer = optimizer;
-      this.dict = dict;
-    }
-
-    @Override
-    public LossTerms loss(Embeddings all) {
-      embeddings.clear();
-      for (int v = 0; v < all.viewCount(); v++) {
-        embeddings.add(GoldenArray.toDoubles(all.view(v).stopGradient()));
-      }
-      return regularizer.loss(all);
-    }
-
-    @Override
-    public void step(long step, Predicate<String> dropped) {
-      gradientNorms.clear();
-      dict.trainable()
-          .forEach(
-              (key, parameter) -> {
-                double squares = 0;
-                try (NDArray gradient = parameter.getArray().getGradient()) {
-                  for (double value : GoldenArray.toDoubles(gradient)) {
-                    squares += value * value;
-                  }
-                }
-                gradientNorms.put(key, Math.sqrt(squares));
-              });
-      optimizer.step(step, dropped);
-    }
-
-    @Override
-    public void clearGradients() {
-      optimizer.clearGradients();
-    }
-
-    @Override
-    public List<ParameterGroup> groups() {
-      return optimizer.groups();
-    }
-
-    @Override
-    public Map<String, NDArray> state() {
-      return optimizer.state();
-    }
-
-    @Override
-    public void restore(Map<String, NDArray> state) {
-      optimizer.restore(state);
-    }
-
-    @Override
-    public void close() {
-      optimizer.close();
     }
   }
 }
