@@ -27,6 +27,9 @@ public final class BatchNorm extends AbstractBlock {
   /** DJL's momentum is the share of the old value: one minus PyTorch's. */
   private static final float MOMENTUM = 0.9f;
 
+  /** √(1e-5f / 1e-5). */
+  private static final double STRETCH = Math.sqrt(EPSILON / 1e-5);
+
   private final @Nullable Parameter weight;
   private final @Nullable Parameter bias;
   private final Parameter runningMean;
@@ -89,12 +92,13 @@ public final class BatchNorm extends AbstractBlock {
     if (!training || input.getDataType() != DataType.FLOAT64) {
       return normalize(input, mean, variance, scale, shift, training);
     }
-    // The backward pass refuses statistics that were written to, so the engine gets copies.
-    try (NDArray engineMean = mean.duplicate();
-        NDArray engineVariance = variance.duplicate()) {
-      NDList output = normalize(input, engineMean, engineVariance, scale, shift, true);
-      follow(mean, engineMean);
-      follow(variance, engineVariance);
+    // The engine's epsilon is single precision; on inputs stretched by this it is 1e-5 exactly.
+    try (NDArray engineMean = mean.zerosLike();
+        NDArray engineVariance = variance.zerosLike()) {
+      NDArray stretched = input.mul(Scalars.like(input, STRETCH));
+      NDList output = normalize(stretched, engineMean, engineVariance, scale, shift, true);
+      follow(mean, engineMean, STRETCH);
+      follow(variance, engineVariance, STRETCH * STRETCH);
       return output;
     }
   }
@@ -112,14 +116,16 @@ public final class BatchNorm extends AbstractBlock {
   }
 
   /**
-   * Moves a statistic by exactly a tenth of the way to the batch's. The engine's copy went 1f −
-   * 0.9f of the way, which is off by 2e-7: nothing in float32, too much in float64.
+   * Moves a statistic by exactly a tenth of the way to the batch's, of which the engine has left 1f
+   * − 0.9f times the stretched value: a factor off by 2e-7, too much in float64.
    */
-  private static void follow(NDArray statistic, NDArray engineCopy) {
-    try (NDArray change = engineCopy.sub(statistic);
-        NDArray factor = Scalars.like(change, 0.1 / (1f - MOMENTUM));
-        NDArray exact = change.mul(factor)) {
-      statistic.addi(exact);
+  private static void follow(NDArray statistic, NDArray engineShare, double stretch) {
+    try (NDArray share = Scalars.like(engineShare, 0.1 / stretch / (1f - MOMENTUM));
+        NDArray step = engineShare.mul(share);
+        NDArray rest = Scalars.like(statistic, 0.9);
+        NDArray kept = statistic.mul(rest);
+        NDArray moved = kept.add(step)) {
+      moved.copyTo(statistic);
     }
   }
 

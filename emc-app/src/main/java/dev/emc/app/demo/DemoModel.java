@@ -56,7 +56,7 @@ enum DemoModel {
       overrides.add("epochs=" + (this == BASE ? QUICK_PRETRAINING : QUICK_CONTINUATION));
       overrides.add("data.to=" + QUICK_IMAGES);
       if (this == BASE) {
-        overrides.add("optimizer.warmup-epochs=1");
+        overrides.add("optimizer.schedule.warmup-epochs=1");
       }
     }
     return overrides;

@@ -41,7 +41,7 @@ public final class RecipesCommand implements Command {
 
   @Override
   public String example() {
-    return "emc recipes swav-emc > mine.yaml";
+    return "emc recipes swav-800-emc > mine.yaml";
   }
 
   @Override

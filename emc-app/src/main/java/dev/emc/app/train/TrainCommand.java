@@ -58,7 +58,7 @@ public final class TrainCommand implements Command {
 
   @Override
   public String example() {
-    return "emc train --recipe swav-emc --set data.train=imagenet/train --out runs/swav-emc";
+    return "emc train --recipe swav-800-emc --set data.train=imagenet/train --out runs/swav-800-emc";
   }
 
   @Override

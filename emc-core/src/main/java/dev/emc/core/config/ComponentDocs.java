@@ -157,6 +157,9 @@ public final class ComponentDocs {
     if (point != null) {
       return Choice.of(point, "example");
     }
+    if (ConfigTypes.item(type) != null) {
+      return List.of();
+    }
     for (Class<? extends Record> variant : ConfigTypes.variants(type).values()) {
       return example(RecordShape.of(variant));
     }

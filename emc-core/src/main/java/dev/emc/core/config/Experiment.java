@@ -64,6 +64,10 @@ public record Experiment(
         headWarmupEpochs < epochs,
         "head-warmup-epochs must be below epochs, got %d of %d"
             .formatted(headWarmupEpochs, epochs));
+    Check.that(
+        optimizer.schedule().warmupEpochs() <= epochs,
+        "optimizer warms up for %s epochs, the run has %d"
+            .formatted(optimizer.schedule().warmupEpochs(), epochs));
     if (views != null) {
       try {
         views = new ViewPlan(views).specs();

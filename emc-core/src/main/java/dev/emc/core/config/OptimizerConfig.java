@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import dev.emc.api.plugin.Describe;
+import java.util.List;
 
 /** How weights are updated. The defaults are those of the method that uses the optimiser. */
 public sealed interface OptimizerConfig {
@@ -16,15 +17,17 @@ public sealed interface OptimizerConfig {
   /** How the rate changes. */
   RateSchedule schedule();
 
-  /** Epochs of linear rise, with {@link RateSchedule#WARMUP_COSINE}. */
-  double warmupEpochs();
-
-  /** The last rate as a share of the first, with {@link RateSchedule#WARMUP_COSINE}. */
-  double finalLrFactor();
+  /** Parameters with settings of their own; the first that fits a parameter counts. */
+  List<GroupConfig> groups();
 
   /** The rate at a batch size, by the linear scaling rule (Goyal et al. 2017). */
   default double scaledLr(int batchSize) {
-    return lrBatch() == 0 ? lr() : lr() * batchSize / lrBatch();
+    return scaledLr(lr(), batchSize);
+  }
+
+  /** A group's rate at a batch size, by the same rule. */
+  default double scaledLr(double lr, int batchSize) {
+    return lrBatch() == 0 ? lr : lr * batchSize / lrBatch();
   }
 
   /**
@@ -39,18 +42,18 @@ public sealed interface OptimizerConfig {
       @Describe("Weight decay, not on biases and norms") double weightDecay,
       @Describe("Trust coefficient, eta * |weight| / |update|") double eta,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
-      @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
+      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public Lars {
-      checkCommon(lr, lrBatch, weightDecay, schedule, warmupEpochs, finalLrFactor);
+      checkCommon(lr, lrBatch, weightDecay);
+      groups = List.copyOf(groups);
       Check.share("momentum", momentum);
       Check.positive("eta", eta);
     }
 
     /** As in VICReg's continued run. */
     public Lars() {
-      this(0.2, 256, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001);
+      this(0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of());
     }
   }
 
@@ -62,17 +65,17 @@ public sealed interface OptimizerConfig {
       @Describe("Momentum") double momentum,
       @Describe("Weight decay, on every parameter") double weightDecay,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
-      @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
+      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public Sgd {
-      checkCommon(lr, lrBatch, weightDecay, schedule, warmupEpochs, finalLrFactor);
+      checkCommon(lr, lrBatch, weightDecay);
+      groups = List.copyOf(groups);
       Check.share("momentum", momentum);
     }
 
     /** As in SimSiam's continued run. */
     public Sgd() {
-      this(0.05, 256, 0.9, 1e-4, RateSchedule.FIXED, 0, 0.001);
+      this(0.05, 256, 0.9, 1e-4, new RateSchedule.Fixed(), List.of());
     }
   }
 
@@ -86,18 +89,18 @@ public sealed interface OptimizerConfig {
       @Describe("Trust coefficient, trust * |weight| / (|gradient| + decay * |weight|)")
           double trust,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
-      @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
+      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public LarcSgd {
-      checkCommon(lr, lrBatch, weightDecay, schedule, warmupEpochs, finalLrFactor);
+      checkCommon(lr, lrBatch, weightDecay);
+      groups = List.copyOf(groups);
       Check.share("momentum", momentum);
       Check.positive("trust", trust);
     }
 
     /** As in SwAV's continued run. */
     public LarcSgd() {
-      this(0.6, 0, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001);
+      this(0.6, 0, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of());
     }
   }
 
@@ -111,11 +114,11 @@ public sealed interface OptimizerConfig {
       @Describe("Added to the root of the mean square") double epsilon,
       @Describe("Weight decay") double weightDecay,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Epochs of linear rise from 0, with warmup-cosine") double warmupEpochs,
-      @Describe("Last rate as a share of the first, with warmup-cosine") double finalLrFactor)
+      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public AdamW {
-      checkCommon(lr, lrBatch, weightDecay, schedule, warmupEpochs, finalLrFactor);
+      checkCommon(lr, lrBatch, weightDecay);
+      groups = List.copyOf(groups);
       Check.share("beta1", beta1);
       Check.share("beta2", beta2);
       Check.positive("epsilon", epsilon);
@@ -123,26 +126,13 @@ public sealed interface OptimizerConfig {
 
     /** PyTorch's defaults. */
     public AdamW() {
-      this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, RateSchedule.FIXED, 0, 0.001);
+      this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, new RateSchedule.Fixed(), List.of());
     }
   }
 
-  private static void checkCommon(
-      double lr,
-      int lrBatch,
-      double weightDecay,
-      RateSchedule schedule,
-      double warmupEpochs,
-      double finalLrFactor) {
+  private static void checkCommon(double lr, int lrBatch, double weightDecay) {
     Check.positive("lr", lr);
     Check.notNegative("lr-batch", lrBatch);
     Check.notNegative("weight-decay", weightDecay);
-    Check.notNegative("warmup-epochs", warmupEpochs);
-    Check.that(
-        warmupEpochs == 0 || schedule == RateSchedule.WARMUP_COSINE,
-        "warmup-epochs needs schedule: warmup-cosine");
-    Check.that(
-        finalLrFactor >= 0 && finalLrFactor <= 1,
-        "final-lr-factor must lie in [0, 1], got " + finalLrFactor);
   }
 }

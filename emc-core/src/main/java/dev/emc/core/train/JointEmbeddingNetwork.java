@@ -59,18 +59,30 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
    */
   public static JointEmbeddingNetwork build(
       Backbone backbone, SslMethod method, int channels, RunShape run, Device device, long seed) {
+    return build(backbone, method, channels, run, device, DataType.FLOAT32, seed);
+  }
+
+  /** Builds a network of a given precision: float64 is for exact comparisons. */
+  static JointEmbeddingNetwork build(
+      Backbone backbone,
+      SslMethod method,
+      int channels,
+      RunShape run,
+      Device device,
+      DataType precision,
+      long seed) {
     NDManager manager = Devices.engine().newBaseManager(device);
     try {
       int size = run.views().fullSize();
       BackboneBlock block = backbone.build(channels, size);
       method.initialize(
-          new MethodContext(block.featureWidth(), run.batchSize(), DataType.FLOAT32, manager));
+          new MethodContext(block.featureWidth(), run.batchSize(), precision, manager));
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), block);
       method.heads().forEach((name, head) -> blocks.put(name + ".", head));
       var network = new JointEmbeddingNetwork(manager, block, method, blocks);
       WeightInit.apply(network.stateDict, seed);
-      block.initialize(manager, DataType.FLOAT32, new Shape(1, channels, size, size));
+      block.initialize(manager, precision, new Shape(1, channels, size, size));
       return network;
     } catch (RuntimeException e) {
       manager.close();

@@ -2,20 +2,23 @@ package dev.emc.core.train;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
+import dev.emc.api.ConfigException;
 import dev.emc.api.SslMethod;
+import dev.emc.core.config.GroupConfig;
 import dev.emc.core.config.OptimizerConfig;
+import dev.emc.core.config.RateSchedule;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.optim.AdamW;
 import dev.emc.core.optim.LarcSgd;
 import dev.emc.core.optim.Lars;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
-import dev.emc.core.optim.Schedule;
 import dev.emc.core.optim.Sgd;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Builds the optimiser a config asks for, with the groups a method asks for. */
 final class Optimizers {
@@ -29,18 +32,11 @@ final class Optimizers {
       int batchSize,
       long stepsPerEpoch,
       int epochs) {
-    double rate = config.scaledLr(batchSize);
-    Schedule schedule =
-        switch (config.schedule()) {
-          case FIXED -> new Schedule.Fixed(rate);
-          case WARMUP_COSINE ->
-              new Schedule.WarmupCosine(
-                  rate,
-                  rate * config.finalLrFactor(),
-                  Math.round(config.warmupEpochs() * stepsPerEpoch),
-                  stepsPerEpoch * epochs);
-        };
-    List<ParameterGroup> groups = groups(config, method, dict, schedule, rate);
+    List<ParameterGroup> groups = new ArrayList<>();
+    assign(config, method, dict)
+        .forEach(
+            (group, parameters) ->
+                groups.add(group.of(config, parameters, batchSize, epochs, stepsPerEpoch)));
     if (config instanceof OptimizerConfig.Lars lars) {
       return new Lars(manager, groups, lars.momentum(), lars.eta());
     }
@@ -55,24 +51,69 @@ final class Optimizers {
         manager, groups, new AdamW.Settings(adam.beta1(), adam.beta2(), adam.epsilon()));
   }
 
-  private static List<ParameterGroup> groups(
-      OptimizerConfig config, SslMethod method, StateDict dict, Schedule schedule, double rate) {
-    Map<String, Parameter> scheduled = new LinkedHashMap<>();
-    Map<String, Parameter> constant = new LinkedHashMap<>();
+  /** What a group of parameters is updated by. */
+  private record Rule(String name, GroupConfig own) {
+    ParameterGroup of(
+        OptimizerConfig config,
+        Map<String, Parameter> parameters,
+        int batchSize,
+        int epochs,
+        long stepsPerEpoch) {
+      double lr = Objects.requireNonNullElseGet(own.lr(), config::lr);
+      RateSchedule schedule = Objects.requireNonNullElseGet(own.schedule(), config::schedule);
+      double decay = Objects.requireNonNullElseGet(own.weightDecay(), config::weightDecay);
+      return new ParameterGroup(
+          name,
+          parameters,
+          schedule.over(config.scaledLr(lr, batchSize), epochs, stepsPerEpoch),
+          decay);
+    }
+  }
+
+  /** Every trained parameter under its rule; the first one, which may be empty, is the default. */
+  private static Map<Rule, Map<String, Parameter>> assign(
+      OptimizerConfig config, SslMethod method, StateDict dict) {
+    var usual = new Rule("scheduled", new GroupConfig("default"));
+    var constant =
+        new Rule(
+            "constant-rate", new GroupConfig("constant", null, null, new RateSchedule.Fixed()));
+    var configured = new ArrayList<Rule>();
+    config.groups().forEach(group -> configured.add(new Rule(group.prefix(), group)));
+    var assigned = new LinkedHashMap<Rule, Map<String, Parameter>>();
+    assigned.put(usual, new LinkedHashMap<>());
+    configured.forEach(rule -> assigned.put(rule, new LinkedHashMap<>()));
     dict.trainable()
         .forEach(
             (key, parameter) -> {
-              boolean fixed =
-                  method.constantRateHeads().stream().anyMatch(head -> key.startsWith(head + "."));
-              (fixed ? constant : scheduled).put(key, parameter);
+              Rule rule =
+                  configured.stream()
+                      .filter(each -> key.startsWith(each.own().prefix()))
+                      .findFirst()
+                      .orElse(isConstant(method, key) ? constant : usual);
+              assigned.computeIfAbsent(rule, r -> new LinkedHashMap<>()).put(key, parameter);
             });
-    var groups = new ArrayList<ParameterGroup>();
-    groups.add(new ParameterGroup("scheduled", scheduled, schedule, config.weightDecay()));
-    if (!constant.isEmpty()) {
-      groups.add(
-          new ParameterGroup(
-              "constant-rate", constant, new Schedule.Fixed(rate), config.weightDecay()));
+    for (Rule rule : configured) {
+      if (assigned.get(rule).isEmpty()) {
+        throw noParameter(rule.name(), dict);
+      }
     }
-    return groups;
+    return assigned;
+  }
+
+  private static ConfigException noParameter(String prefix, StateDict dict) {
+    List<String> tops =
+        dict.trainable().keySet().stream()
+            .map(key -> key.substring(0, key.indexOf('.') + 1))
+            .distinct()
+            .toList();
+    return new ConfigException(
+        "optimizer.groups: no parameter's name starts with '%s', or an earlier group has them all;"
+                .formatted(prefix)
+            + " names start with "
+            + String.join(", ", tops));
+  }
+
+  private static boolean isConstant(SslMethod method, String key) {
+    return method.constantRateHeads().stream().anyMatch(head -> key.startsWith(head + "."));
   }
 }

@@ -71,10 +71,10 @@ final class TrainStep {
   record Result(List<String> names, NDArray values) {
     /** Reads the values from the device. */
     Map<String, Double> read() {
-      float[] read = values.toFloatArray();
+      Number[] read = values.toArray();
       var result = new LinkedHashMap<String, Double>();
       for (int i = 0; i < read.length; i++) {
-        result.put(names.get(i), (double) read[i]);
+        result.put(names.get(i), read[i].doubleValue());
       }
       return result;
     }
@@ -133,7 +133,7 @@ final class TrainStep {
       values.put(ENTROPY, GradMode.off(() -> gauge.entropy(embeddings)));
     }
     Result result = stack(values);
-    if (readingIsFree && !Float.isFinite(total.getFloat())) {
+    if (readingIsFree && !Double.isFinite(total.toArray()[0].doubleValue())) {
       throw new NonFiniteLossException(info, result.read());
     }
     try (NDArray ones = total.onesLike()) {

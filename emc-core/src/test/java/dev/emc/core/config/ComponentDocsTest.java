@@ -53,6 +53,9 @@ class ComponentDocsTest {
     assertEquals("0.2", row("optimizer.lr", "lars: ").defaultValue());
     assertEquals("0.6", row("optimizer.lr", "larc-sgd: ").defaultValue());
     assertEquals("1e-8", row("optimizer.epsilon", "adam-w: ").defaultValue());
+    assertEquals("fixed", row("optimizer.schedule", "lars: ").defaultValue());
+    assertEquals("10", row("optimizer.schedule.warmup-epochs", "warmup-cosine: ").defaultValue());
+    assertEquals("required", row("optimizer.schedule.milestones", "").defaultValue());
     assertEquals("0.08", row("views.*.augmentations.*.scale-min", "random-").defaultValue());
     assertEquals("required", row("views.*.size", "").defaultValue());
   }

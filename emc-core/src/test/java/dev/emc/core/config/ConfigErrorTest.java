@@ -56,8 +56,7 @@ class ConfigErrorTest {
         line5("regularizer: {type: none, strength: 3}"));
     check(
         "exp.yaml:4: optimizer.eat: unknown key, did you mean 'eta'? Valid keys: eta,"
-            + " final-lr-factor, lr, lr-batch, momentum, schedule, type,"
-            + " warmup-epochs, weight-decay",
+            + " groups, lr, lr-batch, momentum, schedule, type, weight-decay",
         SMALL.replace("lars", "lars, eat: 3"));
     check(
         "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: from, on-bad-image,"
@@ -119,8 +118,8 @@ class ConfigErrorTest {
         "exp.yaml:5: regularizer.ramp.smooth: expected true or false, found 'yes'",
         line5("regularizer: {type: emc, ramp: {smooth: yes}}"));
     check(
-        "exp.yaml:4: optimizer.schedule: expected one of fixed, warmup-cosine, found 'cosine', did"
-            + " you mean 'warmup-cosine'?",
+        "exp.yaml:4: optimizer.schedule: unknown type 'cosine', did you mean 'epoch-cosine'? There are:"
+            + " fixed, warmup-cosine, linear-warmup-cosine, epoch-cosine, step, multi-step",
         SMALL.replace("lars", "lars, schedule: cosine"));
     check(
         "exp.yaml:3: data: expected a mapping with train, from, to, workers, prefetch-megabytes,"
@@ -156,8 +155,17 @@ class ConfigErrorTest {
         "exp.yaml:6: optimizer.momentum: must lie in [0, 1), got 1",
         "backbone: tiny\nmethod: flat\ndata: {train: x}\noptimizer:\n  type: sgd\n  momentum: 1\n");
     check(
-        "exp.yaml:4: optimizer.warmup-epochs: needs schedule: warmup-cosine",
-        SMALL.replace("lars", "lars, warmup-epochs: 2"));
+        "exp.yaml:4: optimizer: warms up for 20.0 epochs, the run has 10",
+        SMALL.replace("lars", "lars, schedule: {type: warmup-cosine, warmup-epochs: 20}"));
+    check(
+        "exp.yaml:4: optimizer.schedule.milestones: must be epochs from 1 that rise, got [3, 3]",
+        SMALL.replace("lars", "lars, schedule: {type: multi-step, milestones: [3, 3]}"));
+    check(
+        "exp.yaml:4: optimizer.schedule.final-lr-factor: must lie in [0, 1], got 1.5",
+        SMALL.replace("lars", "lars, schedule: {type: epoch-cosine, final-lr-factor: 1.5}"));
+    check(
+        "exp.yaml:4: optimizer.groups.0.lr: must be positive, got 0",
+        SMALL.replace("lars", "lars, groups: [{prefix: predictor., lr: 0}]"));
     check(
         "exp.yaml:5: regularizer.entropy-weight: must not be negative, got -1.0",
         line5("regularizer: {type: emc, entropy-weight: -1}"));

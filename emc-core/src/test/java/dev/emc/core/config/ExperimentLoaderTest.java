@@ -57,7 +57,8 @@ class ExperimentLoaderTest {
             null,
             10,
             256,
-            new OptimizerConfig.Lars(0.2, 256, 0.9, 1e-6, 0.001, RateSchedule.FIXED, 0, 0.001),
+            new OptimizerConfig.Lars(
+                0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of()),
             new CheckpointConfig(1, 0, 2, 0),
             10,
             31,

@@ -88,9 +88,9 @@ class ResolvedConfigTest {
           momentum: 0.9
           weight-decay: 0.000001
           eta: 0.001
-          schedule: fixed
-          warmup-epochs: 0
-          final-lr-factor: 0.001
+          schedule:
+            type: fixed
+          groups: []
         checkpoints:
           every-epochs: 1
           every-steps: 0

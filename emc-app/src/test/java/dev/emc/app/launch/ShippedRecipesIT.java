@@ -1,0 +1,86 @@
+package dev.emc.app.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.emc.api.RunShape;
+import dev.emc.app.home.Installation;
+import dev.emc.app.home.Recipe;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.TrainingRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every recipe of the built distribution: it binds, its components fit together, and it accepts its
+ * own run.
+ */
+class ShippedRecipesIT {
+  /** Rows of the paper's tables 1 to 3: what is continued, and with what. */
+  private static final List<String> BASES = List.of("swav-400", "swav-800", "vicreg", "simsiam");
+
+  private static final List<String> SMALL = List.of("swav", "vicreg", "simsiam");
+  private static final List<String> CRITERIA = List.of("emc", "vcreg", "mmcr", "auh");
+
+  private final Installation installation =
+      new Installation(Path.of("target", "emc").toAbsolutePath());
+  private final Components components = PluginLoader.load(installation.plugins());
+
+  @TestFactory
+  Stream<DynamicTest> works() throws IOException {
+    return installation.recipes().stream()
+        .map(recipe -> dynamicTest(recipe.name(), () -> check(recipe)));
+  }
+
+  private void check(Recipe recipe) throws IOException {
+    assertFalse(recipe.summary().isBlank(), "the first line says what it is");
+    Experiment experiment = ExperimentLoader.load(recipe.file(), List.of(), components);
+    ComponentGraph graph = components.assemble(experiment.selection());
+    var views = experiment.viewPlan(graph.method());
+    var run = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views);
+    graph.method().check(run);
+    graph.regularizer().check(run);
+    graph.estimator();
+    graph.backbone();
+    if (experiment.data().train().startsWith("classpath:")) {
+      TrainingRun prepared = TrainingRun.prepare(experiment, components);
+      assertTrue(prepared.images().size() >= experiment.batchSize());
+    } else {
+      assertTrue(experiment.startFrom() != null, "a continued run starts from a checkpoint");
+      assertEquals(10, experiment.epochs());
+    }
+  }
+
+  @Test
+  void thereIsOneForEveryRow() {
+    List<String> names = names();
+    for (String base : BASES) {
+      assertTrue(names.contains(base + "-continued"), base);
+      CRITERIA.forEach(c -> assertTrue(names.contains(base + "-" + c), base + "-" + c));
+    }
+    for (String method : SMALL) {
+      assertTrue(names.contains("small-" + method + "-base"), method);
+      CRITERIA.forEach(c -> assertTrue(names.contains("small-" + method + "-" + c), c));
+    }
+  }
+
+  private List<String> names() {
+    try {
+      return installation.recipes().stream().map(Recipe::name).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.api.RunShape;
+import dev.emc.api.StepInfo;
+import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.testkit.DeterministicFill;
+import dev.emc.testkit.Golden;
+import dev.emc.testkit.GoldenArray;
+import dev.emc.testkit.GoldenFill;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * Whole training steps against a golden sequence: config, network, method, criterion and optimiser
+ * are those a run with the same YAML has.
+ */
+final class GoldenSteps {
+  /** Seen from the largest gradient, a norm below this is rounding. */
+  private static final double NO_GRADIENT = 1e-12;
+
+  /** One image a golden file makes: the view of the fill and its side in pixels. */
+  record Crop(int view, int size) {}
+
+  /**
+   * How closely float32 follows.
+   *
+   * @param steps of the sequence that are compared
+   * @param stateSteps of these, those whose state is compared too: once the sequence is chaotic,
+   *     the reference's own float32 and float64 weights differ by more than the tolerance
+   * @param tolerance relative
+   */
+  record Float32(int steps, int stateSteps, double tolerance) {}
+
+  private final JsonNode golden;
+  private final String yaml;
+  private final List<Crop> crops;
+  private final Map<String, String> terms;
+  private final Map<String, Double> absolute = new LinkedHashMap<>();
+  private final Map<String, Double> loose = new LinkedHashMap<>();
+  private String embeddingNames = "";
+
+  /**
+   * A sequence.
+   *
+   * @param yaml the experiment but its optimiser and data, with the golden file's settings
+   * @param terms our name of each golden loss term
+   */
+  GoldenSteps(JsonNode golden, String yaml, List<Crop> crops, Map<String, String> terms) {
+    this.golden = golden;
+    this.yaml = yaml;
+    this.crops = crops;
+    this.terms = terms;
+  }
+
+  /** The two full-resolution images a file without crops has. */
+  static List<Crop> views(JsonNode config) {
+    var crops = new ArrayList<Crop>();
+    config.get("views").forEach(v -> crops.add(new Crop(v.asInt(), config.at("/image/1").asInt())));
+    return crops;
+  }
+
+  /** Compares a term absolutely in float32, since it is close to zero. */
+  GoldenSteps absolute(String term, double tolerance) {
+    absolute.put(term, tolerance);
+    return this;
+  }
+
+  /** Compares an entry of the state with another tolerance in float32. */
+  GoldenSteps loose(String key, double tolerance) {
+    loose.put(key, tolerance);
+    return this;
+  }
+
+  /** Golden names, separated by commas, of the embeddings in the first step, stacked view-wise. */
+  GoldenSteps embeddings(String names) {
+    embeddingNames = names;
+    return this;
+  }
+
+  /** A state dict's output width of one layer. */
+  static long width(JsonNode golden, String key) {
+    for (JsonNode entry : golden.get("state_dict")) {
+      if (entry.get("key").asText().equals(key)) {
+        return entry.get("shape").get(0).asLong();
+      }
+    }
+    throw new AssertionError("no " + key + " in the golden state dict");
+  }
+
+  /** Both learning rates in both precisions; {@code optimizer} is told a variant's rate node. */
+  Stream<DynamicTest> tests(Function<JsonNode, String> optimizer, Float32 asked, Float32 gentle) {
+    return Stream.of("asked_lr", "gentle_lr")
+        .flatMap(
+            variant -> {
+              JsonNode node = golden.get(variant);
+              String text = yaml + "optimizer: " + optimizer.apply(node.get("lr")) + "\n";
+              Float32 single = variant.equals("asked_lr") ? asked : gentle;
+              return Stream.of(
+                  dynamicTest(variant + " float64", () -> run(text, node.get("float64"), null)),
+                  dynamicTest(variant + " float32", () -> run(text, node.get("float32"), single)));
+            });
+  }
+
+  private void run(String text, JsonNode steps, @Nullable Float32 single) throws IOException {
+    Experiment experiment =
+        ExperimentLoader.load(
+            text + "data: {train: none}\nbatch-size: " + batch() + "\n",
+            "golden.yaml",
+            List.of(),
+            TinyRun.COMPONENTS);
+    // More threads than free cores wait for each other.
+    Devices.useThreads(1);
+    ComponentGraph graph = TinyRun.COMPONENTS.assemble(experiment.selection());
+    var shape =
+        new RunShape(batch(), graph.method().embeddingWidth(), experiment.viewPlan(graph.method()));
+    DataType type = single == null ? DataType.FLOAT64 : DataType.FLOAT32;
+    try (var network =
+            JointEmbeddingNetwork.build(
+                graph.backbone(), graph.method(), 3, shape, Device.cpu(), type, 1);
+        NDManager buffers = network.manager().newSubManager();
+        Optimizer updates =
+            Optimizers.create(
+                buffers,
+                experiment.optimizer(),
+                graph.method(),
+                network.stateDict(),
+                batch(),
+                4,
+                1)) {
+      fill(network.stateDict());
+      var seen = new ObservedStep(graph.regularizer(), updates, network.stateDict());
+      var step =
+          new TrainStep(
+              network,
+              experiment.method().name(),
+              seen,
+              experiment.regularizer().name(),
+              new EntropyGauge(graph.transform(), graph.estimator()),
+              seen,
+              0);
+      int count = single == null ? steps.size() : single.steps();
+      assertTrue(count > 0 && count <= steps.size(), "steps to compare: " + count);
+      for (int s = 0; s < count; s++) {
+        step(network, step, seen, steps.get(s), s, single);
+      }
+    }
+  }
+
+  private int batch() {
+    return golden.at("/config/batch").asInt();
+  }
+
+  private void fill(StateDict dict) {
+    var keys = new ArrayList<String>();
+    golden.get("state_dict").forEach(entry -> keys.add(entry.get("key").asText()));
+    assertEquals(keys, dict.keys());
+    var parameters = new LinkedHashMap<String, Parameter>();
+    dict.entries().forEach(entry -> parameters.put(entry.key(), entry.parameter()));
+    GoldenFill.fill(golden.get("state_dict"), golden.get("fill_seed").asLong(), parameters);
+  }
+
+  private void step(
+      JointEmbeddingNetwork network,
+      TrainStep step,
+      ObservedStep seen,
+      JsonNode expected,
+      int number,
+      @Nullable Float32 single)
+      throws IOException {
+    double tolerance = single == null ? 1e-9 : single.tolerance();
+    DataType type = single == null ? DataType.FLOAT64 : DataType.FLOAT32;
+    Map<String, Double> values;
+    try (NDManager manager = network.manager().newSubManager()) {
+      var info = new StepInfo(number, number, 0, 0, 4);
+      values = step.run(views(manager, type), info, false).read();
+    }
+    String at = "step " + (number + 1) + ": ";
+    terms.forEach(
+        (theirs, ours) -> {
+          double value = expected.get(theirs).asDouble();
+          if (single != null && absolute.containsKey(theirs)) {
+            assertEquals(value, values.get(ours), absolute.get(theirs), at + theirs);
+          } else {
+            GoldenArray.assertClose(at + theirs, value, values.get(ours), tolerance);
+          }
+        });
+    if (expected.has("grad_norms")) {
+      assertGradients(at, expected.get("grad_norms"), seen.gradientNorms(), tolerance);
+      assertEmbeddings(at, expected, seen.embeddings(), tolerance);
+    }
+    if (single == null || number < single.stateSteps()) {
+      assertState(at, expected.get("state_after"), network, single != null, tolerance);
+    }
+  }
+
+  private List<NDArray> views(NDManager manager, DataType type) {
+    var views = new ArrayList<NDArray>();
+    for (Crop crop : crops) {
+      float[] values =
+          DeterministicFill.images(
+              golden.get("fill_seed").asLong(), crop.view(), batch(), 3, crop.size(), crop.size());
+      NDArray image = manager.create(values, new Shape(batch(), 3, crop.size(), crop.size()));
+      views.add(image.toType(type, false));
+    }
+    return views;
+  }
+
+  private static void assertGradients(
+      String at, JsonNode expected, Map<String, Double> actual, double tolerance) {
+    double largest = actual.values().stream().mapToDouble(norm -> norm).max().orElseThrow();
+    expected
+        .properties()
+        .forEach(
+            entry -> {
+              String what = at + "|gradient| of " + entry.getKey();
+              if (entry.getValue().isNull()) {
+                assertTrue(!actual.containsKey(entry.getKey()), what + " should not be");
+                return;
+              }
+              double norm = entry.getValue().asDouble();
+              assertEquals(
+                  norm, actual.get(entry.getKey()), tolerance * norm + NO_GRADIENT * largest, what);
+            });
+  }
+
+  private void assertEmbeddings(
+      String at, JsonNode expected, List<double[]> actual, double tolerance) {
+    String[] names = embeddingNames.split(",");
+    int from = 0;
+    double[] all = actual.stream().flatMapToDouble(Arrays::stream).toArray();
+    for (String name : names) {
+      GoldenArray array = Golden.array(expected.get(name));
+      int to = from + array.data().length;
+      array.assertClose(at + name, Arrays.copyOfRange(all, from, to), tolerance);
+      from = to;
+    }
+    assertEquals(all.length, from, at + "size of all embeddings");
+  }
+
+  private void assertState(
+      String at,
+      JsonNode expected,
+      JointEmbeddingNetwork network,
+      boolean single,
+      double usualTolerance)
+      throws IOException {
+    Map<String, Tensor> state = ModelWeights.tensors(network);
+    for (Map.Entry<String, JsonNode> entry : expected.properties()) {
+      String key = entry.getKey();
+      double tolerance = single ? loose.getOrDefault(key, usualTolerance) : usualTolerance;
+      double sum = 0;
+      double squares = 0;
+      for (double value : state.get(key).toDoubles()) {
+        sum += value;
+        squares += value * value;
+      }
+      double sumWanted = entry.getValue().get(0).asDouble();
+      double squaresWanted = entry.getValue().get(1).asDouble();
+      // A sum of values of both signs is as exact as their Euclidean length allows.
+      double size = Math.max(Math.abs(sumWanted), Math.sqrt(squaresWanted));
+      assertEquals(sumWanted, sum, tolerance * size, at + "sum of " + key);
+      GoldenArray.assertClose(at + "sum of squares of " + key, squaresWanted, squares, tolerance);
+    }
+  }
+}

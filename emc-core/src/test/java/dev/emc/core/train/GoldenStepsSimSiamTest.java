@@ -1,0 +1,55 @@
+package dev.emc.core.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.core.train.GoldenSteps.Float32;
+import dev.emc.testkit.Golden;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** SimSiam + EMC with SGD, the predictor at a rate of its own, step by step. */
+class GoldenStepsSimSiamTest {
+  @TestFactory
+  Stream<DynamicTest> steps() {
+    JsonNode golden = Golden.json("steps_simsiam.json");
+    JsonNode config = golden.get("config");
+    String yaml =
+        """
+        backbone: resnet18
+        method: {type: simsiam, projector: [%d, %d, %d], predictor-width: %d}
+        transform: normal-cdf
+        estimator: {type: m-spacings, epsilon: %s}
+        regularizer: {type: emc, entropy-weight: %s, covariance-weight: %s}
+        """
+            .formatted(
+                GoldenSteps.width(golden, "encoder.fc.0.weight"),
+                GoldenSteps.width(golden, "encoder.fc.3.weight"),
+                GoldenSteps.width(golden, "encoder.fc.6.weight"),
+                GoldenSteps.width(golden, "predictor.0.weight"),
+                config.get("epsilon"),
+                config.get("beta1"),
+                config.get("beta2"));
+    Map<String, String> terms =
+        Map.of(
+            "loss", "loss",
+            "ss_loss", "simsiam",
+            "ent_loss", "emc/entropy",
+            "hypercov_loss", "emc/covariance");
+    return new GoldenSteps(golden, yaml, GoldenSteps.views(config), terms)
+        .embeddings("z1,z2")
+        .absolute("ss_loss", 1e-4)
+        .tests(
+            lr ->
+                """
+                {type: sgd, lr: %s, lr-batch: 0, momentum: %s, weight-decay: %s,
+                  groups: [{prefix: predictor., lr: %s}]}"""
+                    .formatted(
+                        lr.get("encoder"),
+                        config.get("momentum"),
+                        config.get("weight_decay"),
+                        lr.get("predictor")),
+            new Float32(2, 1, 1e-3),
+            new Float32(3, 3, 1e-3));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.emc.core.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.core.train.GoldenSteps.Crop;
+import dev.emc.core.train.GoldenSteps.Float32;
+import dev.emc.testkit.Golden;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * SwAV with multi-crop + EMC with LARC, step by step, through the end of the prototypes' freeze.
+ */
+class GoldenStepsSwavTest {
+  @TestFactory
+  Stream<DynamicTest> steps() {
+    JsonNode golden = Golden.json("steps_swav.json");
+    JsonNode config = golden.get("config");
+    var crops = new ArrayList<Crop>();
+    config
+        .get("crops")
+        .forEach(c -> crops.add(new Crop(c.get("view").asInt(), c.get("size").asInt())));
+    String yaml =
+        """
+        backbone: resnet18
+        method: {type: swav, projection-head: [%d, %d], prototypes: %d, temperature: %s,
+          sinkhorn-epsilon: %s, sinkhorn-iterations: %s, freeze-prototype-steps: %s}
+        transform: normal-cdf
+        estimator: {type: m-spacings, epsilon: %s}
+        regularizer: {type: emc, entropy-weight: %s, covariance-weight: %s}
+        """
+            .formatted(
+                GoldenSteps.width(golden, "projection_head.0.weight"),
+                GoldenSteps.width(golden, "projection_head.3.weight"),
+                GoldenSteps.width(golden, "prototypes.weight"),
+                config.get("temperature"),
+                config.get("sinkhorn_epsilon"),
+                config.get("sinkhorn_iterations"),
+                config.get("freeze_prototypes_niters"),
+                config.get("epsilon"),
+                config.get("beta1"),
+                config.get("beta2"));
+    Map<String, String> terms =
+        Map.of(
+            "loss", "loss",
+            "swav_loss", "swav",
+            "ent_loss", "emc/entropy",
+            "hypercov_loss", "emc/covariance");
+    return new GoldenSteps(golden, yaml, crops, terms)
+        .embeddings("pre_norm_embeddings")
+        // Its true gradient is zero, so LARC scales what rounding leaves of it.
+        .loose("projection_head.0.bias", 1e-3)
+        .loose("projection_head.1.running_mean", 1e-3)
+        .tests(
+            lr ->
+                "{type: larc-sgd, lr: %s, momentum: %s, trust: %s, weight-decay: %s}"
+                    .formatted(
+                        lr,
+                        config.get("momentum"),
+                        config.get("trust_coefficient"),
+                        config.get("weight_decay")),
+            new Float32(4, 4, 1e-4),
+            new Float32(4, 4, 1e-4));
+  }
+}

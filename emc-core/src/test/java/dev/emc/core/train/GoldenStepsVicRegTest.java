@@ -1,0 +1,55 @@
+package dev.emc.core.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.core.train.GoldenSteps.Float32;
+import dev.emc.testkit.Golden;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** VICReg + EMC with LARS, step by step. */
+class GoldenStepsVicRegTest {
+  @TestFactory
+  Stream<DynamicTest> steps() {
+    JsonNode golden = Golden.json("steps_vicreg.json");
+    JsonNode config = golden.get("config");
+    String yaml =
+        """
+        backbone: resnet18
+        method: {type: vicreg, projector: [%d, %d, %d], invariance-weight: %s,
+          variance-weight: %s, covariance-weight: %s}
+        transform: sigmoid
+        estimator: {type: m-spacings, epsilon: %s}
+        regularizer: {type: emc, entropy-weight: %s, covariance-weight: %s}
+        """
+            .formatted(
+                GoldenSteps.width(golden, "projector.0.weight"),
+                GoldenSteps.width(golden, "projector.3.weight"),
+                GoldenSteps.width(golden, "projector.6.weight"),
+                config.get("sim_coeff"),
+                config.get("std_coeff"),
+                config.get("cov_coeff"),
+                config.get("epsilon"),
+                config.get("beta1"),
+                config.get("beta2"));
+    Map<String, String> terms =
+        Map.of(
+            "loss", "loss",
+            "vicreg_loss", "vicreg",
+            "repr_loss", "vicreg/invariance",
+            "std_loss", "vicreg/variance",
+            "cov_loss", "vicreg/covariance",
+            "ent_loss", "emc/entropy",
+            "hypercov_loss", "emc/covariance");
+    return new GoldenSteps(golden, yaml, GoldenSteps.views(config), terms)
+        .embeddings("embedding_x,embedding_y")
+        .tests(
+            lr ->
+                "{type: lars, lr: %s, lr-batch: 0, momentum: %s, eta: %s, weight-decay: %s}"
+                    .formatted(
+                        lr, config.get("momentum"), config.get("eta"), config.get("weight_decay")),
+            new Float32(2, 1, 1e-3),
+            new Float32(4, 4, 1e-4));
+  }
+}

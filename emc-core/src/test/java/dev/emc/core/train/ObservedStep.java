@@ -1,0 +1,91 @@
+package dev.emc.core.train;
+
+import ai.djl.ndarray.NDArray;
+import dev.emc.api.Embeddings;
+import dev.emc.api.LossTerms;
+import dev.emc.api.Regularizer;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.core.optim.ParameterGroup;
+import dev.emc.testkit.GoldenArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** A criterion and an optimiser that are looked on while they work. */
+final class ObservedStep implements Regularizer, Optimizer {
+  private final Regularizer regularizer;
+  private final Optimizer optimizer;
+  private final StateDict dict;
+  private final List<double[]> embeddings = new ArrayList<>();
+  private final Map<String, Double> gradientNorms = new LinkedHashMap<>();
+
+  ObservedStep(Regularizer regularizer, Optimizer optimizer, StateDict dict) {
+    this.regularizer = regularizer;
+    this.optimizer = optimizer;
+    this.dict = dict;
+  }
+
+  @Override
+  public LossTerms loss(Embeddings all) {
+    embeddings.clear();
+    for (int v = 0; v < all.viewCount(); v++) {
+      embeddings.add(GoldenArray.toDoubles(all.view(v).stopGradient()));
+    }
+    return regularizer.loss(all);
+  }
+
+  @Override
+  public void step(long step, Predicate<String> dropped) {
+    gradientNorms.clear();
+    dict.trainable()
+        .forEach(
+            (key, parameter) -> {
+              double squares = 0;
+              try (NDArray gradient = parameter.getArray().getGradient()) {
+                for (double value : GoldenArray.toDoubles(gradient)) {
+                  squares += value * value;
+                }
+              }
+              gradientNorms.put(key, Math.sqrt(squares));
+            });
+    optimizer.step(step, dropped);
+  }
+
+  @Override
+  public void clearGradients() {
+    optimizer.clearGradients();
+  }
+
+  @Override
+  public List<ParameterGroup> groups() {
+    return optimizer.groups();
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return optimizer.state();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    optimizer.restore(state);
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+  }
+
+  /** Embeddings of the last step, row-major, per view. */
+  List<double[]> embeddings() {
+    return embeddings;
+  }
+
+  /** Euclidean norms of the last step's gradients by parameter name. */
+  Map<String, Double> gradientNorms() {
+    return gradientNorms;
+  }
+}
