@@ -12,6 +12,7 @@ import dev.emc.core.data.ViewBatches;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.eval.probe.FeatureSet;
+import dev.emc.eval.probe.LabelledImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -93,9 +94,10 @@ public final class FeatureExtractor {
     ImageRows rows = features(images);
     return new FeatureSet(
         rows.values(),
-        Arrays.stream(rows.images()).map(images::label).toArray(),
-        images.classNames().size(),
-        Arrays.stream(rows.images()).mapToObj(images::name).toList());
+        new LabelledImages(
+            Arrays.stream(rows.images()).map(images::label).toArray(),
+            images.classNames(),
+            Arrays.stream(rows.images()).mapToObj(images::name).toList()));
   }
 
   private ImageRows rows(ImageSource images, UnaryOperator<NDArray> forward) {
