@@ -93,7 +93,7 @@ public final class FeatureSet {
   }
 
   /** Writes the features of an image, F values. */
-  void copy(int row, float[] target, int from) {
+  public void copy(int row, float[] target, int from) {
     System.arraycopy(features, row * width, target, from, width);
   }
 

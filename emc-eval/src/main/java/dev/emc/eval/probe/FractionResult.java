@@ -24,18 +24,15 @@ public record FractionResult(
   /** Fewest classes for which a top-5 accuracy says something. */
   private static final int TOP5_CLASSES = 10;
 
-  /** A draw and what a classifier that saw its labels answered. */
-  record Fitted(LabelDraw draw, ProbeFit fit) {}
-
   /**
    * Sums up the draws of a fraction.
    *
    * @param fits one for each draw, in order
    * @param test the images that were classified
    */
-  static FractionResult of(double fraction, List<Fitted> fits, LabelledImages test) {
+  static FractionResult of(double fraction, List<FittedDraw> fits, LabelledImages test) {
     List<DrawResult> draws = new ArrayList<>();
-    for (Fitted each : fits) {
+    for (FittedDraw each : fits) {
       ProbeFit fit = each.fit();
       draws.add(
           new DrawResult(
@@ -51,17 +48,17 @@ public record FractionResult(
     return new FractionResult(fraction, mean(fits, 1), top5, perClass(fits, test), draws);
   }
 
-  private static MeanSd mean(List<Fitted> fits, int k) {
+  private static MeanSd mean(List<FittedDraw> fits, int k) {
     return MeanSd.of(fits.stream().mapToDouble(each -> each.fit().topK(k)).toArray());
   }
 
-  private static List<@Nullable Double> perClass(List<Fitted> fits, LabelledImages test) {
+  private static List<@Nullable Double> perClass(List<FittedDraw> fits, LabelledImages test) {
     int[] labels = test.labels();
     int[] images = new int[test.classes()];
     int[] correct = new int[test.classes()];
     for (int i = 0; i < labels.length; i++) {
       images[labels[i]]++;
-      for (Fitted each : fits) {
+      for (FittedDraw each : fits) {
         correct[labels[i]] += each.fit().predicted()[i] == labels[i] ? 1 : 0;
       }
     }

@@ -53,7 +53,7 @@ public record Knn(int k, double temperature) {
     }
     var fit = new ProbeFit(null, null, 0, null, predicted, ranks(votes, classes, labels));
     var all = new LabelDraw(1, 0, IntStream.range(0, train.size()).toArray());
-    return ProbeStudy.answers(model, List.of(all), test.images(), draw -> fit);
+    return Predictions.of(model, test.images(), List.of(new FittedDraw(all, fit)));
   }
 
   /** Sum of the weights for each class, (test images, classes) row-major. */

@@ -2,6 +2,7 @@ package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.data.ImageSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -36,10 +37,15 @@ public final class LabelledImages {
 
   /** The labels of a source, without reading an image. */
   public static LabelledImages of(ImageSource images) {
+    return of(images, IntStream.range(0, images.size()).toArray());
+  }
+
+  /** The labels of some images of a source. */
+  public static LabelledImages of(ImageSource images, int[] some) {
     return new LabelledImages(
-        images.labels(),
+        Arrays.stream(some).map(images::label).toArray(),
         images.classNames(),
-        IntStream.range(0, images.size()).mapToObj(images::name).toList());
+        Arrays.stream(some).mapToObj(images::name).toList());
   }
 
   /** Number of images, N. */

@@ -2,9 +2,7 @@ package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Linear probes of several models, each with the same label draws.
@@ -44,31 +42,10 @@ public final class ProbeStudy {
   }
 
   private Predictions probe(String model, FeatureSet train, FeatureSet test) {
-    return answers(
-        model,
-        labels.draws(train.images()),
-        test.images(),
-        draw -> probe.fit(train, draw.rows(), test));
-  }
-
-  /**
-   * The answers of one model to all label draws.
-   *
-   * @param model its name
-   * @param draws those of one fraction beside each other
-   * @param test the images that were classified
-   * @param fit fits a draw and classifies all test images
-   */
-  public static Predictions answers(
-      String model, List<LabelDraw> draws, LabelledImages test, Function<LabelDraw, ProbeFit> fit) {
-    var fits = new LinkedHashMap<Double, List<FractionResult.Fitted>>();
-    for (LabelDraw draw : draws) {
-      fits.computeIfAbsent(draw.fraction(), f -> new ArrayList<>())
-          .add(new FractionResult.Fitted(draw, fit.apply(draw)));
-    }
-    List<FractionResult> results = new ArrayList<>();
-    fits.forEach(
-        (fraction, ofFraction) -> results.add(FractionResult.of(fraction, ofFraction, test)));
-    return new Predictions(model, test.imageIds(), test.labels(), test.classes(), results);
+    List<FittedDraw> fits =
+        labels.draws(train.images()).stream()
+            .map(draw -> new FittedDraw(draw, probe.fit(train, draw.rows(), test)))
+            .toList();
+    return Predictions.of(model, test.images(), fits);
   }
 }
