@@ -51,9 +51,7 @@ public final class EvalLinearCommand implements Command {
             .addOption(
                 StandardOptions.flag(
                     "cached",
-                    "quick: features once, then L-BFGS on them, or the SGD of --protocol; without"
-                        + " it the paper's protocol, augmented images through the backbone each"
-                        + " epoch"));
+                    "features once, then L-BFGS, or the SGD of --protocol: quick, not the paper's way"));
     return ProbeImages.describe(
         LabelOptions.describe(
             ProtocolChoice.describe(options),
