@@ -9,10 +9,10 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
 import dev.emc.core.data.LoaderOptions;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class ViewsCommand implements Command {
     Components components = PluginLoader.load(context.installation().plugins());
     Experiment experiment = ExperimentLoader.load(config(context), overrides(context), components);
     ViewPlan plan = experiment.viewPlan(components.assemble(experiment.selection()).method());
-    ImageSource images = ImageSources.open(experiment.data().train());
+    ImageSource images = RunImages.open(experiment.data());
     int count = Math.min(rows, images.size());
     var sheet = ContactSheet.draw(images, plan, LoaderOptions.of(count, experiment.seed()));
     if (!ImageIO.write(sheet, "png", out.toFile())) {

@@ -9,6 +9,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
@@ -31,13 +32,21 @@ final class OpenModel implements AutoCloseable {
   private final TrainedModel trained;
   private final ViewSpec view;
   private final int channels;
+  private final boolean exifRotate;
   private final String name;
   private final Device device;
 
-  private OpenModel(TrainedModel trained, ViewSpec view, int channels, String name, Device device) {
+  private OpenModel(
+      TrainedModel trained,
+      ViewSpec view,
+      int channels,
+      boolean exifRotate,
+      String name,
+      Device device) {
     this.trained = trained;
     this.view = view;
     this.channels = channels;
+    this.exifRotate = exifRotate;
     this.name = name;
     this.device = device;
   }
@@ -80,7 +89,8 @@ final class OpenModel implements AutoCloseable {
             context.value("device").orElse(experiment.device().name().toLowerCase(Locale.ROOT)));
     TrainedModel trained = TrainedModel.open(from, experiment, channels, device, components);
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
-    return new OpenModel(trained, view, channels, nameOf(from), device);
+    boolean exifRotate = experiment.data().exifRotate();
+    return new OpenModel(trained, view, channels, exifRotate, nameOf(from), device);
   }
 
   private static Optional<Path> config(Context context) throws IOException {
@@ -122,7 +132,7 @@ final class OpenModel implements AutoCloseable {
    * @throws ConfigException if they have another number
    */
   ImageSource images(String location) {
-    ImageSource images = ImageSources.open(location, channels == 1);
+    ImageSource images = ImageSources.open(location, new ReadOptions(channels == 1, exifRotate));
     if (images.channels() != channels) {
       throw new ConfigException(
           "the images of %s have %d channel(s), the network was trained on %d"
