@@ -72,7 +72,9 @@ class RefusedRunTest {
 
   @Test
   void aBatchTooSmall() {
-    refused("vicreg needs batch-size 2 or more to take variances, got 1", "batch-size=1");
+    refused(
+        "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got 1",
+        "batch-size=1");
   }
 
   @Test
@@ -84,7 +86,7 @@ class RefusedRunTest {
         "--set method.invariance-weight: must be a finite number of at least 0, got -1.0",
         "method.invariance-weight=-1");
     refused(
-        "--set regularizer: regularizer.weight: must be 0 or more, got -1.0",
+        "--set regularizer.weight: must be 0 or more, got -1.0",
         "regularizer={type: mmcr, weight: -1}");
   }
 
