@@ -47,7 +47,8 @@ public final class CompareCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(
-            StandardOptions.value("protocol", "NAME", "of run directories: linear or knn (linear)"))
+            StandardOptions.value(
+                "protocol", "NAME", "of run directories: linear, finetune, knn (linear)"))
         .addOption(StandardOptions.json());
   }
 
