@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param reference row that the others are tested against
  * @param seeds of its runs
  * @param rows that are complete, in the order of the study
- * @param tests of every other row against the reference, and of every row against the base
+ * @param tests of every row but the base against the reference, and against the base
  * @param selections that validation made
  * @param curve accuracies after each epoch, row by row
  */

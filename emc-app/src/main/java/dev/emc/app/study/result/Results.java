@@ -18,6 +18,8 @@ import dev.emc.eval.stats.MeanSd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,24 +62,23 @@ public final class Results {
   }
 
   private GroupResult group(GroupConfig group) throws IOException {
-    ProbeConfig probes = study.evaluation();
     Map<String, List<Unit>> units = units(group);
     Map<String, List<RowResult.Accuracy>> cells = new LinkedHashMap<>();
-    List<TestResult> tests = new ArrayList<>();
-    for (Protocol protocol : probes.protocols()) {
-      Task task = task(protocol);
+    Map<Protocol, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
+    for (Protocol protocol : study.evaluation().protocols()) {
       Map<String, SeedPredictions> rows = new LinkedHashMap<>();
       for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
-        SeedPredictions read = read(row.getKey(), row.getValue(), task);
+        SeedPredictions read = read(row.getKey(), row.getValue(), task(protocol));
         rows.put(row.getKey(), read);
         cells
             .computeIfAbsent(row.getKey(), r -> new ArrayList<>())
             .addAll(accuracies(protocol, read));
       }
-      tests.addAll(tests(protocol, rows, group.reference()));
-      if (!group.reference().equals(GroupConfig.BASE)) {
-        tests.addAll(tests(protocol, rows, GroupConfig.BASE));
-      }
+      answers.put(protocol, rows);
+    }
+    List<TestResult> tests = new ArrayList<>(tests(answers, group.reference()));
+    if (!group.reference().equals(GroupConfig.BASE)) {
+      tests.addAll(tests(answers, GroupConfig.BASE));
     }
     List<RowResult> rows = new ArrayList<>();
     units.forEach((name, runs) -> rows.add(row(group, name, runs, cells.get(name))));
@@ -146,32 +147,44 @@ public final class Results {
     return cells;
   }
 
+  /** One family: all rows, label fractions and protocols against a row, the base left out. */
   private static List<TestResult> tests(
-      Protocol protocol, Map<String, SeedPredictions> rows, String reference) {
-    SeedPredictions against = rows.get(reference);
-    if (against == null) {
-      return List.of();
-    }
-    Predictions pooled = against.pooled();
+      Map<Protocol, Map<String, SeedPredictions>> answers, String reference) {
+    List<Protocol> protocols = new ArrayList<>();
     List<Comparison> family = new ArrayList<>();
-    for (SeedPredictions row : rows.values()) {
-      if (row != against) {
-        family.addAll(Comparisons.of(row.pooled(), pooled));
-      }
-    }
+    answers.forEach(
+        (protocol, rows) -> {
+          SeedPredictions against = rows.get(reference);
+          if (against == null) {
+            return;
+          }
+          Predictions pooled = against.pooled();
+          for (SeedPredictions row : rows.values()) {
+            if (row != against && !row.row().equals(GroupConfig.BASE)) {
+              List<Comparison> comparisons = Comparisons.of(row.pooled(), pooled);
+              family.addAll(comparisons);
+              protocols.addAll(Collections.nCopies(comparisons.size(), protocol));
+            }
+          }
+        });
     List<TestResult> tests = new ArrayList<>();
-    for (Comparison c : TestFamily.corrected(family)) {
-      SeedPredictions row = rows.get(c.model());
-      int f = fraction(row, c.fraction());
-      List<Double> here = row.accuracies(f);
-      List<Double> there = against.accuracies(f);
-      double[] differences = new double[here.size()];
-      for (int s = 0; s < differences.length; s++) {
-        differences[s] = here.get(s) - there.get(s);
-      }
-      tests.add(new TestResult(protocol.text(), c, MeanSd.of(differences)));
+    List<Comparison> corrected = TestFamily.corrected(family);
+    for (int i = 0; i < corrected.size(); i++) {
+      Comparison c = corrected.get(i);
+      Map<String, SeedPredictions> rows = answers.get(protocols.get(i));
+      MeanSd bySeed = bySeed(rows.get(c.model()), rows.get(reference), c.fraction());
+      tests.add(new TestResult(protocols.get(i).text(), c, bySeed));
     }
     return tests;
+  }
+
+  private static MeanSd bySeed(SeedPredictions row, SeedPredictions against, double fraction) {
+    int f = fraction(row, fraction);
+    List<Double> here = row.accuracies(f);
+    List<Double> there = against.accuracies(f);
+    double[] differences = new double[here.size()];
+    Arrays.setAll(differences, s -> here.get(s) - there.get(s));
+    return MeanSd.of(differences);
   }
 
   private static int fraction(SeedPredictions row, double fraction) {

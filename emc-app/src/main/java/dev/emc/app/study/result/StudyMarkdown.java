@@ -152,7 +152,7 @@ final class StudyMarkdown {
     }
     line("");
     line(
-        "Top-1 in % on validation images with seed %d; the test images were not looked at."
+        "Top-1 in %% on validation images with seed %d; the test images were not looked at."
             .formatted(group.selections().get(0).seed()));
   }
 
