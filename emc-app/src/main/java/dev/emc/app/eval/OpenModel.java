@@ -168,7 +168,14 @@ final class OpenModel implements AutoCloseable {
   /** The same model, shown its images as a protocol says; closed with this one. */
   OpenModel shownBy(ClassifierProtocol protocol) {
     return new OpenModel(
-        trained, ProtocolViews.test(view, protocol), channels, name, weights, device, components);
+        trained,
+        ProtocolViews.test(view, protocol),
+        channels,
+        exifRotate,
+        name,
+        weights,
+        device,
+        components);
   }
 
   /** The view it is shown, in words. */

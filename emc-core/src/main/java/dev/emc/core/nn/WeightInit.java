@@ -50,8 +50,8 @@ public final class WeightInit {
    */
   public static void normal(StateDict dict, String key, double deviation, long seed) {
     Shape shape = dict.get(key).getShape();
-    dict.copyIn(
-        key, shape, RandomFill.normal(size(shape), RandomFill.stream(seed, key), deviation));
+    long stream = RandomFill.stream(seed, key);
+    dict.copyIn(key, shape, SeededStart.normal(deviation).law().draw(shape, stream));
   }
 
   private static Initializer initializer(
