@@ -67,7 +67,7 @@ class ConfigErrorTest {
         SMALL,
         "data.wokers=3");
     check(
-        "--set data: data.wokers: unknown key, did you mean 'workers'? Valid keys: from,"
+        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: from,"
             + " on-bad-image, prefetch-megabytes, to, train, workers",
         SMALL,
         "data={train: x, wokers: 3}");
