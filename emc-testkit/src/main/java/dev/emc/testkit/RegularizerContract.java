@@ -86,7 +86,7 @@ public abstract class RegularizerContract {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "FLOAT64"})
   void gradientsAreFiniteAndReachTheEmbeddings(DataType type) {
-    Assumptions.assumeFalse(addsNothing());
+    Assumptions.assumeFalse(addsNothing(), "adds nothing");
     Derivative derivative = Derivative.of(this::total, views(manager, type, 2));
     derivative.gradients().forEach(g -> Checks.assertFinite("the gradient of a view", g));
     assertFalse(
@@ -96,15 +96,15 @@ public abstract class RegularizerContract {
 
   @Test
   void gradientsMatchFiniteDifferences() {
-    Assumptions.assumeFalse(addsNothing());
-    Assumptions.assumeTrue(deterministic());
+    Assumptions.assumeFalse(addsNothing(), "adds nothing");
+    Assumptions.assumeTrue(deterministic(), "draws random numbers");
     Derivative.assertMatchesFiniteDifferences(
         "total", this::total, views(manager, DataType.FLOAT64, 3), 1e-4);
   }
 
   @Test
   void aCollapsedBatchGivesFiniteTermsAndGradients() {
-    Assumptions.assumeFalse(addsNothing());
+    Assumptions.assumeFalse(addsNothing(), "adds nothing");
     NDArray row = Samples.normal(manager, DataType.FLOAT32, 4, 1, WIDTH);
     NDArray collapsed = row.repeat(0, IMAGES);
     var views = new ArrayList<NDArray>();
@@ -118,8 +118,8 @@ public abstract class RegularizerContract {
 
   @Test
   void theOrderOfImagesMakesNoDifference() {
-    Assumptions.assumeFalse(addsNothing());
-    Assumptions.assumeTrue(deterministic());
+    Assumptions.assumeFalse(addsNothing(), "adds nothing");
+    Assumptions.assumeTrue(deterministic(), "draws random numbers");
     List<NDArray> views = views(manager, DataType.FLOAT64, 5);
     List<NDArray> shuffled = views.stream().map(v -> Samples.shuffleRows(v, 6)).toList();
     Checks.assertEqualArrays("shuffling the images", total(views), total(shuffled), 1e-9);
@@ -127,8 +127,8 @@ public abstract class RegularizerContract {
 
   @Test
   void nothingIsRememberedBetweenSteps() {
-    Assumptions.assumeFalse(addsNothing());
-    Assumptions.assumeTrue(deterministic());
+    Assumptions.assumeFalse(addsNothing(), "adds nothing");
+    Assumptions.assumeTrue(deterministic(), "draws random numbers");
     Regularizer regularizer = regularizer();
     Embeddings first = embeddings(views(manager, DataType.FLOAT64, 7));
     NDArray before = regularizer.loss(first).total();
@@ -139,8 +139,8 @@ public abstract class RegularizerContract {
 
   @Test
   void stackedEmbeddingsGiveTheSameLoss() {
-    Assumptions.assumeFalse(addsNothing());
-    Assumptions.assumeTrue(deterministic());
+    Assumptions.assumeFalse(addsNothing(), "adds nothing");
+    Assumptions.assumeTrue(deterministic(), "draws random numbers");
     List<NDArray> views = views(manager, DataType.FLOAT64, 9);
     NDArray stacked = NDArrays.concat(new NDList(views), 0);
     Checks.assertEqualArrays(

@@ -67,8 +67,8 @@ class ConfigErrorTest {
         SMALL,
         "data.wokers=3");
     check(
-        "--set data: data.wokers: unknown key, did you mean 'workers'? Valid keys:"
-            + " exif-rotate, from, list, on-bad-image, prefetch-megabytes, to, train, workers",
+        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: exif-rotate, from,"
+            + " list, on-bad-image, prefetch-megabytes, to, train, workers",
         SMALL,
         "data={train: x, wokers: 3}");
   }
