@@ -46,7 +46,7 @@ public final class ViewsCommand implements Command {
         .addOption(StandardOptions.value("config", "FILE", "the experiment, a YAML file"))
         .addOption(StandardOptions.value("recipe", "NAME", "an experiment of 'emc recipes'"))
         .addOption(StandardOptions.value("set", "KEY=VALUE", "override a key; may be repeated"))
-        .addOption(StandardOptions.value("data", "DIR", "images, as --set data.train"))
+        .addOption(StandardOptions.value("data", "IMAGES", "images, as --set data.train"))
         .addOption(StandardOptions.value("out", "FILE", "the sheet, a PNG file (views.png)"))
         .addOption(
             StandardOptions.value("images", "N", "rows of the sheet (" + DEFAULT_IMAGES + ")"))
@@ -100,7 +100,9 @@ public final class ViewsCommand implements Command {
 
   private static ArrayList<String> overrides(Context context) {
     var overrides = new ArrayList<>(context.values("set"));
-    context.value("data").ifPresent(data -> overrides.add("data.train=" + data));
+    context
+        .value("data")
+        .ifPresent(data -> overrides.add("data.train='" + data.replace("'", "''") + "'"));
     context.number("seed").ifPresent(seed -> overrides.add("seed=" + seed));
     return overrides;
   }

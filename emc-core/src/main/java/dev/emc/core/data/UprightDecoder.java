@@ -43,7 +43,8 @@ final class UprightDecoder implements Decoder {
     int height = exchanged ? image.width() : image.height();
     int width = exchanged ? image.height() : image.width();
     int channels = image.channels();
-    byte[] pixels = new byte[image.pixels().length];
+    byte[] stored = image.pixels();
+    byte[] pixels = new byte[stored.length];
     int at = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -57,7 +58,7 @@ final class UprightDecoder implements Decoder {
         }
         int from = (row * image.width() + column) * channels;
         for (int c = 0; c < channels; c++) {
-          pixels[at++] = image.pixels()[from + c];
+          pixels[at++] = stored[from + c];
         }
       }
     }
