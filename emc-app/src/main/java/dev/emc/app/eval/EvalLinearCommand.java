@@ -31,7 +31,7 @@ public final class EvalLinearCommand implements Command {
 
   @Override
   public String summary() {
-    return "accuracy of linear probes on the frozen backbone";
+    return "accuracy of linear probes on the frozen backbone: exact, or quick with --cached";
   }
 
   @Override
@@ -51,9 +51,9 @@ public final class EvalLinearCommand implements Command {
             .addOption(
                 StandardOptions.flag(
                     "cached",
-                    "features once, without augmentation, then L-BFGS on them, or the SGD of a"
-                        + " --protocol: minutes instead of hours, but not the paper's protocol, which"
-                        + " passes augmented images through the backbone every epoch"));
+                    "quick: features once, then L-BFGS on them, or the SGD of --protocol; without"
+                        + " it the paper's protocol, augmented images through the backbone each"
+                        + " epoch"));
     return ProbeImages.describe(
         LabelOptions.describe(
             ProtocolChoice.describe(options),

@@ -117,8 +117,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
   private static List<String> perClass(List<String> classNames, List<FractionResult> fractions) {
     var table = new Table();
     List<String> head = new ArrayList<>(List.of("class"));
-    fractions.forEach(
-        f -> head.add(String.format(Locale.ROOT, "%.4g %% labels", 100 * f.fraction())));
+    fractions.forEach(f -> head.add(LabelShare.text(f.fraction()) + " of labels"));
     table.row(head.toArray(String[]::new));
     for (int c = 0; c < classNames.size(); c++) {
       List<String> row = new ArrayList<>(List.of(classNames.get(c)));
@@ -135,9 +134,9 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
     MeanSd top5 = fraction.top5();
     return String.format(
         Locale.ROOT,
-        "%s, %.4g %% of the labels (%d): top-1 %s %%%s",
+        "%s, %s of the labels (%d): top-1 %s %%%s",
         model,
-        100 * fraction.fraction(),
+        LabelShare.text(fraction.fraction()),
         fraction.draws().get(0).labels(),
         text(fraction.top1()),
         top5 == null ? "" : ", top-5 " + text(top5) + " %");

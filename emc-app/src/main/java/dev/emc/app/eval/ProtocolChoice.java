@@ -14,7 +14,6 @@ import dev.emc.eval.supervised.ClassifierProtocol;
 import dev.emc.eval.supervised.ProtocolText;
 import dev.emc.eval.supervised.Protocols;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Options;
 
@@ -97,7 +96,7 @@ record ProtocolChoice(ProtocolText text, List<String> overrides, Components comp
     settings.put("protocol", title());
     for (FractionResult result : fractions) {
       settings.put(
-          String.format(Locale.ROOT, "at %.4g %% of the labels", 100 * result.fraction()),
+          "at %s of the labels".formatted(LabelShare.text(result.fraction())),
           json(at(result.fraction())));
     }
   }

@@ -27,8 +27,8 @@ final class StudyBar implements StudyListener, AutoCloseable {
       bar.message(
           String.format(
               Locale.ROOT,
-              "%.4g %% of the labels, draw %d, epoch %d/%d, loss %.3f",
-              100 * draw.fraction(),
+              "%s of the labels, draw %d, epoch %d/%d, loss %.3f",
+              LabelShare.text(draw.fraction()),
               draw.draw() + 1,
               epoch,
               epochs,

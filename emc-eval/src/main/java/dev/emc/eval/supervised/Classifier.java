@@ -99,6 +99,11 @@ final class Classifier implements AutoCloseable {
     return StateDict.of(blocks);
   }
 
+  /** The layers on the backbone. */
+  ClassifierHead head() {
+    return head;
+  }
+
   /** Owns the head's weights. */
   NDManager manager() {
     return head.manager();

@@ -79,6 +79,7 @@ public final class ClassifierStudy {
       labels.countsOfEveryClass(draw.rows());
       all += images(draw) + test.size();
     }
+    listener.advanced(0, all);
     var run = new Run(train, test, labels, listener, all);
     List<FittedDraw> fits = new ArrayList<>();
     try (var before = new WeightSnapshot(backbone, manager)) {
