@@ -36,17 +36,19 @@ public record GroupConfig(
     seeds = List.copyOf(seeds);
     rows = List.copyOf(rows);
     check(!name.equals(BASE) && name.equals(Grid.folder(name)), "name '" + name + "' is not fit");
-    check(!seeds.isEmpty() && new HashSet<>(seeds).size() == seeds.size(), "seeds: one or more");
-    check(!rows.isEmpty(), "rows: one or more are needed");
+    check(
+        !seeds.isEmpty() && new HashSet<>(seeds).size() == seeds.size(),
+        "seeds must be one or more, each once");
+    check(!rows.isEmpty(), "rows must be one or more");
     Map<String, RowConfig> before = new HashMap<>();
     Set<String> names = new HashSet<>();
     for (RowConfig row : rows) {
-      check(!row.name().equals(BASE), "rows: the name 'base' is the base's");
-      check(names.add(row.name()), "rows: '" + row.name() + "' is there twice");
+      check(!row.name().equals(BASE), "rows the name 'base' is the base's");
+      check(names.add(row.name()), "rows '" + row.name() + "' is there twice");
       String with = row.with();
       check(
           with == null || before.containsKey(with) && !before.get(with).choose().isEmpty(),
-          "rows: '%s' goes with '%s', which is no earlier row with choices"
+          "rows '%s' goes with '%s', which is no earlier row with choices"
               .formatted(row.name(), with));
       before.put(row.name(), row);
     }
@@ -56,7 +58,7 @@ public record GroupConfig(
         "reference '%s' is none of the rows %s".formatted(wanted, names(rows)));
     if (curve != null) {
       for (String row : curve.rows()) {
-        check(names.contains(row), "curve: '%s' is none of the rows".formatted(row));
+        check(names.contains(row), "curve '%s' is none of the rows".formatted(row));
       }
     }
   }

@@ -32,6 +32,13 @@ public record ImageRange(
     return new ImageRange(location, from, to);
   }
 
+  /** Whether some images are in both, as far as their locations tell. */
+  boolean overlaps(ImageRange other) {
+    return images.equals(other.images)
+        && (to == 0 || other.from < to)
+        && (other.to == 0 || from < other.to);
+  }
+
   /**
    * Opens them.
    *

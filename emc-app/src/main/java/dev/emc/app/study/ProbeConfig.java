@@ -26,6 +26,11 @@ public record ProbeConfig(
     if (protocols.isEmpty() || protocols.stream().distinct().count() < protocols.size()) {
       throw new IllegalArgumentException("protocols must name linear, knn or both");
     }
+    requireApart("test", test, "labels", labels);
+    if (validation != null) {
+      requireApart("validation", validation, "labels", labels);
+      requireApart("test", test, "validation", validation);
+    }
     try {
       fractions = new LabelFractions(fractions, draws, seed).fractions().stream().sorted().toList();
       new Knn(k, temperature);
@@ -46,6 +51,14 @@ public record ProbeConfig(
         31,
         Knn.DEFAULT_K,
         Knn.DEFAULT_TEMPERATURE);
+  }
+
+  private static void requireApart(
+      String key, ImageRange range, String otherKey, ImageRange other) {
+    if (range.overlaps(other)) {
+      throw new IllegalArgumentException(
+          "%s shares images with %s: %s".formatted(key, otherKey, range.text()));
+    }
   }
 
   /** The label fractions under a protocol. */

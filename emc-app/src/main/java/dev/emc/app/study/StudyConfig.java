@@ -17,12 +17,12 @@ public record StudyConfig(
     set = List.copyOf(set);
     groups = List.copyOf(groups);
     if (groups.isEmpty()) {
-      throw new IllegalArgumentException("groups: one or more are needed");
+      throw new IllegalArgumentException("groups must be one or more");
     }
     var names = new HashSet<String>();
     for (GroupConfig group : groups) {
       if (!names.add(group.name()) || groups.size() > 1 && group.name().isEmpty()) {
-        throw new IllegalArgumentException("groups: each of several needs a name of its own");
+        throw new IllegalArgumentException("groups must each have a name of its own");
       }
       boolean chooses = group.rows().stream().anyMatch(row -> !row.choose().isEmpty());
       if (chooses && evaluation.validation() == null) {
@@ -34,7 +34,7 @@ public record StudyConfig(
               .fractions(evaluation.protocols().get(0))
               .containsAll(group.curve().fractions())) {
         throw new IllegalArgumentException(
-            "groups: the curve's fractions must be among evaluation.fractions");
+            "groups ask for a curve of fractions that are not among evaluation.fractions");
       }
     }
   }

@@ -103,7 +103,8 @@ public final class StudyPlan {
           Unit unit = unit(group, row, seed, suffix(row, settings), settings).with(tests());
           finals.put(new Place(group.name(), row.name(), seed), add(curve(group, row, unit)));
         } else if (!chooses || seed != group.seeds().get(0)) {
-          add(unit(group, row, seed, "_as-chosen", List.of()).with(tests()).asOpen());
+          Unit unit = unit(group, row, seed, "_as-chosen", List.of()).with(tests());
+          add(curve(group, row, unit).asOpen());
         }
       }
       return settings;

@@ -34,13 +34,13 @@ final class Facts {
       seconds += Timings.seconds(unit.folder(folder));
       var experiment = configs.experiment(unit);
       devices.add(Devices.text(Devices.named(experiment.device().name().toLowerCase(Locale.ROOT))));
-      trained.add(configs.images(unit) + " of " + experiment.data().train());
+      trained.add(configs.images(unit) + " of " + brief(experiment.data().train()));
     }
     facts.put("trained on", String.join("; ", trained));
-    facts.put("labels of probes", study.evaluation().labels().text());
-    facts.put("tested on", study.evaluation().test().text());
+    facts.put("labels of probes", brief(study.evaluation().labels().text()));
+    facts.put("tested on", brief(study.evaluation().test().text()));
     if (study.evaluation().validation() != null) {
-      facts.put("chosen on", study.evaluation().validation().text());
+      facts.put("chosen on", brief(study.evaluation().validation().text()));
     }
     facts.put("runs", String.valueOf(stage.units().size()));
     facts.put("computing time", Forecast.text(seconds));
@@ -53,6 +53,11 @@ final class Facts {
         "PyTorch %s, DJL %s, Java %s"
             .formatted(build.pytorch(), build.djl(), System.getProperty("java.version")));
     return facts;
+  }
+
+  /** Without the folders, which say nothing to a reader elsewhere. */
+  private static String brief(String images) {
+    return images.replaceAll("^.*[/\\\\](?=[^/\\\\,]+(,|$))", "");
   }
 
   private static String machine() throws IOException {

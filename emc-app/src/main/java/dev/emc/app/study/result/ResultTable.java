@@ -61,6 +61,16 @@ public final class ResultTable {
         "± %s; differences to %s in points, * ** *** significant at 0.05, 0.01, 0.001 by both"
                 .formatted(Words.spread(group.seeds().size()), group.reference())
             + " paired tests after Holm over the table");
+    for (GridTable grid : GridTable.of(group)) {
+      lines.add("");
+      lines.add("points against " + grid.reference() + ", " + grid.column());
+      var matrix = new Table();
+      var head = new ArrayList<String>(List.of(grid.corner()));
+      head.addAll(grid.head());
+      matrix.row(head.toArray(String[]::new));
+      grid.rows().forEach(row -> matrix.row(row.toArray(String[]::new)));
+      lines.addAll(matrix.lines());
+    }
     group.selections().forEach(selection -> lines.add(choice(selection)));
     return lines;
   }

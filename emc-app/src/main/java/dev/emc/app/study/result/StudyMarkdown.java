@@ -44,6 +44,7 @@ final class StudyMarkdown {
       return;
     }
     accuracies(group);
+    GridTable.of(group).forEach(this::matrix);
     tests(group, group.reference());
     if (!group.reference().equals(GroupConfig.BASE)) {
       tests(group, GroupConfig.BASE);
@@ -79,6 +80,14 @@ final class StudyMarkdown {
                     ? "seed " + group.seeds().get(0)
                     : "seeds " + joined(group.seeds()),
                 group.reference()));
+  }
+
+  private void matrix(GridTable table) {
+    line("");
+    line("Points against " + table.reference() + ", " + table.column() + ":");
+    line("");
+    header(table.corner(), table.head());
+    table.rows().forEach(row -> line("| " + escaped(String.join(" | ", row)) + " |"));
   }
 
   private void header(String first, List<String> columns) {
