@@ -23,6 +23,8 @@ import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
 import dev.emc.app.inspect.VersionCommand;
 import dev.emc.app.report.ReportCommand;
+import dev.emc.app.sweep.ReplicateCommand;
+import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
 import java.util.Arrays;
@@ -58,6 +60,8 @@ public final class Main {
         new EvalKnnCommand(),
         new EvalSeparabilityCommand(),
         new CompareCommand(),
+        new SweepCommand(),
+        new ReplicateCommand(),
         new ReportCommand(),
         new EmbedCommand(),
         new GaugeCommand(),

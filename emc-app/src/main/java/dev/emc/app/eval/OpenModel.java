@@ -10,6 +10,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
@@ -35,6 +36,7 @@ final class OpenModel implements AutoCloseable {
   private final TrainedModel trained;
   private final ViewSpec view;
   private final int channels;
+  private final boolean exifRotate;
   private final String name;
   private final String weights;
   private final Device device;
@@ -44,6 +46,7 @@ final class OpenModel implements AutoCloseable {
       TrainedModel trained,
       ViewSpec view,
       int channels,
+      boolean exifRotate,
       String name,
       String weights,
       Device device,
@@ -51,6 +54,7 @@ final class OpenModel implements AutoCloseable {
     this.trained = trained;
     this.view = view;
     this.channels = channels;
+    this.exifRotate = exifRotate;
     this.name = name;
     this.weights = weights;
     this.device = device;
@@ -96,7 +100,9 @@ final class OpenModel implements AutoCloseable {
     String weights = weightsOf(context, from, experiment);
     TrainedModel trained = TrainedModel.open(from, experiment, channels, device, components);
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
-    return new OpenModel(trained, view, channels, nameOf(from), weights, device, components);
+    boolean exifRotate = experiment.data().exifRotate();
+    return new OpenModel(
+        trained, view, channels, exifRotate, nameOf(from), weights, device, components);
   }
 
   private static Optional<Path> config(Context context) throws IOException {
@@ -162,7 +168,14 @@ final class OpenModel implements AutoCloseable {
   /** The same model, shown its images as a protocol says; closed with this one. */
   OpenModel shownBy(ClassifierProtocol protocol) {
     return new OpenModel(
-        trained, ProtocolViews.test(view, protocol), channels, name, weights, device, components);
+        trained,
+        ProtocolViews.test(view, protocol),
+        channels,
+        exifRotate,
+        name,
+        weights,
+        device,
+        components);
   }
 
   /** The view it is shown, in words. */
@@ -176,7 +189,7 @@ final class OpenModel implements AutoCloseable {
    * @throws ConfigException if they have another number
    */
   ImageSource images(String location) {
-    ImageSource images = ImageSources.open(location, channels == 1);
+    ImageSource images = ImageSources.open(location, new ReadOptions(channels == 1, exifRotate));
     if (images.channels() != channels) {
       throw new ConfigException(
           "the images of %s have %d channel(s), the network was trained on %d"
