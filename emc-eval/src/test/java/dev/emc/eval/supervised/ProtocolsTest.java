@@ -160,7 +160,7 @@ class ProtocolsTest {
                 List.of("augmentations=[{type: normalize, mean: [0.5], std: [0.5]}]"),
                 COMPONENTS));
     assertMessage(
-        "--set few-labels: few-labels.0.up-to: must lie in (0, 1), got 2.0",
+        "--set few-labels.0.up-to: must lie in (0, 1), got 2.0",
         () -> swav.forLabels(1, List.of("few-labels=[{up-to: 2, set: []}]"), COMPONENTS));
     assertMessage(
         "--set head.pool: must be positive, got 0",
