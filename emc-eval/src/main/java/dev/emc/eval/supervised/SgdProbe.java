@@ -13,6 +13,7 @@ import dev.emc.eval.probe.ProbeFit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Linear probe on cached frozen features, trained as a protocol says but for the augmentation: the
@@ -74,8 +75,7 @@ public final class SgdProbe implements FeatureProbe {
     return scores;
   }
 
-  private static NDArray rows(
-      NDManager scope, FeatureSet set, int count, java.util.function.IntUnaryOperator row) {
+  private static NDArray rows(NDManager scope, FeatureSet set, int count, IntUnaryOperator row) {
     float[] values = new float[count * set.width()];
     for (int i = 0; i < count; i++) {
       set.copy(row.applyAsInt(i), values, i * set.width());

@@ -7,6 +7,7 @@ import dev.emc.core.BuiltinPlugin;
 import dev.emc.core.optim.Schedule;
 import dev.emc.core.plugin.Components;
 import dev.emc.testkit.Golden;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -54,7 +55,7 @@ class GoldenProtocolSchedulesTest {
   }
 
   private static void assertRates(JsonNode golden, ProtocolText text, List<String> changes) {
-    var overrides = new java.util.ArrayList<>(changes);
+    var overrides = new ArrayList<>(changes);
     overrides.add("epochs=" + golden.get("epochs").asInt());
     ClassifierProtocol protocol = text.forLabels(1, overrides, Components.of(new BuiltinPlugin()));
     var optimizer = protocol.optimizer();
