@@ -12,6 +12,7 @@ import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
 import dev.emc.app.eval.CompareCommand;
 import dev.emc.app.eval.EmbedCommand;
+import dev.emc.app.eval.EvalFinetuneCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
 import dev.emc.app.eval.EvalSeparabilityCommand;
@@ -55,6 +56,7 @@ public final class Main {
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
         new EvalLinearCommand(),
+        new EvalFinetuneCommand(),
         new EvalKnnCommand(),
         new EvalSeparabilityCommand(),
         new CompareCommand(),

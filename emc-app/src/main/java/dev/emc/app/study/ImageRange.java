@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.Describe;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
 
 /** Some labelled images of a folder or file. */
 public record ImageRange(
@@ -45,7 +46,7 @@ public record ImageRange(
    * @throws ConfigException if they cannot be opened, are too few or have no labels
    */
   public ImageSource open(int channels) {
-    ImageSource all = ImageSources.open(images, channels == 1);
+    ImageSource all = ImageSources.open(images, new ReadOptions(channels == 1, false));
     if (all.channels() != channels) {
       throw new ConfigException(
           "the images of %s have %d channel(s), the network was trained on %d"

@@ -29,7 +29,7 @@ class TestFamilyTest {
       int[] predicted =
           IntStream.range(0, IMAGES).map(i -> random.nextDouble() < right ? 0 : 1).toArray();
       double top1 = 100.0 * IntStream.of(predicted).filter(p -> p == 0).count() / IMAGES;
-      results.add(new DrawResult(d, 10, 1, true, true, top1, predicted));
+      results.add(new DrawResult(d, 10, 1.0, true, true, top1, predicted));
     }
     var top1 = MeanSd.of(results.stream().mapToDouble(DrawResult::top1).toArray());
     return new Predictions(
