@@ -14,6 +14,7 @@ import dev.emc.app.study.Unit;
 import dev.emc.app.study.result.ResultFiles;
 import dev.emc.app.study.result.ResultTable;
 import dev.emc.app.study.result.Results;
+import dev.emc.app.study.result.ResultsInto;
 import dev.emc.app.study.result.StudyResult;
 import dev.emc.app.study.run.Configs;
 import dev.emc.app.study.run.StudyRunner;
@@ -60,6 +61,8 @@ final class StudySession {
         .addOption(StandardOptions.flag("plan", "show what would be done and how long it takes"))
         .addOption(StandardOptions.value("jobs", "N", "runs at a time, a process each (1)"))
         .addOption(StandardOptions.value("threads", "N", "of the engine in each process"))
+        .addOption(
+            StandardOptions.value("into", "FILE", "put the page into a Markdown file as well"))
         .addOption(StandardOptions.value("only", "RUN", "do one run of --plan, for a scheduler"))
         .addOption(StandardOptions.json());
   }
@@ -90,6 +93,9 @@ final class StudySession {
   }
 
   private int whole(StudyRunner runner) throws Exception {
+    Optional<Path> document = context.path("into");
+    String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    ResultsInto into = document.isEmpty() ? null : new ResultsInto(document.get(), name);
     Map<String, String> failures;
     try (RunLock lock = RunLock.acquire(folder)) {
       Objects.requireNonNull(lock);
@@ -101,6 +107,9 @@ final class StudySession {
       var results = new Results(study, folder, stage, state::isDone);
       StudyResult result = results.gather(Facts.of(study, folder, stage, configs), failures);
       new ResultFiles(study, folder).write(result, results);
+      if (into != null) {
+        into.write(folder);
+      }
       if (context.console().json()) {
         context.console().json(result);
       } else {

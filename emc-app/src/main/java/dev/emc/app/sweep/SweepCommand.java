@@ -81,8 +81,7 @@ public final class SweepCommand implements Command {
 
   @Override
   public String example() {
-    return "emc sweep --recipe swav-800-emc --grid regularizer.entropy-weight=0,1,10"
-        + " --grid regularizer.covariance-weight=0,25 --data imagenet/train --test imagenet/val";
+    return "emc sweep --config my.yaml --grid optimizer.lr=0.1,0.2 --data train --test val";
   }
 
   @Override

@@ -82,6 +82,11 @@ public final class ResultFiles {
     }
     List<ReportData.Fact> facts = new ArrayList<>();
     result.facts().forEach((name, value) -> facts.add(new ReportData.Fact(name, value)));
+    facts.add(
+        new ReportData.Fact(
+            "in this report",
+            "± %s; p-values after Holm over all rows and columns, see study.md"
+                .formatted(Words.spread(group.seeds().size()))));
     String title = group.name().isEmpty() ? result.title() : result.title() + ": " + group.name();
     boolean compared = group.rows().stream().anyMatch(r -> r.name().equals(group.reference()));
     @Nullable String before = config.base() == null ? null : GroupConfig.BASE;
