@@ -42,6 +42,18 @@ public final class WeightInit {
         });
   }
 
+  /**
+   * Sets an initialised parameter to draws from a normal distribution with mean zero.
+   *
+   * @param key of the parameter
+   * @param seed by which, with the key, the draws are told
+   */
+  public static void normal(StateDict dict, String key, double deviation, long seed) {
+    Shape shape = dict.get(key).getShape();
+    long stream = RandomFill.stream(seed, key);
+    dict.copyIn(key, shape, SeededStart.normal(deviation).law().draw(shape, stream));
+  }
+
   private static Initializer initializer(
       Map<String, Parameter> all, String key, Parameter parameter, long seed) {
     long stream = RandomFill.stream(seed, key);
