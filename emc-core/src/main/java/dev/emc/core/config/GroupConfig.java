@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parameters that are updated with settings of their own; what is left out is the optimiser's.
  *
- * <p>A head whose method keeps its rate constant stays so unless a schedule is given here. Prefix and one-dimensional both narrow the group; with neither it is every parameter that no
- * earlier group has.
+ * <p>A head whose method keeps its rate constant stays so unless a schedule is given here. Prefix
+ * and one-dimensional both narrow the group; with neither it is every parameter that no earlier
+ * group has.
  */
 public record GroupConfig(
     @Describe("What the parameters' names start with, such as predictor. or backbone.layer4.")

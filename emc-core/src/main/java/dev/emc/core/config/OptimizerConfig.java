@@ -136,7 +136,8 @@ public sealed interface OptimizerConfig {
     for (int i = 0; i < groups.size(); i++) {
       Check.that(
           groups.get(i).adapt() == null,
-          "groups must leave out adapt, which is for lars and larc-sgd alone, got it in groups." + i);
+          "groups must leave out adapt, which is for lars and larc-sgd alone, got it in groups."
+              + i);
     }
   }
 

@@ -93,7 +93,9 @@ final class Optimizers {
       OptimizerConfig config, SslMethod method, StateDict dict) {
     var usual = new Rule("scheduled", new GroupConfig());
     var configured = new ArrayList<Rule>();
-    config.groups().forEach(group -> configured.add(new Rule("groups." + configured.size(), group)));
+    config
+        .groups()
+        .forEach(group -> configured.add(new Rule("groups." + configured.size(), group)));
     var assigned = new LinkedHashMap<Rule, Map<String, Parameter>>();
     assigned.put(usual, new LinkedHashMap<>());
     var found = new HashSet<Rule>();

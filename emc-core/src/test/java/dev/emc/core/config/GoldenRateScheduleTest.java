@@ -111,7 +111,8 @@ class GoldenRateScheduleTest {
   @Test
   void stepIsMultiStepAtEvenDistances() {
     Schedule schedule =
-        schedule("type: sgd, lr: 2, lr-batch: 0, schedule: {type: step, every-epochs: 3}", 7, 64, 2);
+        schedule(
+            "type: sgd, lr: 2, lr-batch: 0, schedule: {type: step, every-epochs: 3}", 7, 64, 2);
     double[] expected = {2, 2, 2, 2, 2, 2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.02, 0.02};
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], schedule.rate(i), 1e-15, "step " + i);

@@ -42,12 +42,7 @@ class GoldenOptimTest {
   @ParameterizedTest(name = "{1} by {2} {3}")
   @MethodSource("cases")
   void agrees(
-      int index,
-      String name,
-      String used,
-      DataType precision,
-      String expected,
-      double tolerance) {
+      int index, String name, String used, DataType precision, String expected, double tolerance) {
     JsonNode c = Golden.json("optim.json").get("cases").get(index);
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     c.get("params0")
@@ -90,8 +85,7 @@ class GoldenOptimTest {
       for (JsonNode group : c.get("groups")) {
         var members = new LinkedHashMap<String, Parameter>();
         group.get("params").forEach(p -> members.put(p.asText(), parameters.get(p.asText())));
-        groups.add(
-            new ParameterGroup("g" + groups.size(), members, table(group), decay, adapt));
+        groups.add(new ParameterGroup("g" + groups.size(), members, table(group), decay, adapt));
       }
     } else {
       groups.add(new ParameterGroup("all", parameters, table(c), decay, adapt));

@@ -75,8 +75,7 @@ record GoldenState(Map<String, Sums> entries, String at) {
    *
    * @param loose entries with a tolerance of their own
    */
-  void assertFollows(
-      JsonNode single, JsonNode exact, double tolerance, Map<String, Double> loose) {
+  void assertFollows(JsonNode single, JsonNode exact, double tolerance, Map<String, Double> loose) {
     GoldenState reference = golden(single, at);
     double chaos =
         FACTOR
@@ -86,8 +85,7 @@ record GoldenState(Map<String, Sums> entries, String at) {
                 .orElseThrow();
     Map<String, Double> distances = distances(reference);
     distances.forEach(
-        (key, d) ->
-            assertWithin(key, d, Math.max(chaos, loose.getOrDefault(key, tolerance))));
+        (key, d) -> assertWithin(key, d, Math.max(chaos, loose.getOrDefault(key, tolerance))));
     double[] sorted = distances.values().stream().mapToDouble(d -> d).sorted().toArray();
     double most = sorted[(int) Math.floor(MOST * (sorted.length - 1))];
     assertTrue(

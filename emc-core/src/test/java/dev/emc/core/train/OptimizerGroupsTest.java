@@ -41,13 +41,7 @@ class OptimizerGroupsTest {
         NDManager buffers = network.manager().newSubManager();
         var optimizers =
             Optimizers.create(
-                buffers,
-                experiment.optimizer(),
-                graph.method(),
-                network.stateDict(),
-                8,
-                3,
-                2)) {
+                buffers, experiment.optimizer(), graph.method(), network.stateDict(), 8, 3, 2)) {
       for (ParameterGroup group : optimizers.groups()) {
         String rule =
             "%s decay %s adapt %s"
@@ -90,8 +84,10 @@ class OptimizerGroupsTest {
     assertEquals("0.5 decay 0.0 adapt null", rules.get("encoder.bn1.bias"));
     assertEquals(
         "0.5 decay 0.25 adapt null",
-        rules(SIMSIAM, "type: sgd, groups: [{prefix: predictor., schedule: {type: step,"
-                + " every-epochs: 1, gamma: 0.5}}]")
+        rules(
+                SIMSIAM,
+                "type: sgd, groups: [{prefix: predictor., schedule: {type: step,"
+                    + " every-epochs: 1, gamma: 0.5}}]")
             .get("predictor.0.weight"));
   }
 
