@@ -165,6 +165,7 @@ public final class TrainingRun {
               experiment.logEvery(),
               experiment.batchSize(),
               listeners,
+              new UnreadableList(directory.path(), loader.skipped()),
               start)
           .run(stop);
     }
