@@ -1,15 +1,10 @@
 package dev.emc.bench;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.training.GradientCollector;
 import dev.emc.api.Embeddings;
 import dev.emc.core.criterion.EmcCriterion;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,56 +33,32 @@ public class EmcBenchmark {
   @Param("8192")
   private int width;
 
-  private NDManager manager;
-  private List<NDArray> views;
+  private CriterionStep step;
   private EmcCriterion criterion;
 
   /** Draws two views' embeddings. */
   @Setup(Level.Trial)
   public void draw() {
-    manager = NDManager.newBaseManager();
-    Engine.getInstance().setRandomSeed(1);
-    views = List.of(normal(), normal());
+    step = new CriterionStep(2, batch, width);
     criterion = EmcCriterion.forEuclidean(10, 1);
-  }
-
-  private NDArray normal() {
-    NDArray z = manager.randomNormal(new Shape(batch, width));
-    z.setRequiresGradient(true);
-    return z;
   }
 
   /** Frees the embeddings. */
   @TearDown(Level.Trial)
   public void free() {
-    manager.close();
+    step.close();
   }
 
   /** The criterion as it ships. */
   @Benchmark
   public float emc() {
-    return step(z -> criterion.loss(Embeddings.of(z, 2)).total());
+    return step.run(z -> criterion.loss(Embeddings.of(z, 2)).total());
   }
 
   /** The formula written out. */
   @Benchmark
   public float writtenOut() {
-    return step(z -> writtenOut(z.get(0)).add(writtenOut(z.get(1))));
-  }
-
-  private float step(java.util.function.Function<List<NDArray>, NDArray> loss) {
-    try (NDManager scope = manager.newSubManager();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      views.forEach(z -> z.tempAttach(scope));
-      NDArray total = loss.apply(views);
-      collector.backward(total);
-      for (NDArray z : views) {
-        try (NDArray gradient = z.getGradient()) {
-          gradient.subi(gradient);
-        }
-      }
-      return total.getFloat();
-    }
+    return step.run(z -> writtenOut(z.get(0)).add(writtenOut(z.get(1))));
   }
 
   private NDArray writtenOut(NDArray z) {

@@ -1,5 +1,8 @@
 package dev.emc.bench;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -8,35 +11,50 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks in this process and prints each cost as a ratio to the formula written out.
+ * Runs the benchmarks in this process and prints costs as ratios: EMC's to the formula written out,
+ * MMCR's to EMC's.
  */
 public final class Ratios {
   private Ratios() {}
 
   /** Prints the ratios. */
   public static void main(String[] args) throws RunnerException {
+    Map<String, Double> criterion = run(EmcBenchmark.class);
+    print("EMC", criterion.get("emc"), "written out", criterion.get("writtenOut"), "N=512, D=8192");
+    Map<String, Double> norm = run(MmcrBenchmark.class);
+    for (String views : new String[] {"2", "8"}) {
+      String size = "N=512, D=128, " + views + " views";
+      print("EMC", norm.get("emc " + views), "MMCR", norm.get("mmcr " + views), size);
+    }
+  }
+
+  private static void print(String name, double one, String other, double two, String size) {
+    System.out.printf(
+        "%s, forward + backward: %s %.1f ms; %s %.1f ms; ratio %.1f%n",
+        size, name, one, other, two, two / one);
+  }
+
+  /** Milliseconds by method, and number of views where it is a parameter. */
+  private static Map<String, Double> run(Class<?> benchmark) throws RunnerException {
     // No forks: both sides of a ratio share one process and one engine.
     Options options =
         new OptionsBuilder()
-            .include(EmcBenchmark.class.getName())
+            .include(benchmark.getName())
             .forks(0)
             .warmupIterations(1)
             .warmupTime(TimeValue.seconds(3))
             .measurementIterations(5)
             .measurementTime(TimeValue.seconds(5))
             .build();
-    double shipped = 0;
-    double written = 0;
-    for (RunResult result : new Runner(options).run()) {
-      double milliseconds = result.getPrimaryResult().getScore();
-      if (result.getParams().getBenchmark().endsWith(".emc")) {
-        shipped = milliseconds;
-      } else {
-        written = milliseconds;
-      }
+    Collection<RunResult> results = new Runner(options).run();
+    var milliseconds = new TreeMap<String, Double>();
+    for (RunResult result : results) {
+      String name = result.getParams().getBenchmark();
+      String views = result.getParams().getParam("views");
+      milliseconds.put(
+          name.substring(name.lastIndexOf('.') + 1) + (views == null ? "" : " " + views),
+          result.getPrimaryResult().getScore());
     }
-    System.out.printf(
-        "EMC, N=512, D=8192, forward + backward: %.0f ms; written out: %.0f ms; ratio %.1f%n",
-        shipped, written, written / shipped);
+    return milliseconds;
   }
 }

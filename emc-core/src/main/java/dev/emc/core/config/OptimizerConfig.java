@@ -70,6 +70,7 @@ public sealed interface OptimizerConfig {
     public Sgd {
       checkCommon(lr, lrBatch, weightDecay);
       groups = List.copyOf(groups);
+      checkNoneAdapts(groups);
       Check.share("momentum", momentum);
     }
 
@@ -119,6 +120,7 @@ public sealed interface OptimizerConfig {
     public AdamW {
       checkCommon(lr, lrBatch, weightDecay);
       groups = List.copyOf(groups);
+      checkNoneAdapts(groups);
       Check.share("beta1", beta1);
       Check.share("beta2", beta2);
       Check.positive("epsilon", epsilon);
@@ -127,6 +129,15 @@ public sealed interface OptimizerConfig {
     /** PyTorch's defaults. */
     public AdamW() {
       this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, new RateSchedule.Fixed(), List.of());
+    }
+  }
+
+  private static void checkNoneAdapts(List<GroupConfig> groups) {
+    for (int i = 0; i < groups.size(); i++) {
+      Check.that(
+          groups.get(i).adapt() == null,
+          "groups must leave out adapt, which is for lars and larc-sgd alone, got it in groups."
+              + i);
     }
   }
 

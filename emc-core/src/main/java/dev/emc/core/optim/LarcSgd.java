@@ -37,6 +37,9 @@ public final class LarcSgd extends MomentumOptimizer {
 
   @Override
   @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient) {
+    if (Boolean.FALSE.equals(slot.group().adapt())) {
+      return decayed(slot, weight, gradient);
+    }
     double decay = slot.group().weightDecay();
     NDArray decayScalar = slot.decay().of(decay, weight);
     try (NDArray weightNorm = weight.norm();

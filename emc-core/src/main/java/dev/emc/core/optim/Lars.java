@@ -34,10 +34,14 @@ public final class Lars extends MomentumOptimizer {
 
   @Override
   @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient) {
-    if (slot.isOneDimensional()) {
+    Boolean asked = slot.group().adapt();
+    if (asked == null && slot.isOneDimensional()) {
       return null;
     }
     NDArray decayed = decayed(slot, weight, gradient);
+    if (asked != null && !asked) {
+      return decayed;
+    }
     NDArray direction = decayed == null ? gradient : decayed;
     try (NDArray weightNorm = weight.norm();
         NDArray norm = direction.norm();

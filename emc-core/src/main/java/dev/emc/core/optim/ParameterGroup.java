@@ -4,6 +4,7 @@ import ai.djl.nn.Parameter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters that are updated with one rate and one weight decay.
@@ -12,9 +13,15 @@ import java.util.Map;
  * @param parameters trained parameters by state-dict name, in order
  * @param rate learning rate of each step
  * @param weightDecay at least 0
+ * @param adapt whether an optimiser that adapts rates to the weights does so here; null if its own
+ *     rule decides
  */
 public record ParameterGroup(
-    String name, Map<String, Parameter> parameters, Schedule rate, double weightDecay) {
+    String name,
+    Map<String, Parameter> parameters,
+    Schedule rate,
+    double weightDecay,
+    @Nullable Boolean adapt) {
   /** Checks ranges. */
   public ParameterGroup {
     if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
@@ -23,5 +30,11 @@ public record ParameterGroup(
               .formatted(name, weightDecay));
     }
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  /** A group for which the optimiser's own rule decides what is adapted. */
+  public ParameterGroup(
+      String name, Map<String, Parameter> parameters, Schedule rate, double weightDecay) {
+    this(name, parameters, rate, weightDecay, null);
   }
 }

@@ -15,6 +15,7 @@ import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
 import dev.emc.core.optim.Sgd;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,22 @@ public final class Optimizers {
 
   /** What a group of parameters is updated by. */
   private record Rule(String name, GroupConfig own) {
+    /** For heads whose method keeps their rate, unless the config says how it changes. */
+    Rule atConstantRate() {
+      if (own.schedule() != null) {
+        return this;
+      }
+      return new Rule(
+          name + ", constant rate",
+          new GroupConfig(
+              own.prefix(),
+              own.oneDimensional(),
+              own.lr(),
+              own.weightDecay(),
+              new RateSchedule.Fixed(),
+              own.adapt()));
+    }
+
     ParameterGroup of(
         OptimizerConfig config,
         Map<String, Parameter> parameters,
@@ -96,50 +113,52 @@ public final class Optimizers {
           name,
           parameters,
           schedule.over(config.scaledLr(lr, batchSize), epochs, stepsPerEpoch),
-          decay);
+          decay,
+          own.adapt());
     }
   }
 
   /** Every trained parameter under its rule; the first one, which may be empty, is the default. */
   private static Map<Rule, Map<String, Parameter>> assign(
       OptimizerConfig config, List<String> constantPrefixes, StateDict dict) {
-    var usual = new Rule("scheduled", new GroupConfig("default"));
-    var constant =
-        new Rule(
-            "constant-rate", new GroupConfig("constant", null, null, new RateSchedule.Fixed()));
+    var usual = new Rule("scheduled", new GroupConfig());
     var configured = new ArrayList<Rule>();
-    config.groups().forEach(group -> configured.add(new Rule(group.prefix(), group)));
+    config
+        .groups()
+        .forEach(group -> configured.add(new Rule("groups." + configured.size(), group)));
     var assigned = new LinkedHashMap<Rule, Map<String, Parameter>>();
     assigned.put(usual, new LinkedHashMap<>());
-    configured.forEach(rule -> assigned.put(rule, new LinkedHashMap<>()));
+    var found = new HashSet<Rule>();
     dict.trainable()
         .forEach(
             (key, parameter) -> {
               Rule rule =
                   configured.stream()
-                      .filter(each -> key.startsWith(each.own().prefix()))
+                      .filter(each -> each.own().has(key, parameter.getShape().dimension()))
                       .findFirst()
-                      .orElse(
-                          constantPrefixes.stream().anyMatch(key::startsWith) ? constant : usual);
-              assigned.computeIfAbsent(rule, r -> new LinkedHashMap<>()).put(key, parameter);
+                      .orElse(usual);
+              found.add(rule);
+              boolean constant = constantPrefixes.stream().anyMatch(key::startsWith);
+              Rule kept = constant ? rule.atConstantRate() : rule;
+              assigned.computeIfAbsent(kept, r -> new LinkedHashMap<>()).put(key, parameter);
             });
     for (Rule rule : configured) {
-      if (assigned.get(rule).isEmpty()) {
-        throw noParameter(rule.name(), dict);
+      if (!found.contains(rule)) {
+        throw noParameter(rule, dict);
       }
     }
     return assigned;
   }
 
-  private static ConfigException noParameter(String prefix, StateDict dict) {
+  private static ConfigException noParameter(Rule rule, StateDict dict) {
     List<String> tops =
         dict.trainable().keySet().stream()
             .map(key -> key.substring(0, key.indexOf('.') + 1))
             .distinct()
             .toList();
     return new ConfigException(
-        "optimizer.groups: no parameter's name starts with '%s', or an earlier group has them all;"
-                .formatted(prefix)
+        "optimizer.%s: no parameter %s, or an earlier group has them all;"
+                .formatted(rule.name(), rule.own().text())
             + " names start with "
             + String.join(", ", tops));
   }

@@ -49,7 +49,7 @@ class GoldenStepsSimSiamTest {
                         config.get("momentum"),
                         config.get("weight_decay"),
                         lr.get("predictor")),
-            new Float32(2, 1, 1e-3),
-            new Float32(3, 3, 1e-3));
+            new Float32(2, 1e-3),
+            new Float32(3, 1e-3));
   }
 }

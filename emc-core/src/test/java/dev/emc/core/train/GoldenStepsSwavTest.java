@@ -61,7 +61,7 @@ class GoldenStepsSwavTest {
                         config.get("momentum"),
                         config.get("trust_coefficient"),
                         config.get("weight_decay")),
-            new Float32(4, 4, 1e-4),
-            new Float32(4, 4, 1e-4));
+            new Float32(4, 1e-4),
+            new Float32(4, 1e-4));
   }
 }

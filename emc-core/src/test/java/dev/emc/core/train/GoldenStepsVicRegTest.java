@@ -49,7 +49,7 @@ class GoldenStepsVicRegTest {
                 "{type: lars, lr: %s, lr-batch: 0, momentum: %s, eta: %s, weight-decay: %s}"
                     .formatted(
                         lr, config.get("momentum"), config.get("eta"), config.get("weight_decay")),
-            new Float32(2, 1, 1e-3),
-            new Float32(4, 4, 1e-4));
+            new Float32(2, 1e-3),
+            new Float32(4, 1e-4));
   }
 }

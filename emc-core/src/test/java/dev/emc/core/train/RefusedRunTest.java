@@ -115,8 +115,8 @@ class RefusedRunTest {
                     TinyRun.experiment(images, "optimizer.groups=[{prefix: predictor., lr: 1}]"),
                     folder.resolve("run")));
     assertEquals(
-        "optimizer.groups: no parameter's name starts with 'predictor.', or an earlier group has"
-            + " them all; names start with backbone., projector.",
+        "optimizer.groups.0: no parameter starts with 'predictor.', or an earlier group has them"
+            + " all; names start with backbone., projector.",
         error.getMessage());
   }
 }

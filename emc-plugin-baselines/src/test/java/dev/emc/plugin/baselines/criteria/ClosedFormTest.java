@@ -253,4 +253,11 @@ class ClosedFormTest {
     assertEquals(quadratic, value(loss, "quadratic"), 1e-12);
     assertEquals(cubic, value(loss, "cubic"), 1e-12);
   }
+
+  /** All pairs of unit vectors are √2 apart; one (N, N, D) array would have 32 GiB. */
+  @Test
+  void uniformityOfManyWideRowsNeedsNoDifferenceOfEveryPair() {
+    NDArray rows = manager.eye(2048, 4096, 0, DataType.FLOAT32);
+    assertEquals(-6, Auh.uniformity(rows, 3).getFloat(), 1e-4);
+  }
 }
