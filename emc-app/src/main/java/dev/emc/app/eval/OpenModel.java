@@ -146,7 +146,9 @@ final class OpenModel implements AutoCloseable {
     ImageSource images = images(location);
     if (!images.labelled()) {
       throw new ConfigException(
-          location + " has no labels; a folder with one subfolder for each class is expected");
+          location
+              + " has no labels; a folder with one subfolder for each class, or a list with labels,"
+              + " is expected");
     }
     return images;
   }

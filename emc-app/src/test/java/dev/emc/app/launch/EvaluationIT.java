@@ -358,7 +358,10 @@ class EvaluationIT {
         "--test",
         test);
     refused(
-        plain + " has no labels; a folder with one subfolder for each class is expected", command);
+        plain
+            + " has no labels; a folder with one subfolder for each class, or a list with labels,"
+            + " is expected",
+        command);
     Path one = Files.createDirectories(temp.resolve("other").resolve("bird"));
     Files.copy(
         Path.of(test).resolve("class0/i00.png"),
