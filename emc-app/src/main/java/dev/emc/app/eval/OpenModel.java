@@ -126,13 +126,18 @@ final class OpenModel implements AutoCloseable {
     return "%d x %d".formatted(view.size(), view.size());
   }
 
+  /** How its images are read: as those it was trained on. */
+  ReadOptions readOptions() {
+    return new ReadOptions(channels == 1, exifRotate);
+  }
+
   /**
    * Opens images with as many channels as the network takes.
    *
    * @throws ConfigException if they have another number
    */
   ImageSource images(String location) {
-    ImageSource images = ImageSources.open(location, new ReadOptions(channels == 1, exifRotate));
+    ImageSource images = ImageSources.open(location, readOptions());
     if (images.channels() != channels) {
       throw new ConfigException(
           "the images of %s have %d channel(s), the network was trained on %d"
