@@ -162,8 +162,8 @@ class ImagesIT {
       assertEquals(
           "emc: "
               + images
-              + " has no labels; a folder with one subfolder for each class, or a list with"
-              + " labels, is expected\n",
+              + " has no labels; a folder with one subfolder for each class is expected, a list with"
+              + " labels, or an IDX file with that of its labels beside it\n",
           knn.err());
     }
   }

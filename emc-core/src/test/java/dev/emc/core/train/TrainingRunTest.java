@@ -232,7 +232,9 @@ class TrainingRunTest {
     var error =
         assertThrows(
             ConfigException.class, () -> TinyRun.train(tiny("batch-size=1"), temp.resolve("run")));
-    assertEquals("vicreg needs batch-size 2 or more to take variances, got 1", error.getMessage());
+    assertEquals(
+        "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got 1",
+        error.getMessage());
     assertFalse(Files.exists(temp.resolve("run")));
   }
 
