@@ -3,7 +3,9 @@ package dev.emc.app.data;
 import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.augment.Image;
 import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.LargeImages;
 import dev.emc.core.data.LoaderOptions;
 import dev.emc.core.data.ViewBatch;
 import dev.emc.core.data.ViewBatches;
@@ -13,11 +15,13 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * What a model is fed, to look at: one row an image, one column a view, normalisation undone.
+ * What a model is fed, to look at: one row an image, one column a view, normalisation undone; below
+ * an image's name, where there is room, the whole of it.
  *
  * <p>The images and views are those of the first batch of epoch 0 of a run with the same seed and
  * as many images in a batch.
@@ -27,6 +31,7 @@ final class ContactSheet {
   private static final int LABEL_HEIGHT = 20;
   private static final int NAME_WIDTH = 160;
   private static final int FONT_SIZE = 12;
+  private static final int MIN_WHOLE = 64;
 
   private ContactSheet() {}
 
@@ -35,7 +40,8 @@ final class ContactSheet {
    *
    * @param options of the loader; their batch size is the number of rows
    */
-  static BufferedImage draw(ImageSource source, ViewPlan plan, LoaderOptions options) {
+  static BufferedImage draw(ImageSource source, ViewPlan plan, LoaderOptions options)
+      throws IOException {
     var loader = new ViewLoader(source, plan, options);
     try (ViewBatches batches = loader.epoch(0, 0);
         ViewBatch batch = batches.next()) {
@@ -43,7 +49,8 @@ final class ContactSheet {
     }
   }
 
-  private static BufferedImage draw(ImageSource source, List<ViewSpec> views, ViewBatch batch) {
+  private static BufferedImage draw(ImageSource source, List<ViewSpec> views, ViewBatch batch)
+      throws IOException {
     int width = NAME_WIDTH + GAP + views.stream().mapToInt(v -> columnWidth(v) + GAP).sum();
     int rowHeight = views.get(0).size() + GAP;
     int height = LABEL_HEIGHT + GAP + batch.size() * rowHeight;
@@ -60,6 +67,7 @@ final class ContactSheet {
       for (int i = 0; i < indices.length; i++) {
         int y = LABEL_HEIGHT + GAP + i * rowHeight;
         pen.drawString(fitted(pen, source.name(indices[i])), GAP, y + LABEL_HEIGHT);
+        drawWhole(pen, source, indices[i], y + LABEL_HEIGHT + GAP, rowHeight - LABEL_HEIGHT);
       }
       int x = NAME_WIDTH + GAP;
       for (int v = 0; v < views.size(); v++) {
@@ -75,6 +83,40 @@ final class ContactSheet {
       pen.dispose();
     }
     return sheet;
+  }
+
+  /** Below its name, where there is room, the image that the views are of. */
+  private static void drawWhole(Graphics2D pen, ImageSource source, int index, int top, int room)
+      throws IOException {
+    if (room < MIN_WHOLE) {
+      return;
+    }
+    pen.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    LargeImages.use(
+        source,
+        index,
+        image -> {
+          double width = NAME_WIDTH - GAP;
+          double height = room - 2 * GAP;
+          double scale = Math.min(1, Math.min(width / image.width(), height / image.height()));
+          int scaledWidth = Math.max(1, (int) (scale * image.width()));
+          int scaledHeight = Math.max(1, (int) (scale * image.height()));
+          pen.drawImage(whole(image), GAP, top, scaledWidth, scaledHeight, null);
+        });
+  }
+
+  private static BufferedImage whole(Image image) {
+    var whole = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+    byte[] samples = image.pixels();
+    for (int p = 0; p < image.width() * image.height(); p++) {
+      int rgb = 0;
+      for (int c = 0; c < 3; c++) {
+        rgb = rgb << 8 | samples[image.channels() == 1 ? p : 3 * p + c] & 0xFF;
+      }
+      whole.setRGB(p % image.width(), p / image.width(), rgb);
+    }
+    return whole;
   }
 
   /** At least as wide as its label. */

@@ -29,7 +29,7 @@ public final class DataCheckCommand implements Command {
 
   @Override
   public String arguments() {
-    return "DIR";
+    return "IMAGES";
   }
 
   @Override
@@ -50,7 +50,8 @@ public final class DataCheckCommand implements Command {
   @Override
   public int run(Context context) {
     if (context.arguments().isEmpty()) {
-      throw new ConfigException("data check needs a folder: emc data check DIR");
+      throw new ConfigException(
+          "data check needs images: emc data check IMAGES, a folder, list or file");
     }
     ImageSource source = ImageSources.open(context.arguments().get(0));
     Console console = context.console();

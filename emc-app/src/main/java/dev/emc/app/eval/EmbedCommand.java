@@ -60,7 +60,7 @@ public final class EmbedCommand implements Command {
   public Options options() {
     return OpenModel.describe(
         new Options()
-            .addOption(StandardOptions.value("data", "IMAGES", "folder of images or IDX file"))
+            .addOption(StandardOptions.value("data", "IMAGES", "folder, list or file of images"))
             .addOption(
                 StandardOptions.value(
                     "out", "FILE", "ends with .npy or .safetensors; FILE.names.txt names its rows"))

@@ -183,13 +183,18 @@ final class OpenModel implements AutoCloseable {
     return "%d x %d".formatted(view.size(), view.size());
   }
 
+  /** How its images are read: as those it was trained on. */
+  ReadOptions readOptions() {
+    return new ReadOptions(channels == 1, exifRotate);
+  }
+
   /**
    * Opens images with as many channels as the network takes.
    *
    * @throws ConfigException if they have another number
    */
   ImageSource images(String location) {
-    ImageSource images = ImageSources.open(location, new ReadOptions(channels == 1, exifRotate));
+    ImageSource images = ImageSources.open(location, readOptions());
     if (images.channels() != channels) {
       throw new ConfigException(
           "the images of %s have %d channel(s), the network was trained on %d"
@@ -204,8 +209,8 @@ final class OpenModel implements AutoCloseable {
     if (!images.labelled()) {
       throw new ConfigException(
           location
-              + " has no labels; a folder with one subfolder for each class is expected, or an IDX"
-              + " file with that of its labels beside it");
+              + " has no labels; a folder with one subfolder for each class is expected, a list with"
+              + " labels, or an IDX file with that of its labels beside it");
     }
     return images;
   }

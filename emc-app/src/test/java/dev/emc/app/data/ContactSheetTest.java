@@ -51,7 +51,7 @@ class ContactSheetTest {
 
   /** A view that changes nothing comes out as the image was: normalisation is undone exactly. */
   @Test
-  void rowsAreImagesAndColumnsAreViews() {
+  void rowsAreImagesAndColumnsAreViews() throws IOException {
     List<Augmentation> keep = List.of(new ResizeCenterCrop(40, Interpolation.BILINEAR), NORMALIZE);
     var plan = new ViewPlan(List.of(new ViewSpec(40, 2, keep)));
     BufferedImage sheet = ContactSheet.draw(source, plan, LoaderOptions.of(3, 5));
@@ -72,8 +72,28 @@ class ContactSheetTest {
     assertArrayEquals(new int[] {0x40, 0x80, 0xC0}, reds);
   }
 
+  /** The image itself lies below its name, as it is, where rows are high enough. */
   @Test
-  void theSeedDecides() {
+  void wholeImageStandsBelowItsName() throws IOException {
+    List<Augmentation> crop =
+        List.of(RandomResizedCrop.of(0.1, 0.5, Interpolation.BILINEAR), NORMALIZE);
+    var plan = new ViewPlan(List.of(new ViewSpec(96, 1, crop), new ViewSpec(32, 1, crop)));
+    BufferedImage sheet = ContactSheet.draw(source, plan, LoaderOptions.of(3, 5));
+    assertEquals(TOP + 3 * (96 + 8), sheet.getHeight());
+    int[] reds = new int[3];
+    for (int row = 0; row < 3; row++) {
+      int y = TOP + row * 104 + 28;
+      reds[row] = sheet.getRGB(8, y) >> 16 & 0xFF;
+      for (int x = 0; x < 40; x++) {
+        assertEquals(reds[row] << 16 | 0x30 << 8 | x, sheet.getRGB(8 + x, y + x) & 0xFFFFFF);
+      }
+    }
+    Arrays.sort(reds);
+    assertArrayEquals(new int[] {0x40, 0x80, 0xC0}, reds);
+  }
+
+  @Test
+  void theSeedDecides() throws IOException {
     List<Augmentation> crop =
         List.of(RandomResizedCrop.of(0.1, 0.5, Interpolation.BILINEAR), NORMALIZE);
     var plan = new ViewPlan(List.of(new ViewSpec(32, 2, crop)));
@@ -87,7 +107,7 @@ class ContactSheetTest {
     assertNotEquals(0, differing);
   }
 
-  private int[] pixels(ViewPlan plan, long seed) {
+  private int[] pixels(ViewPlan plan, long seed) throws IOException {
     BufferedImage sheet = ContactSheet.draw(source, plan, LoaderOptions.of(3, seed));
     return sheet.getRGB(0, 0, sheet.getWidth(), sheet.getHeight(), null, 0, sheet.getWidth());
   }

@@ -109,7 +109,10 @@ class DataCheckCommandTest {
 
   @Test
   void missingFolders() {
-    assertEquals(new Cli(2, "", "emc: data check needs a folder: emc data check DIR\n"), check());
+    assertEquals(
+        new Cli(
+            2, "", "emc: data check needs images: emc data check IMAGES, a folder, list or file\n"),
+        check());
     Path absent = home.resolve("absent");
     assertEquals(
         new Cli(2, "", "emc: no file or folder '%s' (looked for %s)\n".formatted(absent, absent)),

@@ -510,8 +510,8 @@ class EvaluationIT {
         test);
     refused(
         plain
-            + " has no labels; a folder with one subfolder for each class is expected, or an IDX file"
-            + " with that of its labels beside it",
+            + " has no labels; a folder with one subfolder for each class is expected, a list with"
+            + " labels, or an IDX file with that of its labels beside it",
         command);
     Path one = Files.createDirectories(temp.resolve("other").resolve("bird"));
     Files.copy(

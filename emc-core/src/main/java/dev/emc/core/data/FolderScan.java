@@ -143,6 +143,10 @@ final class FolderScan {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      // Reading a pipe would wait for ever.
+      if (attributes.isOther()) {
+        return FileVisitResult.CONTINUE;
+      }
       if (isImage(file)) {
         // Of millions of files in one folder only the last part is kept.
         byFolder.computeIfAbsent(file.getParent(), f -> new ArrayList<>()).add(file.getFileName());

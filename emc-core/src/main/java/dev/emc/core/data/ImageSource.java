@@ -13,7 +13,7 @@ public interface ImageSource {
   int size();
 
   /**
-   * Reads an image.
+   * Reads an image. One that may be large beside the memory is read by {@link LargeImages#use}.
    *
    * @param index from 0 to size − 1
    * @throws IOException if it cannot be read or decoded; the message does not name the image

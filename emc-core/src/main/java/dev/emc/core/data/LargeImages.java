@@ -18,7 +18,7 @@ public final class LargeImages {
     private static final long serialVersionUID = 1L;
 
     Alone() {
-      super("a large image must be read while no other is");
+      super("the image is large beside the memory: read it by LargeImages.use");
     }
   }
 

@@ -9,7 +9,12 @@ package dev.emc.core.data;
 public record ReadOptions(boolean grey, boolean exifRotate) {
   /** In colour, as the pixels are stored: what torchvision does. */
   public ReadOptions() {
-    this(false, false);
+    this(false);
+  }
+
+  /** As the pixels are stored, in grey or in colour. */
+  public ReadOptions(boolean grey) {
+    this(grey, false);
   }
 
   /** Channels of every image: 1 for grey, 3 for colour. */

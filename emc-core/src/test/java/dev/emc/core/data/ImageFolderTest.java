@@ -108,6 +108,23 @@ class ImageFolderTest {
     assertEquals(List.of("a/1.png", "a/2.png"), names(ImageSources.open(folder.toString())));
   }
 
+  @Test
+  void pipesArePassedOverOnLinux() throws Exception {
+    assumeTrue(System.getProperty("os.name").equals("Linux"), "needs mkfifo");
+    put("1.png");
+    Path pipe = folder.resolve("2.png");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertEquals(List.of("1.png"), names(ImageSources.open(folder.toString())));
+  }
+
+  /** A link to nothing is an image that cannot be read: it is counted, not passed over. */
+  @Test
+  void linksToNothingAreNamedWithTheirFault() throws IOException {
+    put("1.png");
+    Files.createSymbolicLink(folder.resolve("2.png"), folder.resolve("absent.png"));
+    assertFault("the file is gone", ImageSources.open(folder.toString()), 1);
+  }
+
   /** As names written under another encoding are, or any but ASCII in the C locale. */
   @Test
   void namesThatAreNoTextAreReadOnLinux() throws IOException {
