@@ -66,9 +66,7 @@ public final class Image {
       packed[i] =
           channels == 1
               ? samples[at] & 0xFF
-              : (samples[at] & 0xFF) << 16
-                  | (samples[at + 1] & 0xFF) << 8
-                  | samples[at + 2] & 0xFF;
+              : (samples[at] & 0xFF) << 16 | (samples[at + 1] & 0xFF) << 8 | samples[at + 2] & 0xFF;
     }
     return packed;
   }

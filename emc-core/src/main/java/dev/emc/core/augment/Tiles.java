@@ -23,8 +23,7 @@ final class Tiles {
    * @param columns receive the pixels; {@value #COLUMNS} arrays
    * @param count of columns, up to {@value #COLUMNS}
    */
-  static void readColumns(
-      int[] image, int at, int stride, int rows, int[][] columns, int count) {
+  static void readColumns(int[] image, int at, int stride, int rows, int[][] columns, int count) {
     if (count < COLUMNS) {
       for (int c = 0; c < count; c++) {
         int[] column = columns[c];

@@ -48,7 +48,8 @@ public final class ViewRenderer {
     if (normalizer.channels() != image.channels()) {
       throw new IllegalArgumentException(
           "normalize has %s, but the image has %s"
-              .formatted(count(normalizer.channels(), "value"), count(image.channels(), "channel")));
+              .formatted(
+                  count(normalizer.channels(), "value"), count(image.channels(), "channel")));
     }
     normalizer.write(image, target, at);
   }
