@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.config.CheckpointConfig;
@@ -12,6 +13,7 @@ import dev.emc.core.data.ViewLoader;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.Optimizer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class Trainer {
   private final int logEvery;
   private final int batchSize;
   private final TrainingListener listener;
+  private final UnreadableList unreadable;
 
   private Progress progress;
   private int skippedSaid;
@@ -52,6 +55,7 @@ final class Trainer {
       int logEvery,
       int batchSize,
       TrainingListener listener,
+      UnreadableList unreadable,
       Progress start) {
     this.network = network;
     this.loader = loader;
@@ -65,6 +69,7 @@ final class Trainer {
     this.logEvery = logEvery;
     this.batchSize = batchSize;
     this.listener = listener;
+    this.unreadable = unreadable;
     this.progress = start;
   }
 
@@ -74,12 +79,16 @@ final class Trainer {
    * @return whether the end was reached; if not, a checkpoint of where it stopped is on disk
    */
   boolean run(BooleanSupplier stop) throws IOException {
-    while (progress.epoch() < epochs) {
-      if (!epoch(stop)) {
-        return false;
+    try {
+      while (progress.epoch() < epochs) {
+        if (!epoch(stop)) {
+          return false;
+        }
       }
+      return true;
+    } catch (ConfigException e) {
+      throw loader.skipped().tooMany() ? unreadable.listedBy(e) : e;
     }
-    return true;
   }
 
   private boolean epoch(BooleanSupplier stop) throws IOException {
@@ -120,11 +129,11 @@ final class Trainer {
   }
 
   /** Once for each number of them: in later epochs the same images are skipped again. */
-  private void warnOfSkipped() {
+  private void warnOfSkipped() throws IOException {
     int skipped = loader.skipped().count();
     if (skipped > skippedSaid) {
       skippedSaid = skipped;
-      listener.warned(loader.skipped().summary());
+      listener.warned(unreadable.warning());
     }
   }
 
@@ -172,8 +181,8 @@ final class Trainer {
     return new TrainingListener.Values(progress, rate, loss == null ? Double.NaN : loss, terms);
   }
 
-  private java.nio.file.Path save() throws IOException {
-    java.nio.file.Path folder = checkpoints.save(directory, progress).folder();
+  private Path save() throws IOException {
+    Path folder = checkpoints.save(directory, progress).folder();
     listener.checkpointed(folder);
     return folder;
   }
