@@ -25,7 +25,8 @@ import java.util.List;
  * line: plan, workers, milliseconds of processor time per image, images per second of wall clock.
  *
  * <p>Arguments: folder of images, {@code vicreg} or {@code swav}, workers, seconds of warm-up,
- * seconds of measuring. {@code compare_views.py} runs it beside torchvision.
+ * seconds of measuring, both of processor time: on a busy machine, seconds of wall clock would not
+ * be enough for the compiler. {@code compare_views.py} runs it beside torchvision.
  */
 public final class ViewSpeed {
   private static final int BATCH_SIZE = 16;
@@ -57,7 +58,7 @@ public final class ViewSpeed {
     long cpu = processCpuNanos();
     long images = 0;
     int epoch = firstEpoch;
-    while (System.nanoTime() - begin < seconds * 1e9) {
+    while (processCpuNanos() - cpu < seconds * 1e9) {
       try (ViewBatches batches = loader.epoch(epoch, 0)) {
         while (batches.hasNext()) {
           try (var batch = batches.next()) {

@@ -13,7 +13,7 @@ public final class Decoders {
     private static final Decoder FASTEST = choose(new ImageIoDecoder());
 
     private static Decoder choose(Decoder platform) {
-      return OpenCvDecoder.load(platform).orElse(platform);
+      return LeptonicaDecoder.load(platform).orElse(platform);
     }
   }
 }

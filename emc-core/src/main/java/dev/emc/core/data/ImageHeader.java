@@ -19,6 +19,16 @@ record ImageHeader(int width, int height) {
     return file.length > 2 && at(file, 0) == 0xFF && at(file, 1) == 0xD8 && at(file, 2) == 0xFF;
   }
 
+  /** Whether a JPEG file has an end of image (ITU T.81, B.1.1.3), whatever comes after it. */
+  static boolean endsJpeg(byte[] file) {
+    for (int i = file.length - 2; i > 2; i--) {
+      if (at(file, i) == 0xFF && at(file, i + 1) == 0xD9) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a file starts as a WebP file does. */
   static boolean isWebp(byte[] file) {
     return isText(file, 0, "RIFF") && isText(file, 8, "WEBP");

@@ -36,8 +36,8 @@ public final class ImageIoDecoder implements Decoder {
       throw new IOException("the file is empty");
     }
     BufferedImage decoded = read(file);
-    byte[] pixels = channels == 3 ? colour(decoded) : Luma.of(colour(decoded));
-    return new Image(decoded.getHeight(), decoded.getWidth(), channels, pixels);
+    var image = new Image(decoded.getHeight(), decoded.getWidth(), 3, colour(decoded));
+    return channels == 3 ? image : Luma.of(image);
   }
 
   private static BufferedImage read(byte[] file) throws IOException {

@@ -6,25 +6,16 @@ import dev.emc.core.augment.Image;
 final class Luma {
   private Luma() {}
 
-  /** A colour image in grey. */
+  /** A colour image in grey: L = (19595 R + 38470 G + 7471 B + 32768) &gt;&gt; 16. */
   static Image of(Image colour) {
-    return new Image(colour.height(), colour.width(), 1, of(colour.pixels()));
-  }
-
-  /**
-   * L = (19595 R + 38470 G + 7471 B + 32768) &gt;&gt; 16.
-   *
-   * @param colour (area, 3) bytes
-   * @return (area) bytes
-   */
-  static byte[] of(byte[] colour) {
-    byte[] pixels = new byte[colour.length / 3];
-    for (int i = 0; i < pixels.length; i++) {
-      int r = colour[3 * i] & 0xFF;
-      int g = colour[3 * i + 1] & 0xFF;
-      int b = colour[3 * i + 2] & 0xFF;
-      pixels[i] = (byte) ((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
+    int[] packed = colour.packed();
+    int[] greys = new int[packed.length];
+    for (int i = 0; i < packed.length; i++) {
+      int pixel = packed[i];
+      greys[i] =
+          19595 * (pixel >> 16 & 0xFF) + 38470 * (pixel >> 8 & 0xFF) + 7471 * (pixel & 0xFF) + 32768
+              >> 16;
     }
-    return pixels;
+    return Image.ofGrey(colour.height(), colour.width(), greys);
   }
 }

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Pixels must be those of PIL: the PNG beside each file is what PIL's convert("RGB") made of it.
  */
-class OpenCvDecoderTest {
+class LeptonicaDecoderTest {
   private final Decoder platform = new ImageIoDecoder();
-  private final Decoder decoder = OpenCvDecoder.load(platform).orElseThrow();
+  private final Decoder decoder = LeptonicaDecoder.load(platform).orElseThrow();
 
   /** The last number is the largest difference: only CMYK is rounded in another way. */
   @ParameterizedTest
@@ -41,8 +41,10 @@ class OpenCvDecoderTest {
     assertEquals(expected.height(), image.height());
     assertEquals(expected.width(), image.width());
     int worst = 0;
-    for (int i = 0; i < expected.pixels().length; i++) {
-      int difference = (expected.pixels()[i] & 0xFF) - (image.pixels()[i] & 0xFF);
+    byte[] wanted = expected.pixels();
+    byte[] got = image.pixels();
+    for (int i = 0; i < wanted.length; i++) {
+      int difference = (wanted[i] & 0xFF) - (got[i] & 0xFF);
       worst = Math.max(worst, Math.abs(difference));
     }
     assertTrue(worst <= tolerance, "differs by " + worst);
@@ -115,7 +117,7 @@ class OpenCvDecoderTest {
   }
 
   private static byte[] file(String name) throws IOException {
-    try (InputStream in = OpenCvDecoderTest.class.getResourceAsStream(name)) {
+    try (InputStream in = LeptonicaDecoderTest.class.getResourceAsStream(name)) {
       return Objects.requireNonNull(in, name).readAllBytes();
     }
   }

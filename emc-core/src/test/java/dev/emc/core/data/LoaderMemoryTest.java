@@ -1,0 +1,140 @@
+package dev.emc.core.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.core.augment.Image;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process of its own with a small heap, whose native memory is watched while it decodes and
+ * augments. {@code -Demc.loader.images=50000} makes it as many images as that.
+ */
+class LoaderMemoryTest {
+  private static final int IMAGES = Integer.getInteger("emc.loader.images", 10_000);
+  private static final int BATCH_SIZE = 32;
+  private static final long LOADER_BYTES = 4L << 20;
+  private static final long BOUND_KIB = 24 * 1024;
+
+  @TempDir private Path temp;
+
+  /** A few JPEG files in memory, again and again. */
+  private record Repeated(int size, List<byte[]> files) implements ImageSource {
+    @Override
+    public Image read(int index) throws IOException {
+      return Decoders.fastest().decode(files.get(index % files.size()), channels());
+    }
+
+    @Override
+    public String name(int index) {
+      return "image-" + index + ".jpg";
+    }
+
+    @Override
+    public int channels() {
+      return 3;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of();
+    }
+
+    @Override
+    public int label(int index) {
+      throw new IllegalStateException("no labels");
+    }
+
+    @Override
+    public String description() {
+      return "repeated";
+    }
+  }
+
+  /**
+   * Goes once through as many images as it is told, and prints: how much resident memory grew after
+   * the first half, in KiB; the largest sum of direct buffers, in bytes.
+   */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] args) throws IOException {
+      var files =
+          List.of(
+              TestImages.encode(TestImages.noise(80, 60, 1), "jpg"),
+              TestImages.encode(TestImages.noise(60, 90, 2), "jpg"),
+              TestImages.encode(TestImages.noise(120, 120, 3), "jpg"));
+      var source = new Repeated(Integer.parseInt(args[0]), files);
+      var options = new LoaderOptions(BATCH_SIZE, 1, 2, LOADER_BYTES, Unreadable.FAIL);
+      var loader = new ViewLoader(source, TestImages.busyPlan(32, 3), options);
+      long settled = 0;
+      long direct = 0;
+      try (ViewBatches batches = loader.epoch(0, 0)) {
+        while (batches.hasNext()) {
+          try (ViewBatch batch = batches.next()) {
+            direct = Math.max(direct, directBytes());
+            if (batch.batchIndex() == loader.stepsPerEpoch() / 2) {
+              settled = residentKib();
+            }
+          }
+        }
+      }
+      System.out.println(residentKib() - settled + " " + direct);
+    }
+
+    private static long directBytes() {
+      return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+          .filter(pool -> pool.getName().equals("direct"))
+          .mapToLong(BufferPoolMXBean::getMemoryUsed)
+          .sum();
+    }
+
+    private static long residentKib() throws IOException {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nativeMemoryStaysWithinItsBytesWhereTheSystemHasProc() throws Exception {
+    Path out = temp.resolve("out");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // The whole heap is touched at the start: what grows then is not the heap.
+                "-Xms96m",
+                "-Xmx96m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Child.class.getName(),
+                Integer.toString(IMAGES))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(out.toFile())
+            .start();
+    assertTrue(child.waitFor(20, TimeUnit.MINUTES), IMAGES + " images take too long");
+    assertEquals(0, child.exitValue());
+    String[] printed = Files.readString(out).strip().split(" ");
+    long grown = Long.parseLong(printed[0]);
+    long direct = Long.parseLong(printed[1]);
+    // What the platform's own channels keep comes on top.
+    assertTrue(direct <= LOADER_BYTES + (1 << 20), "direct buffers took " + direct + " bytes");
+    assertTrue(grown < BOUND_KIB, "resident memory grew by " + grown + " KiB");
+  }
+}
