@@ -62,6 +62,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
     settings.put("train", trainAt);
     settings.put("test", testAt);
     settings.put("view", model.viewText());
+    EvaluationEvents.addPlace(settings, from);
     return new ProbeImages(
         features(context, model, "training images", train),
         features(context, model, "test images", test),
@@ -109,6 +110,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
   /** Saves the predictions and prints their accuracies. */
   static void finish(Context context, Evaluation evaluation, Path target) throws IOException {
     evaluation.write(target);
+    EvaluationEvents.write(evaluation, Path.of(evaluation.settings().getOrDefault("model", "")));
     Predictions predictions = evaluation.predictions();
     if (context.console().json()) {
       context

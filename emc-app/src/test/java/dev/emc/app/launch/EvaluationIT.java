@@ -224,7 +224,7 @@ class EvaluationIT {
             "--csv",
             csv.toString(),
             "--json");
-    assertEquals(2, report.get("comparisons").size());
+    assertEquals(2, report.get("tests").get(0).get("comparisons").size());
     String html = Files.readString(page);
     for (String shown :
         List.of("regularizer.type", "Learning rate", "Waiting for images", "Marginal entropy")) {
