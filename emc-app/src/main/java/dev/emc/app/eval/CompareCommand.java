@@ -47,7 +47,8 @@ public final class CompareCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(
-            StandardOptions.value("protocol", "NAME", "of run directories: linear or knn (linear)"))
+            StandardOptions.value(
+                "protocol", "NAME", "of run directories: linear, finetune, knn (linear)"))
         .addOption(StandardOptions.json());
   }
 
@@ -147,7 +148,7 @@ public final class CompareCommand implements Command {
       Double effect = c.cohenDz();
       table.row(
           c.model(),
-          text("%.4g %%", 100 * c.fraction()),
+          LabelShare.text(c.fraction()),
           text("%+.2f", c.difference()),
           text("%+.2f to %+.2f", c.interval().low(), c.interval().high()),
           c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),

@@ -69,7 +69,11 @@ public final class EvalKnnCommand implements Command {
               images.train(),
               images.test(),
               model.device());
-      ProbeImages.finish(context, new Evaluation("knn", images.settings(), predictions), target);
+      ProbeImages.finish(
+          context,
+          new Evaluation("knn", images.settings(), predictions),
+          images.test().images().classNames(),
+          target);
     }
     return ExitCode.DONE;
   }

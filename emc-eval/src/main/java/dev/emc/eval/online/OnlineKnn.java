@@ -9,6 +9,7 @@ import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.OnlineKnnConfig;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
 import dev.emc.core.train.EpochProbe;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.core.train.Progress;
@@ -72,9 +73,11 @@ public final class OnlineKnn implements EpochProbe {
       return EpochProbe.NONE;
     }
     int channels = run.images().channels();
+    var options = new ReadOptions(channels == 1, experiment.data().exifRotate());
     ImageRange voters = config.train();
-    ImageSource train = voters == null ? run.images() : open("online-knn.train", voters, channels);
-    ImageSource test = open("online-knn.test", config.test(), channels);
+    ImageSource train =
+        voters == null ? run.images() : open("online-knn.train", voters, channels, options);
+    ImageSource test = open("online-knn.test", config.test(), channels, options);
     if (!train.labelled()) {
       throw new ConfigException(
           voters == null
@@ -105,10 +108,10 @@ public final class OnlineKnn implements EpochProbe {
         run.device());
   }
 
-  private static ImageSource open(String key, ImageRange range, int channels) {
+  private static ImageSource open(String key, ImageRange range, int channels, ReadOptions options) {
     ImageSource all;
     try {
-      all = ImageSources.open(range.images(), channels == 1);
+      all = ImageSources.open(range.images(), options);
     } catch (ConfigException e) {
       throw new ConfigException(key + ": " + e.getMessage(), e);
     }

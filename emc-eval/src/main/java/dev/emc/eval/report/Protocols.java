@@ -137,7 +137,7 @@ public final class Protocols {
     parts.add(protocol);
     settings.forEach(
         (key, value) -> {
-          if (!Set.of("model", "epoch", "step").contains(key)) {
+          if (!Set.of("model", "weights", "epoch", "step").contains(key)) {
             parts.add(key + " " + value);
           }
         });
