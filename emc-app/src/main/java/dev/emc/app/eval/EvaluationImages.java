@@ -3,6 +3,7 @@ package dev.emc.app.eval;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.core.data.ImageSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ record EvaluationImages(ImageSource train, ImageSource test, Map<String, String>
    *
    * @throws ConfigException if they have no labels or other classes
    */
-  static EvaluationImages of(Context context, OpenModel model, Path from) {
+  static EvaluationImages of(Context context, OpenModel model, Path from) throws IOException {
     String trainAt = context.value("data").orElseThrow();
     String testAt = context.value("test").orElseThrow();
     ImageSource train = model.labelled(trainAt);
@@ -35,6 +36,7 @@ record EvaluationImages(ImageSource train, ImageSource test, Map<String, String>
     settings.put("train", trainAt);
     settings.put("test", testAt);
     settings.put("view", model.viewText());
+    EvaluationEvents.addPlace(settings, from);
     return new EvaluationImages(train, test, settings);
   }
 

@@ -90,6 +90,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
   static void finish(Context context, Evaluation evaluation, List<String> classNames, Path target)
       throws IOException {
     evaluation.write(target);
+    EvaluationEvents.write(evaluation, Path.of(evaluation.settings().getOrDefault("model", "")));
     Predictions predictions = evaluation.predictions();
     if (context.console().json()) {
       context

@@ -36,6 +36,7 @@ final class Trainer {
   private final int epochs;
   private final int logEvery;
   private final int batchSize;
+  private final EpochProbe probe;
   private final TrainingListener listener;
   private final UnreadableList unreadable;
 
@@ -54,6 +55,7 @@ final class Trainer {
       int epochs,
       int logEvery,
       int batchSize,
+      EpochProbe probe,
       TrainingListener listener,
       UnreadableList unreadable,
       Progress start) {
@@ -68,6 +70,7 @@ final class Trainer {
     this.epochs = epochs;
     this.logEvery = logEvery;
     this.batchSize = batchSize;
+    this.probe = probe;
     this.listener = listener;
     this.unreadable = unreadable;
     this.progress = start;
@@ -80,6 +83,9 @@ final class Trainer {
    */
   boolean run(BooleanSupplier stop) throws IOException {
     try {
+      if (progress.step() == 0) {
+        probe();
+      }
       while (progress.epoch() < epochs) {
         if (!epoch(stop)) {
           return false;
@@ -121,11 +127,20 @@ final class Trainer {
               progress.epoch(), seconds, batches.waitNanos() / 1e9, images));
     }
     warnOfSkipped();
+    // Before the checkpoint: a run killed here does this epoch again, with its probe.
+    probe();
     boolean due = schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
     if (due || progress.epoch() == epochs) {
       save();
     }
     return true;
+  }
+
+  private void probe() throws IOException {
+    Map<String, Double> values = probe.measure(network, progress);
+    if (!values.isEmpty()) {
+      listener.measured(progress, values);
+    }
   }
 
   /** Once for each number of them: in later epochs the same images are skipped again. */
