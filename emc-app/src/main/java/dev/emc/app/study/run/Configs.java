@@ -9,9 +9,9 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ResolvedConfig;
-import dev.emc.core.data.ImageSources;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.RunImages;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,8 +87,7 @@ public final class Configs {
     DataConfig data = experiment(unit).data();
     return data.to() > 0
         ? data.to() - data.from()
-        : images.computeIfAbsent(
-            data, d -> Math.max(0, ImageSources.open(d.train()).size() - d.from()));
+        : images.computeIfAbsent(data, d -> RunImages.open(d).size());
   }
 
   /**
