@@ -1,7 +1,6 @@
 package dev.emc.core.plugin;
 
 import dev.emc.api.Regularizer;
-import dev.emc.api.plugin.EmcApi;
 import dev.emc.api.plugin.EmcPlugin;
 import dev.emc.api.plugin.ExtensionPoint;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.Regularizer;
-import dev.emc.api.plugin.EmcApi;
 import dev.emc.api.plugin.ExtensionPoint;
 import java.nio.file.Path;
 import java.util.List;

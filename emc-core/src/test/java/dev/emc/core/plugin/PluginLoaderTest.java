@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.emc.api.ConfigException;
-import dev.emc.api.plugin.EmcApi;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
