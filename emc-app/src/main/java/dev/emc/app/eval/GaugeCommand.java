@@ -16,7 +16,7 @@ import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.plugin.Selection;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
-import dev.emc.eval.gauge.Rows;
+import dev.emc.eval.matrix.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
+import dev.emc.eval.matrix.Rows;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -59,8 +60,8 @@ public final class NeighbourSearch {
    */
   public static Neighbours byCosine(
       float[] queries, float[] references, int width, int k, Device device) {
-    float[] unit = unitRows(queries, width);
-    return new NeighbourSearch(unitRows(references, width), width, true, device)
+    float[] unit = Rows.unit(queries, width);
+    return new NeighbourSearch(Rows.unit(references, width), width, true, device)
         .search(unit, k, false);
   }
 
@@ -206,18 +207,6 @@ public final class NeighbourSearch {
       sum += difference * difference;
     }
     return Math.sqrt(sum);
-  }
-
-  /** Rows of unit length; a row of zeros stays one. */
-  private static float[] unitRows(float[] values, int width) {
-    float[] unit = new float[values.length];
-    for (int row = 0; row < values.length / width; row++) {
-      double length = Math.sqrt(dot(values, row, values, row, width));
-      for (int d = 0; d < width && length > 0; d++) {
-        unit[row * width + d] = (float) (values[row * width + d] / length);
-      }
-    }
-    return unit;
   }
 
   /** Distances are the same around the mean, and products smaller. */

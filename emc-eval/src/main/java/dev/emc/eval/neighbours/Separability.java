@@ -2,6 +2,7 @@ package dev.emc.eval.neighbours;
 
 import ai.djl.Device;
 import dev.emc.api.ConfigException;
+import dev.emc.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,20 +49,12 @@ public record Separability(int k, double[] edges, List<Model> models) {
    */
   public static Distances distances(
       String model, float[] features, int width, int k, Device device) {
-    float[] unit = new float[features.length];
-    for (int row = 0; row < features.length; row += width) {
-      double squares = 0;
-      for (int d = 0; d < width; d++) {
-        squares += (double) features[row + d] * features[row + d];
-      }
-      if (!Double.isFinite(squares)) {
-        throw new ConfigException(
-            "%s: the features of image %d are not finite".formatted(model, row / width));
-      }
-      for (int d = 0; d < width && squares > 0; d++) {
-        unit[row + d] = (float) (features[row + d] / Math.sqrt(squares));
-      }
+    int bad = Rows.firstNotFinite(features);
+    if (bad >= 0) {
+      throw new ConfigException(
+          "%s: the features of image %d are not finite".formatted(model, bad / width));
     }
+    float[] unit = Rows.unit(features, width);
     Neighbours found = NeighbourSearch.byDistance(unit, width, k, device);
     return new Distances(model, found.ofRank(1), found.ofRank(k));
   }

@@ -68,6 +68,11 @@ public final class FeatureSet {
     return imageIds;
   }
 
+  /** The features of all images, (N, F) row-major; not copied. */
+  public float[] values() {
+    return features;
+  }
+
   /** The features of some images, (rows, F) row-major. */
   float[] features(int[] rows) {
     if (isAll(rows)) {

@@ -6,7 +6,6 @@ import dev.emc.eval.neighbours.NeighbourSearch;
 import dev.emc.eval.neighbours.Neighbours;
 import dev.emc.eval.stats.MeanSd;
 import dev.emc.eval.stats.TopK;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ public record Knn(int k, double temperature) {
                 1,
                 MeanSd.of(new double[] {top1}),
                 top5,
-                perClass(labels, predicted, classes),
+                PerClass.accuracies(labels, predicted, classes),
                 List.of(draw))));
   }
 
@@ -120,19 +119,5 @@ public record Knn(int k, double temperature) {
       rank += other > own || other == own && c < label ? 1 : 0;
     }
     return rank;
-  }
-
-  private static List<@Nullable Double> perClass(int[] labels, int[] predicted, int classes) {
-    int[] images = new int[classes];
-    int[] correct = new int[classes];
-    for (int i = 0; i < labels.length; i++) {
-      images[labels[i]]++;
-      correct[labels[i]] += predicted[i] == labels[i] ? 1 : 0;
-    }
-    List<@Nullable Double> accuracies = new ArrayList<>();
-    for (int c = 0; c < classes; c++) {
-      accuracies.add(images[c] == 0 ? null : 100.0 * correct[c] / images[c]);
-    }
-    return accuracies;
   }
 }
