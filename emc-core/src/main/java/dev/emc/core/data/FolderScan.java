@@ -27,10 +27,18 @@ import java.util.TreeSet;
  * hidden files and folders passed over.
  */
 final class FolderScan {
+  private final Path root;
   private final Set<String> extensions;
   private final Set<String> otherExtensions = new TreeSet<>();
 
-  FolderScan(Set<String> extensions) {
+  /**
+   * A scan.
+   *
+   * @param root what names are relative to
+   * @param extensions of images, in lower case, without the dot
+   */
+  FolderScan(Path root, Set<String> extensions) {
+    this.root = root;
     this.extensions = extensions;
   }
 
@@ -39,8 +47,8 @@ final class FolderScan {
     return otherExtensions;
   }
 
-  /** All images below a folder. */
-  List<Path> images(Path folder) {
+  /** Adds all images below a folder, which is the root or lies in it. */
+  void addImages(Path folder, FileNames.Builder names) {
     Map<Path, List<Path>> byFolder = new TreeMap<>();
     try {
       Files.walkFileTree(
@@ -51,12 +59,18 @@ final class FolderScan {
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-    var images = new ArrayList<Path>();
-    for (List<Path> files : byFolder.values()) {
-      Collections.sort(files);
-      images.addAll(files);
-    }
-    return images;
+    byFolder.forEach(
+        (parent, files) -> {
+          Collections.sort(files);
+          String below = below(parent);
+          files.forEach(file -> names.add(below, parent.resolve(file)));
+        });
+  }
+
+  /** A folder's path below the root, with slashes. */
+  private String below(Path folder) {
+    String path = root.relativize(folder).toString();
+    return path.replace(folder.getFileSystem().getSeparator(), "/");
   }
 
   /** Whether a folder itself holds an image. */
@@ -106,24 +120,25 @@ final class FolderScan {
   }
 
   private final class Visitor extends SimpleFileVisitor<Path> {
-    private final Path root;
+    private final Path start;
     private final Map<Path, List<Path>> byFolder;
 
-    private Visitor(Path root, Map<Path, List<Path>> byFolder) {
-      this.root = root;
+    private Visitor(Path start, Map<Path, List<Path>> byFolder) {
+      this.start = start;
       this.byFolder = byFolder;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      boolean skip = !folder.equals(root) && isHidden(folder);
+      boolean skip = !folder.equals(start) && isHidden(folder);
       return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (isImage(file)) {
-        byFolder.computeIfAbsent(file.getParent(), f -> new ArrayList<>()).add(file);
+        // Of millions of files in one folder only the last part is kept.
+        byFolder.computeIfAbsent(file.getParent(), f -> new ArrayList<>()).add(file.getFileName());
       } else if (!isHidden(file) && file.getFileName().toString().contains(".")) {
         otherExtensions.add(extension(file));
       }

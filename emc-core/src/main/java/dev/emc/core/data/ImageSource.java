@@ -2,7 +2,9 @@ package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A fixed list of images, in an order that does not change. May be read by many threads. */
@@ -40,6 +42,21 @@ public interface ImageSource {
   /** Whether images have labels. */
   default boolean labelled() {
     return !classNames().isEmpty();
+  }
+
+  /**
+   * Images of each class, by name; empty without labels. Where an image may be of several classes
+   * it counts for each.
+   */
+  default Map<String, Integer> classCounts() {
+    var counts = new LinkedHashMap<String, Integer>();
+    classNames().forEach(name -> counts.put(name, 0));
+    if (labelled()) {
+      for (int label : labels()) {
+        counts.merge(classNames().get(label), 1, Integer::sum);
+      }
+    }
+    return counts;
   }
 
   /** The labels of all images, in order. */

@@ -40,7 +40,7 @@ public final class ImageSources {
     }
     Path path = path(location);
     if (Files.isDirectory(path)) {
-      return ImageFolder.open(path, Decoders.fastest(), grey ? 1 : 3);
+      return ImageFolder.open(path, new ReadOptions(grey));
     }
     if (!Files.exists(path)) {
       throw new ConfigException(
