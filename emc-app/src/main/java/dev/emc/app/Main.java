@@ -15,6 +15,7 @@ import dev.emc.app.eval.EmbedCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
 import dev.emc.app.eval.EvalSeparabilityCommand;
+import dev.emc.app.eval.EvalSvmCommand;
 import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
@@ -54,6 +55,7 @@ public final class Main {
         new TrainCommand(new ExperimentTraining()),
         new EvalLinearCommand(),
         new EvalKnnCommand(),
+        new EvalSvmCommand(),
         new EvalSeparabilityCommand(),
         new CompareCommand(),
         new ReportCommand(),

@@ -111,6 +111,11 @@ final class OpenModel implements AutoCloseable {
     return device;
   }
 
+  /** Channels of the images it takes. */
+  int channels() {
+    return channels;
+  }
+
   /** The view it is shown, in words. */
   String viewText() {
     return "%d x %d".formatted(view.size(), view.size());

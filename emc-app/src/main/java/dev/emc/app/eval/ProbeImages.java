@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param train features whose labels may be used
  * @param test features of the images that decide
+ * @param classNames by label
  * @param settings model, images and view, as text
  */
-record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settings) {
+record ProbeImages(
+    FeatureSet train, FeatureSet test, List<String> classNames, Map<String, String> settings) {
 
   static Options describe(Options options) {
     return OpenModel.describe(
@@ -65,6 +67,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
     return new ProbeImages(
         features(context, model, "training images", train),
         features(context, model, "test images", test),
+        train.classNames(),
         settings);
   }
 

@@ -244,7 +244,7 @@ class EvaluationIT {
     assertEquals("0.07", knn.get("settings").get("temperature").asText());
     assertTrue(knn.get("accuracies").get(0).get("top1").get("mean").asDouble() > 50);
     refused(
-        "k is 200, but there are 60 other points to choose from",
+        "k is 200, but there are only 60 training images: give a smaller --k",
         "eval",
         "knn",
         emc.toString(),
@@ -273,7 +273,7 @@ class EvaluationIT {
     JsonNode second = found.get("models").get(1);
     assertTrue(second.get("meanFirst").asDouble() < second.get("meanKth").asDouble());
     refused(
-        "k is 45, but there are 44 other points to choose from",
+        "k is 45, but each of the 45 images has only 44 others: give a smaller --k",
         "eval",
         "separability",
         base.toString(),

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -106,10 +105,9 @@ public final class LabelFile {
     return marks;
   }
 
-  /** All classes of some files, by number if all are numbers, else by name. */
-  @SafeVarargs
-  public static List<String> classes(List<String>... files) {
-    List<String> distinct = Arrays.stream(files).flatMap(List::stream).distinct().toList();
+  /** All classes of two files, by number if all are numbers, else by name. */
+  public static List<String> classes(List<String> first, List<String> second) {
+    List<String> distinct = Stream.concat(first.stream(), second.stream()).distinct().toList();
     boolean numbers = distinct.stream().allMatch(name -> name.matches("-?\\d{1,18}"));
     Stream<String> sorted =
         numbers

@@ -81,7 +81,11 @@ public final class NeighbourSearch {
     int most = leaveOut ? size - 1 : size;
     if (k < 1 || k > most) {
       throw new ConfigException(
-          "k is %d, but there are %d other points to choose from".formatted(k, most));
+          leaveOut
+              ? "k is %d, but each of the %d images has only %d others: give a smaller --k"
+                  .formatted(k, size, most)
+              : "k is %d, but there are only %d training images: give a smaller --k"
+                  .formatted(k, most));
     }
     int count = queries.length / width;
     int[] indices = new int[Math.multiplyExact(count, k)];
