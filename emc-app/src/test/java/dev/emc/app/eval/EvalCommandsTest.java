@@ -39,7 +39,7 @@ class EvalCommandsTest {
     }
     refused("embed needs a run directory, --data IMAGES and --out FILE", "embed run --data a");
     refused(
-        "eval separability needs one run directory or more, and --data IMAGES",
+        "eval separability needs one run directory or more, and --data IMAGES, or files of features",
         "eval separability run");
     refused(
         "eval linear needs --cached: probes on cached features are all this version has, the"

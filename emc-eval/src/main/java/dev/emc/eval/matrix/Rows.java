@@ -18,14 +18,19 @@ public final class Rows {
 
   /** A copy with rows of unit length; a row of zeros stays one. */
   public static float[] unit(float[] values, int width) {
-    float[] unit = new float[values.length];
+    float[] unit = values.clone();
+    toUnit(unit, width);
+    return unit;
+  }
+
+  /** Brings rows to unit length where they are; a row of zeros stays one. */
+  public static void toUnit(float[] values, int width) {
     for (int row = 0; row < values.length; row += width) {
       double length = Math.sqrt(squares(values, row, width));
       for (int i = row; i < row + width && length > 0; i++) {
-        unit[i] = (float) (values[i] / length);
+        values[i] = (float) (values[i] / length);
       }
     }
-    return unit;
   }
 
   /** A copy of the values times a factor. */

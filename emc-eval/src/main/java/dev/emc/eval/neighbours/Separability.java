@@ -6,6 +6,7 @@ import dev.emc.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * How well models keep images apart: histograms of the Euclidean distances from each image's
@@ -49,13 +50,24 @@ public record Separability(int k, double[] edges, List<Model> models) {
    */
   public static Distances distances(
       String model, float[] features, int width, int k, Device device) {
+    return distances(model, features.clone(), width, k, device, done -> {});
+  }
+
+  /**
+   * Measures a model in the memory of its features, which are overwritten. Beside them there is a
+   * copy in the engine; what else is needed does not grow with their number.
+   *
+   * @param progress told how many images are done
+   */
+  public static Distances distances(
+      String model, float[] features, int width, int k, Device device, LongConsumer progress) {
     int bad = Rows.firstNotFinite(features);
     if (bad >= 0) {
       throw new ConfigException(
           "%s: the features of image %d are not finite".formatted(model, bad / width));
     }
-    float[] unit = Rows.unit(features, width);
-    Neighbours found = NeighbourSearch.byDistance(unit, width, k, device);
+    Rows.toUnit(features, width);
+    Neighbours found = NeighbourSearch.byDistanceOf(features, width, k, device, progress);
     return new Distances(model, found.ofRank(1), found.ofRank(k));
   }
 

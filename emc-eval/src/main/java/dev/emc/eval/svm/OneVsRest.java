@@ -193,7 +193,7 @@ public final class OneVsRest {
                   labels.classNames().get(classIndex),
                   least == 1
                       ? "at least one is needed"
-                      : "cross-validation with %d folds needs %d; give one --cost instead"
+                      : "cross-validation with %d folds needs %d; give fewer --folds or a single --costs"
                           .formatted(least, least)));
     }
   }

@@ -179,8 +179,8 @@ class OneVsRestTest {
         "0 training image(s) with class 'cow': at least one is needed",
         () -> eachClass(rows, List.of(1.0)));
     refused(
-        "2 training image(s) with class 'cat': cross-validation with 3 folds needs 3; give one"
-            + " --cost instead",
+        "2 training image(s) with class 'cat': cross-validation with 3 folds needs 3; give"
+            + " fewer --folds or a single --costs",
         () -> eachClass(rows, COSTS));
     refused(
         "feature 1 of image 'b' is NaN: the features of a model must be finite",
