@@ -43,9 +43,7 @@ final class DemoReport {
         DemoModel.BASE.title(),
         probes.result(),
         marginals(),
-        plots(),
-        List.of(),
-        List.of());
+        plots());
   }
 
   private List<ReportData.Fact> environment(double seconds) {

@@ -7,7 +7,6 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
-import dev.emc.core.data.ImageSource;
 import dev.emc.core.engine.Devices;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
@@ -22,7 +21,6 @@ import org.apache.commons.cli.Options;
 
 /** How far the features of images lie from those of their neighbours, before and after. */
 public final class EvalSeparabilityCommand implements Command {
-  private static final int K = 10;
   private static final int BINS = 50;
   private static final int MOST_MODELS = 8;
 
@@ -51,10 +49,13 @@ public final class EvalSeparabilityCommand implements Command {
     return OpenModel.describe(
         new Options()
             .addOption(StandardOptions.value("data", "IMAGES", "test images, labelled or not"))
-            .addOption(StandardOptions.value("k", "N", "the farther neighbour (%d)".formatted(K)))
+            .addOption(
+                StandardOptions.value(
+                    "k", "N", "the farther neighbour (%d)".formatted(RunMeasurements.K)))
             .addOption(StandardOptions.value("bins", "N", "of the histograms (%d)".formatted(BINS)))
             .addOption(
-                StandardOptions.value("out", "FOLDER", "separability.json, .csv, .svg and .png"))
+                StandardOptions.value(
+                    "out", "FOLDER", "histograms as .json, .svg and .png, distances as .csv"))
             .addOption(StandardOptions.json()));
   }
 
@@ -71,7 +72,7 @@ public final class EvalSeparabilityCommand implements Command {
           "eval separability needs one run directory or more, and --data IMAGES,"
               + " or files of features");
     }
-    int k = positive(context, "k", K);
+    int k = positive(context, "k", RunMeasurements.K);
     int bins = positive(context, "bins", BINS);
     List<Separability.Distances> models = new ArrayList<>();
     for (String argument : context.arguments()) {
@@ -105,13 +106,11 @@ public final class EvalSeparabilityCommand implements Command {
   private static Separability.Distances distances(Context context, String argument, int k)
       throws IOException {
     try (OpenModel model = OpenModel.open(context, Path.of(argument))) {
-      ImageSource images = model.images(context.value("data").orElseThrow());
-      ImageRows features;
-      try (Progress bar = context.console().progress(model.name(), images.size())) {
-        features = model.extractor(bar::advanceTo).features(images);
+      String data = context.value("data").orElseThrow();
+      try (Progress bar = context.console().progress(model.name(), model.images(data).size())) {
+        return RunMeasurements.distances(model, Path.of(argument), data, k, bar::advanceTo)
+            .named(argument);
       }
-      return Separability.distances(
-          argument, features.values(), features.width(), k, model.device());
     }
   }
 

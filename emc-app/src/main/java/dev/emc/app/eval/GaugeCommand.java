@@ -16,8 +16,11 @@ import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.plugin.Selection;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
+import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.matrix.Rows;
+import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
@@ -95,13 +98,22 @@ public final class GaugeCommand implements Command {
       ComponentGraph graph = model.trained().graph();
       Optional<String> named = context.value("transform");
       String transform = named.orElse(graph.choice(ExtensionPoint.TRANSFORM).name());
+      ModelGauge gauge =
+          ModelGauge.of(
+              rows,
+              named.isPresent() ? choose(context, transform).transform() : graph.transform(),
+              graph.estimator());
+      if (Files.isDirectory(subject) && !features && named.isEmpty()) {
+        String data = context.value("data").orElseThrow();
+        gauge
+            .result(RunMeasurements.settings(model, subject, data, rows.rows()))
+            .write(ResultFile.of(subject, GaugeResult.NAME));
+      }
       return GaugeSummary.of(
           "%s, %s of %d images"
               .formatted(subject, features ? "features" : "embeddings", rows.rows()),
-          rows,
           transform,
-          named.isPresent() ? choose(context, transform).transform() : graph.transform(),
-          graph.estimator());
+          gauge);
     }
   }
 
@@ -133,10 +145,8 @@ public final class GaugeCommand implements Command {
     return GaugeSummary.of(
         "%s, %d embeddings%s"
             .formatted(file, rows.rows(), unit ? " of unit length, times the root of D" : ""),
-        scaled,
         transform,
-        map,
-        estimator);
+        ModelGauge.of(scaled, map, estimator));
   }
 
   private static ComponentGraph choose(Context context, String transform) {

@@ -1,9 +1,6 @@
 package dev.emc.app.eval;
 
-import dev.emc.api.CompactTransform;
-import dev.emc.api.EntropyEstimator;
 import dev.emc.app.console.Table;
-import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.EmbeddingGauge;
@@ -46,21 +43,15 @@ record GaugeSummary(
     double[] entropies,
     double[] standardDeviations) {
 
-  static GaugeSummary of(
-      String subject,
-      ImageRows embeddings,
-      String transformName,
-      CompactTransform transform,
-      EntropyEstimator estimator) {
-    EmbeddingGauge gauge = EmbeddingGauge.of(embeddings.values(), embeddings.width());
-    CompactGauge compact =
-        CompactGauge.of(embeddings.values(), embeddings.width(), transform, estimator);
+  static GaugeSummary of(String subject, String transform, ModelGauge measured) {
+    EmbeddingGauge gauge = measured.gauge();
+    CompactGauge compact = measured.compact();
     return new GaugeSummary(
         subject,
-        embeddings.rows(),
-        embeddings.width(),
-        Collapse.of(embeddings.values(), gauge),
-        transformName,
+        gauge.rows(),
+        gauge.width(),
+        measured.collapse(),
+        transform,
         compact.entropy(),
         compact.uniformLevel(),
         gauge.effectiveRank(),

@@ -64,6 +64,7 @@ record ProbeImages(
     settings.put("train", trainAt);
     settings.put("test", testAt);
     settings.put("view", model.viewText());
+    EvaluationEvents.addPlace(settings, from);
     return new ProbeImages(
         features(context, model, "training images", train),
         features(context, model, "test images", test),
@@ -112,6 +113,7 @@ record ProbeImages(
   /** Saves the predictions and prints their accuracies. */
   static void finish(Context context, Evaluation evaluation, Path target) throws IOException {
     evaluation.write(target);
+    EvaluationEvents.write(evaluation, Path.of(evaluation.settings().getOrDefault("model", "")));
     Predictions predictions = evaluation.predictions();
     if (context.console().json()) {
       context

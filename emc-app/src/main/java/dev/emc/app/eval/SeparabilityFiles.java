@@ -2,6 +2,9 @@ package dev.emc.app.eval;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emc.eval.neighbours.Separability;
+import dev.emc.eval.plot.HistogramPlot;
+import dev.emc.eval.plot.Pictures;
+import dev.emc.eval.report.ReportFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +17,10 @@ final class SeparabilityFiles {
 
   private SeparabilityFiles() {}
 
-  /** Writes all of them into a folder, which is made if it is not there. */
+  /**
+   * Writes all of them into a folder, which is made if it is not there: pictures by the number of
+   * the model, unless the machine has no fonts.
+   */
   static void write(Path folder, Separability result, List<Separability.Distances> distances)
       throws IOException {
     Files.createDirectories(folder);
@@ -22,6 +28,13 @@ final class SeparabilityFiles {
         folder.resolve(NAME + ".json"),
         JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
     Files.write(folder.resolve(NAME + ".csv"), csv(result.k(), distances));
+    if (!Pictures.possible()) {
+      return;
+    }
+    int number = 1;
+    for (HistogramPlot plot : ReportFigures.histograms(result)) {
+      Pictures.write(plot, folder, NAME + "-" + number++);
+    }
   }
 
   /** A line for each model and image. */

@@ -5,22 +5,22 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.eval.RunMeasurements;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.probe.Comparison;
-import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.report.HtmlReport;
-import dev.emc.eval.report.RunHistory;
+import dev.emc.eval.report.ReportData;
+import dev.emc.eval.report.ReportFigures;
+import dev.emc.eval.report.ReportProtocol;
+import dev.emc.eval.report.ResultTable;
 import dev.emc.eval.report.RunTable;
 import dev.emc.eval.report.VerdictText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the HTML report of runs. */
 public final class ReportCommand implements Command {
@@ -50,11 +50,18 @@ public final class ReportCommand implements Command {
     return new Options()
         .addOption(
             StandardOptions.value("out", "FILE", "the page (RUN/report.html, or report.html)"))
-        .addOption(StandardOptions.value("csv", "FILE", "write the numbers of all epochs, too"))
+        .addOption(StandardOptions.value("csv", "FILE", "write all numbers, too"))
+        .addOption(StandardOptions.value("plots", "DIR", "write every figure as SVG and PNG, too"))
+        .addOption(
+            StandardOptions.value(
+                "data", "IMAGES", "gauge embeddings and measure separability where not yet done"))
+        .addOption(
+            StandardOptions.value("device", "NAME", "for --data: auto, cpu or gpu (as trained)"))
         .addOption(
             StandardOptions.value("reference", "RUN", "whom the others are tested against (first)"))
         .addOption(
-            StandardOptions.value("before", "RUN", "the model the others continue: no verdict"))
+            StandardOptions.value(
+                "before", "RUN", "the model the others continue: no verdict (told by start-from)"))
         .addOption(StandardOptions.value("title", "TEXT", "headline of the page"))
         .addOption(StandardOptions.json());
   }
@@ -70,9 +77,16 @@ public final class ReportCommand implements Command {
       throw new ConfigException("report needs one run directory or more");
     }
     List<Path> folders = context.arguments().stream().map(Path::of).toList();
-    var runs =
-        new ReportedRuns(
-            folders, context.value("reference").orElse(null), context.value("before").orElse(null));
+    String reference = context.value("reference").orElse(null);
+    String before = context.value("before").orElse(null);
+    var runs = new ReportedRuns(folders, reference, before);
+    String images = context.value("data").orElse(null);
+    if (images != null) {
+      for (Path folder : folders) {
+        RunMeasurements.complete(context, folder, images);
+      }
+      runs = new ReportedRuns(folders, reference, before);
+    }
     Path page =
         context
             .path("out")
@@ -81,85 +95,49 @@ public final class ReportCommand implements Command {
                     ? folders.get(0).resolve("report.html")
                     : Path.of("report.html"));
     create(page);
-    HtmlReport.write(runs.data(context.value("title").orElse(runs.title())), page);
+    ReportData data = RunReport.of(runs, context.value("title").orElse(runs.title()));
+    HtmlReport.write(data, page);
     Path csv = context.path("csv").orElse(null);
     if (csv != null) {
       create(csv);
-      Files.writeString(csv, RunTable.csv(runs.histories()));
+      Files.writeString(csv, RunTable.csv(runs.histories(), ResultTable.of(data)));
     }
+    Path plots = context.path("plots").orElse(null);
+    List<String> figures = plots == null ? List.of() : ReportFigures.write(data, plots);
     if (context.console().json()) {
-      context.console().json(Summary.of(page, csv, runs));
+      context.console().json(ReportSummary.of(page, csv, figures, runs, data));
     } else {
-      context.console().print(lines(page, csv, runs));
+      var lines = new ArrayList<>(verdicts(data));
+      if (csv != null) {
+        lines.add("numbers: " + csv);
+      }
+      if (plots != null) {
+        lines.add("figures: %s (%d, as SVG and PNG)".formatted(plots, figures.size()));
+      }
+      lines.add("report: " + page);
+      data.warnings().forEach(line -> context.console().note("warning: " + line));
+      context.console().print(lines);
     }
     return ExitCode.DONE;
+  }
+
+  private static List<String> verdicts(ReportData data) {
+    var lines = new ArrayList<String>();
+    for (String model : data.judged()) {
+      for (ReportProtocol protocol : data.protocols()) {
+        List<Comparison> comparisons = protocol.result().comparisonsOf(model);
+        if (!comparisons.isEmpty()) {
+          lines.add(protocol.title() + ": " + VerdictText.overall(comparisons));
+        }
+      }
+    }
+    return lines;
   }
 
   private static void create(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
-    }
-  }
-
-  private static List<String> lines(Path page, @Nullable Path csv, ReportedRuns runs) {
-    var lines = new ArrayList<String>();
-    ProbeResult probes = runs.probes();
-    if (probes != null) {
-      for (String name : runs.judged()) {
-        List<Comparison> comparisons = probes.comparisonsOf(name);
-        if (!comparisons.isEmpty()) {
-          lines.add(VerdictText.overall(comparisons));
-        }
-      }
-    }
-    if (csv != null) {
-      lines.add("numbers: " + csv);
-    }
-    lines.add("report: " + page);
-    return lines;
-  }
-
-  private record Summary(
-      String report,
-      @Nullable String csv,
-      List<Run> runs,
-      @Nullable String reference,
-      List<Comparison> comparisons) {
-    static Summary of(Path page, @Nullable Path csv, ReportedRuns runs) {
-      ProbeResult probes = runs.probes();
-      return new Summary(
-          page.toString(),
-          csv == null ? null : csv.toString(),
-          runs.histories().stream().map(Run::of).toList(),
-          probes == null ? null : probes.reference(),
-          probes == null ? List.of() : probes.comparisons());
-    }
-  }
-
-  /**
-   * A run's numbers.
-   *
-   * @param values one list for each quantity, an entry for each epoch; null where not logged
-   */
-  private record Run(
-      String name,
-      double[] epochs,
-      Map<String, List<@Nullable Double>> values,
-      List<String> warnings) {
-    static Run of(RunHistory history) {
-      var values = new LinkedHashMap<String, List<@Nullable Double>>();
-      history
-          .values()
-          .forEach(
-              (name, numbers) -> {
-                var list = new ArrayList<@Nullable Double>();
-                for (double number : numbers) {
-                  list.add(Double.isFinite(number) ? number : null);
-                }
-                values.put(name, list);
-              });
-      return new Run(history.name(), history.epochs(), values, history.warnings());
     }
   }
 }

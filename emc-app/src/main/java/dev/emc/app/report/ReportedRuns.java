@@ -1,57 +1,51 @@
 package dev.emc.app.report;
 
 import dev.emc.api.ConfigException;
-import dev.emc.app.home.BuildInfo;
 import dev.emc.core.config.FlatConfig;
-import dev.emc.core.criterion.MSpacings;
-import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.train.RunDirectory;
-import dev.emc.eval.plot.Level;
-import dev.emc.eval.probe.Evaluation;
-import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeResult;
-import dev.emc.eval.report.ConfigDifferences;
-import dev.emc.eval.report.ReportData;
-import dev.emc.eval.report.ReportModel;
 import dev.emc.eval.report.RunHistory;
-import dev.emc.eval.report.RunPlots;
+import dev.emc.eval.report.RunResults;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of a report and what is known of them. */
+/** The runs of a report and what is known of them, in the order given. */
 final class ReportedRuns {
-  private static final double MUCH_WAITING = 0.2;
-
   private final List<Path> folders;
   private final List<String> names;
   private final List<RunHistory> histories = new ArrayList<>();
-  private final @Nullable ProbeResult probes;
+  private final List<Map<String, String>> configs = new ArrayList<>();
+  private final Map<String, RunResults> results = new LinkedHashMap<>();
+  private final @Nullable String reference;
   private final @Nullable String before;
 
   /**
-   * Reads runs, and the linear probes of those that have any.
+   * Reads runs, and what evaluations have left in them.
    *
    * @param reference name or path of the run that the others are tested against; null for the first
-   * @param before name or path of the run that the others continue
+   * @param before name or path of the run that the others continue; if null, the one of the runs
+   *     from which all others start, if there is such a one
    * @throws ConfigException if one is no run, is named twice or has nothing to report yet
    */
   ReportedRuns(List<Path> folders, @Nullable String reference, @Nullable String before)
       throws IOException {
     this.folders = folders;
     this.names = names(folders);
-    this.before = before == null ? null : named("--before", before);
+    String named = before == null ? null : named("--before", before);
     for (int i = 0; i < folders.size(); i++) {
       histories.add(RunHistory.read(folders.get(i), names.get(i)));
+      configs.add(FlatConfig.read(RunDirectory.configOf(folders.get(i))));
     }
-    String wanted = reference == null ? null : named("--reference", reference);
-    this.probes = probes(wanted);
+    this.reference = reference == null ? null : named("--reference", reference);
+    this.before = named == null ? startOfAllOthers() : named;
+    for (int i = 0; i < folders.size(); i++) {
+      results.put(names.get(i), RunResults.read(folders.get(i)));
+    }
   }
 
   /** Last parts of the paths; whole paths where these are not unique. */
@@ -82,106 +76,56 @@ final class ReportedRuns {
         "%s: '%s' is none of the runs %s".formatted(option, text, String.join(", ", names)));
   }
 
-  private @Nullable ProbeResult probes(@Nullable String reference) throws IOException {
-    List<Predictions> models = new ArrayList<>();
-    for (int i = 0; i < folders.size(); i++) {
-      Path file = folders.get(i).resolve("eval").resolve("linear.json");
-      if (Files.exists(file)) {
-        Predictions read = Evaluation.read(file).predictions();
-        models.add(
-            new Predictions(
-                names.get(i), read.imageIds(), read.labels(), read.classes(), read.fractions()));
+  private @Nullable String startOfAllOthers() {
+    for (int candidate = 0; candidate < folders.size() && folders.size() > 1; candidate++) {
+      Path start = folders.get(candidate).toAbsolutePath().normalize();
+      boolean all = true;
+      for (int other = 0; other < folders.size(); other++) {
+        String from = configs.get(other).getOrDefault("start-from", "");
+        all &=
+            other == candidate
+                || !from.isEmpty() && Path.of(from).toAbsolutePath().normalize().startsWith(start);
+      }
+      if (all) {
+        return names.get(candidate);
       }
     }
-    if (models.isEmpty()) {
-      return null;
-    }
-    String other =
-        models.stream()
-            .map(Predictions::model)
-            .filter(name -> !name.equals(before))
-            .findFirst()
-            .orElse(models.get(0).model());
-    return ProbeResult.of(models, reference == null ? other : reference);
+    return null;
+  }
+
+  List<Path> folders() {
+    return folders;
+  }
+
+  List<String> names() {
+    return names;
   }
 
   List<RunHistory> histories() {
     return histories;
   }
 
-  @Nullable ProbeResult probes() {
-    return probes;
+  /** The configs, flat. */
+  List<Map<String, String>> configs() {
+    return configs;
   }
 
-  /** The runs that get a verdict. */
-  List<String> judged() {
-    return names.stream().filter(name -> !name.equals(before)).toList();
+  /** What evaluations have left, by name. */
+  Map<String, RunResults> results() {
+    return results;
+  }
+
+  /** Whom the others are tested against, if the user says so. */
+  @Nullable String reference() {
+    return reference;
+  }
+
+  /** The run that the others continue. */
+  @Nullable String before() {
+    return before;
   }
 
   String title() {
     return folders.size() == 1 ? "Run " + names.get(0) : "Runs " + String.join(", ", names);
-  }
-
-  ReportData data(String title) throws IOException {
-    var models = new ArrayList<ReportModel>();
-    List<Map<String, String>> configs = new ArrayList<>();
-    for (int i = 0; i < folders.size(); i++) {
-      Path config = RunDirectory.configOf(folders.get(i));
-      Map<String, String> flat = FlatConfig.read(config);
-      configs.add(flat);
-      models.add(new ReportModel(names.get(i), description(flat), null, Files.readString(config)));
-    }
-    BuildInfo build = BuildInfo.load();
-    return new ReportData(
-        title,
-        List.of(
-            new ReportData.Fact("version", build.version() + ", revision " + build.revision()),
-            new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl())),
-        models,
-        null,
-        before,
-        probes,
-        List.of(),
-        RunPlots.all(histories, uniform(configs)),
-        warnings(),
-        folders.size() == 1 ? List.of() : ConfigDifferences.of(folders));
-  }
-
-  /** The level of a uniform batch, where all runs have the same batch size. */
-  private static List<Level> uniform(List<Map<String, String>> configs) {
-    List<String> sizes = configs.stream().map(c -> c.get("batch-size")).distinct().toList();
-    if (sizes.size() > 1 || sizes.get(0) == null || !sizes.get(0).matches("[1-9]\\d{0,8}")) {
-      return List.of();
-    }
-    var estimator = new MSpacings(new MSpacingsConfig());
-    return List.of(
-        new Level("uniform batch", estimator.uniformLevel(Integer.parseInt(sizes.get(0)))));
-  }
-
-  private static String description(Map<String, String> config) {
-    return "%s + %s, %s epochs of %s"
-        .formatted(
-            config.getOrDefault("method.type", "?"),
-            config.getOrDefault("regularizer.type", "none"),
-            config.getOrDefault("epochs", "?"),
-            config.getOrDefault("data.train", "?"));
-  }
-
-  private List<String> warnings() {
-    var warnings = new ArrayList<String>();
-    for (RunHistory run : histories) {
-      run.warnings().forEach(line -> warnings.add(run.name() + ", " + line));
-      double[] waits = run.series(RunHistory.DATA_WAIT).y();
-      double last = waits.length == 0 ? Double.NaN : waits[waits.length - 1];
-      if (last > MUCH_WAITING) {
-        warnings.add(
-            String.format(
-                Locale.ROOT,
-                "%s: %.0f %% of the last epoch went into waiting for images",
-                run.name(),
-                100 * last));
-      }
-    }
-    return warnings;
   }
 }

@@ -11,6 +11,7 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.online.OnlineKnn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -45,7 +46,7 @@ public final class ExperimentTraining implements TrainingService {
       throws IOException {
     long begin = System.nanoTime();
     try (var display = new TrainingDisplay(console)) {
-      training.train(directory, display, stop);
+      training.train(directory, OnlineKnn.of(training), display, stop);
       return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
     } catch (IOException | RuntimeException e) {
       directory.discardIfUnused();

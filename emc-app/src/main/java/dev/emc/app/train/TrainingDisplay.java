@@ -6,6 +6,7 @@ import dev.emc.core.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 
 /** Shows a run to the user: one bar for the whole run, one line for what needs attention. */
@@ -64,6 +65,14 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
               100 * timing.dataWaitShare()),
           "data-wait");
     }
+  }
+
+  @Override
+  public void measured(dev.emc.core.train.Progress progress, Map<String, Double> values) {
+    var text = new StringJoiner(", ", "epoch " + progress.epoch() + ": ", "");
+    values.forEach(
+        (name, value) -> text.add(String.format(Locale.ROOT, "%s %.2f %%", name, value)));
+    console.note(text.toString());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.testing.Cli;
 import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.eval.plot.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,10 +76,10 @@ class SavedFeaturesTest {
   }
 
   private Cli run(String command, String... more) {
-    return run(command, "train.npy", "train.txt", "test.npy", "test.txt", more);
+    return runOf(command, "train.npy", "train.txt", "test.npy", "test.txt", more);
   }
 
-  private Cli run(
+  private Cli runOf(
       String command,
       String train,
       String trainLabels,
@@ -123,7 +124,7 @@ class SavedFeaturesTest {
     features("weak.npy", 90, 0.1, 9);
     features("weak-test.npy", 60, 0.1, 10);
     json(
-        run(
+        runOf(
             "eval svm",
             "weak.npy",
             "train.txt",
@@ -149,7 +150,7 @@ class SavedFeaturesTest {
       more.addAll(List.of(options));
       JsonNode found =
           json(
-              run(
+              runOf(
                   "eval svm",
                   name.equals("one")
                       ? "train.npy"
@@ -241,6 +242,10 @@ class SavedFeaturesTest {
     List<String> lines = Files.readAllLines(out.resolve("separability.csv"));
     assertEquals("model,image,distance_1,distance_5", lines.get(0));
     assertEquals(1 + 2 * 90, lines.size());
+    for (String picture : List.of("1.svg", "1.png", "2.svg", "2.png")) {
+      assertEquals(
+          Pictures.possible(), Files.exists(out.resolve("separability-" + picture)), picture);
+    }
     refused(
         "%s has 90 images and %s has 60: distances depend on how many there are"
             .formatted(path("train.npy"), path("test.npy")),
@@ -270,32 +275,32 @@ class SavedFeaturesTest {
     lines("short.txt", 50, i -> "cat");
     refused(
         path("short.txt") + " has labels of 50 images, the features are of 60",
-        run("eval svm", "train.npy", "train.txt", "test.npy", "short.txt", out));
+        runOf("eval svm", "train.npy", "train.txt", "test.npy", "short.txt", out));
     lines("gap.txt", 60, i -> i == 4 ? "" : "cat");
     refused(
         path("gap.txt") + ", line 5: the label is missing; a class is expected",
-        run("eval svm", "train.npy", "train.txt", "test.npy", "gap.txt", out));
+        runOf("eval svm", "train.npy", "train.txt", "test.npy", "gap.txt", out));
     lines("one.txt", 90, i -> "cat");
     lines("one-test.txt", 60, i -> "cat");
     refused(
         "a probe needs at least two classes, but there is 1",
-        run("eval svm", "train.npy", "one.txt", "test.npy", "one-test.txt", out));
+        runOf("eval svm", "train.npy", "one.txt", "test.npy", "one-test.txt", out));
     refused(
         "0 training image(s) with class 'cow': cross-validation with 3 folds needs 3; give"
             + " fewer --folds or a single --costs",
-        run("eval svm", "train.npy", "one.txt", "test.npy", "test.txt", out));
+        runOf("eval svm", "train.npy", "one.txt", "test.npy", "test.txt", out));
     float[] values = new float[60 * WIDTH];
     values[WIDTH + 2] = Float.NaN;
     NpyFile.write(folder.resolve("nan.npy"), Tensor.ofFloats(values, 60, WIDTH));
     for (String command : List.of("eval svm", "eval knn")) {
       refused(
           "feature 2 of image 'row 1' is NaN: the features of a model must be finite",
-          run(command, "train.npy", "train.txt", "nan.npy", "test.txt", out));
+          runOf(command, "train.npy", "train.txt", "nan.npy", "test.txt", out));
     }
     NpyFile.write(folder.resolve("narrow.npy"), Tensor.ofFloats(new float[120], 60, 2));
     refused(
         "the training images have 6 features, the test images 2",
-        run(
+        runOf(
             "eval svm",
             "train.npy",
             "train.txt",
@@ -309,12 +314,12 @@ class SavedFeaturesTest {
     NpyFile.write(folder.resolve("empty.npy"), Tensor.ofFloats(new float[0], 0, 2));
     refused(
         path("empty.npy") + " holds no embeddings: its shape is (0, 2)",
-        run("eval svm", "empty.npy", "train.txt", "test.npy", "test.txt", out));
+        runOf("eval svm", "empty.npy", "train.txt", "test.npy", "test.txt", out));
     marks("marks.npy", 90);
     refused(
         "%s has one class for each row and %s has not: both must be of one kind"
             .formatted(path("test.txt"), path("marks.npy")),
-        run("eval svm", "train.npy", "marks.npy", "test.npy", "test.txt", out));
+        runOf("eval svm", "train.npy", "marks.npy", "test.npy", "test.txt", out));
     refused(
         "eval svm needs a run directory and --data VOC2007, or --data IMAGES and --test IMAGES,"
             + " or the four files of saved features",

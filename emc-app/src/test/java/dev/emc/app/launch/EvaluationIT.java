@@ -1,5 +1,6 @@
 package dev.emc.app.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -226,7 +227,7 @@ class EvaluationIT {
             "--csv",
             csv.toString(),
             "--json");
-    assertEquals(2, report.get("comparisons").size());
+    assertEquals(2, report.get("tests").get(0).get("comparisons").size());
     String html = Files.readString(page);
     for (String shown :
         List.of("regularizer.type", "Learning rate", "Waiting for images", "Marginal entropy")) {
@@ -354,6 +355,107 @@ class EvaluationIT {
         voc.toString(),
         "--out",
         temp.resolve("v.json").toString());
+  }
+
+  @Test
+  void theOnlineProbeLeavesTheRunAsItIs() throws IOException {
+    Path config = temp.resolve("tiny.yaml");
+    Path without = temp.resolve("without");
+    Path with = temp.resolve("with");
+    ok("train", "--config", config.toString(), "--set", "epochs=3", "--out", without.toString());
+    Cli cli =
+        ok(
+            "train",
+            "--config",
+            config.toString(),
+            "--set",
+            "epochs=3",
+            "--set",
+            "online-knn.test.images='" + test + "'",
+            "--set",
+            "online-knn.k=5",
+            "--set",
+            "online-knn.bank=40",
+            "--set",
+            "online-knn.every-epochs=2",
+            "--out",
+            with.toString());
+    for (int epoch : new int[] {0, 2, 3}) {
+      assertTrue(cli.err().contains("epoch " + epoch + ": knn-top1 "), cli::toString);
+    }
+    assertFalse(cli.err().contains("epoch 1: knn-top1 "), cli::toString);
+    Path last = Path.of("checkpoints", "epoch-0003");
+    for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
+      assertArrayEquals(
+          Files.readAllBytes(without.resolve(last).resolve(file)),
+          Files.readAllBytes(with.resolve(last).resolve(file)),
+          file);
+    }
+    List<String> logged = Files.readAllLines(with.resolve("metrics.jsonl"));
+    logged.removeIf(line -> line.contains("\"probe\""));
+    assertEquals(Files.readAllLines(without.resolve("metrics.jsonl")), logged);
+    JsonNode afterwards =
+        json("eval", "knn", with.toString(), "--data", train, "--test", test, "--k", "5", "--json");
+    assertEquals("3", afterwards.get("settings").get("epoch").asText());
+    JsonNode report = json("report", with.toString(), "--json");
+    assertTrue(report.get("runs").get(0).get("probes").get("knn-top1").get("3").isNumber());
+  }
+
+  @Test
+  void theOnlineProbeNeedsLabelledImagesThatFit() throws IOException {
+    String config = temp.resolve("tiny.yaml").toString();
+    Path out = temp.resolve("refused");
+    Path plain = Files.createDirectories(temp.resolve("unlabelled"));
+    Files.copy(
+        Path.of(test).resolve("class0/i00.png"),
+        plain.resolve("i.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    String[] command = {
+      "train", "--config", config, "--out", out.toString(), "--set", "", "--set", "online-knn.k=5"
+    };
+    command[6] = "online-knn.test.images='" + plain + "'";
+    refused("online-knn.test: the images of " + plain + " have no labels", command);
+    command[6] = "online-knn.test.images='" + test + "'";
+    command[8] = "online-knn.k=200";
+    refused("online-knn.k is 200, but only 60 images vote", command);
+    command[8] = "online-knn.test.to=99";
+    refused(
+        "online-knn.test.from to online-knn.test.to is 0 to 99, but '" + test + "' holds 45 images",
+        command);
+    assertFalse(Files.exists(out), "nothing is left behind");
+  }
+
+  @Test
+  void aReportMeasuresWhatIsMissing() throws IOException {
+    Path page = temp.resolve("measured.html");
+    Path figures = temp.resolve("figures");
+    JsonNode report =
+        json(
+            "report",
+            base.toString(),
+            emc.toString(),
+            "--data",
+            test,
+            "--out",
+            page.toString(),
+            "--plots",
+            figures.toString(),
+            "--json");
+    assertEquals("base", report.get("before").asText());
+    for (Path run : List.of(base, emc)) {
+      JsonNode results = report.get("results").get(run.getFileName().toString());
+      JsonNode gauge = json("gauge", run.toString(), "--data", test, "--json");
+      assertEquals(gauge.get("entropy"), results.get("gauge/entropy"));
+      assertEquals(gauge.get("effectiveRank"), results.get("gauge/effective-rank"));
+      assertTrue(Files.exists(run.resolve("eval").resolve("separability.json")));
+    }
+    String html = Files.readString(page);
+    for (String shown :
+        List.of("Separability", "X distribution", "estimator’s maximum", "Mean |correlation|")) {
+      assertTrue(html.contains(shown), shown);
+    }
+    assertTrue(report.get("plots").toString().contains("separability-emc"));
+    assertTrue(Files.exists(figures.resolve("separability-emc.png")));
   }
 
   @Test

@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.app.testing.Cli;
+import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.eval.probe.DrawResult;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.results.ResultFile;
 import dev.emc.eval.stats.MeanSd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -42,34 +46,44 @@ class ReportCommandTest {
         epochs: 3
         """
             .formatted(regularizer));
-    var metrics = new StringBuilder();
+    Files.writeString(run.resolve("metrics.jsonl"), metrics(epochs) + "{\"kind\":\"ep");
     var timings = new StringBuilder();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      timings.append(
+          "{\"epoch\":%d,\"seconds\":2,\"images-per-second\":120.5,\"data-wait-share\":0.4}\n"
+              .formatted(epoch));
+    }
+    Files.writeString(run.resolve("timings.jsonl"), timings);
+    return run;
+  }
+
+  private static String metrics(int epochs) {
+    var metrics = new StringBuilder();
     for (int epoch = 1; epoch <= epochs; epoch++) {
       metrics.append("{\"kind\":\"step\",\"epoch\":0,\"step\":1,\"loss\":9}\n");
       metrics.append(
           ("{\"kind\":\"epoch\",\"epoch\":%d,\"step\":%d,\"learning-rate\":0.2,\"loss\":%s,"
                   + "\"terms\":{\"vicreg/invariance\":0.5,\"entropy\":-0.25}}\n")
               .formatted(epoch, 10 * epoch, 5.0 / epoch));
-      timings.append(
-          "{\"epoch\":%d,\"seconds\":2,\"images-per-second\":120.5,\"data-wait-share\":0.4}\n"
-              .formatted(epoch));
     }
-    Files.writeString(run.resolve("metrics.jsonl"), metrics + "{\"kind\":\"ep");
-    Files.writeString(run.resolve("timings.jsonl"), timings);
-    return run;
+    return metrics.toString();
   }
 
   private static void probe(Path run, int wrong) throws IOException {
-    int[] labels = IntStream.range(0, 300).map(i -> i % 2).toArray();
-    int[] predicted = IntStream.range(0, 300).map(i -> i < wrong ? 1 - i % 2 : i % 2).toArray();
-    var draw = new DrawResult(0, 10, 0.1, true, true, 100 - wrong / 3.0, predicted);
+    probe(run, "linear", 300, wrong);
+  }
+
+  /** Answers on the first images of a set, some of them wrong, under some protocol. */
+  private static void probe(Path model, String protocol, int images, int wrong) throws IOException {
+    int[] labels = IntStream.range(0, images).map(i -> i % 2).toArray();
+    int[] predicted = IntStream.range(0, images).map(i -> i < wrong ? 1 - i % 2 : i % 2).toArray();
+    var draw = new DrawResult(0, 10, 0.1, true, true, 100 - 100.0 * wrong / images, predicted);
     var fraction =
         new FractionResult(
             1, MeanSd.of(new double[] {draw.top1()}), null, List.of(), List.of(draw));
-    var ids = IntStream.range(0, 300).mapToObj(String::valueOf).toList();
+    var ids = IntStream.range(0, images).mapToObj(String::valueOf).toList();
     var predictions = new Predictions("any", ids, labels, 2, List.of(fraction));
-    new Evaluation("linear-cached", Map.of(), predictions)
-        .write(run.resolve("eval").resolve("linear.json"));
+    new Evaluation("linear-cached", Map.of(), predictions).write(ResultFile.of(model, protocol));
   }
 
   @Test
@@ -78,7 +92,14 @@ class ReportCommandTest {
     Files.writeString(
         run.resolve("warnings.jsonl"), "{\"step\":7,\"warning\":\"the <outputs> collapse\"}\n");
     Cli cli = report(run.toString());
-    assertEquals(new Cli(0, "report: " + run.resolve("report.html") + "\n", ""), cli);
+    assertEquals(0, cli.code());
+    assertEquals("report: " + run.resolve("report.html") + "\n", cli.out());
+    assertEquals(
+        List.of(
+            "warning: one was stopped after 2 of 3 epochs; go on with emc train --resume " + run,
+            "warning: one, step 7: the <outputs> collapse",
+            "warning: one: 40 % of the last epoch went into waiting for images"),
+        cli.err().lines().toList());
     String page = Files.readString(run.resolve("report.html"));
     assertTrue(page.contains("one, step 7: the &lt;outputs&gt; collapse"), page);
     assertTrue(page.contains("one: 40 % of the last epoch went into waiting for images"));
@@ -125,10 +146,10 @@ class ReportCommandTest {
             "base",
             "--out",
             page.toString());
-    assertEquals("", cli.err());
+    assertFalse(cli.err().contains("no test"), cli.err());
     assertEquals(
         List.of(
-            "emc helped: significantly better than more with 100\u00a0% of the labels.",
+            "Linear probe: emc helped: significantly better than more with 100\u00a0% of the labels.",
             "report: " + page),
         cli.out().lines().toList());
     String html = Files.readString(page);
@@ -139,6 +160,111 @@ class ReportCommandTest {
         html);
     assertEquals(2, html.split("<article class=\"verdict ", -1).length);
     assertTrue(html.contains("<th scope=\"row\">base<"), "the table has the model before");
+  }
+
+  @Test
+  void everyProtocolHasItsColumnsAndItsTest() throws IOException {
+    Path base = run("base", "none", 3);
+    Path emc = run("emc", "emc", 3);
+    for (String protocol : List.of("knn", "linear", "finetune")) {
+      probe(base, protocol, 300, 60);
+      probe(emc, protocol, 300, protocol.equals("knn") ? 90 : 30);
+    }
+    Path page = folder.resolve("page.html");
+    Path csv = folder.resolve("n.csv");
+    String[] command = {
+      base.toString(), emc.toString(), "--out", page.toString(), "--csv", csv.toString(), "--json"
+    };
+    JsonNode json = new ObjectMapper().readTree(report(command).out());
+    List<String> protocols = new ArrayList<>();
+    json.get("tests").forEach(tests -> protocols.add(tests.get("protocol").asText()));
+    assertEquals(List.of("linear", "finetune", "knn"), protocols);
+    assertEquals(90, json.get("results").get("emc").get("linear/top1/1.0").asDouble());
+    assertEquals(-10, json.get("results").get("emc").get("knn/difference/1.0").asDouble(), 1e-9);
+    List<String> lines = Files.readAllLines(csv);
+    json.get("results")
+        .get("emc")
+        .properties()
+        .forEach(
+            result -> {
+              String line = "emc,,%s,%s".formatted(result.getKey(), result.getValue());
+              assertTrue(lines.contains(line), line);
+            });
+    String html = Files.readString(page);
+    for (String head : List.of("Linear probe", "Fine-tuning", "kNN")) {
+      assertTrue(html.contains("<th scope=\"colgroup\" colspan=\"1\">" + head + "</th>"), head);
+    }
+    assertTrue(html.contains("<article class=\"verdict mixed\""), html);
+  }
+
+  @Test
+  void runsTestedOnOtherImagesAreNotTestedAgainstEachOther() throws IOException {
+    Path base = run("base", "none", 3);
+    Path emc = run("emc", "emc", 3);
+    probe(base, "knn", 300, 60);
+    probe(emc, "knn", 200, 60);
+    Path page = folder.resolve("page.html");
+    Cli cli = report(base.toString(), emc.toString(), "--out", page.toString());
+    assertEquals(0, cli.code());
+    String line =
+        "kNN: no test, since 'emc' and 'base' cannot be compared: they were tested on 200 and 300"
+            + " images, not on the same ones";
+    assertTrue(cli.err().contains("warning: " + line + "\n"), cli.err());
+    assertFalse(Files.readString(page).contains("<article class=\"verdict "));
+  }
+
+  @Test
+  void aRunStillInProgressIsReportedAsSuch() throws IOException {
+    Path run = run("young", "emc", 1);
+    RunLock lock = RunLock.acquire(run);
+    try {
+      Cli cli = report(run.toString());
+      assertEquals(0, cli.code());
+      String line = "young is still in progress: 1 of 3 epochs are done";
+      assertTrue(cli.err().startsWith("warning: " + line + "\n"), cli.err());
+      assertTrue(Files.readString(run.resolve("report.html")).contains("<li>" + line + "</li>"));
+    } finally {
+      lock.close();
+    }
+  }
+
+  @Test
+  void accuracyAfterEachEpochComesFromProbesAndCheckpoints() throws IOException {
+    Path base = run("base", "none", 3);
+    Path emc = run("emc", "emc", 3);
+    Files.writeString(
+        emc.resolve("run.yaml"), "start-from: '" + base + "'\n", StandardOpenOption.APPEND);
+    String probes = "";
+    for (int epoch = 0; epoch <= 3; epoch++) {
+      probes +=
+          "{\"kind\":\"probe\",\"epoch\":%d,\"step\":%d,\"values\":{\"knn-top1\":%d}}\n"
+              .formatted(epoch, 10 * epoch, 70 + epoch);
+    }
+    Files.writeString(emc.resolve("metrics.jsonl"), probes + metrics(3));
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      Path checkpoint = emc.resolve("checkpoints").resolve("epoch-000" + epoch);
+      probe(checkpoint, "linear", 300, 30 * epoch);
+    }
+    Path figures = folder.resolve("figures");
+    Cli cli =
+        report(
+            base.toString(),
+            emc.toString(),
+            "--out",
+            folder.resolve("page.html").toString(),
+            "--plots",
+            figures.toString(),
+            "--json");
+    JsonNode json = new ObjectMapper().readTree(cli.out());
+    assertEquals("base", json.get("before").asText(), "told by start-from");
+    assertEquals("73.0", json.get("runs").get(1).get("probes").get("knn-top1").get("3").asText());
+    for (String figure :
+        List.of(
+            "accuracy-online-knn-top-1", "accuracy-linear-probe-100-of-the-labels", "total-loss")) {
+      assertTrue(json.get("plots").toString().contains("\"" + figure + "\""), figure);
+      assertTrue(Files.size(figures.resolve(figure + ".svg")) > 1000, figure);
+      assertTrue(Files.size(figures.resolve(figure + ".png")) > 1000, figure);
+    }
   }
 
   @Test

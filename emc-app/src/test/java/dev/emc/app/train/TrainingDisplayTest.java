@@ -29,6 +29,7 @@ class TrainingDisplayTest {
       display.stepped(last);
       display.epochEnded(
           new Values(last, 0.2, 30.5, Map.of("emc/entropy", -0.03)), new Timing(1, 4, 0.5, 5120));
+      display.measured(last, Map.of("knn-top1", 71.25));
       display.warned("2 images were skipped");
       display.warned("2 images were skipped");
       summary = display.summary("runs/my-run", 1.5);
@@ -38,6 +39,7 @@ class TrainingDisplayTest {
         summary);
     assertEquals(
         """
+        epoch 1: knn-top1 71.25 %
         warning: 2 images were skipped
         my-run: 20/60 (33 %), stopped after 0 s; epoch 1, loss 31.42
         """,

@@ -44,6 +44,9 @@ public record Experiment(
     @Describe("How weights are updated") OptimizerConfig optimizer,
     @Describe("When checkpoints are written and kept") CheckpointConfig checkpoints,
     @Describe("Steps between two readings of the loss") int logEvery,
+    @Describe("Whether the run directory gets an event file for TensorBoard") boolean tensorboard,
+    @Describe("Nearest-neighbour accuracy after epochs; without it nothing is measured")
+        @Nullable OnlineKnnConfig onlineKnn,
     @Describe("Where all random choices derive from") long seed,
     @Describe("Where to compute") DeviceChoice device,
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
@@ -100,6 +103,8 @@ public record Experiment(
         optimizer,
         new CheckpointConfig(),
         10,
+        true,
+        null,
         31,
         DeviceChoice.AUTO,
         0);
@@ -140,6 +145,8 @@ public record Experiment(
         optimizer,
         checkpoints,
         logEvery,
+        tensorboard,
+        onlineKnn,
         seed,
         device,
         threads);

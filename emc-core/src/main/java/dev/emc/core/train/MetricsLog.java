@@ -21,8 +21,9 @@ import java.util.Set;
  * JSON object a line.
  *
  * <p>Metrics hold nothing that depends on the clock, so that two runs of one seed write the same
- * bytes. Lines are of kind {@code step} (values of one step) or {@code epoch} (means over an
- * epoch). A resumed run first drops what was logged after its checkpoint.
+ * bytes. Lines are of kind {@code step} (values of one step), {@code epoch} (means over an epoch)
+ * or {@code probe} (measured at the end of an epoch; of epoch 0 before the first). A resumed run
+ * first drops what was logged after its checkpoint.
  */
 public final class MetricsLog implements TrainingListener {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +49,7 @@ public final class MetricsLog implements TrainingListener {
   static MetricsLog open(Path directory, Progress progress) throws IOException {
     var log = new MetricsLog(directory);
     log.step = progress.step();
-    keep(log.metrics, line -> line.path("step").asLong() <= progress.step());
+    keep(log.metrics, line -> progress.step() > 0 && line.path("step").asLong() <= progress.step());
     keep(log.timings, line -> line.path("epoch").asInt() <= progress.epoch());
     keep(log.warnings, line -> line.path("step").asLong() <= progress.step());
     lines(log.warnings).forEach(line -> log.warned.add(line.path("warning").asText()));
@@ -102,6 +103,15 @@ public final class MetricsLog implements TrainingListener {
             .put("seconds", timing.seconds())
             .put("images-per-second", timing.imagesPerSecond())
             .put("data-wait-share", timing.dataWaitShare()));
+  }
+
+  @Override
+  public void measured(Progress progress, Map<String, Double> values) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("kind", "probe").put("epoch", progress.epoch()).put("step", progress.step());
+    ObjectNode found = line.putObject("values");
+    values.forEach(found::put);
+    append(metrics, line);
   }
 
   private static ObjectNode line(String kind, Values values) {

@@ -13,7 +13,8 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl}, {@code
- * warnings.jsonl} and {@code checkpoints/}. Held by one process at a time.
+ * warnings.jsonl}, {@code events.out.tfevents.*} and {@code checkpoints/}. Held by one process at a
+ * time.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String CONFIG = "run.yaml";

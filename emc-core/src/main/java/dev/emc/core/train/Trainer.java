@@ -34,6 +34,7 @@ final class Trainer {
   private final int epochs;
   private final int logEvery;
   private final int batchSize;
+  private final EpochProbe probe;
   private final TrainingListener listener;
 
   private Progress progress;
@@ -51,6 +52,7 @@ final class Trainer {
       int epochs,
       int logEvery,
       int batchSize,
+      EpochProbe probe,
       TrainingListener listener,
       Progress start) {
     this.network = network;
@@ -64,6 +66,7 @@ final class Trainer {
     this.epochs = epochs;
     this.logEvery = logEvery;
     this.batchSize = batchSize;
+    this.probe = probe;
     this.listener = listener;
     this.progress = start;
   }
@@ -74,6 +77,9 @@ final class Trainer {
    * @return whether the end was reached; if not, a checkpoint of where it stopped is on disk
    */
   boolean run(BooleanSupplier stop) throws IOException {
+    if (progress.step() == 0) {
+      probe();
+    }
     while (progress.epoch() < epochs) {
       if (!epoch(stop)) {
         return false;
@@ -112,11 +118,20 @@ final class Trainer {
               progress.epoch(), seconds, batches.waitNanos() / 1e9, images));
     }
     warnOfSkipped();
+    // Before the checkpoint: a run killed here does this epoch again, with its probe.
+    probe();
     boolean due = schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
     if (due || progress.epoch() == epochs) {
       save();
     }
     return true;
+  }
+
+  private void probe() throws IOException {
+    Map<String, Double> values = probe.measure(network, progress);
+    if (!values.isEmpty()) {
+      listener.measured(progress, values);
+    }
   }
 
   /** Once for each number of them: in later epochs the same images are skipped again. */

@@ -58,6 +58,13 @@ public interface TrainingListener {
   /** An epoch is done. */
   default void epochEnded(Values means, Timing timing) {}
 
+  /**
+   * A probe has looked at the network, at the end of an epoch or before the first.
+   *
+   * @param values by name, such as {@code knn-top1}
+   */
+  default void measured(Progress progress, Map<String, Double> values) {}
+
   /** A checkpoint is on disk. */
   default void checkpointed(Path folder) {}
 

@@ -2,6 +2,7 @@ package dev.emc.core.train;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Several listeners as one, told in order. */
@@ -12,8 +13,8 @@ final class TrainingListeners implements TrainingListener {
     this.all = all;
   }
 
-  static TrainingListener of(TrainingListener... listeners) {
-    return new TrainingListeners(List.of(listeners));
+  static TrainingListener of(List<TrainingListener> listeners) {
+    return new TrainingListeners(List.copyOf(listeners));
   }
 
   @Override
@@ -34,6 +35,11 @@ final class TrainingListeners implements TrainingListener {
   @Override
   public void epochEnded(Values means, Timing timing) {
     tell(l -> l.epochEnded(means, timing));
+  }
+
+  @Override
+  public void measured(Progress progress, Map<String, Double> values) {
+    tell(l -> l.measured(progress, values));
   }
 
   @Override

@@ -95,15 +95,28 @@ public final class TrainingRun {
     return images;
   }
 
+  /** Where it computes. */
+  public Device device() {
+    return device;
+  }
+
+  /** Trains without a probe between epochs; see the longer form. */
+  public boolean train(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
+      throws IOException {
+    return train(directory, EpochProbe.NONE, listener, stop);
+  }
+
   /**
    * Trains in a directory: from the newest complete checkpoint there, or else from the start.
    *
    * @param directory of the run, locked by the caller's {@link RunDirectory}
+   * @param probe looks at the network between epochs
    * @param listener is told what happens
    * @param stop asked between steps
    * @return whether the last epoch was reached
    */
-  public boolean train(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
+  public boolean train(
+      RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
     SslMethod method = graph.method();
     Regularizer regularizer = graph.regularizer();
@@ -120,7 +133,8 @@ public final class TrainingRun {
                 experiment.batchSize(),
                 loader.stepsPerEpoch(),
                 experiment.epochs());
-        var means = new EpochMeans(buffers)) {
+        var means = new EpochMeans(buffers);
+        var logs = new RunLogs(experiment.tensorboard())) {
       var checkpoints = new RunCheckpoints(network, optimizer, means, environment());
       CheckpointDirectory saved =
           directory.checkpoints(
@@ -138,8 +152,7 @@ public final class TrainingRun {
             "the heads train alone for the first %d of %d epochs, the backbone stays as it is"
                 .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
       }
-      var log = MetricsLog.open(directory.path(), start);
-      var listeners = TrainingListeners.of(log, listener);
+      TrainingListener listeners = logs.with(directory.path(), start, listener);
       listeners.started(
           new TrainingListener.Start(
               directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
@@ -164,6 +177,7 @@ public final class TrainingRun {
               experiment.epochs(),
               experiment.logEvery(),
               experiment.batchSize(),
+              probe,
               listeners,
               start)
           .run(stop);

@@ -61,6 +61,8 @@ class ExperimentLoaderTest {
                 0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of()),
             new CheckpointConfig(1, 0, 2, 0),
             10,
+            true,
+            null,
             31,
             DeviceChoice.AUTO,
             0),

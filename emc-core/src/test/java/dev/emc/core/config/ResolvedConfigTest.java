@@ -97,6 +97,8 @@ class ResolvedConfigTest {
           keep-last: 2
           keep-every: 0
         log-every: 10
+        tensorboard: true
+        online-knn: null
         seed: 31
         device: auto
         threads: 0

@@ -1,12 +1,23 @@
 package dev.emc.eval.plot;
 
+import java.awt.BasicStroke;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.Layer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Lines over a common axis.
- *
- * <p>Line i has the class {@code s0} … {@code s7}, levels the class {@code level}; a legend is left
- * to the page, where it can wrap.
  *
  * @param title what is shown
  * @param xLabel of the horizontal axis
@@ -15,17 +26,21 @@ import java.util.List;
  * @param levels lines to hold them against
  */
 public record LinePlot(
-    String title, String xLabel, String yLabel, List<Series> series, List<Level> levels) {
+    String title, String xLabel, String yLabel, List<Series> series, List<Level> levels)
+    implements Plot {
   /** Lines that can be told apart. */
-  public static final int MAX_SERIES = 8;
+  public static final int MAX_SERIES = Ink.LINES;
 
-  private static final int WIDTH = 420;
-  private static final int HEIGHT = 250;
-  private static final int LEFT = 50;
-  private static final int RIGHT = 12;
-  private static final int TOP = 24;
-  private static final int BOTTOM = 38;
   private static final int MAX_POINTS = 300;
+
+  /** Points of a line up to which each gets a mark of its own. */
+  private static final int MARKED = 30;
+
+  private static final BasicStroke STROKE =
+      new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  private static final BasicStroke DASHES =
+      new BasicStroke(
+          1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
 
   /** Checks the number of lines. */
   public LinePlot {
@@ -38,77 +53,89 @@ public record LinePlot(
     }
   }
 
-  /** The plot as an SVG element. */
-  public String svg() {
-    Range x = new Range();
-    Range y = new Range();
+  /** Whether no line has a value. */
+  public boolean isEmpty() {
+    return series.stream().allMatch(Series::isEmpty);
+  }
+
+  @Override
+  public List<LegendEntry> legend() {
+    var legend = new ArrayList<LegendEntry>();
+    series.forEach(line -> legend.add(new LegendEntry(Ink.line(line.colour()), line.name())));
+    levels.forEach(level -> legend.add(new LegendEntry(Ink.LEVEL, level.name())));
+    return legend;
+  }
+
+  @Override
+  public int width() {
+    return 400;
+  }
+
+  @Override
+  public int height() {
+    return 250;
+  }
+
+  @Override
+  public JFreeChart chart() {
+    var lines = new XYSeriesCollection();
+    var renderer = new XYLineAndShapeRenderer(true, false);
+    for (int i = 0; i < series.size(); i++) {
+      Series line = series.get(i).thinned(MAX_POINTS);
+      var drawn = new XYSeries(i, false, true);
+      for (int p = 0; p < line.x().length; p++) {
+        boolean finite = Double.isFinite(line.y()[p]);
+        drawn.add(line.x()[p], finite ? line.y()[p] : Double.NaN);
+      }
+      lines.addSeries(drawn);
+      renderer.setSeriesPaint(i, Ink.line(line.colour()).color());
+      renderer.setSeriesStroke(i, STROKE);
+      renderer.setSeriesShapesVisible(i, line.x().length <= MARKED);
+      renderer.setSeriesShape(i, mark(line.colour()));
+    }
+    renderer.setDrawSeriesLineAsPath(true);
+    Span across = new Span();
+    Span up = new Span();
     for (Series line : series) {
-      Series shown = line.thinned(MAX_POINTS);
-      for (int i = 0; i < shown.x().length; i++) {
-        if (Double.isFinite(shown.y()[i])) {
-          x.add(shown.x()[i]);
-          y.add(shown.y()[i]);
+      for (int p = 0; p < line.x().length; p++) {
+        if (Double.isFinite(line.y()[p])) {
+          across.add(line.x()[p]);
+          up.add(line.y()[p]);
         }
       }
     }
-    levels.forEach(level -> y.add(level.value()));
-    Svg svg = new Svg(WIDTH, HEIGHT, title);
-    if (x.isEmpty()) {
-      return svg.text("note", WIDTH / 2.0, HEIGHT / 2.0, "no values").close();
-    }
-    double room = 0.04 * (y.high - y.low);
-    Axis across = new Axis(x.low, x.high, LEFT, WIDTH - RIGHT, 6);
-    Axis up = new Axis(y.low - room, y.high + room, HEIGHT - BOTTOM, TOP, 5);
-    drawAxes(svg, across, up);
+    levels.forEach(level -> up.add(level.value()));
+    double roomUp = 0.05 * up.size();
+    double roomAcross = 0.02 * across.size();
+    boolean whole = across.size() >= 1 && "epoch".equals(xLabel);
+    NumberAxis x =
+        Charts.axis(xLabel, across.low() - roomAcross, across.high() + roomAcross, whole);
+    NumberAxis y = Charts.axis(yLabel, up.low() - roomUp, up.high() + roomUp, false);
+    var plot = new XYPlot(lines, x, y, renderer);
     for (Level level : levels) {
-      double height = up.pixel(level.value());
-      svg.line("level", LEFT, height, WIDTH - RIGHT, height);
+      plot.addRangeMarker(
+          new ValueMarker(level.value(), Ink.LEVEL.color(), DASHES), Layer.BACKGROUND);
     }
-    for (int i = 0; i < series.size(); i++) {
-      svg.path("line s" + i, path(series.get(i).thinned(MAX_POINTS), across, up));
-    }
-    return svg.close();
+    return Charts.of(plot);
   }
 
-  private void drawAxes(Svg svg, Axis across, Axis up) {
-    for (double tick : up.ticks()) {
-      double height = up.pixel(tick);
-      svg.line("grid", LEFT, height, WIDTH - RIGHT, height);
-      svg.text("tick-y", LEFT - 7, height + 4, up.text(tick));
-    }
-    for (double tick : across.ticks()) {
-      svg.text("tick-x", across.pixel(tick), HEIGHT - BOTTOM + 16, across.text(tick));
-    }
-    svg.text("label-y", 0, 11, yLabel);
-    svg.text("label-x", WIDTH - RIGHT, HEIGHT - 5, xLabel);
+  /** Lines differ in the shape of their marks, too. */
+  private static Shape mark(int colour) {
+    return switch (colour % 4) {
+      case 0 -> new Ellipse2D.Double(-3.5, -3.5, 7, 7);
+      case 1 -> new Rectangle2D.Double(-3.2, -3.2, 6.4, 6.4);
+      case 2 -> polygon(0, -4.4, 4.2, 3.2, -4.2, 3.2);
+      default -> polygon(0, -4.6, 4.6, 0, 0, 4.6, -4.6, 0);
+    };
   }
 
-  private static CharSequence path(Series line, Axis across, Axis up) {
-    StringBuilder path = new StringBuilder();
-    boolean drawing = false;
-    for (int i = 0; i < line.x().length; i++) {
-      if (!Double.isFinite(line.y()[i])) {
-        drawing = false;
-        continue;
-      }
-      path.append(drawing ? 'L' : 'M');
-      path.append(Svg.point(across.pixel(line.x()[i]), up.pixel(line.y()[i])));
-      drawing = true;
+  private static Shape polygon(double... points) {
+    var path = new Path2D.Double();
+    path.moveTo(points[0], points[1]);
+    for (int i = 2; i < points.length; i += 2) {
+      path.lineTo(points[i], points[i + 1]);
     }
+    path.closePath();
     return path;
-  }
-
-  private static final class Range {
-    private double low = Double.POSITIVE_INFINITY;
-    private double high = Double.NEGATIVE_INFINITY;
-
-    void add(double value) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-
-    boolean isEmpty() {
-      return low > high;
-    }
   }
 }

@@ -4,16 +4,31 @@ package dev.emc.eval.plot;
  * A line of a plot.
  *
  * @param name shown in the legend
+ * @param colour number of its colour, 0 … 7
  * @param x ascending
  * @param y of the same length; values that are not finite leave a gap
  */
-public record Series(String name, double[] x, double[] y) {
+public record Series(String name, int colour, double[] x, double[] y) {
   /** Checks the lengths. */
   public Series {
     if (x.length != y.length) {
       throw new IllegalArgumentException(
           "series '%s' has %d x and %d y values".formatted(name, x.length, y.length));
     }
+    if (colour < 0 || colour >= Ink.LINES) {
+      throw new IllegalArgumentException(
+          "series '%s' has colour %d, there are %d".formatted(name, colour, Ink.LINES));
+    }
+  }
+
+  /** Whether there is anything to draw. */
+  public boolean isEmpty() {
+    for (double value : y) {
+      if (Double.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The means of at most so many neighbouring groups, for a long series. */
@@ -31,6 +46,6 @@ public record Series(String name, double[] x, double[] y) {
         meanY[group] += y[i] / (to - from);
       }
     }
-    return new Series(name, meanX, meanY);
+    return new Series(name, colour, meanX, meanY);
   }
 }

@@ -1,24 +1,31 @@
 package dev.emc.eval.plot;
 
+import java.awt.BasicStroke;
+import java.awt.geom.Path2D;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYShapeAnnotation;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Points in the unit square, each with the colour of its group.
- *
- * <p>Group g has the class {@code g0} … {@code g7}.
+ * Points in the unit square, each in the colour of its group.
  *
  * @param title what is shown
  * @param x in 0 … 1
  * @param y in 0 … 1
  * @param groups of each point, in 0 … 7
  */
-public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) {
+public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) implements Plot {
   /** Colours there are. */
-  public static final int GROUPS = 8;
+  public static final int GROUPS = Ink.GROUPS;
 
-  private static final int SIZE = 240;
-  private static final int MARGIN = 4;
+  private static final BasicStroke DOT =
+      new BasicStroke(3.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
   /** Checks the lengths and ranges. */
   public UnitSquarePlot {
@@ -51,27 +58,48 @@ public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) {
     return groups;
   }
 
-  /** The plot as an SVG element. */
-  public String svg() {
-    Svg svg = new Svg(SIZE, SIZE, title);
-    int low = MARGIN;
-    int high = SIZE - MARGIN;
-    svg.path("frame", "M%d %dH%dV%dH%dZ".formatted(low, low, high, high, low));
-    StringBuilder[] paths = new StringBuilder[GROUPS];
-    for (int i = 0; i < x.length; i++) {
-      if (paths[groups[i]] == null) {
-        paths[groups[i]] = new StringBuilder();
-      }
-      double across = low + x[i] * (high - low);
-      double down = high - y[i] * (high - low);
-      // A line of no length with round ends is a dot, in a third of the bytes of a circle.
-      paths[groups[i]].append('M').append(Svg.point(across, down)).append("h0");
+  @Override
+  public List<LegendEntry> legend() {
+    return List.of();
+  }
+
+  @Override
+  public int width() {
+    return 240;
+  }
+
+  @Override
+  public int height() {
+    return 240;
+  }
+
+  @Override
+  public JFreeChart chart() {
+    NumberAxis across = new NumberAxis();
+    NumberAxis up = new NumberAxis();
+    for (NumberAxis axis : List.of(across, up)) {
+      axis.setRange(-0.01, 1.01);
+      axis.setVisible(false);
     }
+    var plot =
+        new XYPlot(new XYSeriesCollection(), across, up, new XYLineAndShapeRenderer(false, false));
     for (int group = 0; group < GROUPS; group++) {
-      if (paths[group] != null) {
-        svg.path("dot g" + group, paths[group]);
+      // A path of lines of no length with round ends takes a fifth of the bytes of circles.
+      var dots = new Path2D.Double();
+      for (int i = 0; i < x.length; i++) {
+        if (groups[i] == group) {
+          dots.moveTo(x[i], y[i]);
+          dots.lineTo(x[i], y[i]);
+        }
       }
+      plot.addAnnotation(new XYShapeAnnotation(dots, DOT, Ink.group(group).color()));
     }
-    return svg.close();
+    JFreeChart chart = Charts.of(plot);
+    plot.setRangeGridlinesVisible(false);
+    plot.setOutlineVisible(true);
+    plot.setOutlinePaint(Ink.FAINT.color());
+    plot.setOutlineStroke(Charts.THIN);
+    chart.setPadding(new org.jfree.chart.ui.RectangleInsets(1, 1, 1, 1));
+    return chart;
   }
 }

@@ -1,9 +1,8 @@
 /**
- * Small plots as SVG for inlining into a page.
+ * Plots, drawn by JFreeChart, as SVG for a page or a file and as PNG.
  *
- * <p>Written for this purpose because colours must follow the page's light or dark scheme, text
- * must stay text, a plot of a thousand points must stay small, and a machine without fonts must be
- * able to write it: a general plotting library on AWT gives none of these.
+ * <p>On a page, colours are those of its style sheet, so that they follow its light or dark scheme,
+ * and text stays text. Batik writes the SVG: JFreeChart's own writer is under the GPL.
  */
 @NullMarked
 package dev.emc.eval.plot;

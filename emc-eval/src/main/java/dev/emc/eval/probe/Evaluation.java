@@ -1,14 +1,8 @@
 package dev.emc.eval.probe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +15,7 @@ import java.util.Map;
  * @param predictions the answers
  */
 public record Evaluation(String protocol, Map<String, String> settings, Predictions predictions) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HOLDS = "predictions; a file that 'emc eval' wrote is expected";
 
   /** Keeps the settings' order. */
   public Evaluation {
@@ -30,18 +24,7 @@ public record Evaluation(String protocol, Map<String, String> settings, Predicti
 
   /** Writes the file entirely or not at all. */
   public void write(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    byte[] text = JSON.writeValueAsBytes(this);
-    WholeFile.write(file, channel -> writeAll(channel, ByteBuffer.wrap(text)));
-  }
-
-  private static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    ResultFile.write(file, this);
   }
 
   /**
@@ -50,26 +33,18 @@ public record Evaluation(String protocol, Map<String, String> settings, Predicti
    * @throws ConfigException in one line if it is none
    */
   public static Evaluation read(Path file) throws IOException {
-    Evaluation read;
-    try {
-      read = JSON.readValue(Files.readAllBytes(file), Evaluation.class);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException(file + ": no such file", e);
-    } catch (JsonProcessingException e) {
-      throw notOne(file);
-    }
+    Evaluation read = ResultFile.read(file, Evaluation.class, HOLDS);
     check(file, read);
     return read;
   }
 
   private static ConfigException notOne(Path file) {
-    return new ConfigException(
-        file + " holds no predictions; a file that 'emc eval' wrote is expected");
+    return new ConfigException(file + " holds no " + HOLDS);
   }
 
   @SuppressWarnings("ConstantValue") // A file may lack what the records promise.
   private static void check(Path file, Evaluation read) {
-    Predictions predictions = read == null ? null : read.predictions;
+    Predictions predictions = read.predictions;
     if (predictions == null
         || read.protocol == null
         || predictions.model() == null

@@ -1,5 +1,6 @@
 package dev.emc.eval.report;
 
+import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.probe.ProbeResult;
 import java.util.List;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param focus name of the model that the verdict is about, shown first; null for all alike
  * @param before name of the model the others continue, whose difference to the reference says
  *     nothing about a criterion: shown in the tables, but without a verdict; null if there is none
- * @param probes accuracies and tests; null if nothing was probed. Models it lacks show as missing
+ * @param protocols accuracies and tests, protocol by protocol. Models they lack show as missing
+ * @param curves accuracy after each epoch
+ * @param separability distances between features; null if not measured
  * @param marginals pairs of embedding dimensions, each over all models
  * @param plots curves over training
  * @param warnings what needs attention, in whole sentences
@@ -26,7 +29,9 @@ public record ReportData(
     List<ReportModel> models,
     @Nullable String focus,
     @Nullable String before,
-    @Nullable ProbeResult probes,
+    List<ReportProtocol> protocols,
+    List<LinePlot> curves,
+    @Nullable Separability separability,
     List<Marginals> marginals,
     List<LinePlot> plots,
     List<String> warnings,
@@ -35,22 +40,42 @@ public record ReportData(
   public ReportData {
     environment = List.copyOf(environment);
     models = List.copyOf(models);
+    protocols = List.copyOf(protocols);
+    curves = List.copyOf(curves);
     marginals = List.copyOf(marginals);
     plots = List.copyOf(plots);
     warnings = List.copyOf(warnings);
     differences = List.copyOf(differences);
   }
 
-  /** A report without a model before, warnings and differences. */
+  /** A report on linear probes, without epoch curves, distances, warnings and differences. */
   public ReportData(
       String title,
       List<Fact> environment,
       List<ReportModel> models,
       @Nullable String focus,
+      @Nullable String before,
       @Nullable ProbeResult probes,
       List<Marginals> marginals,
       List<LinePlot> plots) {
-    this(title, environment, models, focus, null, probes, marginals, plots, List.of(), List.of());
+    this(
+        title,
+        environment,
+        models,
+        focus,
+        before,
+        probes == null ? List.of() : List.of(ReportProtocol.linear(probes)),
+        List.of(),
+        null,
+        marginals,
+        plots,
+        List.of(),
+        List.of());
+  }
+
+  /** Names of the models that get a verdict. */
+  public List<String> judged() {
+    return models.stream().map(ReportModel::name).filter(name -> !name.equals(before)).toList();
   }
 
   /**

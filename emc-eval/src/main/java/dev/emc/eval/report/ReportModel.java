@@ -1,5 +1,6 @@
 package dev.emc.eval.report;
 
+import dev.emc.eval.gauge.GaugeResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public record ReportModel(
    *
    * @param entropy mean marginal entropy of the compact embeddings, nats; null if not measured
    * @param uniformEntropy expectation of the estimator for a uniform sample
-   * @param largestEntropy most that the estimator can give
+   * @param largestEntropy most that the estimator can give; null if it is not known
    * @param effectiveRank of the embeddings (RankMe)
    * @param width number of embedding dimensions
    * @param meanAbsCorrelation mean |correlation| of two dimensions
@@ -26,8 +27,20 @@ public record ReportModel(
   public record Gauge(
       @Nullable Double entropy,
       double uniformEntropy,
-      double largestEntropy,
+      @Nullable Double largestEntropy,
       @Nullable Double effectiveRank,
       int width,
-      @Nullable Double meanAbsCorrelation) {}
+      @Nullable Double meanAbsCorrelation) {
+
+    /** As a gauge left it in a file. */
+    public static Gauge of(GaugeResult result) {
+      return new Gauge(
+          result.entropy(),
+          result.uniformEntropy(),
+          result.largestEntropy(),
+          result.effectiveRank(),
+          result.width(),
+          result.meanAbsCorrelation());
+    }
+  }
 }

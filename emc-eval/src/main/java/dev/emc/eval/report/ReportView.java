@@ -9,7 +9,9 @@ record ReportView(
     List<ReportData.Fact> environment,
     List<VerdictView> verdicts,
     @Nullable AccuracyView accuracy,
+    List<PlotView> curves,
     List<GaugeRow> gauges,
+    @Nullable SeparabilityView separability,
     List<MarginalsView> marginals,
     List<PlotView> plots,
     List<ModelView> models,
@@ -23,12 +25,18 @@ record ReportView(
       String mark,
       String model,
       String word,
-      String detail,
-      List<String> sentences,
+      List<ProtocolVerdict> protocols,
       boolean focus) {}
 
+  record ProtocolVerdict(String title, String detail, List<String> sentences) {}
+
   record AccuracyView(
-      String reference, List<String> fractions, List<AccuracyRow> rows, List<TestRow> tests) {}
+      String reference,
+      List<ProtocolHead> protocols,
+      List<AccuracyRow> rows,
+      List<TestRow> tests) {}
+
+  record ProtocolHead(String title, String detail, List<String> fractions) {}
 
   record AccuracyRow(
       String model, String description, boolean reference, List<AccuracyCell> cells) {}
@@ -38,6 +46,7 @@ record ReportView(
 
   record TestRow(
       String model,
+      String protocol,
       String fraction,
       String difference,
       String interval,
@@ -59,6 +68,16 @@ record ReportView(
       String effectiveRank,
       String width,
       String correlation) {}
+
+  record SeparabilityView(int k, String first, List<SeparabilityRow> rows, List<PlotView> plots) {}
+
+  record SeparabilityRow(
+      String model,
+      String meanFirst,
+      String meanKth,
+      String ratio,
+      String overlap,
+      String overlapWithFirst) {}
 
   record MarginalsView(String title, List<PanelView> panels) {}
 

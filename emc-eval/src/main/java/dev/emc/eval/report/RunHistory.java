@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a run logged, epoch by epoch.
@@ -20,10 +22,15 @@ import java.util.Map;
  * @param values by the name of the quantity: {@code loss}, {@code learning-rate}, loss terms and
  *     gauges under their own names, {@code images-per-second}, {@code data-wait-share}; one for
  *     each epoch, NaN where it was not logged
+ * @param probes what was measured at the end of epochs, by name and epoch; 0 is before the first
  * @param warnings in the order in which they came
  */
 public record RunHistory(
-    String name, double[] epochs, Map<String, double[]> values, List<String> warnings) {
+    String name,
+    double[] epochs,
+    Map<String, double[]> values,
+    Map<String, SortedMap<Integer, Double>> probes,
+    List<String> warnings) {
   /** Total loss. */
   public static final String LOSS = "loss";
 
@@ -46,8 +53,8 @@ public record RunHistory(
    */
   public static RunHistory read(Path run, String name) throws IOException {
     RunDirectory.configOf(run);
-    List<JsonNode> means =
-        MetricsLog.read(run).stream().filter(l -> l.path("kind").asText().equals("epoch")).toList();
+    List<JsonNode> lines = MetricsLog.read(run);
+    List<JsonNode> means = lines.stream().filter(line -> is(line, "epoch")).toList();
     if (means.isEmpty()) {
       throw new ConfigException(run + " has no finished epoch yet: there is nothing to report");
     }
@@ -81,18 +88,47 @@ public record RunHistory(
                     "step %d: %s"
                         .formatted(line.path("step").asLong(), line.path("warning").asText()))
             .toList();
-    return new RunHistory(name, epochs, values, warnings);
+    return new RunHistory(name, epochs, values, probes(lines), warnings);
+  }
+
+  private static boolean is(JsonNode line, String kind) {
+    return line.path("kind").asText().equals(kind);
+  }
+
+  private static Map<String, SortedMap<Integer, Double>> probes(List<JsonNode> lines) {
+    var probes = new LinkedHashMap<String, SortedMap<Integer, Double>>();
+    for (JsonNode line : lines) {
+      if (is(line, "probe")) {
+        line.path("values")
+            .properties()
+            .forEach(
+                value ->
+                    probes
+                        .computeIfAbsent(value.getKey(), name -> new TreeMap<>())
+                        .put(line.path("epoch").asInt(), value.getValue().asDouble()));
+      }
+    }
+    return probes;
   }
 
   private static double[] column(List<JsonNode> nodes) {
     return nodes.stream().mapToDouble(node -> node.asDouble(Double.NaN)).toArray();
   }
 
-  /** A quantity over the epochs; without a point if the run has not logged it. */
-  public Series series(String quantity) {
+  /** Epochs that are finished. */
+  public int finished() {
+    return (int) epochs[epochs.length - 1];
+  }
+
+  /**
+   * A quantity over the epochs; without a point if the run has not logged it.
+   *
+   * @param colour number of the run's colour
+   */
+  public Series series(String quantity, int colour) {
     double[] found = values.get(quantity);
     return found == null
-        ? new Series(name, new double[0], new double[0])
-        : new Series(name, epochs, found);
+        ? new Series(name, colour, new double[0], new double[0])
+        : new Series(name, colour, epochs, found);
   }
 }

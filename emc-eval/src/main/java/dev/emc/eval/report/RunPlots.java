@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Curves of runs over their epochs. */
 public final class RunPlots {
@@ -16,7 +17,10 @@ public final class RunPlots {
   public static LinePlot of(
       String title, String unit, List<RunHistory> runs, String quantity, List<Level> levels) {
     List<Series> series =
-        runs.stream().map(run -> run.series(quantity)).filter(s -> s.x().length > 0).toList();
+        IntStream.range(0, runs.size())
+            .mapToObj(i -> runs.get(i).series(quantity, i))
+            .filter(line -> !line.isEmpty())
+            .toList();
     return new LinePlot(title, "epoch", unit, series, levels);
   }
 

@@ -7,25 +7,42 @@ import java.util.Map;
 public final class RunTable {
   private RunTable() {}
 
-  /** Comma-separated values with a header: run, epoch, quantity, value. */
-  public static String csv(List<RunHistory> runs) {
+  /**
+   * Comma-separated values with a header: run, epoch, quantity, value. Results have no epoch.
+   *
+   * @param results by run and quantity, see {@link ResultTable}
+   */
+  public static String csv(List<RunHistory> runs, Map<String, Map<String, Double>> results) {
     var text = new StringBuilder("run,epoch,quantity,value\n");
     for (RunHistory run : runs) {
       for (Map.Entry<String, double[]> quantity : run.values().entrySet()) {
         for (int i = 0; i < run.epochs().length; i++) {
-          double value = quantity.getValue()[i];
-          text.append(quoted(run.name()))
-              .append(',')
-              .append((long) run.epochs()[i])
-              .append(',')
-              .append(quoted(quantity.getKey()))
-              .append(',')
-              .append(Double.isNaN(value) ? "" : String.valueOf(value))
-              .append('\n');
+          String epoch = String.valueOf((long) run.epochs()[i]);
+          add(text, run.name(), epoch, quantity.getKey(), quantity.getValue()[i]);
         }
       }
+      run.probes()
+          .forEach(
+              (probe, values) ->
+                  values.forEach(
+                      (epoch, value) ->
+                          add(text, run.name(), epoch.toString(), "probe/" + probe, value)));
     }
+    results.forEach(
+        (run, values) -> values.forEach((quantity, value) -> add(text, run, "", quantity, value)));
     return text.toString();
+  }
+
+  private static void add(
+      StringBuilder text, String run, String epoch, String quantity, double value) {
+    text.append(quoted(run))
+        .append(',')
+        .append(epoch)
+        .append(',')
+        .append(quoted(quantity))
+        .append(',')
+        .append(Double.isNaN(value) ? "" : String.valueOf(value))
+        .append('\n');
   }
 
   private static String quoted(String text) {

@@ -1,14 +1,10 @@
 package dev.emc.eval.svm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,8 +23,8 @@ public record MultiLabelEvaluation(
   /** The only one there is. */
   public static final String PROTOCOL = "svm-multi-label";
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final String HOLDS = "scores that 'emc eval svm' wrote";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Keeps the settings' order. */
   public MultiLabelEvaluation {
@@ -37,18 +33,7 @@ public record MultiLabelEvaluation(
 
   /** Writes the file entirely or not at all. */
   public void write(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    byte[] text = JSON.writeValueAsBytes(this);
-    WholeFile.write(
-        file,
-        channel -> {
-          for (var bytes = ByteBuffer.wrap(text); bytes.hasRemaining(); ) {
-            channel.write(bytes);
-          }
-        });
+    ResultFile.write(file, this);
   }
 
   /** Whether a file is one, as far as its protocol says; not so if it cannot be read. */
@@ -68,18 +53,13 @@ public record MultiLabelEvaluation(
    */
   @SuppressWarnings("ConstantValue") // A file may lack what the records promise.
   public static MultiLabelEvaluation read(Path file) throws IOException {
-    MultiLabelEvaluation read;
-    try {
-      read = JSON.readValue(Files.readAllBytes(file), MultiLabelEvaluation.class);
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(file + " holds no scores that 'emc eval svm' wrote", e);
-    }
+    MultiLabelEvaluation read = ResultFile.read(file, MultiLabelEvaluation.class, HOLDS);
     MultiLabelAnswers answers = read.answers;
     if (answers == null
         || answers.model() == null
         || answers.imageIds() == null
         || answers.classes() == null) {
-      throw new ConfigException(file + " holds no scores that 'emc eval svm' wrote");
+      throw new ConfigException(file + " holds no " + HOLDS);
     }
     int images = answers.imageIds().size();
     if (images == 0 || answers.classes().isEmpty()) {

@@ -1,42 +1,48 @@
 package dev.emc.eval.plot;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class PlotTest {
+  private static final double[] EPOCHS = {0, 5, 10};
 
-  @ParameterizedTest
-  @CsvSource({
-    "0, 10, '0 2 4 6 8 10'",
-    "-0.41, 0.02, '−0.4 −0.3 −0.2 −0.1 0.0'",
-    "14.1, 14.63, '14.2 14.4 14.6'",
-    "0, 31000, '0 10000 20000 30000'",
-    "0.2, 0.2, '0.10 0.15 0.20 0.25 0.30'"
-  })
-  void ticksAreRound(double low, double high, String expected) {
-    Axis axis = new Axis(low, high, 0, 100, 5);
-    List<String> texts = axis.ticks().stream().map(axis::text).toList();
-    assertEquals(expected, String.join(" ", texts));
+  private static String inline(Plot plot) {
+    return Pictures.inline(plot, "p0-");
+  }
+
+  private static LinePlot lines(List<Level> levels, Series... series) {
+    return new LinePlot("t", "x", "y", List.of(series), levels);
   }
 
   @Test
   void linesGoThroughTheirPoints() {
-    Series line = new Series("a", new double[] {0, 5, 10}, new double[] {0, 1, 0});
-    String svg = new LinePlot("t", "x", "y", List.of(line), List.of()).svg();
-    List<double[]> points = points(svg, "line s0");
+    String svg = inline(lines(List.of(), new Series("a", 1, EPOCHS, new double[] {0, 1, 0})));
+    List<double[]> points = points(path(svg, "s1"));
     assertEquals(3, points.size());
     assertEquals(points.get(0)[0] + points.get(2)[0], 2 * points.get(1)[0], 0.11);
     assertEquals(points.get(0)[1], points.get(2)[1]);
@@ -44,13 +50,21 @@ class PlotTest {
   }
 
   @Test
-  void gapsAndEmptySeries() {
-    Series gap = new Series("a", new double[] {0, 1, 2, 3}, new double[] {1, Double.NaN, 2, 3});
-    String svg = new LinePlot("t", "x", "y", List.of(gap), List.of()).svg();
-    assertEquals(2, svg.split("class=\"line s0\" d=\"")[1].split("\"")[0].split("M").length - 1);
+  void gapsAndPlotsWithoutValues() {
+    double[] x = {0, 1, 2, 3, 4};
+    String svg =
+        inline(lines(List.of(), new Series("a", 0, x, new double[] {1, 2, Double.NaN, 2, 3})));
+    assertEquals(2, path(svg, "s0").chars().filter(c -> c == 'M').count());
     assertFalse(svg.contains("NaN"));
-    Series none = new Series("a", new double[0], new double[0]);
-    assertTrue(new LinePlot("t", "x", "y", List.of(none), List.of()).svg().contains("no values"));
+    LinePlot none = lines(List.of(), new Series("a", 0, new double[0], new double[0]));
+    assertTrue(none.isEmpty());
+    assertTrue(inline(none).endsWith("</svg>"));
+  }
+
+  @Test
+  void aSingleValueIsMarked() {
+    String svg = inline(lines(List.of(), new Series("a", 2, new double[] {1}, new double[] {3})));
+    assertTrue(svg.contains("var(--s2)"), svg);
   }
 
   @Test
@@ -59,23 +73,28 @@ class PlotTest {
     double[] y = new double[10_000];
     Arrays.setAll(x, i -> i);
     Arrays.setAll(y, i -> i % 2);
-    Series thin = new Series("a", x, y).thinned(100);
+    Series thin = new Series("a", 0, x, y).thinned(100);
     assertEquals(100, thin.x().length);
     assertEquals(49.5, thin.x()[0], 1e-9);
     assertEquals(0.5, thin.y()[37], 1e-9);
   }
 
   @Test
-  void levelsStayInside() {
-    Series line = new Series("a", new double[] {0, 1}, new double[] {-1, -0.5});
-    String svg = new LinePlot("t", "x", "y", List.of(line), List.of(new Level("top", 3))).svg();
-    double height = points(svg, "level").get(0)[1];
-    assertTrue(height > 20 && height < 60, "at " + height);
+  void levelsStayInsideAndAreInTheLegend() {
+    Series line = new Series("a", 0, new double[] {0, 1}, new double[] {-1, -0.5});
+    LinePlot plot = lines(List.of(new Level("top", 3)), line);
+    Matcher level = Pattern.compile("<line[^>]*?y1=\"([\\d.]+)\"[^>]*>").matcher("");
+    String dashed = element(inline(plot), "stroke-dasharray=\"5,4\"");
+    double height =
+        Double.parseDouble(level.reset(dashed).results().findFirst().orElseThrow().group(1));
+    assertTrue(height > 0 && height < 60, "at " + height);
+    assertEquals(List.of("a", "top"), plot.legend().stream().map(LegendEntry::name).toList());
+    assertEquals(Ink.LEVEL, plot.legend().get(1).colour());
   }
 
   @Test
   void tooManyLinesAreRefused() {
-    Series line = new Series("a", new double[] {0}, new double[] {0});
+    Series line = new Series("a", 0, new double[] {0}, new double[] {0});
     assertEquals(
         "plot 't' has 9 lines, more than 8 cannot be told apart",
         assertThrows(
@@ -85,14 +104,83 @@ class PlotTest {
   }
 
   @Test
+  void textStaysTextAndColoursAreThoseOfThePage() throws Exception {
+    LinePlot plot =
+        new LinePlot(
+            "t <1>",
+            "epoch",
+            "accuracy, %",
+            List.of(new Series("a", 3, EPOCHS, new double[] {1, 2, 4})),
+            List.of());
+    Document svg = parse(inline(plot));
+    NodeList texts = svg.getElementsByTagName("text");
+    List<String> read = new ArrayList<>();
+    for (int i = 0; i < texts.getLength(); i++) {
+      Element text = (Element) texts.item(i);
+      read.add(text.getTextContent().strip());
+      assertEquals("middle", text.getAttribute("text-anchor"));
+    }
+    assertTrue(read.containsAll(List.of("epoch", "accuracy, %", "0", "10")), read.toString());
+    assertEquals("t <1>", svg.getDocumentElement().getAttribute("aria-label"));
+    assertFalse(inline(plot).contains("rgb("), inline(plot));
+  }
+
+  @Test
+  void pageAndPlotsHaveTheSameColours() throws IOException {
+    String css;
+    try (InputStream in = Plot.class.getResourceAsStream("/dev/emc/eval/report/report.css")) {
+      css = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (Ink ink : Ink.values()) {
+      String hex = "--%s: #%06x".formatted(ink.style(), ink.color().getRGB() & 0xFFFFFF);
+      assertTrue(css.contains(hex), hex);
+      assertTrue(css.split(Pattern.quote("--" + ink.style() + ":"), -1).length == 3, "dark, too");
+    }
+    assertEquals(
+        Ink.values().length,
+        Arrays.stream(Ink.values()).map(Ink::color).distinct().count(),
+        "a colour stands for one thing");
+  }
+
+  @Test
+  void histogramsHaveABarForEachBinThatIsNotEmpty() {
+    HistogramPlot plot =
+        new HistogramPlot(
+            "t",
+            "distance",
+            "images",
+            new double[] {0, 1, 2, 3},
+            List.of(new HistogramPlot.Layer("a", 1, new int[] {5, 0, 2})),
+            5);
+    String svg = inline(plot);
+    assertEquals(2, svg.split("<rect [^>]*stroke=\"none\"", -1).length - 1, svg);
+    assertEquals(
+        "histogram 't' has 2 bins and 2 edges",
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new HistogramPlot(
+                        "t",
+                        "x",
+                        "y",
+                        new double[] {0, 1},
+                        List.of(new HistogramPlot.Layer("a", 1, new int[2])),
+                        5))
+            .getMessage());
+  }
+
+  @Test
   void pointsAreDrawnWhereTheyAre() {
-    float[] x = {0, 1, 0.5f};
-    float[] y = {0, 1, 0.25f};
-    String svg = new UnitSquarePlot("t", x, y, new int[] {0, 0, 7}).svg();
-    List<double[]> first = points(svg, "dot g0");
-    assertArrayEquals(new double[] {4, 236}, first.get(0));
-    assertArrayEquals(new double[] {236, 4}, first.get(1));
-    assertArrayEquals(new double[] {120, 178}, points(svg, "dot g7").get(0));
+    float[] x = {0, 1, 0.5f, 0.6f};
+    float[] y = {0, 1, 0.25f, 0.3f};
+    String svg = inline(new UnitSquarePlot("t", x, y, new int[] {0, 0, 7, 7}));
+    List<double[]> first = points(path(svg, "g0"));
+    List<double[]> last = points(path(svg, "g7"));
+    double side = first.get(2)[0] - first.get(0)[0];
+    assertEquals(side, first.get(0)[1] - first.get(2)[1], 0.1);
+    assertTrue(side > 220, "side " + side);
+    assertEquals(first.get(0)[0] + 0.5 * side, last.get(0)[0], 0.1);
+    assertEquals(first.get(0)[1] - 0.25 * side, last.get(0)[1], 0.1);
   }
 
   @Test
@@ -111,7 +199,7 @@ class PlotTest {
       assertEquals(100, count);
     }
     for (int i = 1; i < values.length; i++) {
-      assertEquals(true, values[i] < values[0] || groups[i] >= groups[0]);
+      assertTrue(values[i] < values[0] || groups[i] >= groups[0]);
     }
   }
 
@@ -125,8 +213,40 @@ class PlotTest {
             .getMessage());
   }
 
-  private static List<double[]> points(String svg, String style) {
-    String path = svg.split("class=\"" + style + "\" d=\"")[1].split("\"")[0];
+  @Test
+  void filesStandAlone(@TempDir Path folder) throws Exception {
+    Pictures.write(
+        lines(List.of(), new Series("a line", 1, EPOCHS, new double[] {0, 1, 0})), folder, "f");
+    String svg = Files.readString(folder.resolve("f.svg"));
+    parse(svg);
+    assertFalse(svg.contains("var("), "no style sheet");
+    assertTrue(svg.contains("a line"), "a legend of its own");
+    BufferedImage image = ImageIO.read(folder.resolve("f.png").toFile());
+    assertTrue(image.getWidth() > 1000);
+    assertEquals(0xFFFFFFFF, image.getRGB(1, 1));
+  }
+
+  private static Document parse(String svg) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The first path of a colour. */
+  private static String path(String svg, String ink) {
+    int group = svg.indexOf("stroke=\"var(--" + ink + ")\"");
+    int start = svg.indexOf(" d=\"", svg.lastIndexOf('<', group)) + 4;
+    return svg.substring(start, svg.indexOf('"', start));
+  }
+
+  /** The element behind an attribute. */
+  private static String element(String svg, String attribute) {
+    int at = svg.indexOf(attribute);
+    int start = svg.indexOf("<line", svg.lastIndexOf('<', at));
+    return svg.substring(start, svg.indexOf('>', svg.indexOf("/", start)) + 1);
+  }
+
+  private static List<double[]> points(String path) {
     return Pattern.compile("[ML]([\\d.]+) ([\\d.]+)")
         .matcher(path)
         .results()

@@ -35,41 +35,51 @@ class HtmlReportTest {
   @Test
   void theTableHoldsTheNumbersOfTheData() {
     ReportData data = SampleReport.data();
-    ProbeResult probes = data.probes();
     List<String[]> cells = cells(HtmlReport.render(data));
-    assertEquals(12, cells.size());
+    assertEquals(4 * (3 + 1), cells.size());
     int next = 0;
-    for (Predictions model : probes.models()) {
-      for (FractionResult result : model.fractions()) {
-        String[] cell = cells.get(next++);
-        MeanSd top1 = result.top1();
-        String[] parts = cell[0].split(" ± ");
-        assertEquals(top1.mean(), Double.parseDouble(parts[0]), 0.005001);
-        if (top1.sd() == null) {
-          assertEquals(1, parts.length);
-        } else {
-          assertEquals(top1.sd(), Double.parseDouble(parts[1]), 0.005001);
-        }
-        if (model.model().equals(probes.reference())) {
-          assertEquals(null, cell[2]);
-          continue;
-        }
-        Comparison comparison =
-            probes.comparisonsOf(model.model()).stream()
-                .filter(c -> c.fraction() == result.fraction())
+    for (ReportModel model : data.models()) {
+      for (ReportProtocol protocol : data.protocols()) {
+        Predictions predictions =
+            protocol.result().models().stream()
+                .filter(p -> p.model().equals(model.name()))
                 .findFirst()
                 .orElseThrow();
-        assertEquals(comparison.difference(), number(cell[2]), 0.005001);
-        assertEquals(stars(comparison), cell[3] == null ? "" : cell[3]);
+        for (FractionResult result : predictions.fractions()) {
+          assertCell(cells.get(next++), model.name(), result, protocol.result());
+        }
       }
     }
+  }
+
+  private static void assertCell(
+      String[] cell, String model, FractionResult result, ProbeResult probes) {
+    MeanSd top1 = result.top1();
+    String[] parts = cell[0].split(" ± ");
+    assertEquals(top1.mean(), Double.parseDouble(parts[0]), 0.005001);
+    if (top1.sd() == null) {
+      assertEquals(1, parts.length);
+    } else {
+      assertEquals(top1.sd(), Double.parseDouble(parts[1]), 0.005001);
+    }
+    if (model.equals(probes.reference())) {
+      assertEquals(null, cell[2]);
+      return;
+    }
+    Comparison comparison =
+        probes.comparisonsOf(model).stream()
+            .filter(c -> c.fraction() == result.fraction())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(comparison.difference(), number(cell[2]), 0.005001);
+    assertEquals(stars(comparison), cell[3] == null ? "" : cell[3]);
   }
 
   @Test
   void everyTestIsListed() {
     ReportData data = SampleReport.data();
     String page = HtmlReport.render(data);
-    for (Comparison c : data.probes().comparisons()) {
+    for (Comparison c : data.protocols().get(0).result().comparisons()) {
       String row =
           "<td>%s</td><td>%d : %d</td>"
               .formatted(
@@ -83,7 +93,7 @@ class HtmlReportTest {
       String sentence = VerdictText.sentence(c).replace("<", "&lt;");
       assertTrue(page.contains(sentence), sentence);
     }
-    String detail = VerdictText.detail(data.probes().comparisonsOf("emc"));
+    String detail = VerdictText.detail(data.protocols().get(0).result().comparisonsOf("emc"));
     assertTrue(page.contains("S" + detail.substring(1) + "."), detail);
   }
 
@@ -106,9 +116,10 @@ class HtmlReportTest {
   @Test
   void thePageNeedsNothingElse() {
     String page = HtmlReport.render(SampleReport.data());
-    String withoutNamespaces = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    String withoutNamespaces =
+        page.replaceAll(" xmlns(:xlink)?=\"http://www.w3.org/[0-9a-z/]+\"", "");
     for (String forbidden :
-        List.of("http:", "https:", "<script", "<link", "<img", "url(", "src=")) {
+        List.of("http:", "https:", "<script", "<link", "<img", "url(http", "src=", "@import")) {
       assertFalse(withoutNamespaces.contains(forbidden), forbidden);
     }
     assertTrue(page.contains("<meta name=\"viewport\""));
@@ -128,7 +139,7 @@ class HtmlReportTest {
       assertFalse(svg.group().contains("NaN"));
       plots++;
     }
-    assertEquals(2 * 4 + 4, plots);
+    assertEquals(1 + 2 + 2 * 5 + 4, plots);
   }
 
   @Test
@@ -142,6 +153,7 @@ class HtmlReportTest {
                 "<i>title</i>",
                 List.of(new ReportData.Fact("<u>", "</dl>")),
                 List.of(hostile),
+                null,
                 null,
                 null,
                 List.of(),
@@ -164,7 +176,14 @@ class HtmlReportTest {
     String page =
         HtmlReport.render(
             new ReportData(
-                data.title(), List.of(), models, null, data.probes(), List.of(), List.of()));
+                data.title(),
+                List.of(),
+                models,
+                null,
+                null,
+                data.protocols().get(0).result(),
+                List.of(),
+                List.of()));
     List<String[]> cells = cells(page);
     assertEquals(15, cells.size());
     for (String[] cell : cells.subList(12, 15)) {
@@ -182,7 +201,7 @@ class HtmlReportTest {
     String page =
         HtmlReport.render(
             new ReportData(
-                data.title(), List.of(), data.models(), null, null, List.of(), data.plots()));
+                data.title(), List.of(), data.models(), null, null, null, List.of(), data.plots()));
     assertFalse(page.contains("class=\"verdict"));
     assertFalse(page.contains("<table class=\"accuracy\""));
     assertTrue(page.contains("Marginal entropy"));

@@ -1,5 +1,6 @@
 package dev.emc.eval.report;
 
+import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.Level;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Series;
@@ -35,9 +36,26 @@ final class SampleReport {
             model("emc", "10 more epochs, base loss + EMC (β₁ 10, β₂ 1)", -0.041, 58.9, 0.071),
             model("vcreg", "10 more epochs, base loss + VCReg", -0.377, 36.2, 0.181)),
         "emc",
-        probes(names),
+        null,
+        List.of(
+            ReportProtocol.linear(probes(names)),
+            new ReportProtocol("knn", "kNN", "knn, k 200", knn(names))),
+        List.of(
+            new LinePlot(
+                "Online kNN, top-1",
+                "epoch",
+                "accuracy, %",
+                List.of(
+                    epochs("continued", 1, 76, 76.2, 76.1, 76.4),
+                    epochs("emc", 2, 76, 76.5, 77.2, 77.9)),
+                List.of(new Level("base", 76)))),
+        separability(),
         List.of(marginals("dimensions 12 and 87", 1), marginals("dimensions 3 and 40", 2)),
-        plots());
+        plots(),
+        List.of("emc, step 7: the mean standard deviation of the embeddings fell below 0.01"),
+        List.of(
+            new ReportData.Difference("regularizer.type", List.of("none", "none", "emc", "vcreg")),
+            new ReportData.Difference("regularizer.entropy-weight", List.of("", "", "10", ""))));
   }
 
   static ProbeResult probes(List<String> names) {
@@ -49,6 +67,37 @@ final class SampleReport {
       models.add(predictions(names.get(m), accuracy[m], 100 + m));
     }
     return ProbeResult.of(models, names.get(Math.min(1, names.size() - 1)));
+  }
+
+  /** Each network's answers with all labels. */
+  private static ProbeResult knn(List<String> names) {
+    List<Predictions> models = new ArrayList<>();
+    for (Predictions model : probes(names).models()) {
+      models.add(
+          new Predictions(
+              model.model(),
+              model.imageIds(),
+              model.labels(),
+              model.classes(),
+              model.fractions().subList(2, 3)));
+    }
+    return ProbeResult.of(models, "continued");
+  }
+
+  private static Series epochs(String name, int colour, double... y) {
+    return new Series(name, colour, IntStream.range(0, y.length).asDoubleStream().toArray(), y);
+  }
+
+  private static Separability separability() {
+    var models = new ArrayList<Separability.Distances>();
+    for (String name : List.of("base", "emc")) {
+      double scale = name.equals("emc") ? 0.3 : 0.2;
+      var random = new Random(4);
+      double[] first = random.doubles(500).map(v -> scale * (1 + v * v)).toArray();
+      double[] kth = random.doubles(500).map(v -> scale * (1.2 + 2 * v)).toArray();
+      models.add(new Separability.Distances(name, first, kth));
+    }
+    return Separability.of(models, 10, 50);
   }
 
   private static Predictions predictions(String name, double[] accuracy, long seed) {
@@ -157,6 +206,17 @@ final class SampleReport {
             "Learning rate", "epoch", "rate", List.of(curve("all runs", 0.2, 0.2, 0)), List.of()));
   }
 
+  private static int colour(String name) {
+    return switch (name) {
+      case "continued", "invariance" -> 1;
+      case "emc", "variance" -> 2;
+      case "vcreg", "covariance" -> 3;
+      case "entropy" -> 4;
+      case "decorrelation" -> 5;
+      default -> 0;
+    };
+  }
+
   private static Series curve(String name, double from, double to, long seed) {
     Random random = new Random(seed);
     int size = 310;
@@ -167,6 +227,6 @@ final class SampleReport {
       double noise = seed == 0 ? 0 : 0.04 * Math.abs(to - from + 0.1) * random.nextGaussian();
       y[i] = to + (from - to) * Math.exp(-x[i] / 2) + noise;
     }
-    return new Series(name, x, y);
+    return new Series(name, colour(name), x, y);
   }
 }

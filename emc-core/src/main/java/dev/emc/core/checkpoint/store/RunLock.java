@@ -83,6 +83,20 @@ public final class RunLock implements Closeable {
     }
   }
 
+  /** Whether a process, this one or another, writes into a run directory. */
+  public static boolean isHeld(Path runDirectory) throws IOException {
+    Path file = runDirectory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    if (HELD_HERE.containsKey(runDirectory.toRealPath())) {
+      return true;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.tryLock(LOCKED_BYTE, 1, true) == null;
+    }
+  }
+
   private static FileChannel open(Path runDirectory, Path file) throws CheckpointException {
     try {
       return FileChannel.open(

@@ -1,0 +1,81 @@
+package dev.emc.app.eval;
+
+import dev.emc.app.cli.Context;
+import dev.emc.app.console.Progress;
+import dev.emc.core.data.ImageSource;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.gauge.GaugeResult;
+import dev.emc.eval.neighbours.DistancesResult;
+import dev.emc.eval.neighbours.Separability;
+import dev.emc.eval.results.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** What needs no labels: measured of a run and kept in its folder {@code eval}. */
+public final class RunMeasurements {
+  /** The farther neighbour, unless another is asked for. */
+  static final int K = 10;
+
+  private RunMeasurements() {}
+
+  /**
+   * Gauges a run's embeddings and measures the distances of its features, unless that was done.
+   *
+   * @param data location of images
+   */
+  public static void complete(Context context, Path run, String data) throws IOException {
+    boolean gauged = Files.exists(ResultFile.of(run, GaugeResult.NAME));
+    boolean measured = Files.exists(ResultFile.of(run, DistancesResult.NAME));
+    if (gauged && measured) {
+      return;
+    }
+    try (OpenModel model = OpenModel.open(context, run)) {
+      ImageSource images = model.images(data);
+      int passes = (gauged ? 0 : 1) + (measured ? 0 : 1);
+      try (Progress bar = context.console().progress(model.name(), (long) passes * images.size())) {
+        if (!gauged) {
+          ImageRows rows = model.extractor(bar::advanceTo).embeddings(images);
+          var graph = model.trained().graph();
+          ModelGauge.of(rows, graph.transform(), graph.estimator())
+              .result(settings(model, run, data, rows.rows()))
+              .write(ResultFile.of(run, GaugeResult.NAME));
+        }
+        if (!measured) {
+          long before = gauged ? 0 : images.size();
+          distances(model, run, data, K, read -> bar.advanceTo(before + read));
+        }
+      }
+    }
+  }
+
+  /** Measures distances and keeps them, if the model is a folder. */
+  static DistancesResult distances(
+      OpenModel model, Path from, String data, int k, LongConsumer progress) throws IOException {
+    ImageRows features = model.extractor(progress).features(model.images(data));
+    Separability.Distances found =
+        Separability.distances(
+            from.toString(), features.values(), features.width(), k, model.device(), done -> {});
+    var result =
+        new DistancesResult(
+            settings(model, from, data, features.rows()), k, found.first(), found.kth());
+    if (Files.isDirectory(from)) {
+      result.write(ResultFile.of(from, DistancesResult.NAME));
+    }
+    return result;
+  }
+
+  static Map<String, String> settings(OpenModel model, Path from, String data, int images)
+      throws IOException {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("model", from.toString());
+    settings.put("data", data);
+    settings.put("images", String.valueOf(images));
+    settings.put("view", model.viewText());
+    EvaluationEvents.addPlace(settings, from);
+    return settings;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.emc.eval.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+
+/** Plots as pictures. */
+public final class Pictures {
+  private static final int SCALE = 3;
+
+  private Pictures() {}
+
+  /** Whether text can be drawn: a machine may have no fonts. */
+  public static boolean possible() {
+    try {
+      var image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = image.createGraphics();
+      graphics.setFont(Charts.FONT);
+      return graphics.getFontMetrics().stringWidth("0") > 0;
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      return false;
+    }
+  }
+
+  /**
+   * An SVG element for a page, which has the colours of {@link Ink} as variables of its style sheet
+   * and shows the legend itself.
+   *
+   * @param idPrefix starts all ids in it; another for each plot of a page
+   */
+  public static String inline(Plot plot, String idPrefix) {
+    return SvgPicture.inline(plot, idPrefix);
+  }
+
+  /** Writes {@code NAME.svg} and {@code NAME.png}, on white, with title and legend. */
+  public static void write(Plot plot, Path folder, String name) throws IOException {
+    JFreeChart chart = plot.chart();
+    chart.setBackgroundPaint(Color.WHITE);
+    chart.setPadding(new RectangleInsets(8, 8, 8, 10));
+    chart.setTitle(new TextTitle(plot.title(), Charts.FONT.deriveFont(Font.BOLD, 15f)));
+    int height = plot.height() + 40;
+    if (!plot.legend().isEmpty()) {
+      chart.addSubtitle(legend(plot));
+      height += 24 * (1 + plot.legend().size() / 3);
+    }
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve(name + ".svg"), SvgPicture.file(chart, plot.width() + 20, height));
+    BufferedImage image =
+        chart.createBufferedImage(
+            SCALE * (plot.width() + 20), SCALE * height, plot.width() + 20, height, null);
+    ImageIO.write(image, "png", folder.resolve(name + ".png").toFile());
+  }
+
+  private static LegendTitle legend(Plot plot) {
+    var items = new LegendItemCollection();
+    plot.legend().forEach(entry -> items.add(new LegendItem(entry.name(), entry.colour().color())));
+    var legend = new LegendTitle(() -> items);
+    legend.setItemFont(Charts.FONT.deriveFont(13f));
+    legend.setPosition(RectangleEdge.BOTTOM);
+    return legend;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.emc.eval.report;
+
+import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.gauge.GaugeResult;
+import dev.emc.eval.neighbours.DistancesResult;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.results.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What evaluations have left in a run directory.
+ *
+ * @param evaluations of the run by protocol: the file's name, such as {@code linear}
+ * @param checkpoints evaluations of single checkpoints, by epoch
+ * @param gauge of its embeddings; null if not measured
+ * @param distances between its features; null if not measured
+ */
+public record RunResults(
+    Map<String, Evaluation> evaluations,
+    List<AtEpoch> checkpoints,
+    @Nullable GaugeResult gauge,
+    @Nullable DistancesResult distances) {
+  private static final Pattern EPOCH = Pattern.compile("epoch-(\\d+)");
+  private static final Set<String> NOT_PREDICTIONS = Set.of(GaugeResult.NAME, DistancesResult.NAME);
+
+  /**
+   * An evaluation of a checkpoint.
+   *
+   * @param epoch after which it was written
+   */
+  public record AtEpoch(int epoch, String protocol, Evaluation evaluation) {}
+
+  /**
+   * Reads a run's results.
+   *
+   * @throws dev.emc.api.ConfigException in one line if a file is damaged
+   */
+  public static RunResults read(Path run) throws IOException {
+    var checkpoints = new ArrayList<AtEpoch>();
+    for (Path folder : sorted(RunDirectory.checkpointsOf(run))) {
+      Matcher name = EPOCH.matcher(folder.getFileName().toString());
+      if (name.matches()) {
+        evaluations(folder)
+            .forEach(
+                (protocol, evaluation) ->
+                    checkpoints.add(
+                        new AtEpoch(Integer.parseInt(name.group(1)), protocol, evaluation)));
+      }
+    }
+    Path gauge = ResultFile.of(run, GaugeResult.NAME);
+    Path distances = ResultFile.of(run, DistancesResult.NAME);
+    return new RunResults(
+        evaluations(run),
+        checkpoints,
+        Files.exists(gauge) ? GaugeResult.read(gauge) : null,
+        Files.exists(distances) ? DistancesResult.read(distances) : null);
+  }
+
+  private static Map<String, Evaluation> evaluations(Path model) throws IOException {
+    var found = new LinkedHashMap<String, Evaluation>();
+    for (Path file : sorted(model.resolve(ResultFile.FOLDER))) {
+      String name = file.getFileName().toString();
+      String protocol = name.replaceFirst("\\.json$", "");
+      if (!protocol.equals(name) && !NOT_PREDICTIONS.contains(protocol)) {
+        found.put(protocol, Evaluation.read(file));
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> sorted(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+}
