@@ -12,6 +12,7 @@ import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
 import dev.emc.app.eval.CompareCommand;
 import dev.emc.app.eval.EmbedCommand;
+import dev.emc.app.eval.EvalFinetuneCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
 import dev.emc.app.eval.EvalSeparabilityCommand;
@@ -23,6 +24,8 @@ import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
 import dev.emc.app.inspect.VersionCommand;
 import dev.emc.app.report.ReportCommand;
+import dev.emc.app.sweep.ReplicateCommand;
+import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
 import java.util.Arrays;
@@ -54,10 +57,13 @@ public final class Main {
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),
         new EvalLinearCommand(),
+        new EvalFinetuneCommand(),
         new EvalKnnCommand(),
         new EvalSvmCommand(),
         new EvalSeparabilityCommand(),
         new CompareCommand(),
+        new SweepCommand(),
+        new ReplicateCommand(),
         new ReportCommand(),
         new EmbedCommand(),
         new GaugeCommand(),

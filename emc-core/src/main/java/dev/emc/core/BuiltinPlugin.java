@@ -12,8 +12,9 @@ import dev.emc.core.criterion.NormalCdf;
 import dev.emc.core.criterion.Sigmoid;
 import dev.emc.core.nn.ResNets;
 import dev.emc.core.nn.SmallResNets;
+import dev.emc.core.nn.VisionTransformers;
 
-/** Brings what EMC itself is made of, and the residual networks. */
+/** Brings what EMC itself is made of, and the networks. */
 @BuiltFor(EmcApi.MAJOR)
 public final class BuiltinPlugin implements EmcPlugin {
   @Override
@@ -68,5 +69,17 @@ public final class BuiltinPlugin implements EmcPlugin {
         .backbone("resnet-tiny", SmallResNets.Tiny.class)
         .config(SmallResNets.TinyConfig.class)
         .describedAs("Eight-layer CIFAR-style ResNet that trains in minutes on a CPU");
+    binder
+        .backbone("vit-small-16", VisionTransformers.Small16.class)
+        .config(VisionTransformers.Config.class)
+        .describedAs("ViT-S/16 with timm's keys, 384 features (Dosovitskiy et al. 2021)");
+    binder
+        .backbone("vit-base-16", VisionTransformers.Base16.class)
+        .config(VisionTransformers.Config.class)
+        .describedAs("ViT-B/16 with timm's keys, 768 features");
+    binder
+        .backbone("vit-tiny", VisionTransformers.Tiny.class)
+        .config(VisionTransformers.TinyConfig.class)
+        .describedAs("Vision transformer of any size, for images of about 32 pixels as it comes");
   }
 }

@@ -160,7 +160,7 @@ public abstract class EntropyEstimatorContract {
 
   @Test
   void gradientsMatchFiniteDifferences() {
-    Assumptions.assumeTrue(estimator().differentiable());
+    Assumptions.assumeTrue(estimator().differentiable(), "has no gradient");
     NDArray sample = Samples.uniform(manager, DataType.FLOAT64, 12, 40, 3);
     NDArray weights = manager.create(new double[] {1, -2, 0.5});
     Derivative.assertMatchesFiniteDifferences(
@@ -169,7 +169,7 @@ public abstract class EntropyEstimatorContract {
 
   @Test
   void gradientsAreFiniteWhereValuesAreEqual() {
-    Assumptions.assumeTrue(estimator().differentiable());
+    Assumptions.assumeTrue(estimator().differentiable(), "has no gradient");
     NDArray heaped = heaped(13, 48, 6);
     var derivative = Derivative.of(in -> estimator().entropy(in.get(0)).sum(), List.of(heaped));
     Checks.assertFinite("the gradient of heaped values", derivative.gradients().get(0));

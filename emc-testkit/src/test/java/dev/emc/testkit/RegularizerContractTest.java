@@ -28,6 +28,12 @@ class RegularizerContractTest {
   }
 
   @Test
+  void catchesARunThatNothingCanBeLearnedFrom() {
+    ContractRun.of(NarrowCase.class)
+        .assertFails("whatIsNotRefusedWorks", "covariance has no gradient there");
+  }
+
+  @Test
   void catchesACutGraph() {
     ContractRun.of(HalfCutCase.class).assertFails("gradientsMatchFiniteDifferences", "slope");
   }
@@ -53,8 +59,19 @@ class RegularizerContractTest {
   static class Covariance implements Regularizer {
     @Override
     public void check(RunShape run) {
+      requireBatch(run);
+      requireWidth(run);
+    }
+
+    static void requireBatch(RunShape run) {
       if (run.batchSize() < 2) {
         throw new ConfigException("covariance needs batch-size 2 or more");
+      }
+    }
+
+    static void requireWidth(RunShape run) {
+      if (run.embeddingWidth() < 2) {
+        throw new ConfigException("covariance needs embeddings at least 2 wide");
       }
     }
 
@@ -97,7 +114,21 @@ class RegularizerContractTest {
     protected Regularizer regularizer() {
       return new Covariance() {
         @Override
-        public void check(RunShape run) {}
+        public void check(RunShape run) {
+          requireWidth(run);
+        }
+      };
+    }
+  }
+
+  static class NarrowCase extends RegularizerContract {
+    @Override
+    protected Regularizer regularizer() {
+      return new Covariance() {
+        @Override
+        public void check(RunShape run) {
+          requireBatch(run);
+        }
       };
     }
   }

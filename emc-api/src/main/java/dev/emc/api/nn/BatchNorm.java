@@ -122,10 +122,8 @@ public final class BatchNorm extends AbstractBlock {
   private static void follow(NDArray statistic, NDArray engineShare, double stretch) {
     try (NDArray share = Scalars.like(engineShare, 0.1 / stretch / (1f - MOMENTUM));
         NDArray step = engineShare.mul(share);
-        NDArray rest = Scalars.like(statistic, 0.9);
-        NDArray kept = statistic.mul(rest);
-        NDArray moved = kept.add(step)) {
-      moved.copyTo(statistic);
+        NDArray rest = Scalars.like(statistic, 0.9)) {
+      statistic.muli(rest).addi(step);
     }
   }
 

@@ -14,7 +14,7 @@ public record ViewPlan(List<ViewSpec> specs) {
   public ViewPlan {
     specs = List.copyOf(specs);
     if (specs.isEmpty()) {
-      throw new IllegalArgumentException("a view plan needs at least one view");
+      throw new IllegalArgumentException("views must list at least one");
     }
     for (int i = 1; i < specs.size(); i++) {
       if (specs.get(i).size() > specs.get(i - 1).size()) {

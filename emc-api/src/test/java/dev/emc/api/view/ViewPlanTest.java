@@ -41,7 +41,7 @@ class ViewPlanTest {
 
   @Test
   void anEmptyPlanIsRefused() {
-    assertRefused("a view plan needs at least one view", () -> new ViewPlan(List.of()));
+    assertRefused("views must list at least one", () -> new ViewPlan(List.of()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.emc.core.checkpoint.CheckpointConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
@@ -65,8 +66,14 @@ public final class ConvertCommand implements Command {
                         name() + " needs --to FILE, ending in .safetensors, .npz, .pth or .pt"));
     CheckpointConverter.Part part = part(context.value("what").orElse("model"));
     Checkpoint checkpoint = CheckpointSource.open(context, name());
-    int tensors = CheckpointConverter.convert(checkpoint, part, target);
-    var written = new Written(checkpoint.name(), target.toString(), word(part), tensors);
+    CheckpointConverter.Converted converted = CheckpointConverter.convert(checkpoint, part, target);
+    var written =
+        new Written(
+            checkpoint.name(),
+            target.toString(),
+            word(part),
+            converted.tensors(),
+            converted.nonFinite());
     if (context.console().json()) {
       context.console().json(written);
     } else {
@@ -74,13 +81,17 @@ public final class ConvertCommand implements Command {
           .console()
           .print(
               "%s: %d tensors (%s) of %s"
-                  .formatted(target, tensors, written.what(), checkpoint.name()));
+                  .formatted(target, written.tensors(), written.what(), checkpoint.name()));
     }
+    converted
+        .warning()
+        .ifPresent(w -> context.console().note("warning: " + checkpoint.name() + ": " + w));
     return ExitCode.DONE;
   }
 
   /** What was written, for programs. */
-  private record Written(String from, String to, String what, int tensors) {}
+  private record Written(
+      String from, String to, String what, int tensors, List<String> nonFinite) {}
 
   private static CheckpointConverter.Part part(String text) {
     return Arrays.stream(CheckpointConverter.Part.values())

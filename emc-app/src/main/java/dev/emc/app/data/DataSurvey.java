@@ -2,17 +2,21 @@ package dev.emc.app.data;
 
 import dev.emc.core.augment.Image;
 import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.LargeImages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a set of images holds, every one of them decoded.
@@ -35,53 +39,81 @@ record DataSurvey(
   private static final String NONE = "none";
 
   /**
-   * Looks at all images.
+   * Looks at all images, on all cores.
    *
    * @param done is told how many were looked at
    */
   static DataSurvey of(ImageSource source, LongConsumer done) {
-    var classes = new LinkedHashMap<String, Integer>();
-    source.classNames().forEach(name -> classes.put(name, 0));
-    var unreadable = new TreeMap<String, String>();
-    var byContent = new LinkedHashMap<String, List<String>>();
+    int size = source.size();
+    var looks = new Look[size];
+    var reasons = new ConcurrentHashMap<Integer, String>();
+    var looked = new AtomicInteger();
+    IntStream.range(0, size)
+        .parallel()
+        .forEach(
+            i -> {
+              try {
+                LargeImages.use(source, i, image -> looks[i] = Look.at(image));
+              } catch (IOException e) {
+                reasons.put(i, e.getMessage() == null ? e.toString() : e.getMessage());
+              }
+              synchronized (looked) {
+                done.accept(looked.incrementAndGet());
+              }
+            });
     String smallest = NONE;
     String largest = NONE;
     long least = Long.MAX_VALUE;
     long most = 0;
-    for (int i = 0; i < source.size(); i++) {
-      if (source.labelled()) {
-        classes.merge(source.classNames().get(source.label(i)), 1, Integer::sum);
+    for (@Nullable Look look : looks) {
+      if (look != null && look.area() < least) {
+        least = look.area();
+        smallest = look.width() + "x" + look.height();
       }
-      try {
-        Image image = source.read(i);
-        long area = (long) image.width() * image.height();
-        if (area < least) {
-          least = area;
-          smallest = image.width() + "x" + image.height();
-        }
-        if (area > most) {
-          most = area;
-          largest = image.width() + "x" + image.height();
-        }
-        byContent.computeIfAbsent(hash(image), h -> new ArrayList<>(1)).add(source.name(i));
-      } catch (IOException e) {
-        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        unreadable.put(source.name(i), reason);
+      if (look != null && look.area() > most) {
+        most = look.area();
+        largest = look.width() + "x" + look.height();
       }
-      done.accept(i + 1);
     }
-    List<List<String>> duplicates =
-        byContent.values().stream().filter(names -> names.size() > 1).toList();
-    return new DataSurvey(source.size(), classes, smallest, largest, unreadable, duplicates);
+    var unreadable = new TreeMap<String, String>();
+    reasons.forEach((index, reason) -> unreadable.put(source.name(index), reason));
+    return new DataSurvey(
+        size, source.classCounts(), smallest, largest, unreadable, duplicates(source, looks));
   }
 
-  private static String hash(Image image) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
-      return HexFormat.of().formatHex(digest.digest(image.pixels()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+  private static List<List<String>> duplicates(ImageSource source, Look[] looks) {
+    var firsts = new HashMap<Look, Integer>();
+    var groups = new TreeMap<Integer, List<String>>();
+    for (int i = 0; i < looks.length; i++) {
+      @Nullable Integer first = looks[i] == null ? null : firsts.putIfAbsent(looks[i], i);
+      if (first != null) {
+        groups
+            .computeIfAbsent(first, f -> new ArrayList<>(List.of(source.name(f))))
+            .add(source.name(i));
+      }
+    }
+    return List.copyOf(groups.values());
+  }
+
+  /**
+   * What is kept of an image.
+   *
+   * @param high the first half of the SHA-256 of its pixels, in two parts
+   * @param low the second part
+   */
+  private record Look(int width, int height, long high, long low) {
+    static Look at(Image image) {
+      try {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(image.pixels());
+        ByteBuffer parts = ByteBuffer.wrap(hash);
+        return new Look(image.width(), image.height(), parts.getLong(), parts.getLong());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+
+    long area() {
+      return (long) width * height;
     }
   }
 }

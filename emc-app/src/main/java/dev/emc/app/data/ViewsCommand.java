@@ -9,10 +9,10 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
 import dev.emc.core.data.LoaderOptions;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class ViewsCommand implements Command {
         .addOption(StandardOptions.value("config", "FILE", "the experiment, a YAML file"))
         .addOption(StandardOptions.value("recipe", "NAME", "an experiment of 'emc recipes'"))
         .addOption(StandardOptions.value("set", "KEY=VALUE", "override a key; may be repeated"))
-        .addOption(StandardOptions.value("data", "DIR", "images, as --set data.train"))
+        .addOption(StandardOptions.value("data", "IMAGES", "images, as --set data.train"))
         .addOption(StandardOptions.value("out", "FILE", "the sheet, a PNG file (views.png)"))
         .addOption(
             StandardOptions.value("images", "N", "rows of the sheet (" + DEFAULT_IMAGES + ")"))
@@ -72,7 +72,7 @@ public final class ViewsCommand implements Command {
     Components components = PluginLoader.load(context.installation().plugins());
     Experiment experiment = ExperimentLoader.load(config(context), overrides(context), components);
     ViewPlan plan = experiment.viewPlan(components.assemble(experiment.selection()).method());
-    ImageSource images = ImageSources.open(experiment.data().train());
+    ImageSource images = RunImages.open(experiment.data());
     int count = Math.min(rows, images.size());
     var sheet = ContactSheet.draw(images, plan, LoaderOptions.of(count, experiment.seed()));
     if (!ImageIO.write(sheet, "png", out.toFile())) {
@@ -100,7 +100,9 @@ public final class ViewsCommand implements Command {
 
   private static ArrayList<String> overrides(Context context) {
     var overrides = new ArrayList<>(context.values("set"));
-    context.value("data").ifPresent(data -> overrides.add("data.train=" + data));
+    context
+        .value("data")
+        .ifPresent(data -> overrides.add("data.train='" + data.replace("'", "''") + "'"));
     context.number("seed").ifPresent(seed -> overrides.add("seed=" + seed));
     return overrides;
   }

@@ -161,7 +161,7 @@ public final class CompareCommand implements Command {
       Double effect = c.cohenDz();
       table.row(
           c.model(),
-          text("%.4g %%", 100 * c.fraction()),
+          LabelShare.text(c.fraction()),
           text("%+.2f", c.difference()),
           text("%+.2f to %+.2f", c.interval().low(), c.interval().high()),
           c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),
@@ -174,15 +174,14 @@ public final class CompareCommand implements Command {
           c.verdict().text());
     }
     var lines = new ArrayList<>(table.lines());
+    lines.add(
+        "McNemar p exact, chi² p with continuity correction; Holm over all %d tests of a kind"
+            .formatted(result.comparisons().size()));
     lines.add("");
     result.models().stream()
         .map(model -> result.comparisonsOf(model.model()))
         .filter(comparisons -> !comparisons.isEmpty())
         .forEach(comparisons -> lines.add(VerdictText.overall(comparisons)));
-    lines.add("");
-    lines.add(
-        "McNemar p exact, chi² p with continuity correction; Holm over all %d tests of a kind"
-            .formatted(result.comparisons().size()));
     return lines;
   }
 

@@ -93,7 +93,11 @@ public final class EvalKnnCommand implements Command {
       images.settings().put("temperature", String.valueOf(knn.temperature()));
     }
     Predictions predictions = knn.classify(name, images.train(), images.test(), device);
-    ProbeImages.finish(context, new Evaluation("knn", images.settings(), predictions), target);
+    ProbeImages.finish(
+        context,
+        new Evaluation("knn", images.settings(), predictions),
+        images.test().images().classNames(),
+        target);
   }
 
   private static Knn knn(Context context) {

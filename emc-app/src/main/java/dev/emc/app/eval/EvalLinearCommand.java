@@ -6,22 +6,23 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.FeatureProbe;
 import dev.emc.eval.probe.LabelChoice;
 import dev.emc.eval.probe.LabelFractions;
-import dev.emc.eval.probe.LabelSubsets;
 import dev.emc.eval.probe.LinearProbe;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeStudy;
+import dev.emc.eval.supervised.HeadConfig;
+import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.SgdProbe;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.commons.cli.Options;
 
-/** Linear probes on a model's frozen features. */
+/** Linear probes on a model's frozen backbone. */
 public final class EvalLinearCommand implements Command {
-  private static final int DRAWS = 5;
-  private static final long SEED = 31;
-  private static final String PROTOCOL = "linear-cached";
+  private static final int CACHED_DRAWS = 5;
+  private static final int EXACT_DRAWS = 1;
 
   @Override
   public String name() {
@@ -30,12 +31,12 @@ public final class EvalLinearCommand implements Command {
 
   @Override
   public String summary() {
-    return "accuracy of linear probes on frozen features";
+    return "accuracy of linear probes on the frozen backbone: exact, or quick with --cached";
   }
 
   @Override
   public String arguments() {
-    return "MODEL --cached --data IMAGES --test IMAGES";
+    return "MODEL --data IMAGES --test IMAGES [--cached]";
   }
 
   @Override
@@ -45,20 +46,19 @@ public final class EvalLinearCommand implements Command {
 
   @Override
   public Options options() {
-    return ProbeImages.describe(
+    Options options =
         new Options()
             .addOption(
                 StandardOptions.flag(
-                    "cached", "features once, without augmentation; then L-BFGS on them"))
-            .addOption(
-                StandardOptions.value(
-                    "fractions", "LIST", "shares of the labels (0.01,0.1,1), drawn by class"))
-            .addOption(
-                StandardOptions.value("draws", "N", "draws of a share below 1 (" + DRAWS + ")"))
-            .addOption(
-                StandardOptions.value(
-                    "subset", "FILE", "list of training images instead; may be repeated"))
-            .addOption(StandardOptions.value("seed", "N", "seed of the draws (" + SEED + ")")));
+                    "cached",
+                    "quick: features once, then L-BFGS on them, or the SGD of --protocol; without"
+                        + " it the paper's protocol, augmented images through the backbone each"
+                        + " epoch"));
+    return ProbeImages.describe(
+        LabelOptions.describe(
+            ProtocolChoice.describe(options),
+            LabelFractions.PAPER,
+            CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS));
   }
 
   @Override
@@ -68,48 +68,94 @@ public final class EvalLinearCommand implements Command {
 
   @Override
   public int run(Context context) throws Exception {
-    Path from = ProbeImages.model(context, name());
-    if (!context.has("cached")) {
-      throw new ConfigException(
-          "eval linear needs --cached: probes on cached features are all this version has, the"
-              + " paper's protocol of augmented passes is not in it");
+    if (context.has("list-protocols")) {
+      return ProtocolChoice.list(context, Protocols.LINEAR);
     }
-    long seed = context.number("seed").orElse(SEED);
-    LabelChoice labels = labels(context, seed);
+    Path from = ProbeImages.model(context, name());
+    boolean cached = context.has("cached");
+    if (cached && context.has("set") && !context.has("protocol")) {
+      throw new ConfigException(
+          "--set changes a protocol, but --cached alone fits by L-BFGS: name a --protocol too");
+    }
+    LabelChoice labels =
+        LabelOptions.of(context, LabelFractions.PAPER, cached ? CACHED_DRAWS : EXACT_DRAWS);
     Path target = ProbeImages.target(context, from, "linear");
     try (OpenModel model = OpenModel.open(context, from)) {
-      ProbeImages images = ProbeImages.of(context, model, from);
-      images.settings().put("seed", String.valueOf(seed));
-      images.settings().put("fit", "standardised features, L-BFGS, penalty by held-out labels");
-      var probe = new LinearProbe(LinearProbe.Settings.defaults(seed), model.device());
-      Predictions predictions =
-          new ProbeStudy(labels, probe)
-              .add(context.value("name").orElse(model.name()), images.train(), images.test());
-      ProbeImages.finish(context, new Evaluation(PROTOCOL, images.settings(), predictions), target);
+      if (!cached) {
+        exact(context, model, from, labels, target);
+      } else if (context.has("protocol")) {
+        cachedSgd(context, model, from, labels, target);
+      } else {
+        cached(context, model, from, labels, target);
+      }
     }
     return ExitCode.DONE;
   }
 
-  private static LabelChoice labels(Context context, long seed) {
-    if (context.has("subset")) {
-      if (context.has("fractions") || context.has("draws")) {
-        throw new ConfigException("--subset lists the labels; --fractions and --draws draw them");
-      }
-      return new LabelSubsets(context.values("subset").stream().map(Path::of).toList());
+  private static void exact(
+      Context context, OpenModel model, Path from, LabelChoice labels, Path target)
+      throws IOException {
+    ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.LINEAR, model);
+    ClassifierEvaluation.run(
+        context,
+        model,
+        from,
+        protocol,
+        labels,
+        "linear-exact",
+        "exact: augmented images through the frozen backbone every epoch",
+        target);
+  }
+
+  private static void cachedSgd(
+      Context context, OpenModel model, Path from, LabelChoice labels, Path target)
+      throws IOException {
+    ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.LINEAR, model);
+    if (!(protocol.at(1).head() instanceof HeadConfig.Linear)) {
+      throw new ConfigException(
+          "protocol %s reads the last feature map, --cached keeps pooled features: leave out --cached"
+              .formatted(protocol.text().name()));
     }
-    List<Double> fractions = LabelFractions.PAPER;
-    if (context.has("fractions")) {
-      fractions = new ArrayList<>();
-      for (String part : context.value("fractions").orElseThrow().split(",", -1)) {
-        try {
-          fractions.add(Double.valueOf(part.strip()));
-        } catch (NumberFormatException e) {
-          throw new ConfigException(
-              "--fractions: numbers with commas between are expected, got '" + part + "'", e);
-        }
-      }
-    }
-    long draws = context.number("draws").orElse((long) DRAWS);
-    return new LabelFractions(fractions, (int) Math.min(draws, Integer.MAX_VALUE), seed);
+    var probe = new SgdProbe(protocol::at, model.device(), LabelOptions.seed(context));
+    ProbeImages images = ProbeImages.of(context, model.shownBy(protocol.at(1)), from);
+    Predictions predictions = study(context, model, labels, probe, images);
+    images.settings().put("fit", "cached: features once, without augmentation; SGD on them");
+    protocol.describeInto(images.settings(), predictions.fractions());
+    ProbeImages.finish(
+        context,
+        new Evaluation("linear-cached " + protocol.title(), images.settings(), predictions),
+        images.test().images().classNames(),
+        target);
+  }
+
+  private static void cached(
+      Context context, OpenModel model, Path from, LabelChoice labels, Path target)
+      throws IOException {
+    var probe =
+        new LinearProbe(LinearProbe.Settings.defaults(LabelOptions.seed(context)), model.device());
+    ProbeImages images = ProbeImages.of(context, model, from);
+    images
+        .settings()
+        .put(
+            "fit",
+            "cached: features once, without augmentation; standardised, L-BFGS, penalty by held-out"
+                + " labels");
+    Predictions predictions = study(context, model, labels, probe, images);
+    ProbeImages.finish(
+        context,
+        new Evaluation("linear-cached", images.settings(), predictions),
+        images.test().images().classNames(),
+        target);
+  }
+
+  private static Predictions study(
+      Context context,
+      OpenModel model,
+      LabelChoice labels,
+      FeatureProbe probe,
+      ProbeImages images) {
+    images.settings().put("seed", String.valueOf(LabelOptions.seed(context)));
+    return new ProbeStudy(labels, probe)
+        .add(context.value("name").orElse(model.name()), images.train(), images.test());
   }
 }

@@ -153,16 +153,15 @@ public final class EvalSvmCommand implements Command {
   private static void oneClass(Context context, String name, ProbeImages images, Path target)
       throws IOException {
     SvmSettings settings = settings(context, 1);
-    LabelledRows train = LabelledRows.of(images.train(), images.classNames());
+    LabelledRows train = LabelledRows.of(images.train());
     SvmModel machines = fit(context, settings, train, trainer -> trainer.oneCost(train));
-    float[] scores = machines.scores(LabelledRows.of(images.test(), images.classNames()));
+    float[] scores = machines.scores(LabelledRows.of(images.test()));
     describe(images.settings(), settings, "accuracy, one cost for all classes");
     images.settings().put("cost", text(machines.costs().subList(0, 1)));
     Predictions predictions =
-        SingleLabelAnswers.of(
-            name, images.test(), scores, images.train().size(), settings.searches());
+        SingleLabelAnswers.of(name, images.test(), scores, images.train().size());
     warnOfEdge(context, settings, machines.costs().subList(0, 1));
-    ProbeImages.finish(context, new Evaluation(PROTOCOL, images.settings(), predictions), target);
+    ProbeImages.finish(context, new Evaluation(PROTOCOL, images.settings(), predictions), images.test().images().classNames(), target);
   }
 
   private static void severalClasses(

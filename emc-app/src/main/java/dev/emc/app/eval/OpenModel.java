@@ -5,16 +5,21 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.core.checkpoint.store.CheckpointName;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.supervised.ClassifierProtocol;
+import dev.emc.eval.supervised.ProtocolViews;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +36,29 @@ final class OpenModel implements AutoCloseable {
   private final TrainedModel trained;
   private final ViewSpec view;
   private final int channels;
+  private final boolean exifRotate;
   private final String name;
+  private final String weights;
   private final Device device;
+  private final Components components;
 
-  private OpenModel(TrainedModel trained, ViewSpec view, int channels, String name, Device device) {
+  private OpenModel(
+      TrainedModel trained,
+      ViewSpec view,
+      int channels,
+      boolean exifRotate,
+      String name,
+      String weights,
+      Device device,
+      Components components) {
     this.trained = trained;
     this.view = view;
     this.channels = channels;
+    this.exifRotate = exifRotate;
     this.name = name;
+    this.weights = weights;
     this.device = device;
+    this.components = components;
   }
 
   /** Adds the options that say what a model is. */
@@ -78,9 +97,12 @@ final class OpenModel implements AutoCloseable {
     Device device =
         Devices.named(
             context.value("device").orElse(experiment.device().name().toLowerCase(Locale.ROOT)));
+    String weights = weightsOf(context, from, experiment);
     TrainedModel trained = TrainedModel.open(from, experiment, channels, device, components);
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
-    return new OpenModel(trained, view, channels, nameOf(from), device);
+    boolean exifRotate = experiment.data().exifRotate();
+    return new OpenModel(
+        trained, view, channels, exifRotate, nameOf(from), weights, device, components);
   }
 
   private static Optional<Path> config(Context context) throws IOException {
@@ -91,6 +113,23 @@ final class OpenModel implements AutoCloseable {
     return recipe.isPresent()
         ? Optional.of(context.installation().recipe(recipe.get()).file())
         : context.path("config");
+  }
+
+  /** Which of a run's weights are opened; says so if the run has not come to its end. */
+  private static String weightsOf(Context context, Path from, Experiment experiment)
+      throws IOException {
+    if (!RunDirectory.isRun(from)) {
+      return nameOf(from);
+    }
+    CheckpointName newest = RunDirectory.newestCheckpoint(from).name();
+    if (newest.epochs() < experiment.epochs()) {
+      context
+          .console()
+          .note(
+              "%s has done %d of its %d epochs, it is running or was stopped: %s is opened"
+                  .formatted(from, newest.epochs(), experiment.epochs(), newest));
+    }
+    return "%s of %d epochs".formatted(newest, experiment.epochs());
   }
 
   /** The last part of a path. */
@@ -111,9 +150,37 @@ final class OpenModel implements AutoCloseable {
     return device;
   }
 
-  /** Channels of the images it takes. */
-  int channels() {
-    return channels;
+  /** How its images are read. */
+  ReadOptions readOptions() {
+    return new ReadOptions(channels == 1, exifRotate);
+  }
+
+  /** What configs may name. */
+  Components components() {
+    return components;
+  }
+
+  /** Which of a run's checkpoints it is, in words. */
+  String weightsText() {
+    return weights;
+  }
+
+  /** The view it is shown, normalised as in its training. */
+  ViewSpec view() {
+    return view;
+  }
+
+  /** The same model, shown its images as a protocol says; closed with this one. */
+  OpenModel shownBy(ClassifierProtocol protocol) {
+    return new OpenModel(
+        trained,
+        ProtocolViews.test(view, protocol),
+        channels,
+        exifRotate,
+        name,
+        weights,
+        device,
+        components);
   }
 
   /** The view it is shown, in words. */
@@ -127,7 +194,7 @@ final class OpenModel implements AutoCloseable {
    * @throws ConfigException if they have another number
    */
   ImageSource images(String location) {
-    ImageSource images = ImageSources.open(location, channels == 1);
+    ImageSource images = ImageSources.open(location, readOptions());
     if (images.channels() != channels) {
       throw new ConfigException(
           "the images of %s have %d channel(s), the network was trained on %d"
@@ -141,7 +208,9 @@ final class OpenModel implements AutoCloseable {
     ImageSource images = images(location);
     if (!images.labelled()) {
       throw new ConfigException(
-          location + " has no labels; a folder with one subfolder for each class is expected");
+          location
+              + " has no labels; a folder with one subfolder for each class is expected, or an IDX"
+              + " file with that of its labels beside it");
     }
     return images;
   }

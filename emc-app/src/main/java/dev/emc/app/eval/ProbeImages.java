@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
+import dev.emc.app.console.Table;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureSet;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param train features whose labels may be used
  * @param test features of the images that decide
- * @param classNames by label
  * @param settings model, images and view, as text
  */
 record ProbeImages(
-    FeatureSet train, FeatureSet test, List<String> classNames, Map<String, String> settings) {
+    FeatureSet train, FeatureSet test, Map<String, String> settings) {
 
   static Options describe(Options options) {
     return OpenModel.describe(
@@ -40,6 +39,7 @@ record ProbeImages(
             .addOption(StandardOptions.value("name", "NAME", "of the model in tables (its folder)"))
             .addOption(
                 StandardOptions.value("out", "FILE", "the predictions (MODEL/eval/PROTOCOL.json)"))
+            .addOption(StandardOptions.flag("per-class", "show the accuracy of every class, too"))
             .addOption(StandardOptions.json()));
   }
 
@@ -54,22 +54,11 @@ record ProbeImages(
 
   /** Passes all images once through the frozen network. */
   static ProbeImages of(Context context, OpenModel model, Path from) throws IOException {
-    String trainAt = context.value("data").orElseThrow();
-    String testAt = context.value("test").orElseThrow();
-    ImageSource train = model.labelled(trainAt);
-    ImageSource test = model.labelled(testAt);
-    requireSameClasses(trainAt, train.classNames(), testAt, test.classNames());
-    var settings = new LinkedHashMap<String, String>();
-    settings.put("model", from.toString());
-    settings.put("train", trainAt);
-    settings.put("test", testAt);
-    settings.put("view", model.viewText());
-    EvaluationEvents.addPlace(settings, from);
+    EvaluationImages images = EvaluationImages.of(context, model, from);
     return new ProbeImages(
-        features(context, model, "training images", train),
-        features(context, model, "test images", test),
-        train.classNames(),
-        settings);
+        features(context, model, "training images", images.train()),
+        features(context, model, "test images", images.test()),
+        images.settings());
   }
 
   private static FeatureSet features(
@@ -77,22 +66,6 @@ record ProbeImages(
     try (Progress bar = context.console().progress(task, images.size())) {
       return model.extractor(bar::advanceTo).labelled(images);
     }
-  }
-
-  private static void requireSameClasses(
-      String trainAt, List<String> train, String testAt, List<String> test) {
-    if (train.equals(test)) {
-      return;
-    }
-    List<String> unknown = new ArrayList<>(test);
-    unknown.removeAll(train);
-    List<String> missing = new ArrayList<>(train);
-    missing.removeAll(test);
-    throw new ConfigException(
-        unknown.isEmpty()
-            ? "%s has no images of class '%s', which %s has"
-                .formatted(testAt, missing.get(0), trainAt)
-            : "%s has the class '%s', which %s has not".formatted(testAt, unknown.get(0), trainAt));
   }
 
   /**
@@ -110,8 +83,13 @@ record ProbeImages(
     return model.resolve("eval").resolve(protocol + ".json");
   }
 
-  /** Saves the predictions and prints their accuracies. */
-  static void finish(Context context, Evaluation evaluation, Path target) throws IOException {
+  /**
+   * Saves the predictions and prints their accuracies.
+   *
+   * @param classNames of the test images
+   */
+  static void finish(Context context, Evaluation evaluation, List<String> classNames, Path target)
+      throws IOException {
     evaluation.write(target);
     EvaluationEvents.write(evaluation, Path.of(evaluation.settings().getOrDefault("model", "")));
     Predictions predictions = evaluation.predictions();
@@ -131,16 +109,36 @@ record ProbeImages(
     for (FractionResult fraction : predictions.fractions()) {
       context.console().print(line(predictions.model(), fraction));
     }
+    if (context.has("per-class")) {
+      context.console().print(perClass(classNames, predictions.fractions()));
+    }
+    context.console().print("protocol: " + evaluation.protocol());
     context.console().print("predictions: " + target);
+  }
+
+  private static List<String> perClass(List<String> classNames, List<FractionResult> fractions) {
+    var table = new Table();
+    List<String> head = new ArrayList<>(List.of("class"));
+    fractions.forEach(f -> head.add(LabelShare.text(f.fraction()) + " of labels"));
+    table.row(head.toArray(String[]::new));
+    for (int c = 0; c < classNames.size(); c++) {
+      List<String> row = new ArrayList<>(List.of(classNames.get(c)));
+      for (FractionResult fraction : fractions) {
+        Double accuracy = fraction.perClassTop1().get(c);
+        row.add(accuracy == null ? "-" : String.format(Locale.ROOT, "%.2f %%", accuracy));
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    return table.lines();
   }
 
   private static String line(String model, FractionResult fraction) {
     MeanSd top5 = fraction.top5();
     return String.format(
         Locale.ROOT,
-        "%s, %.4g %% of the labels (%d): top-1 %s %%%s",
+        "%s, %s of the labels (%d): top-1 %s %%%s",
         model,
-        100 * fraction.fraction(),
+        LabelShare.text(fraction.fraction()),
         fraction.draws().get(0).labels(),
         text(fraction.top1()),
         top5 == null ? "" : ", top-5 " + text(top5) + " %");

@@ -7,6 +7,7 @@ import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.LabelFile;
 import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.probe.FeatureSet;
+import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.svm.LabelledRows;
 import dev.emc.eval.svm.MultiLabels;
 import java.io.IOException;
@@ -110,7 +111,6 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
     return new ProbeImages(
         set(train, trainRows, ofTrain, classes),
         set(test, testRows, ofTest, classes),
-        classes,
         settings());
   }
 
@@ -120,9 +120,8 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
     classes.forEach(name -> numbers.put(name, numbers.size()));
     return new FeatureSet(
         rows.values(),
-        labels.stream().mapToInt(numbers::get).toArray(),
-        classes.size(),
-        names(file, rows.rows()));
+        new LabelledImages(
+            labels.stream().mapToInt(numbers::get).toArray(), classes, names(file, rows.rows())));
   }
 
   /** Training images of several classes each. */

@@ -4,7 +4,6 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.console.Progress;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ReadOptions;
 import dev.emc.core.data.VocDataset;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.svm.LabelledRows;
@@ -45,7 +44,7 @@ final class VocImages {
               + " is not laid out as VOC's folders are: JPEGImages, Annotations and ImageSets/Main");
     }
     String part = root.equals(location) ? standard : location.substring(root.length() + 1);
-    return VocDataset.open(Path.of(root), part, new ReadOptions(model.channels() == 1));
+    return VocDataset.open(Path.of(root), part, model.readOptions());
   }
 
   /** Passes all images once through the frozen network. */

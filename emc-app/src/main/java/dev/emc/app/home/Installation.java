@@ -37,10 +37,23 @@ public record Installation(Path home) {
 
   /** All recipes by name. */
   public List<Recipe> recipes() throws IOException {
-    if (!Files.isDirectory(recipeFolder())) {
+    return in(recipeFolder());
+  }
+
+  /**
+   * All recipes of another kind by name.
+   *
+   * @param kind a folder of the recipes', such as {@code sweeps}
+   */
+  public List<Recipe> recipes(String kind) throws IOException {
+    return in(recipeFolder().resolve(kind));
+  }
+
+  private static List<Recipe> in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (var files = Files.list(recipeFolder())) {
+    try (var files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(RECIPE_SUFFIX))
           .sorted()

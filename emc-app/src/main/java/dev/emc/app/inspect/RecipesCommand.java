@@ -6,14 +6,23 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Table;
+import dev.emc.app.home.Installation;
 import dev.emc.app.home.Recipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
 /** Lists the experiments that ship with the program, or prints one. */
 public final class RecipesCommand implements Command {
+  private static final String TRAIN = "train";
+
+  /** Folders of further recipes and the commands that take them. */
+  private static final Map<String, String> KINDS =
+      new TreeMap<>(Map.of("sweeps", "sweep", "studies", "replicate"));
+
   @Override
   public String name() {
     return "recipes";
@@ -47,8 +56,9 @@ public final class RecipesCommand implements Command {
   @Override
   public int run(Context context) throws IOException {
     Console console = context.console();
+    List<Row> rows = rows(context.installation());
     if (!context.arguments().isEmpty()) {
-      Recipe recipe = context.installation().recipe(context.arguments().get(0));
+      Recipe recipe = find(context.installation(), context.arguments().get(0));
       if (console.json()) {
         console.json(new Text(recipe.name(), recipe.file().toString(), recipe.text()));
       } else {
@@ -56,18 +66,52 @@ public final class RecipesCommand implements Command {
       }
       return ExitCode.DONE;
     }
-    var rows = new ArrayList<Row>();
-    for (Recipe recipe : context.installation().recipes()) {
-      rows.add(new Row(recipe.name(), recipe.summary(), recipe.file().toString()));
-    }
     if (console.json()) {
       console.json(rows);
     } else if (rows.isEmpty()) {
       console.print("no recipes in " + context.installation().recipeFolder());
     } else {
-      console.print(table(rows));
+      console.print(lines(rows));
     }
     return ExitCode.DONE;
+  }
+
+  private static List<Row> rows(Installation installation) throws IOException {
+    var rows = new ArrayList<Row>();
+    for (Recipe recipe : installation.recipes()) {
+      rows.add(new Row(recipe.name(), recipe.summary(), recipe.file().toString(), TRAIN));
+    }
+    for (Map.Entry<String, String> kind : KINDS.entrySet()) {
+      for (Recipe recipe : installation.recipes(kind.getKey())) {
+        String file = recipe.file().toString();
+        rows.add(new Row(recipe.name(), recipe.summary(), file, kind.getValue()));
+      }
+    }
+    return rows;
+  }
+
+  private static Recipe find(Installation installation, String name) throws IOException {
+    for (String kind : KINDS.keySet()) {
+      for (Recipe recipe : installation.recipes(kind)) {
+        if (recipe.name().equals(name)) {
+          return recipe;
+        }
+      }
+    }
+    return installation.recipe(name);
+  }
+
+  private static List<String> lines(List<Row> rows) {
+    var lines =
+        new ArrayList<>(table(rows.stream().filter(r -> r.command().equals(TRAIN)).toList()));
+    for (String command : KINDS.values()) {
+      List<Row> own = rows.stream().filter(row -> row.command().equals(command)).toList();
+      if (!own.isEmpty()) {
+        lines.add("for emc " + command + ":");
+        lines.addAll(table(own));
+      }
+    }
+    return lines;
   }
 
   private static List<String> table(List<Row> rows) {
@@ -76,7 +120,7 @@ public final class RecipesCommand implements Command {
     return table.lines();
   }
 
-  private record Row(String name, String summary, String file) {}
+  private record Row(String name, String summary, String file, String command) {}
 
   private record Text(String name, String file, String text) {}
 }

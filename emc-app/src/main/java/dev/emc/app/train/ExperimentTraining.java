@@ -15,6 +15,7 @@ import dev.emc.eval.online.OnlineKnn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Trains with the product's own training loop. */
 public final class ExperimentTraining implements TrainingService {
@@ -28,6 +29,17 @@ public final class ExperimentTraining implements TrainingService {
     Path config =
         request.isResume() ? RunDirectory.configOf(run) : Objects.requireNonNull(request.config());
     Experiment experiment = ExperimentLoader.load(config, request.overrides(), components);
+    Optional<TrainingRequest> base = BaseRun.missing(request, experiment, installation);
+    if (base.isPresent()) {
+      // What cannot work is refused before the base is trained.
+      TrainingRun.prepare(experiment, components);
+      Path missing = base.get().run();
+      console.note("%s is not there yet: training it first, by its recipe".formatted(missing));
+      TrainingSummary summary = train(base.get(), installation, console, stop);
+      if (stop.isCancelled()) {
+        return summary;
+      }
+    }
     TrainingRun training = TrainingRun.prepare(experiment, components);
     try (RunDirectory directory =
         request.isResume()

@@ -91,6 +91,24 @@ class CheckpointCommandsTest {
   }
 
   @Test
+  void convertNamesTensorsThatHoldNoNumbers() throws IOException {
+    Path odd = temp.resolve("odd.pth");
+    TorchWriter.write(
+        odd,
+        java.util.Map.of("conv1.weight", Tensor.ofFloats(new float[] {1, Float.NaN}, 2, 1, 1, 1)));
+    Path target = temp.resolve("odd.safetensors");
+    assertEquals(
+        new Cli(
+            0,
+            target + ": 1 tensors (model) of " + odd + "\n",
+            "warning: " + odd + ": NaN or infinite weights in conv1.weight\n"),
+        emc("checkpoint", "convert", odd.toString(), "--to=" + target));
+    String out = emc("checkpoint", "convert", odd.toString(), "--to=" + target, "--json").out();
+    assertEquals(
+        "[\"conv1.weight\"]", new ObjectMapper().readTree(out).get("nonFinite").toString());
+  }
+
+  @Test
   void wrongUsageIsExplained() {
     refused(
         "'checkpoint' is not a command. There are: checkpoint inspect, checkpoint convert",

@@ -17,6 +17,7 @@ class EvalCommandsTest {
   private static final List<Command> COMMANDS =
       List.of(
           new EvalLinearCommand(),
+          new EvalFinetuneCommand(),
           new EvalKnnCommand(),
           new EvalSeparabilityCommand(),
           new EmbedCommand());
@@ -30,7 +31,7 @@ class EvalCommandsTest {
 
   @Test
   void whatIsMissingIsNamed() {
-    for (String command : List.of("eval linear", "eval knn")) {
+    for (String command : List.of("eval linear", "eval finetune", "eval knn")) {
       for (String given : List.of("", " run", " run --data a", " --data a --test b")) {
         refused(
             command + " needs a run directory, --data IMAGES to learn from and --test IMAGES",
@@ -41,10 +42,6 @@ class EvalCommandsTest {
     refused(
         "eval separability needs one run directory or more, and --data IMAGES, or files of features",
         "eval separability run");
-    refused(
-        "eval linear needs --cached: probes on cached features are all this version has, the"
-            + " paper's protocol of augmented passes is not in it",
-        "eval linear run --data a --test b");
     refused(
         "--out FILE is needed: run is a bare file", "eval linear run --cached --data a --test b");
   }
@@ -62,11 +59,35 @@ class EvalCommandsTest {
     refused(
         "--subset lists the labels; --fractions and --draws draw them",
         linear + "--subset a.txt --draws 3");
+    refused(
+        "--set changes a protocol, but --cached alone fits by L-BFGS: name a --protocol too",
+        linear + "--set epochs=3");
+    String finetune = "eval finetune run --data a --test b ";
+    refused(
+        "label fraction 0.0 is out of range, allowed are 0 < fraction ≤ 1",
+        finetune + "--fractions 0");
+    refused("--out FILE is needed: run is a bare file", finetune.strip());
     String knn = "eval knn run --data a --test b ";
     refused("--temperature: a number is expected, got 'hot'", knn + "--temperature hot");
     refused("temperature -1.0 is out of range, above 0", knn + "--temperature -1");
     refused("k 0 is out of range, at least 1", knn + "--k 0");
     refused("--bins: 0 is out of range, 1 to 1000000", "eval separability run --data a --bins 0");
+  }
+
+  @Test
+  void protocolsAreListedAndShown() {
+    Cli linear = Cli.run(COMMANDS, folder, "eval", "linear", "--list-protocols");
+    assertEquals(0, linear.code());
+    assertEquals(
+        List.of("vicreg", "swav", "simsiam", "inat18"),
+        linear.out().lines().map(line -> line.strip().split(" ")[0]).toList());
+    Cli one =
+        Cli.run(COMMANDS, folder, "eval", "finetune", "--list-protocols", "--protocol", "swav");
+    assertTrue(one.out().startsWith("# Fine-tuning as for SwAV"), one.out());
+    assertTrue(one.out().contains("milestones: [12, 16]"), one.out());
+    refused(
+        "no finetune protocol 'nope'. There are: vicreg, swav; or name a file that ends with .yaml",
+        "eval finetune --list-protocols --protocol nope");
   }
 
   @Test

@@ -283,12 +283,12 @@ class SavedFeaturesTest {
     lines("one.txt", 90, i -> "cat");
     lines("one-test.txt", 60, i -> "cat");
     refused(
-        "a probe needs at least two classes, but there is 1",
+        "a classifier needs at least two classes, but there is only 'cat'",
         runOf("eval svm", "train.npy", "one.txt", "test.npy", "one-test.txt", out));
     refused(
         "0 training image(s) with class 'cow': cross-validation with 3 folds needs 3; give"
             + " fewer --folds or a single --costs",
-        runOf("eval svm", "train.npy", "one.txt", "test.npy", "test.txt", out));
+        runOf("eval svm", "train.npy", "one.txt", "test.npy", "test.txt", "--out", path("o.json"), "--quiet"));
     float[] values = new float[60 * WIDTH];
     values[WIDTH + 2] = Float.NaN;
     NpyFile.write(folder.resolve("nan.npy"), Tensor.ofFloats(values, 60, WIDTH));

@@ -47,6 +47,17 @@ class RecipesCommandTest {
   }
 
   @Test
+  void sweepsAndStudiesAreListedWithTheirCommands() throws IOException {
+    ship();
+    Path sweeps = Files.createDirectories(home.resolve("recipes/sweeps"));
+    Files.writeString(sweeps.resolve("ablation.yaml"), "# A grid\ngrid: []\n");
+    assertEquals(
+        "  bare\n  swav-emc  SwAV, continued\nfor emc sweep:\n  ablation  A grid\n",
+        recipes("recipes").out());
+    assertEquals("# A grid\ngrid: []\n", recipes("recipes", "ablation").out());
+  }
+
+  @Test
   void anUnknownNameListsWhatThereIs() throws IOException {
     ship();
     assertEquals(

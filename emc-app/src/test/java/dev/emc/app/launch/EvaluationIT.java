@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.app.cli.Command;
 import dev.emc.app.eval.CompareCommand;
 import dev.emc.app.eval.EmbedCommand;
+import dev.emc.app.eval.EvalFinetuneCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
 import dev.emc.app.eval.EvalSeparabilityCommand;
@@ -27,6 +28,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -42,6 +45,7 @@ class EvaluationIT {
       List.of(
           new TrainCommand(new ExperimentTraining()),
           new EvalLinearCommand(),
+          new EvalFinetuneCommand(),
           new EvalKnnCommand(),
           new EvalSvmCommand(),
           new EvalSeparabilityCommand(),
@@ -237,6 +241,150 @@ class EvaluationIT {
     assertTrue(Files.readAllLines(csv).contains("emc,1,loss," + loss));
     ok("report", base.toString(), emc.toString(), "--out", page.toString(), "--before", "base");
     assertFalse(Files.readString(page).contains("class=\"verdict "), "base has no verdict");
+  }
+
+  private static String[] evaluation(String kind, Path run, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("eval", kind, run.toString(), "--data", train, "--test", test, "--out"));
+    words.add(
+        temp.resolve("answers-%d.json".formatted(Arrays.hashCode(more) + words.hashCode()))
+            .toString());
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  @Test
+  void theExactProbeTheCachedOneAndFineTuning() throws IOException {
+    String[] brief = {"--fractions", "0.5,1", "--set", "epochs=2", "--json"};
+    JsonNode exact = json(evaluation("linear", base, brief));
+    assertEquals("linear-exact vicreg epochs=2", exact.get("protocol").asText());
+    assertEquals(45, exact.get("testImages").asInt());
+    assertEquals(30, exact.get("accuracies").get(0).get("labels").asInt());
+    assertEquals(1, exact.get("accuracies").get(0).get("draws").asInt());
+    JsonNode settings = exact.get("settings");
+    assertEquals(
+        "exact: augmented images through the frozen backbone every epoch",
+        settings.get("fit").asText());
+    assertEquals("epoch-0001 of 1 epochs", settings.get("weights").asText());
+    JsonNode at = new ObjectMapper().readTree(settings.get("at 50 % of the labels").asText());
+    assertEquals(0.02, at.get("optimizer").get("lr").asDouble());
+    assertEquals(2, at.get("epochs").asInt());
+
+    String[] sgd = {"--cached", "--protocol", "swav", "--fractions", "1", "--json"};
+    JsonNode cached = json(evaluation("linear", base, sgd));
+    assertEquals("linear-cached swav", cached.get("protocol").asText());
+
+    JsonNode tuned = json(evaluation("finetune", emc, brief));
+    assertEquals("finetune vicreg epochs=2", tuned.get("protocol").asText());
+    Path before = Path.of(exact.get("file").asText());
+    Path after = Path.of(tuned.get("file").asText());
+    refused(
+        "%s was evaluated by linear-exact vicreg epochs=2 and %s by finetune vicreg epochs=2: only"
+                .formatted(before, after)
+            + " answers of one protocol can be compared",
+        "compare",
+        before.toString(),
+        after.toString());
+    JsonNode other = json(evaluation("linear", emc, brief));
+    JsonNode compared = json("compare", before.toString(), other.get("file").asText(), "--json");
+    assertEquals(2, compared.get("comparisons").size());
+
+    Cli shown =
+        ok(evaluation("linear", base, "--fractions", "1", "--set", "epochs=1", "--per-class"));
+    List<String> lines = shown.out().lines().toList();
+    assertTrue(lines.get(0).startsWith("base, 100 % of the labels (60): top-1 "), shown.out());
+    assertTrue(lines.get(2).matches(" +class0 +[0-9.]+ %"), shown.out());
+    assertEquals("protocol: linear-exact vicreg epochs=1", lines.get(5));
+    assertTrue(shown.err().contains("epoch 1/1, loss "), shown.err());
+  }
+
+  @Test
+  void protocolsThatDoNotFitAreRefused() throws IOException {
+    refused(
+        "no linear protocol 'byol'. There are: vicreg, swav, simsiam, inat18; or name a file that"
+            + " ends with .yaml",
+        evaluation("linear", base, "--protocol", "byol"));
+    refused(
+        "head.pool is 6, but the network's last feature map has 2 x 2 places; choose at most 2 with"
+            + " --set head.pool=N",
+        evaluation("linear", base, "--protocol", "inat18", "--fractions", "1"));
+    refused(
+        "protocol inat18 reads the last feature map, --cached keeps pooled features: leave out"
+            + " --cached",
+        evaluation("linear", base, "--cached", "--protocol", "inat18"));
+    refused(
+        "--set epochs: must be positive, got 0", evaluation("finetune", base, "--set", "epochs=0"));
+    Path config = temp.resolve("simsiam.yaml");
+    Files.writeString(
+        config,
+        CONFIG
+            .formatted(train)
+            .replace(
+                "vicreg, projector: [16, 16]",
+                "simsiam, projector: [16, 16, 16], predictor-width: 8"));
+    Path run = temp.resolve("simsiam");
+    ok("train", "--config", config.toString(), "--out", run.toString());
+    refused(
+        "no protocol is known for the method 'simsiam' of simsiam: choose one with --protocol:"
+            + " vicreg, swav",
+        evaluation("finetune", run));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteEndsInOneLine() {
+    Cli cli =
+        Cli.run(
+            COMMANDS,
+            HOME,
+            evaluation("finetune", base, "--fractions", "1", "--set", "optimizer.lr=1e38"));
+    assertEquals(1, cli.code(), cli::toString);
+    String last = cli.err().lines().reduce((a, b) -> b).orElse("");
+    assertTrue(last.startsWith("emc: the loss is not finite at epoch "), last);
+  }
+
+  @Test
+  void aSingleClassIsRefused() throws IOException {
+    Path one = temp.resolve("single");
+    for (String part : List.of("train", "test")) {
+      Path folder = Files.createDirectories(one.resolve(part).resolve("bird"));
+      Files.copy(
+          Path.of(test).resolve("class0/i00.png"),
+          folder.resolve("i.png"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    for (String[] kind : new String[][] {{"linear"}, {"linear", "--cached"}, {"finetune"}}) {
+      List<String> words = new ArrayList<>(List.of("eval", kind[0], base.toString()));
+      words.addAll(List.of("--data", one.resolve("train").toString()));
+      words.addAll(List.of("--test", one.resolve("test").toString()));
+      words.addAll(Arrays.asList(kind).subList(1, kind.length));
+      refused(
+          "a classifier needs at least two classes, but there is only 'bird'",
+          words.toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void aRunThatIsNotAtItsEndIsSaidToBe() throws IOException {
+    Path running = temp.resolve("running");
+    Path checkpoint = Path.of("checkpoints", "epoch-0001");
+    Files.createDirectories(running.resolve(checkpoint));
+    try (var files = Files.list(base.resolve(checkpoint))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, running.resolve(checkpoint).resolve(file.getFileName().toString()));
+      }
+    }
+    Files.writeString(
+        running.resolve("run.yaml"),
+        Files.readString(base.resolve("run.yaml")).replace("epochs: 1\n", "epochs: 7\n"));
+    Cli cli = ok(evaluation("linear", running, "--cached", "--fractions", "1"));
+    assertTrue(
+        cli.err()
+            .contains(
+                running
+                    + " has done 1 of its 7 epochs, it is running or was stopped: epoch-0001 is"
+                    + " opened"),
+        cli.err());
   }
 
   @Test
@@ -513,7 +661,10 @@ class EvaluationIT {
     Files.writeString(list, "i03.png\n");
     refused("subset " + list + ", line 1: several training images are named 'i03.png'", command);
     Files.writeString(list, "class0/i03.png\nclass1/i04.png\n");
-    refused("class 2 of 3 has no label among the 2 given to the probe", command);
+    refused(
+        "class 'class2' has no image among the 2 whose labels may be seen; some of each of the 3"
+            + " classes are needed",
+        command);
     Files.writeString(list, "\n");
     refused("subset " + list + " lists no image", command);
   }
@@ -562,7 +713,10 @@ class EvaluationIT {
         "--test",
         test);
     refused(
-        plain + " has no labels; a folder with one subfolder for each class is expected", command);
+        plain
+            + " has no labels; a folder with one subfolder for each class is expected, or an IDX file"
+            + " with that of its labels beside it",
+        command);
     Path one = Files.createDirectories(temp.resolve("other").resolve("bird"));
     Files.copy(
         Path.of(test).resolve("class0/i00.png"),

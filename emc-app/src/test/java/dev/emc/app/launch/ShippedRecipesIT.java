@@ -72,6 +72,7 @@ class ShippedRecipesIT {
     }
     for (String method : SMALL) {
       assertTrue(names.contains("small-" + method + "-base"), method);
+      assertTrue(names.contains("small-" + method + "-continued"), method);
       CRITERIA.forEach(c -> assertTrue(names.contains("small-" + method + "-" + c), c));
     }
   }

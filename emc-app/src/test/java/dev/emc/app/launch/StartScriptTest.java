@@ -34,6 +34,7 @@ class StartScriptTest {
         jdk.resolve("bin/java"),
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2025-01-01' >&2; exit; fi
+        echo "LC_ALL=$LC_ALL"
         for word in "$@"; do echo "$word"; done
         """
             .formatted(version));
@@ -78,6 +79,19 @@ class StartScriptTest {
     List<String> words = Shell.run(temp, environment, script).lines();
     assertTrue(words.indexOf("-Xmx9g") > words.indexOf("-XX:+UseSerialGC"), words::toString);
     assertTrue(words.contains("-Dx=y"), words::toString);
+  }
+
+  /** Java would read no file with an umlaut in its name, nor take one as an argument. */
+  @Test
+  void aLocaleOfPlainAsciiOrOneThatIsNotInstalledIsReplaced() throws Exception {
+    Path jdk = java("17", true);
+    for (String locale : List.of("C", "POSIX", "xx_YY.UTF-8")) {
+      Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString(), "LC_ALL", locale);
+      List<String> words = Shell.run(temp, environment, script).lines();
+      assertTrue(words.contains("LC_ALL=C.UTF-8"), words::toString);
+    }
+    Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString(), "LC_ALL", "C.UTF-8");
+    assertTrue(Shell.run(temp, environment, script).lines().contains("LC_ALL=C.UTF-8"));
   }
 
   @Test

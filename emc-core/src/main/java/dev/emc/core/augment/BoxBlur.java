@@ -5,112 +5,140 @@ package dev.emc.core.augment;
  * borders replicated. For use by one thread.
  *
  * <p>A box of fractional radius R = l + a (Gwosdek et al. 2011) weighs the 2e + 1 samples within e
- * = ⌊R⌋ fully and the next on each side by the rest, in 24-bit fixed point.
+ * = ⌊R⌋ fully and the next on each side by the rest, in 24-bit fixed point. Both directions add
+ * whole lines: along rows, the lines are the columns.
  */
 final class BoxBlur {
   private static final int PASSES = 3;
 
-  // An array per row, because the compiler makes vector code only of loops whose arrays share one
-  // index.
-  private int[][] image = new int[0][0];
+  private int[][] lines = new int[0][0];
   private int[][] other = new int[0][0];
-  private int[] left = new int[0];
-  private int[] right = new int[0];
   private int[] inner = new int[0];
+  private int[] packed = new int[0];
+  private int[][] columns = new int[Tiles.COLUMNS][0];
+  private final int[][] parts = new int[3][0];
 
   /**
-   * Blurs an image.
+   * Blurs an image in place.
    *
-   * @param source (height, width, channels) bytes
-   * @param target receives as many; may be the source
    * @param radius standard deviation in pixels
    */
-  void blur(byte[] source, byte[] target, int height, int width, int channels, double radius) {
-    int rowLength = width * channels;
+  void blur(Planes image, double radius) {
     if (radius == 0) {
-      System.arraycopy(source, 0, target, 0, height * rowLength);
       return;
     }
     Weights weights = Weights.of(radius);
-    reserve(height, rowLength);
+    int height = image.height();
+    int width = image.width();
+    int channels = image.channels();
+    reserve(height, width, channels);
+    readColumns(image);
+    for (int pass = 0; pass < PASSES; pass++) {
+      across(width, height * channels, weights);
+    }
+    writeColumns(image);
     for (int y = 0; y < height; y++) {
-      widen(source, y * rowLength, image[y], rowLength);
-      for (int pass = 0; pass < PASSES; pass++) {
-        alongRow(image[y], other[y], rowLength, channels, weights);
-        swapRows(y);
+      for (int c = 0; c < channels; c++) {
+        System.arraycopy(image.data()[c], y * width, lines[y], c * width, width);
       }
     }
     for (int pass = 0; pass < PASSES; pass++) {
-      alongColumns(height, rowLength, weights);
-      int[][] swap = image;
-      image = other;
-      other = swap;
+      across(height, width * channels, weights);
     }
     for (int y = 0; y < height; y++) {
-      narrow(image[y], target, y * rowLength, rowLength);
-    }
-  }
-
-  private void reserve(int height, int rowLength) {
-    if (image.length < height || image[0].length < rowLength) {
-      int rows = Math.max(height, image.length);
-      image = new int[rows][rowLength];
-      other = new int[rows][rowLength];
-      left = new int[rowLength];
-      right = new int[rowLength];
-      inner = new int[rowLength];
-    }
-  }
-
-  private void swapRows(int y) {
-    int[] swap = image[y];
-    image[y] = other[y];
-    other[y] = swap;
-  }
-
-  private void alongRow(int[] in, int[] out, int rowLength, int channels, Weights weights) {
-    int[] sum = in;
-    if (weights.edge > 0) {
-      System.arraycopy(in, 0, inner, 0, rowLength);
-      sum = inner;
-    }
-    for (int distance = 1; distance <= weights.edge; distance++) {
-      shift(in, rowLength, distance, channels);
-      addBoth(left, right, sum, rowLength);
-    }
-    shift(in, rowLength, weights.edge + 1, channels);
-    combine(sum, left, right, out, rowLength, weights.full, weights.rest);
-  }
-
-  /** Lays the neighbours at a distance side by side with the pixels, borders replicated. */
-  private void shift(int[] in, int rowLength, int distance, int channels) {
-    int offset = Math.min(distance * channels, rowLength);
-    System.arraycopy(in, 0, left, offset, rowLength - offset);
-    System.arraycopy(in, offset, right, 0, rowLength - offset);
-    for (int i = 0; i < offset; i++) {
-      left[i] = in[i % channels];
-      right[rowLength - offset + i] = in[rowLength - channels + i % channels];
-    }
-  }
-
-  private void alongColumns(int height, int rowLength, Weights weights) {
-    for (int y = 0; y < height; y++) {
-      int[] sum = image[y];
-      if (weights.edge > 0) {
-        System.arraycopy(sum, 0, inner, 0, rowLength);
-        sum = inner;
+      for (int c = 0; c < channels; c++) {
+        System.arraycopy(lines[y], c * width, image.data()[c], y * width, width);
       }
-      for (int distance = 1; distance <= weights.edge; distance++) {
-        addBoth(rowAt(y - distance, height), rowAt(y + distance, height), sum, rowLength);
-      }
-      int[] above = rowAt(y - weights.edge - 1, height);
-      int[] below = rowAt(y + weights.edge + 1, height);
-      combine(sum, above, below, other[y], rowLength, weights.full, weights.rest);
     }
   }
 
-  private int[] rowAt(int y, int height) {
-    return image[Math.max(0, Math.min(height - 1, y))];
+  private void reserve(int height, int width, int channels) {
+    int count = Math.max(height, width);
+    int length = count * channels;
+    if (lines.length < count || lines[0].length < length) {
+      lines = new int[count][length];
+      other = new int[count][length];
+      inner = new int[length];
+      columns = new int[Tiles.COLUMNS][count];
+      for (int c = 0; c < parts.length; c++) {
+        parts[c] = new int[count];
+      }
+    }
+    if (packed.length < height * width) {
+      packed = new int[height * width];
+    }
+  }
+
+  /** Lays columns out as lines. Packed: to move one int a pixel is cheaper than three. */
+  private void readColumns(Planes image) {
+    int height = image.height();
+    int width = image.width();
+    Tiles.join(image.data(), image.channels(), image.area(), packed);
+    for (int x = 0; x < width; x += Tiles.COLUMNS) {
+      int count = Math.min(Tiles.COLUMNS, width - x);
+      Tiles.readColumns(packed, x, width, height, columns, count);
+      for (int i = 0; i < count; i++) {
+        for (int c = 0; c < image.channels(); c++) {
+          Tiles.byteOf(columns[i], height, 8 * (image.channels() - 1 - c), parts[c]);
+          System.arraycopy(parts[c], 0, lines[x + i], c * height, height);
+        }
+      }
+    }
+  }
+
+  private void writeColumns(Planes image) {
+    int height = image.height();
+    int width = image.width();
+    for (int x = 0; x < width; x += Tiles.COLUMNS) {
+      int count = Math.min(Tiles.COLUMNS, width - x);
+      for (int i = 0; i < count; i++) {
+        for (int c = 0; c < image.channels(); c++) {
+          System.arraycopy(lines[x + i], c * height, parts[c], 0, height);
+        }
+        Tiles.join(parts, image.channels(), height, columns[i]);
+      }
+      Tiles.writeColumns(columns, 0, count, packed, x, width, height);
+    }
+    Tiles.split(packed, image.area(), image.data());
+  }
+
+  /** One pass over all lines. */
+  private void across(int count, int length, Weights weights) {
+    for (int at = 0; at < count; at++) {
+      int[] outerLeft = line(at - weights.edge - 1, count);
+      int[] outerRight = line(at + weights.edge + 1, count);
+      if (weights.edge == 0) {
+        ofThree(outerLeft, lines[at], outerRight, other[at], length, weights.full, weights.rest);
+      } else {
+        int[] left = line(at - 1, count);
+        int[] right = line(at + 1, count);
+        int[] middle = lines[at];
+        if (weights.edge > 1) {
+          System.arraycopy(middle, 0, inner, 0, length);
+          for (int distance = 2; distance <= weights.edge; distance++) {
+            addBoth(line(at - distance, count), line(at + distance, count), inner, length);
+          }
+          middle = inner;
+        }
+        ofFive(
+            outerLeft,
+            left,
+            middle,
+            right,
+            outerRight,
+            other[at],
+            length,
+            weights.full,
+            weights.rest);
+      }
+    }
+    int[][] swap = lines;
+    lines = other;
+    other = swap;
+  }
+
+  private int[] line(int at, int count) {
+    return lines[Math.max(0, Math.min(count - 1, at))];
   }
 
   private static void addBoth(int[] one, int[] two, int[] sum, int length) {
@@ -119,22 +147,17 @@ final class BoxBlur {
     }
   }
 
-  private static void combine(
-      int[] sum, int[] one, int[] two, int[] out, int length, int full, int rest) {
+  private static void ofThree(
+      int[] p, int[] q, int[] r, int[] out, int length, int full, int rest) {
     for (int i = 0; i < length; i++) {
-      out[i] = (full * sum[i] + rest * (one[i] + two[i]) + Weights.HALF) >>> 24;
+      out[i] = (full * q[i] + rest * (p[i] + r[i]) + Weights.HALF) >>> 24;
     }
   }
 
-  private static void widen(byte[] source, int at, int[] out, int length) {
+  private static void ofFive(
+      int[] p, int[] q, int[] r, int[] s, int[] t, int[] out, int length, int full, int rest) {
     for (int i = 0; i < length; i++) {
-      out[i] = source[at + i] & 0xFF;
-    }
-  }
-
-  private static void narrow(int[] in, byte[] target, int at, int length) {
-    for (int i = 0; i < length; i++) {
-      target[at + i] = (byte) in[i];
+      out[i] = (full * (q[i] + r[i] + s[i]) + rest * (p[i] + t[i]) + Weights.HALF) >>> 24;
     }
   }
 

@@ -1,96 +1,101 @@
 package dev.emc.core.augment;
 
 /**
- * PIL's colour operations on interleaved bytes, as torchvision's colour jitter uses them.
+ * PIL's colour operations in place, as torchvision's colour jitter uses them.
  *
- * <p>Each reads and writes {@code length} bytes; source and target may be the same array. Mixing is
- * trunc(d + f (p − d)) in float32, clipped to 0 … 255. Luma is L = (19595 R + 38470 G + 7471 B +
- * 32768) &gt;&gt; 16.
+ * <p>Mixing is trunc(d + f (p − d)) in float32, clipped to 0 … 255. Luma is L = (19595 R + 38470 G
+ * + 7471 B + 32768) &gt;&gt; 16.
  */
 final class Colors {
-  private Colors() {}
+  private int[] lumas = new int[0];
 
   /** Mixes with black. */
-  static void brightness(byte[] source, byte[] target, int length, double factor) {
-    map(source, target, length, mixTable(0, (float) factor));
+  static void brightness(Planes image, double factor) {
+    mix(image, 0, (float) factor);
   }
 
   /** Mixes with the mean luma, rounded. */
-  static void contrast(byte[] source, byte[] target, int length, int channels, double factor) {
-    long sum = channels == 3 ? sumOfLumas(source, length) : sum(source, length);
-    int mean = (int) ((double) sum / (length / channels) + 0.5);
-    map(source, target, length, mixTable(mean, (float) factor));
+  static void contrast(Planes image, double factor) {
+    int[][] planes = image.data();
+    long sum = 0;
+    for (int y = 0; y < image.height(); y++) {
+      int from = y * image.width();
+      int to = from + image.width();
+      sum +=
+          planes.length == 1
+              ? sum(planes[0], from, to)
+              : sumOfLumas(planes[0], planes[1], planes[2], from, to);
+    }
+    mix(image, (int) ((double) sum / image.area() + 0.5), (float) factor);
+  }
+
+  private static void mix(Planes image, int from, float factor) {
+    LinearMap map = LinearMap.mixing(from, factor);
+    for (int[] plane : image.data()) {
+      map.apply(plane, image.area());
+    }
   }
 
   /** Mixes each pixel of a colour image with its luma. */
-  static void saturation(byte[] source, byte[] target, int length, double factor) {
-    float f = (float) factor;
-    for (int i = 0; i < length; i += 3) {
-      int r = source[i] & 0xFF;
-      int g = source[i + 1] & 0xFF;
-      int b = source[i + 2] & 0xFF;
-      int luma = luma(r, g, b);
-      target[i] = (byte) mix(luma, r, f);
-      target[i + 1] = (byte) mix(luma, g, f);
-      target[i + 2] = (byte) mix(luma, b, f);
+  void saturation(Planes image, double factor) {
+    int[][] planes = image.data();
+    int area = image.area();
+    takeLumas(planes, area);
+    DifferenceMap map = DifferenceMap.of((float) factor);
+    for (int[] plane : planes) {
+      map.apply(lumas, plane, area);
     }
   }
 
   /** Replaces each pixel of a colour image by its luma. */
-  static void gray(byte[] source, byte[] target, int length) {
-    for (int i = 0; i < length; i += 3) {
-      byte luma = (byte) luma(source[i] & 0xFF, source[i + 1] & 0xFF, source[i + 2] & 0xFF);
-      target[i] = luma;
-      target[i + 1] = luma;
-      target[i + 2] = luma;
+  void gray(Planes image) {
+    takeLumas(image.data(), image.area());
+    for (int[] plane : image.data()) {
+      System.arraycopy(lumas, 0, plane, 0, image.area());
     }
   }
 
   /** Inverts values at or above the threshold. */
-  static void solarize(byte[] source, byte[] target, int length, int threshold) {
-    byte[] table = new byte[256];
-    for (int p = 0; p < 256; p++) {
-      table[p] = (byte) (p < threshold ? p : 255 - p);
+  static void solarize(Planes image, int threshold) {
+    for (int[] plane : image.data()) {
+      invertFrom(threshold, plane, image.area());
     }
-    map(source, target, length, table);
   }
 
-  private static int luma(int r, int g, int b) {
-    return (19595 * r + 38470 * g + 7471 * b + 32768) >> 16;
+  private static void invertFrom(int threshold, int[] plane, int area) {
+    for (int i = 0; i < area; i++) {
+      int p = plane[i];
+      int below = p - threshold >> 31;
+      plane[i] = p & below | 255 - p & ~below;
+    }
   }
 
-  private static long sumOfLumas(byte[] source, int length) {
-    long sum = 0;
-    for (int i = 0; i < length; i += 3) {
-      sum += luma(source[i] & 0xFF, source[i + 1] & 0xFF, source[i + 2] & 0xFF);
+  private void takeLumas(int[][] planes, int area) {
+    if (lumas.length < area) {
+      lumas = new int[area];
+    }
+    lumas(planes[0], planes[1], planes[2], lumas, area);
+  }
+
+  private static void lumas(int[] red, int[] green, int[] blue, int[] out, int area) {
+    for (int i = 0; i < area; i++) {
+      out[i] = 19595 * red[i] + 38470 * green[i] + 7471 * blue[i] + 32768 >> 16;
+    }
+  }
+
+  private static int sumOfLumas(int[] red, int[] green, int[] blue, int from, int to) {
+    int sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += 19595 * red[i] + 38470 * green[i] + 7471 * blue[i] + 32768 >> 16;
     }
     return sum;
   }
 
-  private static long sum(byte[] source, int length) {
-    long sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += source[i] & 0xFF;
+  private static int sum(int[] plane, int from, int to) {
+    int sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += plane[i];
     }
     return sum;
-  }
-
-  private static int mix(int from, int to, float factor) {
-    float mixed = from + factor * (to - from);
-    return Math.max(0, Math.min(255, (int) mixed));
-  }
-
-  private static byte[] mixTable(int from, float factor) {
-    byte[] table = new byte[256];
-    for (int p = 0; p < 256; p++) {
-      table[p] = (byte) mix(from, p, factor);
-    }
-    return table;
-  }
-
-  private static void map(byte[] source, byte[] target, int length, byte[] table) {
-    for (int i = 0; i < length; i++) {
-      target[i] = table[source[i] & 0xFF];
-    }
   }
 }

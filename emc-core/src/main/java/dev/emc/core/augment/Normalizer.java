@@ -4,7 +4,7 @@ import dev.emc.api.view.Augmentation.Normalize;
 import java.nio.FloatBuffer;
 
 /**
- * To-tensor and normalise: interleaved bytes → (C, H, W) float32, (p / 255 − mean) / std computed
+ * To-tensor and normalise: (C)(H · W) values → (C, H, W) float32, (p / 255 − mean) / std computed
  * in float32 as torchvision does. For use by one thread.
  */
 final class Normalizer {
@@ -30,22 +30,23 @@ final class Normalizer {
   /**
    * Writes an image.
    *
-   * @param pixels (area, channels) bytes
-   * @param area height · width
    * @param target receives channels · area floats
    * @param at index of the first of them
    */
-  void write(byte[] pixels, int area, FloatBuffer target, int at) {
+  void write(Planes image, FloatBuffer target, int at) {
+    int area = image.area();
     if (plane.length < area) {
       plane = new float[area];
     }
-    int channels = tables.length;
-    for (int c = 0; c < channels; c++) {
-      float[] table = tables[c];
-      for (int i = 0, p = c; i < area; i++, p += channels) {
-        plane[i] = table[pixels[p] & 0xFF];
-      }
+    for (int c = 0; c < tables.length; c++) {
+      lookUp(image.data()[c], tables[c], plane, area);
       target.put(at + c * area, plane, 0, area);
+    }
+  }
+
+  private static void lookUp(int[] values, float[] table, float[] out, int length) {
+    for (int i = 0; i < length; i++) {
+      out[i] = table[values[i] & 0xFF];
     }
   }
 }

@@ -15,24 +15,15 @@ import java.util.Map;
 public final class ViewRenderer {
   private final Resampler resampler = new Resampler();
   private final BoxBlur blur = new BoxBlur();
+  private final HueShift hueShift = new HueShift();
+  private final Colors colors = new Colors();
   private final Map<Normalize, Normalizer> normalizers = new HashMap<>();
-
-  private byte[] front = new byte[0];
-  private byte[] back = new byte[0];
-
-  /** The image as it is now: the source's own bytes until the first operation, then scratch. */
-  private byte[] pixels = front;
-
-  private int height;
-  private int width;
-  private int channels;
+  private final Planes image = new Planes();
 
   /** The image that the operations make of a source. */
   public Image apply(Image source, List<PixelOp> ops) {
     run(source, ops);
-    byte[] result = new byte[height * width * channels];
-    System.arraycopy(pixels, 0, result, 0, result.length);
-    return new Image(height, width, channels, result);
+    return image.toImage();
   }
 
   /**
@@ -47,19 +38,20 @@ public final class ViewRenderer {
    */
   public void render(Image source, ViewSpec spec, List<PixelOp> ops, FloatBuffer target, int at) {
     run(source, ops);
-    if (height != spec.size() || width != spec.size()) {
+    if (image.height() != spec.size() || image.width() != spec.size()) {
       throw new IllegalArgumentException(
           "a view of %1$d x %1$d pixels is asked for, but the image has %2$d x %3$d and nothing in the view plan resizes it"
-              .formatted(spec.size(), width, height));
+              .formatted(spec.size(), image.width(), image.height()));
     }
     var normalize = (Normalize) spec.augmentations().get(spec.augmentations().size() - 1);
     Normalizer normalizer = normalizers.computeIfAbsent(normalize, Normalizer::new);
-    if (normalizer.channels() != channels) {
+    if (normalizer.channels() != image.channels()) {
       throw new IllegalArgumentException(
           "normalize has %s, but the image has %s"
-              .formatted(count(normalizer.channels(), "value"), count(channels, "channel")));
+              .formatted(
+                  count(normalizer.channels(), "value"), count(image.channels(), "channel")));
     }
-    normalizer.write(pixels, height * width, target, at);
+    normalizer.write(image, target, at);
   }
 
   private static String count(int number, String thing) {
@@ -67,106 +59,57 @@ public final class ViewRenderer {
   }
 
   private void run(Image source, List<PixelOp> ops) {
-    pixels = source.pixels();
-    height = source.height();
-    width = source.width();
-    channels = source.channels();
-    for (PixelOp op : ops) {
-      run(op);
+    int next = 0;
+    if (!ops.isEmpty() && ops.get(0) instanceof PixelOp.ResizedCrop crop) {
+      next = resize(source, crop, ops, 0);
+    } else {
+      image.load(source);
+    }
+    while (next < ops.size()) {
+      if (ops.get(next) instanceof PixelOp.ResizedCrop crop) {
+        next = resize(image.toImage(), crop, ops, next);
+      } else {
+        run(ops.get(next));
+        next++;
+      }
     }
   }
 
+  /** Does a resize, and a flip after it on the way; the index of the operation after those. */
+  private int resize(Image source, PixelOp.ResizedCrop crop, List<PixelOp> ops, int at) {
+    boolean mirrored = at + 1 < ops.size() && ops.get(at + 1) instanceof PixelOp.Flip;
+    resampler.resize(source, crop, mirrored, image);
+    return mirrored ? at + 2 : at + 1;
+  }
+
   private void run(PixelOp op) {
-    int length = height * width * channels;
-    if (op instanceof PixelOp.ResizedCrop crop) {
-      byte[] target = target(crop.outHeight() * crop.outWidth() * channels);
-      resampler.resize(pixels, width, channels, crop, target);
-      become(target, crop.outHeight(), crop.outWidth());
-    } else if (op instanceof PixelOp.Crop crop) {
-      byte[] target = target(crop.height() * crop.width() * channels);
-      int row = crop.width() * channels;
-      for (int y = 0; y < crop.height(); y++) {
-        int from = ((crop.top() + y) * width + crop.left()) * channels;
-        System.arraycopy(pixels, from, target, y * row, row);
-      }
-      become(target, crop.height(), crop.width());
+    if (op instanceof PixelOp.Crop crop) {
+      image.crop(crop);
     } else if (op instanceof PixelOp.Flip) {
-      byte[] target = target(length);
-      flip(pixels, target, height, width, channels);
-      pixels = target;
+      image.flip();
     } else if (op instanceof PixelOp.Blur gaussian) {
-      byte[] target = target(length);
-      blur.blur(pixels, target, height, width, channels, gaussian.radius());
-      pixels = target;
+      blur.blur(image, gaussian.radius());
     } else if (op instanceof PixelOp.Brightness mix) {
-      byte[] target = target(length);
-      Colors.brightness(pixels, target, length, mix.factor());
-      pixels = target;
+      Colors.brightness(image, mix.factor());
     } else if (op instanceof PixelOp.Contrast mix) {
-      byte[] target = target(length);
-      Colors.contrast(pixels, target, length, channels, mix.factor());
-      pixels = target;
+      Colors.contrast(image, mix.factor());
     } else if (op instanceof PixelOp.Invert invert) {
-      byte[] target = target(length);
-      Colors.solarize(pixels, target, length, invert.threshold());
-      pixels = target;
-    } else if (channels == 3) {
-      runColour(op, length);
+      Colors.solarize(image, invert.threshold());
+    } else if (image.channels() == 3) {
+      runColour(op);
     }
   }
 
   /** The operations that leave a grey image as it is. */
-  private void runColour(PixelOp op, int length) {
-    byte[] target = target(length);
+  private void runColour(PixelOp op) {
     if (op instanceof PixelOp.Saturation mix) {
-      Colors.saturation(pixels, target, length, mix.factor());
+      colors.saturation(image, mix.factor());
     } else if (op instanceof PixelOp.Hue hue) {
-      HueShift.apply(pixels, target, length, hue.shift());
+      hueShift.apply(image, hue.shift());
     } else if (op instanceof PixelOp.Gray) {
-      Colors.gray(pixels, target, length);
+      colors.gray(image);
     } else {
       throw new IllegalArgumentException("unknown operation " + op);
     }
-    pixels = target;
-  }
-
-  private static void flip(byte[] pixels, byte[] target, int height, int width, int channels) {
-    for (int y = 0; y < height; y++) {
-      int from = y * width * channels;
-      int to = from + (width - 1) * channels;
-      if (channels == 1) {
-        for (int x = 0; x < width; x++) {
-          target[to - x] = pixels[from + x];
-        }
-        continue;
-      }
-      for (int x = 0; x < width; x++) {
-        target[to] = pixels[from];
-        target[to + 1] = pixels[from + 1];
-        target[to + 2] = pixels[from + 2];
-        from += 3;
-        to -= 3;
-      }
-    }
-  }
-
-  /** Scratch of at least the given length that is not the image as it is now. */
-  private byte[] target(int length) {
-    if (pixels == front) {
-      if (back.length < length) {
-        back = new byte[length];
-      }
-      return back;
-    }
-    if (front.length < length) {
-      front = new byte[length];
-    }
-    return front;
-  }
-
-  private void become(byte[] target, int newHeight, int newWidth) {
-    pixels = target;
-    height = newHeight;
-    width = newWidth;
   }
 }

@@ -2,17 +2,23 @@ package dev.emc.core.config;
 
 import dev.emc.api.plugin.Describe;
 import dev.emc.core.data.Unreadable;
+import org.jspecify.annotations.Nullable;
 
 /** Which images a run trains on, and how they are read. */
 public record DataConfig(
-    @Describe("Folder of images or IDX file, relative to the working directory") String train,
+    @Describe("Folder, list or file of images, relative to the working directory") String train,
+    @Describe("List of the images to take from the folder, or the part of VOC or CIFAR")
+        @Nullable String list,
     @Describe("Index of the first image used") int from,
     @Describe("Index after the last image used; 0 = to the end") int to,
     @Describe("Threads that decode and augment; 0 = number of cores") int workers,
     @Describe("Memory for batches made ahead of the step, in megabytes") int prefetchMegabytes,
-    @Describe("What to do with an image that cannot be read") Unreadable onBadImage) {
+    @Describe("What to do with an image that cannot be read") Unreadable onBadImage,
+    @Describe("Turn photos upright by their EXIF mark; torchvision leaves them as they are")
+        boolean exifRotate) {
   public DataConfig {
     Check.that(!train.isBlank(), "train must name a folder or file");
+    Check.that(list == null || !list.isBlank(), "list must name a file or a part");
     Check.notNegative("from", from);
     Check.that(
         to == 0 || to > from, "to must be 0 (the end) or above from (" + from + "), got " + to);
@@ -22,6 +28,6 @@ public record DataConfig(
 
   /** All images of a location. */
   public DataConfig(String train) {
-    this(train, 0, 0, 0, 256, Unreadable.SKIP);
+    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false);
   }
 }

@@ -72,11 +72,7 @@ public record Experiment(
         "optimizer warms up for %s epochs, the run has %d"
             .formatted(optimizer.schedule().warmupEpochs(), epochs));
     if (views != null) {
-      try {
-        views = new ViewPlan(views).specs();
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("views make no plan: " + e.getMessage(), e);
-      }
+      views = new ViewPlan(views).specs();
     }
   }
 

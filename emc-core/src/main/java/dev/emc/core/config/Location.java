@@ -9,6 +9,8 @@ import dev.emc.api.ConfigException;
  * @param line from 1; 0 if the source has no lines
  */
 record Location(String source, int line) {
+  private static final String OVERRIDE = "--set ";
+
   /** The start of a file, of which nothing more precise is known. */
   static Location file(String name) {
     return new Location(name, 0);
@@ -16,17 +18,19 @@ record Location(String source, int line) {
 
   /** An override on the command line. */
   static Location override(String key) {
-    return new Location("--set " + key, 0);
+    return new Location(OVERRIDE + key, 0);
   }
 
   boolean isOverride() {
-    return source.startsWith("--set ");
+    return source.startsWith(OVERRIDE);
   }
 
-  /** An error here about a key. */
+  /** An error here about a key, which an override's own key is the beginning of. */
   ConfigException error(String path, String message) {
-    boolean said = path.isEmpty() || (isOverride() && source.equals("--set " + path));
-    return new ConfigException(this + ": " + (said ? "" : path + ": ") + message);
+    if (isOverride() && (path + ".").startsWith(source.substring(OVERRIDE.length()) + ".")) {
+      return new ConfigException(OVERRIDE + path + ": " + message);
+    }
+    return new ConfigException(this + ": " + (path.isEmpty() ? "" : path + ": ") + message);
   }
 
   @Override

@@ -57,11 +57,15 @@ public final class EmcCriterion implements Regularizer {
     int least = Math.max(2, estimator.minimumSamples());
     if (run.batchSize() < least) {
       throw new ConfigException(
-          "batch-size "
-              + run.batchSize()
-              + " is too small for the entropy estimator, which needs at least "
+          "regularizer 'emc' needs a batch of at least "
               + least
-              + " images per step");
+              + " images with this estimator, this run has "
+              + run.batchSize());
+    }
+    if (config.covarianceWeight() > 0 && run.embeddingWidth() < 2) {
+      throw new ConfigException(
+          "regularizer 'emc' needs embeddings at least 2 wide to decorrelate them, this run has "
+              + run.embeddingWidth());
     }
     if (config.entropyWeight() > 0 && !estimator.differentiable()) {
       throw new ConfigException(

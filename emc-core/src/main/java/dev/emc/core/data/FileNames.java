@@ -95,14 +95,17 @@ final class FileNames {
     /**
      * Adds a file that was found on disk.
      *
-     * @param folder its path below the root, with slashes; empty for the root itself
+     * @param folder the path below the root, with slashes; empty for the root itself
+     * @param parent the folder
+     * @param file its last part
      */
-    void add(String folder, Path file) {
+    void add(String folder, Path parent, Path file) {
+      String name = file.toString();
       // Such a name is only to be shown: no path can be made of it again.
-      if (file.toString().indexOf(UNDECODABLE) >= 0) {
-        undecodable.put(size, file);
+      if (name.indexOf(UNDECODABLE) >= 0 || folder.indexOf(UNDECODABLE) >= 0) {
+        undecodable.put(size, parent.resolve(file));
       }
-      add(folder, file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      add(folder, name.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

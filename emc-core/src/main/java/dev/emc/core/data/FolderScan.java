@@ -59,12 +59,19 @@ final class FolderScan {
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-    byFolder.forEach(
-        (parent, files) -> {
-          Collections.sort(files);
-          String below = below(parent);
-          files.forEach(file -> names.add(below, parent.resolve(file)));
-        });
+    byFolder.forEach((parent, files) -> addSorted(below(parent), parent, files, names));
+  }
+
+  /**
+   * Adds the files of one folder by name.
+   *
+   * @param folder its path below the root, with slashes
+   * @param parent the folder
+   * @param files their last parts; sorted here
+   */
+  static void addSorted(String folder, Path parent, List<Path> files, FileNames.Builder names) {
+    Collections.sort(files);
+    files.forEach(file -> names.add(folder, parent, file));
   }
 
   /** A folder's path below the root, with slashes. */

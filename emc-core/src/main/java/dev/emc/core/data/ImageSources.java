@@ -1,52 +1,88 @@
 package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Opens images by location, as users write it. */
+/**
+ * Opens images by location, as users write it.
+ *
+ * <p>A location is
+ *
+ * <ul>
+ *   <li>a folder of images, with a subfolder for each class or without labels,
+ *   <li>{@code FOLDER@LIST}, the images of a folder that a list names: one path a line, a CSV file,
+ *       or a JSON file of iNaturalist,
+ *   <li>{@code FOLDER@PART}, a part of Pascal VOC or of CIFAR,
+ *   <li>a list whose paths are relative to its own folder,
+ *   <li>an IDX file or a binary file of CIFAR,
+ *   <li>{@code classpath:PATH}, an IDX file inside the program.
+ * </ul>
+ *
+ * <p>What something is, its content and its extension say.
+ */
 public final class ImageSources {
   private static final String CLASS_PATH = "classpath:";
-  private static final String GZIP = ".gz";
+  private static final char PART = '@';
 
   private ImageSources() {}
 
   /**
-   * Opens images in colour where there is colour; see {@link #open(String, boolean)}.
+   * Opens images in colour where there is colour.
    *
    * @throws ConfigException if it cannot be opened; one line that names it
    */
   public static ImageSource open(String location) {
-    return open(location, false);
+    return open(location, new ReadOptions());
   }
 
   /**
-   * Opens a folder of images, an IDX file of images, or {@code classpath:PATH}, an IDX file inside
-   * the program. Labels of an IDX file are looked for beside it, under the name with {@code images}
-   * and {@code idx3} replaced by {@code labels} and {@code idx1}.
+   * Opens images.
    *
-   * @param grey whether a folder's images are read as grey; those of an IDX file always are
+   * @param options of files; the images of an IDX file are always grey
    * @throws ConfigException if it cannot be opened; one line that names it
    */
-  public static ImageSource open(String location, boolean grey) {
+  public static ImageSource open(String location, ReadOptions options) {
     if (location.startsWith(CLASS_PATH)) {
-      return openResource(location, location.substring(CLASS_PATH.length()));
+      return IdxFiles.openResource(location, location.substring(CLASS_PATH.length()));
     }
     Path path = path(location);
-    if (Files.isDirectory(path)) {
-      return ImageFolder.open(path, new ReadOptions(grey));
+    int at = location.lastIndexOf(PART);
+    if (at > 0 && at < location.length() - 1 && !Files.exists(path)) {
+      return open(location.substring(0, at), location.substring(at + 1), options);
     }
-    if (!Files.exists(path)) {
+    requireExists(location, path);
+    return Files.isDirectory(path) ? openFolder(path, options) : openFile(path, options);
+  }
+
+  /**
+   * Opens some images of a folder.
+   *
+   * @param folder of images, of VOC or of CIFAR
+   * @param part a list, or the name of a part; null for {@link #open(String, ReadOptions)}
+   * @throws ConfigException if it cannot be opened; one line that names it
+   */
+  public static ImageSource open(String folder, @Nullable String part, ReadOptions options) {
+    if (part == null) {
+      return open(folder, options);
+    }
+    Path root = path(folder);
+    requireExists(folder, root);
+    if (!Files.isDirectory(root)) {
       throw new ConfigException(
-          "no file or folder '%s' (looked for %s)".formatted(location, path.toAbsolutePath()));
+          "'%s' is no folder: the list '%s' can only choose from a folder".formatted(folder, part));
     }
-    return openIdx(path);
+    if (VocDataset.isVoc(root)) {
+      return VocDataset.open(root, part, options).images();
+    }
+    if (CifarSource.isCifar(root)) {
+      return CifarSource.open(root, part, options);
+    }
+    return openList(folder + PART + part, list(root, part), root, options);
   }
 
   private static Path path(String location) {
@@ -57,60 +93,71 @@ public final class ImageSources {
     }
   }
 
-  private static ImageSource openIdx(Path images) {
-    String name = images.getFileName().toString();
-    for (String candidate : labelNames(name)) {
-      Path labels = images.resolveSibling(candidate);
-      if (Files.isRegularFile(labels)) {
-        return IdxSource.read(images.toString(), stream(images), labels.toString(), stream(labels));
-      }
-    }
-    return IdxSource.read(images.toString(), stream(images));
-  }
-
-  private static InputStream stream(Path file) {
-    try {
-      return Files.newInputStream(file);
-    } catch (AccessDeniedException e) {
-      throw new ConfigException("cannot read '" + file + "': permission denied", e);
-    } catch (IOException e) {
-      throw new ConfigException("cannot read '" + file + "': " + e, e);
+  private static void requireExists(String location, Path path) {
+    if (!Files.exists(path)) {
+      throw new ConfigException(
+          "no file or folder '%s' (looked for %s)".formatted(location, path.toAbsolutePath()));
     }
   }
 
-  private static ImageSource openResource(String location, String path) {
-    @Nullable InputStream images = resource(path);
-    if (images == null) {
-      throw new ConfigException("nothing on the class path is named '" + path + "'");
+  /** Lists lie in the working directory or beside the images. */
+  private static Path list(Path root, String name) {
+    Path here = path(name);
+    Path inside = root.resolve(name);
+    if (Files.isRegularFile(here)) {
+      return here;
     }
-    int slash = path.lastIndexOf('/') + 1;
-    String name = path.substring(slash);
-    for (String candidate : labelNames(name)) {
-      @Nullable InputStream labels = resource(path.substring(0, slash) + candidate);
-      if (labels != null) {
-        return IdxSource.read(
-            location, images, CLASS_PATH + path.substring(0, slash) + candidate, labels);
-      }
+    if (Files.isRegularFile(inside)) {
+      return inside;
     }
-    return IdxSource.read(location, images);
+    throw new ConfigException(
+        "no list '%s' (looked for %s and %s)"
+            .formatted(name, here.toAbsolutePath(), inside.toAbsolutePath()));
   }
 
-  private static @Nullable InputStream resource(String path) {
-    @Nullable ClassLoader context = Thread.currentThread().getContextClassLoader();
-    @Nullable InputStream found = context == null ? null : context.getResourceAsStream(path);
-    return found != null ? found : ImageSources.class.getClassLoader().getResourceAsStream(path);
+  private static ImageSource openFolder(Path folder, ReadOptions options) {
+    List<String> parts =
+        VocDataset.isVoc(folder) ? VocDataset.parts(folder) : CifarSource.parts(folder);
+    if (!parts.isEmpty()) {
+      throw new ConfigException(
+          "'%s' comes in parts; say which: %s"
+              .formatted(
+                  folder, String.join(", ", parts.stream().map(p -> folder + "@" + p).toList())));
+    }
+    if (Files.isRegularFile(folder.resolve("data_batch_1"))
+        || Files.isRegularFile(folder.resolve("meta"))) {
+      throw new ConfigException(
+          "'%s' looks like the Python version of CIFAR; its binary version can be read"
+              .formatted(folder));
+    }
+    return ImageFolder.open(folder, options);
   }
 
-  /** Under what names the labels of a file may lie, the likelier first. */
-  private static List<String> labelNames(String images) {
-    String labels = images.replace("images", "labels").replace("idx3", "idx1");
-    if (labels.equals(images)) {
-      return List.of();
-    }
-    String other =
-        labels.endsWith(GZIP)
-            ? labels.substring(0, labels.length() - GZIP.length())
-            : labels + GZIP;
-    return List.of(labels, other);
+  private static ImageSource openFile(Path file, ReadOptions options) {
+    return switch (extension(file)) {
+      case "bin" -> CifarSource.open(file, options);
+      case "csv", "tsv", "json", "txt", "lst", "list" ->
+          openList(file.toString(), file, folderOf(file), options);
+      default -> IdxFiles.open(file);
+    };
+  }
+
+  private static ImageSource openList(
+      String description, Path list, Path root, ReadOptions options) {
+    return switch (extension(list)) {
+      case "csv", "tsv" -> CsvLabels.open(description, list, root, options);
+      case "json" -> InatJson.open(description, list, root, options);
+      default -> ImageList.open(description, list, root, options);
+    };
+  }
+
+  private static Path folderOf(Path file) {
+    @Nullable Path folder = file.getParent();
+    return folder == null ? Path.of(".") : folder;
+  }
+
+  private static String extension(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 }

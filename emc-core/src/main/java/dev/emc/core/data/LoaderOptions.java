@@ -36,6 +36,11 @@ public record LoaderOptions(
         Unreadable.SKIP);
   }
 
+  /** The same with another batch size. */
+  public LoaderOptions withBatchSize(int images) {
+    return new LoaderOptions(images, seed, workers, maxBytes, unreadable);
+  }
+
   /** The same with another number of workers. */
   public LoaderOptions withWorkers(int number) {
     return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable);

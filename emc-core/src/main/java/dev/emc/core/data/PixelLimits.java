@@ -9,23 +9,31 @@ final class PixelLimits {
   /** What fits an array. */
   private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
+  /** Of an image in memory, with what decoding takes beside it. */
+  private static final int BYTES_PER_PIXEL = 4;
+
   private PixelLimits() {}
 
   /**
-   * Refuses an image whose pixels would take more than half of the heap.
+   * Refuses an image that would take more than a third of the heap, and asks for one that would
+   * take more than a core's share of a sixth to be read under {@link LargeImages}.
    *
+   * @throws LargeImages.Alone if no other large image may be in memory meanwhile
    * @throws IOException if it is too large; one line
    */
   static void check(long width, long height) throws IOException {
-    long bytes = 3 * width * height;
+    long bytes = BYTES_PER_PIXEL * width * height;
     Runtime runtime = Runtime.getRuntime();
     if (width > MAX_SIDE
         || height > MAX_SIDE
         || bytes > MAX_BYTES
-        || bytes > runtime.maxMemory() / 2) {
+        || bytes > runtime.maxMemory() / 3) {
       throw new IOException(
-          "an image of %d x %d pixels does not fit into the memory of %d MiB"
+          "an image of %d x %d pixels does not fit into a third of Java's memory of %d MiB (-Xmx)"
               .formatted(width, height, runtime.maxMemory() >> 20));
+    }
+    if (bytes > runtime.maxMemory() / 6 / runtime.availableProcessors()) {
+      LargeImages.requireAlone();
     }
   }
 }

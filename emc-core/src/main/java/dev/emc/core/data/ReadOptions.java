@@ -4,11 +4,12 @@ package dev.emc.core.data;
  * How image files are read.
  *
  * @param grey whether colours are turned to grey
+ * @param exifRotate whether photos are turned upright by their EXIF mark
  */
-public record ReadOptions(boolean grey) {
-  /** In colour. */
+public record ReadOptions(boolean grey, boolean exifRotate) {
+  /** In colour, as the pixels are stored: what torchvision does. */
   public ReadOptions() {
-    this(false);
+    this(false, false);
   }
 
   /** Channels of every image: 1 for grey, 3 for colour. */
@@ -18,6 +19,6 @@ public record ReadOptions(boolean grey) {
 
   /** What reads a file. */
   Decoder decoder() {
-    return Decoders.fastest();
+    return exifRotate ? new UprightDecoder(Decoders.fastest()) : Decoders.fastest();
   }
 }

@@ -40,8 +40,8 @@ final class RowMaker {
     int index = wanted;
     for (int tries = 1; ; tries++) {
       try {
-        Image image = source.read(index);
-        render(image, index, slot, row);
+        int found = index;
+        LargeImages.use(source, index, image -> render(image, found, slot, row));
         return index;
       } catch (IOException e) {
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();

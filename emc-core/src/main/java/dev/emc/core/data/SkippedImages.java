@@ -38,11 +38,21 @@ public final class SkippedImages {
    */
   synchronized void add(Skipped skipped) {
     byIndex.putIfAbsent(skipped.index(), skipped);
-    if (100L * byIndex.size() > (long) MAX_PERCENT * source.size()) {
+    if (tooMany()) {
       throw new ConfigException(
           "%s cannot be read, more than the %d %% that may be skipped: %s"
               .formatted(howMany(), MAX_PERCENT, names()));
     }
+  }
+
+  /** Whether there are more of them than may be skipped. */
+  public synchronized boolean tooMany() {
+    return 100L * byIndex.size() > (long) MAX_PERCENT * source.size();
+  }
+
+  /** Whether there are more of them than {@link #summary()} names. */
+  public synchronized boolean moreThanNamed() {
+    return byIndex.size() > MAX_NAMED;
   }
 
   /** How many different images. */

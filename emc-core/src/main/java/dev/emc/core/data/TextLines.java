@@ -57,8 +57,7 @@ final class TextLines {
     } catch (AccessDeniedException e) {
       throw new ConfigException("cannot read list '" + file + "': permission denied", e);
     } catch (MalformedInputException e) {
-      throw new ConfigException(
-          "list '%s' is not text in UTF-8 (after line %d)".formatted(file, number), e);
+      throw new ConfigException("list '" + file + "' is not text in UTF-8", e);
     } catch (IOException e) {
       throw new ConfigException("cannot read list '" + file + "': " + e, e);
     }

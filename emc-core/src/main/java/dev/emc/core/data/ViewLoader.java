@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * Batches of augmented views for training, in an order shuffled anew each epoch; a short last batch
- * is dropped.
+ * is dropped, or kept by a loader {@link #ofAll}.
  *
  * <p>The order depends on (seed, epoch), a view on (seed, epoch, image index, view index), and on
  * nothing else: neither the number of workers nor the batch an epoch is started at change a pixel.
@@ -37,7 +37,26 @@ public final class ViewLoader {
     stepsPerEpoch = source.size() / options.batchSize();
   }
 
-  /** Full batches in an epoch. */
+  private ViewLoader(ViewPipeline pipeline, long stepsPerEpoch) {
+    this.pipeline = pipeline;
+    this.stepsPerEpoch = stepsPerEpoch;
+  }
+
+  /**
+   * A loader that shows every image in every epoch: the last batch may be short, and a dataset
+   * smaller than a batch is one batch. A last batch of a single image, whose statistics no batch
+   * norm can take, is dropped all the same.
+   *
+   * @throws ConfigException if a batch does not fit the memory, or the views do not fit the images
+   */
+  public static ViewLoader ofAll(ImageSource source, ViewPlan plan, LoaderOptions options) {
+    int size = Math.min(options.batchSize(), Math.max(1, source.size()));
+    long steps = source.size() / size + (source.size() % size > 1 ? 1 : 0);
+    return new ViewLoader(
+        new ViewPipeline(source, plan.views(), options.withBatchSize(size), true), steps);
+  }
+
+  /** Batches in an epoch. */
   public long stepsPerEpoch() {
     return stepsPerEpoch;
   }

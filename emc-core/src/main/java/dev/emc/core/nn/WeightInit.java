@@ -1,8 +1,6 @@
 package dev.emc.core.nn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
@@ -14,8 +12,9 @@ import java.util.Map;
  * number of threads, and whatever else the network has.
  *
  * <p>Convolutions: normal, variance 2 / fan-out (He et al. 2015, as torchvision). Linear layers:
- * weight and bias uniform on ±1/√fan-in (PyTorch's default), and so a convolution's bias. Norms and
- * everything else keep the initialiser their parameter has: one, zero.
+ * weight and bias uniform on ±1/√fan-in (PyTorch's default), and so a convolution's bias. A
+ * parameter whose block has given it a {@link SeededStart} keeps that. Norms and everything else
+ * keep the initialiser their parameter has: one, zero.
  */
 public final class WeightInit {
   private WeightInit() {}
@@ -43,49 +42,46 @@ public final class WeightInit {
         });
   }
 
+  /**
+   * Sets an initialised parameter to draws from a normal distribution with mean zero.
+   *
+   * @param key of the parameter
+   * @param seed by which, with the key, the draws are told
+   */
+  public static void normal(StateDict dict, String key, double deviation, long seed) {
+    Shape shape = dict.get(key).getShape();
+    long stream = RandomFill.stream(seed, key);
+    dict.copyIn(key, shape, SeededStart.normal(deviation).law().draw(shape, stream));
+  }
+
   private static Initializer initializer(
       Map<String, Parameter> all, String key, Parameter parameter, long seed) {
     long stream = RandomFill.stream(seed, key);
+    if (parameter.getInitializer() instanceof SeededStart own) {
+      return own.on(stream);
+    }
     return switch (parameter.getType()) {
-      case WEIGHT -> (manager, shape, type) -> weight(manager, shape, type, stream);
+      case WEIGHT -> new SeededStart(WeightInit::weight, stream);
       case BIAS -> {
         Parameter weight = all.get(key.substring(0, key.lastIndexOf('.') + 1) + "weight");
         yield weight == null || weight.getType() != Parameter.Type.WEIGHT
             ? Initializer.ZEROS
-            : (manager, shape, type) -> {
-              double bound = 1 / Math.sqrt(fanIn(weight.getShape()));
-              return create(manager, shape, type, RandomFill.uniform(size(shape), stream, bound));
-            };
+            : SeededStart.uniform(shape -> bound(weight.getShape())).on(stream);
       }
       default -> parameter.getInitializer();
     };
   }
 
-  private static NDArray weight(NDManager manager, Shape shape, DataType type, long stream) {
+  private static float[] weight(Shape shape, long stream) {
     if (shape.dimension() > 2) {
       double fanOut = (double) shape.size() / shape.get(1);
-      double deviation = Math.sqrt(2 / fanOut);
-      return create(manager, shape, type, RandomFill.normal(size(shape), stream, deviation));
+      return SeededStart.normal(Math.sqrt(2 / fanOut)).law().draw(shape, stream);
     }
-    double bound = 1 / Math.sqrt(fanIn(shape));
-    return create(manager, shape, type, RandomFill.uniform(size(shape), stream, bound));
+    return SeededStart.uniform(WeightInit::bound).law().draw(shape, stream);
   }
 
-  private static double fanIn(Shape weight) {
-    return (double) weight.size() / weight.get(0);
-  }
-
-  private static int size(Shape shape) {
-    return Math.toIntExact(shape.size());
-  }
-
-  private static NDArray create(NDManager manager, Shape shape, DataType type, float[] values) {
-    NDArray array = manager.create(values, shape);
-    if (type == DataType.FLOAT32) {
-      return array;
-    }
-    try (array) {
-      return array.toType(type, false);
-    }
+  /** 1/√fan-in, where the fan-in is how many values are added up for one output. */
+  static double bound(Shape weight) {
+    return 1 / Math.sqrt((double) weight.size() / weight.get(0));
   }
 }

@@ -8,6 +8,7 @@ import dev.emc.core.checkpoint.keys.OptimizerBuffers;
 import dev.emc.core.checkpoint.keys.StateDict;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.optim.AdamW;
 import dev.emc.core.optim.LarcSgd;
 import dev.emc.core.optim.Lars;
 import dev.emc.core.optim.Optimizer;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +28,7 @@ import java.util.TreeSet;
  * Adam's means. Parameters whose weights were not taken over start without.
  */
 final class EarlierOptimizer {
+  private static final String MOMENTUM = "momentum";
   private static final String FRESH =
       "; use the optimizer it was made with, or start-optimizer: fresh";
 
@@ -48,7 +51,8 @@ final class EarlierOptimizer {
   int handTo(Optimizer optimizer, JointEmbeddingNetwork network, LoadReport report)
       throws IOException {
     SavedCheckpoint saved = source.saved();
-    Map<String, String> kinds = saved == null ? officialKinds(optimizer) : ownKinds(optimizer);
+    List<Map<String, String>> usable =
+        saved == null ? officialKinds(optimizer) : List.of(ownKinds(optimizer));
     Map<String, Map<String, Tensor>> buffers =
         saved == null
             ? OptimizerBuffers.read(
@@ -69,11 +73,16 @@ final class EarlierOptimizer {
     try (NDManager scope = network.manager().newSubManager()) {
       for (var entry : buffers.entrySet()) {
         String name = names.get(dict.plain().get(entry.getKey()));
-        if (loaded.contains(name) && entry.getValue().keySet().containsAll(kinds.keySet())) {
+        Map<String, Tensor> found = entry.getValue();
+        Map<String, String> kinds =
+            usable.stream()
+                .filter(each -> found.keySet().containsAll(each.keySet()))
+                .findFirst()
+                .orElse(Map.of());
+        if (loaded.contains(name) && !kinds.isEmpty()) {
           count++;
           for (var kind : kinds.entrySet()) {
-            Tensor tensor = entry.getValue().get(kind.getKey());
-            state.put(kind.getValue() + "/" + name, tensor.toNDArray(scope));
+            state.put(kind.getValue() + "/" + name, found.get(kind.getKey()).toNDArray(scope));
           }
         }
       }
@@ -84,7 +93,7 @@ final class EarlierOptimizer {
                     source.name(),
                     remembered(buffers),
                     RunCheckpoints.type(optimizer),
-                    new TreeSet<>(kinds.keySet()),
+                    new TreeSet<>(usable.get(0).keySet()),
                     FRESH));
       }
       optimizer.restore(state);
@@ -118,18 +127,24 @@ final class EarlierOptimizer {
     return names;
   }
 
-  /** What PyTorch calls the kinds of state, with our names. */
-  private static Map<String, String> officialKinds(Optimizer optimizer) {
+  /**
+   * What PyTorch calls the kinds of state, with our names: what is there first is taken. LARC's
+   * momentum is of adapted updates, as LARS's is.
+   */
+  private static List<Map<String, String>> officialKinds(Optimizer optimizer) {
+    Map<String, String> adapted = Map.of("mu", MOMENTUM);
+    Map<String, String> plain = Map.of("momentum_buffer", MOMENTUM);
     if (optimizer instanceof Lars) {
-      return Map.of("mu", "momentum");
+      return List.of(adapted);
     }
-    return optimizer instanceof Sgd || optimizer instanceof LarcSgd
-        ? Map.of("momentum_buffer", "momentum")
-        : adam();
+    if (optimizer instanceof LarcSgd) {
+      return List.of(plain, adapted);
+    }
+    return List.of(optimizer instanceof Sgd ? plain : adam());
   }
 
   private static Map<String, String> ownKinds(Optimizer optimizer) {
-    return officialKinds(optimizer).size() == 1 ? Map.of("momentum", "momentum") : adam();
+    return optimizer instanceof AdamW ? adam() : Map.of(MOMENTUM, MOMENTUM);
   }
 
   private static Map<String, String> adam() {

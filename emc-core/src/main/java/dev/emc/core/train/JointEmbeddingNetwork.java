@@ -75,6 +75,8 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     try {
       int size = run.views().fullSize();
       BackboneBlock block = backbone.build(channels, size);
+      // Refuses crops it cannot take before anything else happens.
+      run.views().views().forEach(v -> block.getOutputShapes(image(channels, v.size())));
       method.initialize(
           new MethodContext(block.featureWidth(), run.batchSize(), precision, manager));
       var blocks = new LinkedHashMap<String, Block>();
@@ -82,12 +84,16 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       method.heads().forEach((name, head) -> blocks.put(name + ".", head));
       var network = new JointEmbeddingNetwork(manager, block, method, blocks);
       WeightInit.apply(network.stateDict, seed);
-      block.initialize(manager, precision, new Shape(1, channels, size, size));
+      block.initialize(manager, precision, image(channels, size));
       return network;
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  private static Shape[] image(int channels, int size) {
+    return new Shape[] {new Shape(1, channels, size, size)};
   }
 
   /** The network as a method uses it in training: batch norm takes the batch's statistics. */

@@ -8,7 +8,12 @@ import java.util.stream.Collectors;
 public final class NonFiniteLossException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  NonFiniteLossException(StepInfo step, Map<String, Double> values) {
+  /**
+   * Of a step.
+   *
+   * @param values what was read of the loss, by name
+   */
+  public NonFiniteLossException(StepInfo step, Map<String, Double> values) {
     super(
         "the loss is not finite at epoch %d, step %d: %s; a lower learning rate or weight usually helps"
             .formatted(

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Builds the optimiser a config asks for, with the groups a method asks for. */
-final class Optimizers {
+public final class Optimizers {
   private Optimizers() {}
 
   static Optimizer create(
@@ -32,8 +32,38 @@ final class Optimizers {
       int batchSize,
       long stepsPerEpoch,
       int epochs) {
+    List<String> constant = method.constantRateHeads().stream().map(head -> head + ".").toList();
+    return create(manager, config, constant, dict, batchSize, stepsPerEpoch, epochs);
+  }
+
+  /**
+   * An optimiser of the parameters that want gradients, in the groups of the config.
+   *
+   * @param manager owns what is remembered, on the parameters' device
+   * @param dict names the parameters as the config's groups do
+   * @param batchSize images in a step, by which rates may scale
+   * @throws ConfigException if a group has no parameter
+   */
+  public static Optimizer create(
+      NDManager manager,
+      OptimizerConfig config,
+      StateDict dict,
+      int batchSize,
+      long stepsPerEpoch,
+      int epochs) {
+    return create(manager, config, List.of(), dict, batchSize, stepsPerEpoch, epochs);
+  }
+
+  private static Optimizer create(
+      NDManager manager,
+      OptimizerConfig config,
+      List<String> constant,
+      StateDict dict,
+      int batchSize,
+      long stepsPerEpoch,
+      int epochs) {
     List<ParameterGroup> groups = new ArrayList<>();
-    assign(config, method, dict)
+    assign(config, constant, dict)
         .forEach(
             (group, parameters) ->
                 groups.add(group.of(config, parameters, batchSize, epochs, stepsPerEpoch)));
@@ -72,7 +102,7 @@ final class Optimizers {
 
   /** Every trained parameter under its rule; the first one, which may be empty, is the default. */
   private static Map<Rule, Map<String, Parameter>> assign(
-      OptimizerConfig config, SslMethod method, StateDict dict) {
+      OptimizerConfig config, List<String> constantPrefixes, StateDict dict) {
     var usual = new Rule("scheduled", new GroupConfig("default"));
     var constant =
         new Rule(
@@ -89,7 +119,8 @@ final class Optimizers {
                   configured.stream()
                       .filter(each -> key.startsWith(each.own().prefix()))
                       .findFirst()
-                      .orElse(isConstant(method, key) ? constant : usual);
+                      .orElse(
+                          constantPrefixes.stream().anyMatch(key::startsWith) ? constant : usual);
               assigned.computeIfAbsent(rule, r -> new LinkedHashMap<>()).put(key, parameter);
             });
     for (Rule rule : configured) {
@@ -111,9 +142,5 @@ final class Optimizers {
                 .formatted(prefix)
             + " names start with "
             + String.join(", ", tops));
-  }
-
-  private static boolean isConstant(SslMethod method, String key) {
-    return method.constantRateHeads().stream().anyMatch(head -> key.startsWith(head + "."));
   }
 }

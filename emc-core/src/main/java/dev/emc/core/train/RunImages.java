@@ -7,19 +7,26 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
 import dev.emc.core.data.LoaderOptions;
+import dev.emc.core.data.ReadOptions;
 import dev.emc.core.data.ViewLoader;
 
 /** The images of a run as its config asks for them. */
-final class RunImages {
+public final class RunImages {
   private RunImages() {}
 
-  static ImageSource open(DataConfig config) {
-    ImageSource all = ImageSources.open(config.train());
+  /**
+   * Opens them.
+   *
+   * @throws ConfigException if they cannot be opened, or are fewer than the config asks for
+   */
+  public static ImageSource open(DataConfig config) {
+    var options = new ReadOptions(false, config.exifRotate());
+    ImageSource all = ImageSources.open(config.train(), config.list(), options);
     int to = config.to() == 0 ? all.size() : config.to();
     if (config.from() >= all.size() || to > all.size()) {
       throw new ConfigException(
           "data.from to data.to is %d to %d, but '%s' holds %d images"
-              .formatted(config.from(), to, config.train(), all.size()));
+              .formatted(config.from(), to, all.description(), all.size()));
     }
     return config.from() == 0 && to == all.size() ? all : all.range(config.from(), to);
   }

@@ -34,6 +34,9 @@ record StartSource(Checkpoint checkpoint, @Nullable SavedCheckpoint saved) {
     if (!Files.isDirectory(from)) {
       return new StartSource(Checkpoint.read(from), null);
     }
+    if (!Files.isExecutable(from)) {
+      throw new ConfigException("start-from: " + from + ": no permission to read this folder");
+    }
     if (Files.isDirectory(RunDirectory.checkpointsOf(from))) {
       return of(RunDirectory.newestCheckpoint(from));
     }

@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.config.CheckpointConfig;
@@ -12,6 +13,7 @@ import dev.emc.core.data.ViewLoader;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.Optimizer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ final class Trainer {
   private final int batchSize;
   private final EpochProbe probe;
   private final TrainingListener listener;
+  private final UnreadableList unreadable;
 
   private Progress progress;
   private int skippedSaid;
@@ -54,6 +57,7 @@ final class Trainer {
       int batchSize,
       EpochProbe probe,
       TrainingListener listener,
+      UnreadableList unreadable,
       Progress start) {
     this.network = network;
     this.loader = loader;
@@ -68,6 +72,7 @@ final class Trainer {
     this.batchSize = batchSize;
     this.probe = probe;
     this.listener = listener;
+    this.unreadable = unreadable;
     this.progress = start;
   }
 
@@ -77,15 +82,19 @@ final class Trainer {
    * @return whether the end was reached; if not, a checkpoint of where it stopped is on disk
    */
   boolean run(BooleanSupplier stop) throws IOException {
-    if (progress.step() == 0) {
-      probe();
-    }
-    while (progress.epoch() < epochs) {
-      if (!epoch(stop)) {
-        return false;
+    try {
+      if (progress.step() == 0) {
+        probe();
       }
+      while (progress.epoch() < epochs) {
+        if (!epoch(stop)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (ConfigException e) {
+      throw loader.skipped().tooMany() ? unreadable.listedBy(e) : e;
     }
-    return true;
   }
 
   private boolean epoch(BooleanSupplier stop) throws IOException {
@@ -135,11 +144,11 @@ final class Trainer {
   }
 
   /** Once for each number of them: in later epochs the same images are skipped again. */
-  private void warnOfSkipped() {
+  private void warnOfSkipped() throws IOException {
     int skipped = loader.skipped().count();
     if (skipped > skippedSaid) {
       skippedSaid = skipped;
-      listener.warned(loader.skipped().summary());
+      listener.warned(unreadable.warning());
     }
   }
 
@@ -187,8 +196,8 @@ final class Trainer {
     return new TrainingListener.Values(progress, rate, loss == null ? Double.NaN : loss, terms);
   }
 
-  private java.nio.file.Path save() throws IOException {
-    java.nio.file.Path folder = checkpoints.save(directory, progress).folder();
+  private Path save() throws IOException {
+    Path folder = checkpoints.save(directory, progress).folder();
     listener.checkpointed(folder);
     return folder;
   }

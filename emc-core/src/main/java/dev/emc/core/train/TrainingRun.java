@@ -71,13 +71,13 @@ public final class TrainingRun {
     ViewPlan views = experiment.viewPlan(method);
     var shape = new RunShape(experiment.batchSize(), method.embeddingWidth(), views);
     method.check(shape);
-    graph.regularizer().check(shape);
     int least = graph.estimator().minimumSamples();
     if (experiment.batchSize() < least) {
       throw new ConfigException(
-          "batch-size %d is too small for the entropy estimator, which needs at least %d images"
-              .formatted(experiment.batchSize(), least));
+          "estimator '%s' needs batch-size %d or more, got %d"
+              .formatted(experiment.estimator().name(), least, experiment.batchSize()));
     }
+    graph.regularizer().check(shape);
     ImageSource images = RunImages.open(experiment.data());
     ViewLoader loader = RunImages.loader(images, views, experiment);
     Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
@@ -179,6 +179,7 @@ public final class TrainingRun {
               experiment.batchSize(),
               probe,
               listeners,
+              new UnreadableList(directory.path(), loader.skipped()),
               start)
           .run(stop);
     }

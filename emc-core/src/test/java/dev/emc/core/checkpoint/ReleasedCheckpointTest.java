@@ -3,6 +3,7 @@ package dev.emc.core.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.emc.core.checkpoint.npz.NpzReader;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.CheckpointName;
 import dev.emc.core.checkpoint.store.Retention;
@@ -55,6 +56,8 @@ class ReleasedCheckpointTest {
     assertEquals("{\"seed\":31,\"note\":\"ü\"}", saved.state().toString());
     assertModel(Checkpoint.read(saved.folder()).tensors());
     assertModel(Checkpoint.read(release.resolve("model.pth")).tensors());
+    assertModel(Checkpoint.read(release.resolve("model.safetensors")).tensors());
+    assertModel(NpzReader.read(release.resolve("model.npz")));
   }
 
   private static void assertModel(Map<String, Tensor> model) throws IOException {

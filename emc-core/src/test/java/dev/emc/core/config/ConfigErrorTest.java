@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The text of every error a config can have. */
 class ConfigErrorTest {
+  private static final String VIEW =
+      "count: 1, augmentations: [{type: normalize, mean: [0], std: [1]}]";
+
   private static String error(String yaml, String... overrides) {
     String message = assertThrows(ConfigException.class, () -> load(yaml, overrides)).getMessage();
     assertEquals(1, message.lines().count(), message);
@@ -59,13 +62,13 @@ class ConfigErrorTest {
             + " groups, lr, lr-batch, momentum, schedule, type, weight-decay",
         SMALL.replace("lars", "lars, eat: 3"));
     check(
-        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: from, on-bad-image,"
-            + " prefetch-megabytes, to, train, workers",
+        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: exif-rotate, from,"
+            + " list, on-bad-image, prefetch-megabytes, to, train, workers",
         SMALL,
         "data.wokers=3");
     check(
-        "--set data: data.wokers: unknown key, did you mean 'workers'? Valid keys: from,"
-            + " on-bad-image, prefetch-megabytes, to, train, workers",
+        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: exif-rotate, from,"
+            + " list, on-bad-image, prefetch-megabytes, to, train, workers",
         SMALL,
         "data={train: x, wokers: 3}");
   }
@@ -122,8 +125,8 @@ class ConfigErrorTest {
             + " fixed, warmup-cosine, linear-warmup-cosine, epoch-cosine, step, multi-step",
         SMALL.replace("lars", "lars, schedule: cosine"));
     check(
-        "exp.yaml:3: data: expected a mapping with train, from, to, workers, prefetch-megabytes,"
-            + " on-bad-image, found 'photos'",
+        "exp.yaml:3: data: expected a mapping with train, list, from, to, workers,"
+            + " prefetch-megabytes, on-bad-image, exif-rotate, found 'photos'",
         SMALL.replace("{train: photos}", "photos"));
     check(
         "exp.yaml:3: data.train: expected text, found a mapping",
@@ -181,8 +184,10 @@ class ConfigErrorTest {
         "exp.yaml:3: data.to: must be 0 (the end) or above from (5), got 3",
         SMALL.replace("photos", "photos, from: 5, to: 3"));
     check("exp.yaml:3: data.train: must name a folder or file", SMALL.replace("photos", "' '"));
+    check("exp.yaml:5: views: must list at least one", line5("views: []"));
     check(
-        "exp.yaml:5: views: make no plan: a view plan needs at least one view", line5("views: []"));
+        "exp.yaml:5: views: must be listed by falling size, got 8 before 16",
+        line5("views: [{size: 8, %s}, {size: 16, %s}]".replace("%s", VIEW)));
     check(
         "exp.yaml:5: views.0: the last augmentation of a view must be normalize",
         line5("views: [{size: 8, count: 2, augmentations: [horizontal-flip]}]"));

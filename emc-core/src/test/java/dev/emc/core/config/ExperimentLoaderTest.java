@@ -53,7 +53,7 @@ class ExperimentLoaderTest {
             null,
             StartOptimizer.FRESH,
             0,
-            new DataConfig("photos", 0, 0, 0, 256, Unreadable.SKIP),
+            new DataConfig("photos"),
             null,
             10,
             256,
@@ -112,7 +112,8 @@ class ExperimentLoaderTest {
         new EmcConfig(1, 25, Marginals.SOME, new Ramp(9_000_000_000L, false)),
         experiment.regularizer().config());
     assertEquals(new FlatConfig(0.1, List.of(1, 2, 3)), experiment.method().config());
-    assertEquals(new DataConfig("photos", 0, 0, 3, 256, Unreadable.SKIP), experiment.data());
+    assertEquals(
+        new DataConfig("photos", null, 0, 0, 3, 256, Unreadable.SKIP, false), experiment.data());
     assertEquals(new SpacingsConfig(1e-6), experiment.estimator().config());
     assertEquals(Path.of("some dir/a=b.pt"), experiment.startFrom());
   }
@@ -201,7 +202,7 @@ class ExperimentLoaderTest {
             optimizer: &rate {type: sgd, lr: 1, momentum: 0.5}
             """,
             "data.workers=4");
-    assertEquals(new DataConfig("a", 0, 0, 4, 64, Unreadable.SKIP), experiment.data());
+    assertEquals(new DataConfig("a", null, 0, 0, 4, 64, Unreadable.SKIP, false), experiment.data());
     assertEquals(
         "{a={x=1, y=2}, b={x=3, y=2}, c=[1, 1]}",
         show(YamlParser.file("a: &a {x: &one 1, y: 2}\nb: {<<: *a, x: 3}\nc: [*one, *one]", "f")));

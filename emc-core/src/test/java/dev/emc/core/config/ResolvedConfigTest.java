@@ -49,11 +49,13 @@ class ResolvedConfigTest {
         head-warmup-epochs: 0
         data:
           train: photos
+          list: null
           from: 0
           to: 0
           workers: 0
           prefetch-megabytes: 256
           on-bad-image: skip
+          exif-rotate: false
         views:
           - size: 28
             count: 2

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.augment.Image;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -85,7 +87,7 @@ class ImageFolderTest {
   void greyIsLuma() throws IOException {
     put("1.png");
     Image colour = ImageSources.open(folder.toString()).read(0);
-    ImageSource source = ImageSources.open(folder.toString(), true);
+    ImageSource source = ImageSources.open(folder.toString(), new ReadOptions(true, false));
     assertEquals(1, source.channels());
     Image grey = source.read(0);
     assertEquals(1, grey.channels());
@@ -104,6 +106,21 @@ class ImageFolderTest {
     Files.createSymbolicLink(folder.resolve("a/loop"), folder);
     Files.createSymbolicLink(folder.resolve("a/2.png"), folder.resolve("a/1.png"));
     assertEquals(List.of("a/1.png", "a/2.png"), names(ImageSources.open(folder.toString())));
+  }
+
+  /** As names written under another encoding are, or any but ASCII in the C locale. */
+  @Test
+  void namesThatAreNoTextAreReadOnLinux() throws IOException {
+    assumeTrue(System.getProperty("os.name").equals("Linux"), "other systems have no such names");
+    put("a/1.png");
+    put("b/2.png");
+    Path odd = Path.of(URI.create(folder.resolve("c").toUri() + "%FF%E4"));
+    Files.createDirectory(odd);
+    Files.move(folder.resolve("a/1.png"), Path.of(URI.create(odd.toUri() + "x%FC.png")));
+    Files.delete(folder.resolve("a"));
+    ImageSource source = ImageSources.open(folder.toString());
+    assertEquals(2, source.classNames().size());
+    assertPixels(TestImages.noise(9, 7, "a/1.png".hashCode()), source.read(1));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -68,6 +69,22 @@ class ViewLoaderTest {
     }
     assertEquals(28, new HashSet<>(seen).size());
     assertNotEquals(seen.stream().sorted().toList(), seen);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, 4, 8", "28, 4, 7", "29, 4, 7", "3, 4, 1", "1, 4, 1"})
+  void aLoaderOfAllKeepsTheShortBatchButNotASingleImage(int images, int batchSize, int steps) {
+    ViewLoader loader =
+        ViewLoader.ofAll(
+            TestImages.source(images, 20, 3),
+            TestImages.busyPlan(12, 3),
+            OPTIONS.withBatchSize(batchSize));
+    assertEquals(steps, loader.stepsPerEpoch());
+    var seen = new HashSet<Integer>();
+    List<BatchCopy> batches = BatchCopy.drain(loader.epoch(1, 0));
+    batches.forEach(batch -> seen.addAll(batch.indices()));
+    assertEquals(steps, batches.size());
+    assertEquals(images == 29 ? 28 : images, seen.size());
   }
 
   @Test

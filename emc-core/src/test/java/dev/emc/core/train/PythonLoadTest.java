@@ -27,7 +27,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backbone that was trained here gives the same features in torchvision. */
+/** A backbone that was trained here gives the same features in Python. */
 class PythonLoadTest {
   private static final int SIDE = 16;
 
@@ -35,13 +35,27 @@ class PythonLoadTest {
 
   @Test
   void aTrainedResNet18LoadsIntoTorchvisionsAndSeesTheSame() throws IOException {
-    Optional<Python> python = Python.with("torch, torchvision");
-    assumeTrue(python.isPresent(), "no python3 that can import torch and torchvision");
+    seesTheSame("torch, torchvision", "{type: resnet18}", 512, "load_backbone.py");
+  }
+
+  @Test
+  void aTrainedVisionTransformerLoadsUnderTimmsNamesAndSeesTheSame() throws IOException {
+    seesTheSame(
+        "torch, numpy",
+        "{type: vit-tiny, patch-size: 4, width: 12, depth: 2, heads: 3}",
+        12,
+        "vision_transformer.py");
+  }
+
+  private void seesTheSame(String modules, String backbone, int features, String script)
+      throws IOException {
+    Optional<Python> python = Python.with(modules);
+    assumeTrue(python.isPresent(), "no python3 that can import " + modules);
     Path run = temp.resolve("run");
     Experiment experiment =
         TinyRun.experiment(
             photos(),
-            "backbone={type: resnet18}",
+            "backbone=" + backbone,
             "views=[{size: 16, count: 2, augmentations: [{type: horizontal-flip, probability: 0.5},"
                 + " {type: normalize, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25]}]}]",
             "epochs=1",
@@ -59,14 +73,14 @@ class PythonLoadTest {
     TorchWriter.write(
         temp.resolve("images.pth"), Map.of("images", Tensor.ofFloats(pixels, shape.getShape())));
 
-    String[] lines = python.get().script("load_backbone.py", temp).strip().split("\\s+");
+    String[] lines = python.get().script(script, temp).strip().split("\\s+");
 
     float[] theirs = new float[lines.length];
     for (int i = 0; i < theirs.length; i++) {
       theirs[i] = Float.parseFloat(lines[i]);
     }
     float[] ours = features(run, pixels, shape);
-    assertEquals(2 * 512, ours.length);
+    assertEquals(2 * features, ours.length);
     float scale = 0;
     for (float value : ours) {
       scale = Math.max(scale, Math.abs(value));

@@ -71,8 +71,25 @@ class RefusedRunTest {
   }
 
   @Test
+  void embeddingsTooNarrow() {
+    refused(
+        "regularizer 'emc' needs embeddings at least 2 wide to decorrelate them, this run has 1",
+        "method={type: vicreg, projector: [16, 1], covariance-weight: 0}");
+    refused(
+        "--set method.projector: must end with a width of at least 2, so that there are dimensions"
+            + " to decorrelate, got [16, 1]",
+        "method={type: vicreg, projector: [16, 1]}");
+  }
+
+  @Test
   void aBatchTooSmall() {
-    refused("vicreg needs batch-size 2 or more to take variances, got 1", "batch-size=1");
+    refused(
+        "estimator 'vasicek' needs batch-size 5 or more, got 4",
+        "batch-size=4",
+        "estimator=vasicek");
+    refused(
+        "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got 1",
+        "batch-size=1");
   }
 
   @Test
@@ -84,7 +101,7 @@ class RefusedRunTest {
         "--set method.invariance-weight: must be a finite number of at least 0, got -1.0",
         "method.invariance-weight=-1");
     refused(
-        "--set regularizer: regularizer.weight: must be 0 or more, got -1.0",
+        "--set regularizer.weight: must be 0 or more, got -1.0",
         "regularizer={type: mmcr, weight: -1}");
   }
 

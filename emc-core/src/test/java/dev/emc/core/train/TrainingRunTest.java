@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,29 +58,69 @@ class TrainingRunTest {
     assertTrue(last < first, "the loss fell from " + first + " to " + last);
   }
 
-  @Test
-  void skippedImagesAreAWarningOnce() throws IOException {
+  private Experiment onPhotos() throws IOException {
     Path folder = Files.createDirectories(temp.resolve("photos"));
+    var image = new BufferedImage(12, 12, BufferedImage.TYPE_3BYTE_BGR);
+    image.setRGB(3, 4, -1);
+    var png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
     for (int i = 0; i < 100; i++) {
-      var image = new BufferedImage(12, 12, BufferedImage.TYPE_3BYTE_BGR);
-      image.setRGB(i % 12, i / 12, -1);
-      ImageIO.write(image, "png", folder.resolve("%02d.png".formatted(i)).toFile());
+      Files.write(folder.resolve("%04d.png".formatted(i)), png.toByteArray());
     }
-    Files.writeString(folder.resolve("50.png"), "no image");
-    Experiment experiment =
-        TinyRun.experiment(
-            folder,
-            "batch-size=50",
-            "views.0.augmentations.2.mean=[0.5,0.5,0.5]",
-            "views.0.augmentations.2.std=[0.25,0.25,0.25]");
+    return TinyRun.experiment(
+        folder,
+        "epochs=2",
+        "batch-size=50",
+        "views.0.augmentations.2.mean=[0.5,0.5,0.5]",
+        "views.0.augmentations.2.std=[0.25,0.25,0.25]");
+  }
+
+  private void spoil(int... images) throws IOException {
+    for (int image : images) {
+      Files.writeString(temp.resolve("photos/%04d.png".formatted(image)), "no image");
+    }
+  }
+
+  @Test
+  void skippedImagesAreAWarningOnceAndListed() throws IOException {
+    Experiment experiment = onPhotos();
+    spoil(50);
     TinyRun.Heard heard = TinyRun.train(experiment, temp.resolve("run"));
     assertTrue(heard.done);
     assertEquals(
         List.of(
             "1 of 100 images of '"
-                + folder
-                + "' could not be read and was skipped: '50.png' (not an image of a known format)"),
+                + temp.resolve("photos")
+                + "' could not be read and was skipped: '0050.png' (not an image of a known"
+                + " format)"),
         heard.warnings.stream().filter(line -> line.contains("skipped")).toList());
+    assertEquals(
+        List.of("0050.png\tnot an image of a known format"),
+        Files.readAllLines(temp.resolve("run/unreadable-images.txt")));
+  }
+
+  @Test
+  void moreThanOnePercentUnreadableStopsTheRunAndLeavesTheList() throws IOException {
+    Experiment experiment = onPhotos();
+    spoil(50, 7);
+    var e =
+        assertThrows(ConfigException.class, () -> TinyRun.train(experiment, temp.resolve("run")));
+    Path list = temp.resolve("run/unreadable-images.txt");
+    assertEquals(
+        "2 of 100 images of '%s' cannot be read, more than the 1 %% that may be skipped: '0007.png'"
+                .formatted(temp.resolve("photos"))
+            + " (not an image of a known format), '0050.png' (not an image of a known format); all"
+            + " are listed in "
+            + list,
+        e.getMessage());
+    assertEquals(2, Files.readAllLines(list).size());
+    // What a resumed run finds is added.
+    onPhotos();
+    spoil(8, 9);
+    assertThrows(ConfigException.class, () -> TinyRun.resume(temp.resolve("run"), () -> false));
+    assertEquals(
+        List.of("0007", "0050", "0008", "0009"),
+        Files.readAllLines(list).stream().map(line -> line.substring(0, 4)).toList());
   }
 
   @Test
@@ -191,7 +232,9 @@ class TrainingRunTest {
     var error =
         assertThrows(
             ConfigException.class, () -> TinyRun.train(tiny("batch-size=1"), temp.resolve("run")));
-    assertEquals("vicreg needs batch-size 2 or more to take variances, got 1", error.getMessage());
+    assertEquals(
+        "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got 1",
+        error.getMessage());
     assertFalse(Files.exists(temp.resolve("run")));
   }
 

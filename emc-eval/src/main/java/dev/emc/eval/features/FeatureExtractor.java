@@ -1,34 +1,22 @@
 package dev.emc.eval.features;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.emc.api.view.ViewSpec;
-import dev.emc.core.data.EvalLoader;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.LoaderOptions;
-import dev.emc.core.data.ViewBatch;
-import dev.emc.core.data.ViewBatches;
-import dev.emc.core.engine.GradMode;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.eval.probe.FeatureSet;
+import dev.emc.eval.probe.LabelledImages;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 
 /**
  * Passes images once through a frozen network: batch norm uses its running statistics, nothing is
  * recorded.
  */
 public final class FeatureExtractor {
-  private static final int BATCH = 256;
-
   private final JointEmbeddingNetwork network;
-  private final ViewSpec view;
-  private final LongConsumer progress;
+  private final ImagePass pass;
 
   /**
    * An extractor.
@@ -43,20 +31,7 @@ public final class FeatureExtractor {
   /** An extractor that says after each batch how many images it has read of the source at hand. */
   public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view, LongConsumer progress) {
     this.network = network;
-    this.view = view;
-    this.progress = progress;
-  }
-
-  /** Takes the rows of a batch. */
-  @FunctionalInterface
-  public interface RowSink {
-    /**
-     * Takes the next rows.
-     *
-     * @param values row-major, one row for each image
-     * @param images index of each row's image, ascending from batch to batch
-     */
-    void accept(float[] values, int[] images) throws IOException;
+    this.pass = new ImagePass(network.manager(), view, progress);
   }
 
   /**
@@ -64,18 +39,19 @@ public final class FeatureExtractor {
    *
    * @param embeddings whether to go on through the heads, to embeddings before any normalisation
    */
-  public void stream(ImageSource images, boolean embeddings, RowSink sink) throws IOException {
-    forEach(images, embeddings ? this::embed : this::encode, sink);
+  public void stream(ImageSource images, boolean embeddings, ImagePass.RowSink sink)
+      throws IOException {
+    pass.forEach(images, embeddings ? this::embed : this::encode, sink);
   }
 
   /** Pooled backbone features, (N, F). */
   public ImageRows features(ImageSource images) {
-    return rows(images, this::encode);
+    return pass.rows(images, this::encode);
   }
 
   /** Embeddings before any normalisation, (N, D). */
   public ImageRows embeddings(ImageSource images) {
-    return rows(images, this::embed);
+    return pass.rows(images, this::embed);
   }
 
   private NDArray encode(NDArray batch) {
@@ -89,69 +65,6 @@ public final class FeatureExtractor {
   /** Features with the labels and names of their images, for a probe. */
   public FeatureSet labelled(ImageSource images) {
     ImageRows rows = features(images);
-    return new FeatureSet(
-        rows.values(),
-        Arrays.stream(rows.images()).map(images::label).toArray(),
-        images.classNames().size(),
-        Arrays.stream(rows.images()).mapToObj(images::name).toList());
-  }
-
-  private ImageRows rows(ImageSource images, UnaryOperator<NDArray> forward) {
-    var all = new Collected(images.size());
-    try {
-      forEach(images, forward, all::add);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return all.rows();
-  }
-
-  /** Rows in the one array that they need, as wide as the first says. */
-  private static final class Collected {
-    private final int[] images;
-    private float[] values = new float[0];
-    private int width;
-    private int count;
-
-    Collected(int most) {
-      this.images = new int[most];
-    }
-
-    void add(float[] batch, int[] read) {
-      if (read.length == 0) {
-        return;
-      }
-      if (count == 0) {
-        width = batch.length / read.length;
-        values = new float[Math.multiplyExact(images.length, width)];
-      }
-      System.arraycopy(batch, 0, values, count * width, batch.length);
-      System.arraycopy(read, 0, images, count, read.length);
-      count += read.length;
-    }
-
-    ImageRows rows() {
-      boolean whole = count == images.length;
-      return new ImageRows(
-          width,
-          whole ? values : Arrays.copyOf(values, count * width),
-          whole ? images : Arrays.copyOf(images, count));
-    }
-  }
-
-  private void forEach(ImageSource images, UnaryOperator<NDArray> forward, RowSink sink)
-      throws IOException {
-    var loader = new EvalLoader(images, view, LoaderOptions.of(BATCH, 0));
-    long read = 0;
-    try (ViewBatches batches = loader.batches()) {
-      while (batches.hasNext()) {
-        try (ViewBatch batch = batches.next();
-            NDManager manager = network.manager().newSubManager()) {
-          NDArray input = manager.create(batch.view(0), batch.shape(0), DataType.FLOAT32);
-          sink.accept(GradMode.off(() -> forward.apply(input).toFloatArray()), batch.indices());
-          progress.accept(read += batch.size());
-        }
-      }
-    }
+    return new FeatureSet(rows.values(), LabelledImages.of(images, rows.images()));
   }
 }

@@ -9,6 +9,7 @@ import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.OnlineKnnConfig;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
 import dev.emc.core.train.EpochProbe;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.core.train.Progress;
@@ -73,8 +74,8 @@ public final class OnlineKnn implements EpochProbe {
     }
     int channels = run.images().channels();
     ImageRange voters = config.train();
-    ImageSource train = voters == null ? run.images() : open("online-knn.train", voters, channels);
-    ImageSource test = open("online-knn.test", config.test(), channels);
+    ImageSource train = voters == null ? run.images() : open("online-knn.train", voters, channels, experiment.data().exifRotate());
+    ImageSource test = open("online-knn.test", config.test(), channels, experiment.data().exifRotate());
     if (!train.labelled()) {
       throw new ConfigException(
           voters == null
@@ -105,10 +106,11 @@ public final class OnlineKnn implements EpochProbe {
         run.device());
   }
 
-  private static ImageSource open(String key, ImageRange range, int channels) {
+  private static ImageSource open(
+      String key, ImageRange range, int channels, boolean exifRotate) {
     ImageSource all;
     try {
-      all = ImageSources.open(range.images(), channels == 1);
+      all = ImageSources.open(range.images(), new ReadOptions(channels == 1, exifRotate));
     } catch (ConfigException e) {
       throw new ConfigException(key + ": " + e.getMessage(), e);
     }

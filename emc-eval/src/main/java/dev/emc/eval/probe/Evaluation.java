@@ -54,7 +54,9 @@ public record Evaluation(String protocol, Map<String, String> settings, Predicti
       throw notOne(file);
     }
     int images = predictions.imageIds().size();
-    if (images == 0 || predictions.fractions().isEmpty()) {
+    if (images == 0
+        || predictions.fractions().isEmpty()
+        || predictions.fractions().stream().anyMatch(Evaluation::isEmpty)) {
       throw new ConfigException(file + " holds an evaluation without a single prediction");
     }
     boolean whole = predictions.labels().length == images;
@@ -68,5 +70,10 @@ public record Evaluation(String protocol, Map<String, String> settings, Predicti
           "%s is damaged: not every one of its %d images has a label and a prediction"
               .formatted(file, images));
     }
+  }
+
+  @SuppressWarnings("ConstantValue") // A file may lack what the records promise.
+  private static boolean isEmpty(FractionResult fraction) {
+    return fraction.draws() == null || fraction.draws().isEmpty();
   }
 }

@@ -3,17 +3,16 @@ package dev.emc.eval.probe;
 import dev.emc.api.ConfigException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Features of labelled images, (N, F) row-major, as a frozen backbone made them. */
 public final class FeatureSet {
   private final float[] features;
   private final int width;
-  private final int[] labels;
-  private final int classes;
-  private final List<String> imageIds;
+  private final LabelledImages images;
 
   /**
-   * Takes the arrays as they are, without a copy.
+   * Takes the arrays as they are, without a copy; classes are named by their numbers.
    *
    * @param features (N, F) row-major
    * @param labels class of each image, in 0 … classes − 1
@@ -22,30 +21,38 @@ public final class FeatureSet {
    * @throws ConfigException if a feature is not finite or a label is out of range
    */
   public FeatureSet(float[] features, int[] labels, int classes, List<String> imageIds) {
-    if (labels.length == 0) {
-      throw new ConfigException("a feature set needs at least one image");
-    }
-    if (features.length % labels.length != 0 || features.length == 0) {
+    this(
+        features,
+        new LabelledImages(
+            labels, IntStream.range(0, classes).mapToObj(Integer::toString).toList(), imageIds));
+  }
+
+  /**
+   * Takes the array as it is, without a copy.
+   *
+   * @param features (N, F) row-major
+   * @param images whose features they are
+   * @throws ConfigException if a feature is not finite
+   */
+  public FeatureSet(float[] features, LabelledImages images) {
+    if (features.length % images.size() != 0 || features.length == 0) {
       throw new IllegalArgumentException(
-          "%d features do not divide into %d images".formatted(features.length, labels.length));
-    }
-    if (imageIds.size() != labels.length) {
-      throw new IllegalArgumentException(
-          "%d image ids for %d images".formatted(imageIds.size(), labels.length));
+          "%d features do not divide into %d images".formatted(features.length, images.size()));
     }
     this.features = features;
-    this.width = features.length / labels.length;
-    this.labels = labels;
-    this.classes = classes;
-    this.imageIds = List.copyOf(imageIds);
-    requireTwoClasses();
-    requireLabelsInRange();
-    requireFinite();
+    this.width = features.length / images.size();
+    this.images = images;
+    requireFinite(features, images.imageIds());
+  }
+
+  /** The images' classes and names. */
+  public LabelledImages images() {
+    return images;
   }
 
   /** Number of images, N. */
   public int size() {
-    return labels.length;
+    return images.size();
   }
 
   /** Number of features of an image, F. */
@@ -55,17 +62,17 @@ public final class FeatureSet {
 
   /** Number of classes. */
   public int classes() {
-    return classes;
+    return images.classes();
   }
 
   /** Class of each image. */
   public int[] labels() {
-    return labels.clone();
+    return images.labels();
   }
 
   /** A name for each image. */
   public List<String> imageIds() {
-    return imageIds;
+    return images.imageIds();
   }
 
   /** The features of all images, (N, F) row-major; not copied. */
@@ -87,11 +94,11 @@ public final class FeatureSet {
 
   /** The labels of some images. */
   int[] labels(int[] rows) {
-    return Arrays.stream(rows).map(row -> labels[row]).toArray();
+    return Arrays.stream(rows).map(images::label).toArray();
   }
 
   /** Writes the features of an image, F values. */
-  void copy(int row, float[] target, int from) {
+  public void copy(int row, float[] target, int from) {
     System.arraycopy(features, row * width, target, from, width);
   }
 
@@ -100,7 +107,7 @@ public final class FeatureSet {
   }
 
   private boolean isAll(int[] rows) {
-    if (rows.length != labels.length) {
+    if (rows.length != size()) {
       return false;
     }
     for (int i = 0; i < rows.length; i++) {
@@ -111,23 +118,15 @@ public final class FeatureSet {
     return true;
   }
 
-  private void requireTwoClasses() {
-    if (classes < 2) {
-      throw new ConfigException("a probe needs at least two classes, but there is " + classes);
-    }
-  }
-
-  private void requireLabelsInRange() {
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
-        throw new ConfigException(
-            "image '%s' has label %d, allowed are 0 to %d"
-                .formatted(imageIds.get(i), labels[i], classes - 1));
-      }
-    }
-  }
-
-  private void requireFinite() {
+  /**
+   * Refuses what no classifier can be trained on.
+   *
+   * @param features (N, F) row-major
+   * @param imageIds a name for each of the N images
+   * @throws ConfigException if a feature is not finite; names it and its image
+   */
+  public static void requireFinite(float[] features, List<String> imageIds) {
+    int width = features.length / imageIds.size();
     for (int i = 0; i < features.length; i++) {
       if (!Float.isFinite(features[i])) {
         throw new ConfigException(

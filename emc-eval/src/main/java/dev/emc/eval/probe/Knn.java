@@ -4,11 +4,8 @@ import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.eval.neighbours.NeighbourSearch;
 import dev.emc.eval.neighbours.Neighbours;
-import dev.emc.eval.stats.MeanSd;
-import dev.emc.eval.stats.TopK;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Weighted k-nearest-neighbour classification of frozen features (Wu et al. 2018): each of the k
@@ -24,8 +21,6 @@ public record Knn(int k, double temperature) {
 
   /** Wu et al.'s value. */
   public static final double DEFAULT_TEMPERATURE = 0.07;
-
-  private static final int TOP5_CLASSES = 10;
 
   /** Checks the ranges. */
   public Knn {
@@ -50,7 +45,7 @@ public record Knn(int k, double temperature) {
    *     together
    */
   public Predictions classify(String model, FeatureSet train, FeatureSet test, Device device) {
-    LinearProbe.requireSameSpace(train, test);
+    FeatureProbe.requireSameSpace(train, test);
     double[] votes = votes(train, test, device);
     int classes = train.classes();
     int[] labels = test.labels();
@@ -62,23 +57,9 @@ public record Knn(int k, double temperature) {
       }
       predicted[i] = best;
     }
-    int[] ranks = ranks(votes, classes, labels);
-    double top1 = TopK.percent(ranks, 1);
-    @Nullable MeanSd top5 =
-        classes < TOP5_CLASSES ? null : MeanSd.of(new double[] {TopK.percent(ranks, 5)});
-    var draw = new DrawResult(0, train.size(), 0, false, true, top1, predicted);
-    return new Predictions(
-        model,
-        test.imageIds(),
-        labels,
-        classes,
-        List.of(
-            new FractionResult(
-                1,
-                MeanSd.of(new double[] {top1}),
-                top5,
-                PerClass.accuracies(labels, predicted, classes),
-                List.of(draw))));
+    var fit = new ProbeFit(null, null, 0, null, predicted, ranks(votes, classes, labels));
+    var all = new LabelDraw(1, 0, IntStream.range(0, train.size()).toArray());
+    return Predictions.of(model, test.images(), List.of(new FittedDraw(all, fit)));
   }
 
   /** Sum of the weights for each class, (test images, classes) row-major. */

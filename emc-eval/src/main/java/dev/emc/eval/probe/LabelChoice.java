@@ -9,5 +9,5 @@ public interface LabelChoice {
    *
    * @throws dev.emc.api.ConfigException if the choice cannot be made of these images
    */
-  List<LabelDraw> draws(FeatureSet train);
+  List<LabelDraw> draws(LabelledImages train);
 }

@@ -42,20 +42,16 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) imple
     }
   }
 
-  @Override
-  public List<LabelDraw> draws(FeatureSet train) {
-    return drawFrom(train.labels(), train.classes());
-  }
-
   /**
    * The subsets, fraction by fraction.
    *
-   * @param labels class of each training image
-   * @param classes number of classes
    * @throws ConfigException if a class has no image or gets no label
    */
-  public List<LabelDraw> drawFrom(int[] labels, int classes) {
-    requireEveryClass(labels, classes);
+  @Override
+  public List<LabelDraw> draws(LabelledImages train) {
+    int[] labels = train.labels();
+    int classes = train.classes();
+    train.countsOfEveryClass(all(labels.length));
     List<LabelDraw> subsets = new ArrayList<>();
     for (double fraction : fractions) {
       if (fraction == 1) {
@@ -112,19 +108,5 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) imple
     int[] rows = new int[size];
     Arrays.setAll(rows, i -> i);
     return rows;
-  }
-
-  private static void requireEveryClass(int[] labels, int classes) {
-    int[] counts = new int[classes];
-    for (int label : labels) {
-      counts[label]++;
-    }
-    for (int c = 0; c < classes; c++) {
-      if (counts[c] == 0) {
-        throw new ConfigException(
-            "class %d of %d has no training image: a probe needs some of every class"
-                .formatted(c, classes));
-      }
-    }
   }
 }

@@ -30,7 +30,7 @@ public record LabelSubsets(List<Path> files) implements LabelChoice {
   }
 
   @Override
-  public List<LabelDraw> draws(FeatureSet train) {
+  public List<LabelDraw> draws(LabelledImages train) {
     Map<String, Integer> rows = rowsByName(train.imageIds());
     var byFraction = new TreeMap<Double, List<int[]>>();
     for (Path file : files) {

@@ -18,7 +18,7 @@ import java.util.List;
  * left once a weaker penalty is worse. Then all labels are fitted with the choice. The same input
  * gives the same answers (same device, same thread count).
  */
-public final class LinearProbe {
+public final class LinearProbe implements FeatureProbe {
   private static final int FOLDS = 5;
   private static final int CROSS_VALIDATED_LABELS = 2_000;
 
@@ -65,15 +65,10 @@ public final class LinearProbe {
     this.device = device;
   }
 
-  /**
-   * Fits some training images and classifies all test images.
-   *
-   * @param rows the training images whose labels may be seen
-   * @throws ConfigException if a class has no label among them, or the two sets do not fit together
-   */
+  @Override
   public ProbeFit fit(FeatureSet train, int[] rows, FeatureSet test) {
-    requireSameSpace(train, test);
-    int[] counts = requireEveryClass(train, rows);
+    FeatureProbe.requireSameSpace(train, test);
+    int[] counts = train.images().countsOfEveryClass(rows);
     int smallest = Arrays.stream(counts).min().orElse(0);
     try (NDManager manager = NDManager.newBaseManager(device)) {
       boolean validated = settings.l2Grid().size() > 1 && smallest > 1;
@@ -105,7 +100,7 @@ public final class LinearProbe {
         chosen,
         result.iterations(),
         result.converged(),
-        largest(scores, test.classes()),
+        TopK.largest(scores, test.classes()),
         TopK.strictRanks(scores, test.classes(), test.labels()));
   }
 
@@ -152,40 +147,5 @@ public final class LinearProbe {
   private Lbfgs.Result minimize(SoftmaxLoss objective, double l2, double[] start) {
     Lbfgs search = new Lbfgs(settings.tolerance(), settings.maxIterations());
     return search.minimize(objective.withPenalty(l2), start);
-  }
-
-  private static int[] largest(float[] scores, int classes) {
-    int[] largest = new int[scores.length / classes];
-    for (int i = 0; i < largest.length; i++) {
-      for (int c = 1; c < classes; c++) {
-        if (scores[i * classes + c] > scores[i * classes + largest[i]]) {
-          largest[i] = c;
-        }
-      }
-    }
-    return largest;
-  }
-
-  private static int[] requireEveryClass(FeatureSet train, int[] rows) {
-    int[] counts = new int[train.classes()];
-    for (int label : train.labels(rows)) {
-      counts[label]++;
-    }
-    for (int c = 0; c < counts.length; c++) {
-      if (counts[c] == 0) {
-        throw new ConfigException(
-            "class %d of %d has no label among the %d given to the probe"
-                .formatted(c, counts.length, rows.length));
-      }
-    }
-    return counts;
-  }
-
-  static void requireSameSpace(FeatureSet train, FeatureSet test) {
-    if (train.width() != test.width() || train.classes() != test.classes()) {
-      throw new ConfigException(
-          "training features (%d wide, %d classes) and test features (%d wide, %d classes) differ"
-              .formatted(train.width(), train.classes(), test.width(), test.classes()));
-    }
   }
 }

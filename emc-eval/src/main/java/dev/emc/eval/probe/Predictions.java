@@ -1,5 +1,7 @@
 package dev.emc.eval.probe;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -17,4 +19,22 @@ public record Predictions(
     List<String> imageIds,
     int[] labels,
     int classes,
-    List<FractionResult> fractions) {}
+    List<FractionResult> fractions) {
+
+  /**
+   * Sums up the answers to all label draws, fraction by fraction.
+   *
+   * @param model its name
+   * @param test the images that were classified
+   * @param fits draw by draw
+   */
+  public static Predictions of(String model, LabelledImages test, List<FittedDraw> fits) {
+    var byFraction = new LinkedHashMap<Double, List<FittedDraw>>();
+    for (FittedDraw fit : fits) {
+      byFraction.computeIfAbsent(fit.draw().fraction(), f -> new ArrayList<>()).add(fit);
+    }
+    List<FractionResult> results = new ArrayList<>();
+    byFraction.forEach((fraction, of) -> results.add(FractionResult.of(fraction, of, test)));
+    return new Predictions(model, test.imageIds(), test.labels(), test.classes(), results);
+  }
+}

@@ -49,6 +49,24 @@ public final class TopK {
     return ranks;
   }
 
+  /**
+   * Class with the largest score of every item, the lowest among equals.
+   *
+   * @param scores (items, classes), row-major
+   * @param classes number of columns
+   */
+  public static int[] largest(float[] scores, int classes) {
+    int[] largest = new int[scores.length / classes];
+    for (int i = 0; i < largest.length; i++) {
+      for (int c = 1; c < classes; c++) {
+        if (scores[i * classes + c] > scores[i * classes + largest[i]]) {
+          largest[i] = c;
+        }
+      }
+    }
+    return largest;
+  }
+
   /** Number of items whose true class is among the k best. */
   public static int correct(int[] ranks, int k) {
     int correct = 0;

@@ -1,7 +1,5 @@
 package dev.emc.eval.svm;
 
-import dev.emc.api.ConfigException;
-import dev.emc.eval.matrix.Rows;
 import dev.emc.eval.probe.FeatureSet;
 import java.util.List;
 
@@ -18,7 +16,7 @@ public record LabelledRows(float[] features, int width, MultiLabels labels, List
   /**
    * Checks the lengths and values.
    *
-   * @throws ConfigException if a feature is not finite
+   * @throws dev.emc.api.ConfigException if a feature is not finite
    */
   public LabelledRows {
     imageIds = List.copyOf(imageIds);
@@ -27,18 +25,13 @@ public record LabelledRows(float[] features, int width, MultiLabels labels, List
           "%d features of width %d and %d names do not fit %d labels"
               .formatted(features.length, width, imageIds.size(), labels.size()));
     }
-    int bad = Rows.firstNotFinite(features);
-    if (bad >= 0) {
-      throw new ConfigException(
-          "feature %d of image '%s' is %s: the features of a model must be finite"
-              .formatted(bad % width, imageIds.get(bad / width), features[bad]));
-    }
+    FeatureSet.requireFinite(features, imageIds);
   }
 
   /** Images of one class each. */
-  public static LabelledRows of(FeatureSet set, List<String> classNames) {
+  public static LabelledRows of(FeatureSet set) {
     return new LabelledRows(
-        set.values(), set.width(), MultiLabels.ofSingle(set.labels(), classNames), set.imageIds());
+        set.values(), set.width(), MultiLabels.ofSingle(set.labels(), set.images().classNames()), set.imageIds());
   }
 
   /** Number of images, N. */

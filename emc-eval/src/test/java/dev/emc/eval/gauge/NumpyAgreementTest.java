@@ -10,8 +10,9 @@ import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.criterion.Sigmoid;
-import dev.emc.eval.testing.Python;
+import dev.emc.eval.testing.DebianPython;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class NumpyAgreementTest {
   @CsvSource({"1, 300, 12, 0, 0", "2, 40, 90, 0, 0", "3, 500, 30, 5, 0.8"})
   void gaugesUnlessNumpyIsAbsent(long seed, int rows, int width, double offset, double common)
       throws Exception {
-    Optional<Python> python = Python.with("numpy");
+    Optional<String> python = DebianPython.with("numpy");
     assumeTrue(python.isPresent(), "Python 3 with NumPy is absent (Debian: python3-numpy)");
     var random = new Random(seed);
     float[] values = new float[rows * width];
@@ -41,7 +42,7 @@ class NumpyAgreementTest {
     NpyFile.write(file, Tensor.ofFloats(values, rows, width));
     String answer =
         String.join(
-            "", python.get().run(folder.resolve("gauge.json"), "gauge.py", file.toString()));
+            "", DebianPython.run(List.of(python.get(), "src/test/python/gauge.py", file.toString())));
     JsonNode theirs = new ObjectMapper().readTree(answer);
     EmbeddingGauge ours = EmbeddingGauge.of(values, width);
     double rank = theirs.get("effectiveRank").asDouble();

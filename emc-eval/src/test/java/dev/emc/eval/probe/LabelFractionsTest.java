@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,7 @@ class LabelFractionsTest {
     int classes = 2 + random.nextInt(9);
     int[] labels = random.ints(3000, 0, classes).toArray();
     List<LabelDraw> draws =
-        new LabelFractions(LabelFractions.PAPER, 3, seed).drawFrom(labels, classes);
+        new LabelFractions(LabelFractions.PAPER, 3, seed).draws(images(labels, classes));
     assertEquals(List.of(0.01, 0.01, 0.01, 0.1, 0.1, 0.1, 1.0), fractions(draws));
     for (LabelDraw draw : draws.subList(0, 6)) {
       int perClass = (int) Math.round(draw.fraction() * 3000 / classes);
@@ -55,15 +56,16 @@ class LabelFractionsTest {
   void aSmallClassGivesAllItHas() {
     int[] labels = new int[100];
     Arrays.fill(labels, 0, 3, 1);
-    LabelDraw half = new LabelFractions(List.of(0.5), 1, 1).drawFrom(labels, 2).get(0);
+    LabelDraw half = new LabelFractions(List.of(0.5), 1, 1).draws(images(labels, 2)).get(0);
     assertEquals(3 + 25, half.rows().length);
   }
 
   @Test
   void anAbsentClassIsNamed() {
     assertMessage(
-        "class 2 of 3 has no training image: a probe needs some of every class",
-        () -> new LabelFractions(List.of(1.0), 1, 1).drawFrom(new int[] {0, 1, 1, 0}, 3));
+        "class '2' has no image among the 4 whose labels may be seen; some of each of the 3 classes are"
+            + " needed",
+        () -> new LabelFractions(List.of(1.0), 1, 1).draws(images(new int[] {0, 1, 1, 0}, 3)));
   }
 
   @Test
@@ -72,9 +74,10 @@ class LabelFractionsTest {
     assertMessage(
         "label fraction 0.01 of 200 images in 10 classes leaves no label for a class, at least 0.025"
             + " is needed",
-        () -> new LabelFractions(List.of(0.01), 1, 1).drawFrom(labels, 10));
+        () -> new LabelFractions(List.of(0.01), 1, 1).draws(images(labels, 10)));
     assertEquals(
-        10, new LabelFractions(List.of(0.025), 1, 1).drawFrom(labels, 10).get(0).rows().length);
+        10,
+        new LabelFractions(List.of(0.025), 1, 1).draws(images(labels, 10)).get(0).rows().length);
   }
 
   @Test
@@ -92,8 +95,15 @@ class LabelFractionsTest {
         () -> new LabelFractions(List.of(), 1, 1));
   }
 
+  private static LabelledImages images(int[] labels, int classes) {
+    return new LabelledImages(
+        labels,
+        IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+        IntStream.range(0, labels.length).mapToObj(i -> "image " + i).toList());
+  }
+
   private static int[] rows(long seed, int[] labels) {
-    return new LabelFractions(List.of(0.1), 1, seed).drawFrom(labels, 5).get(0).rows();
+    return new LabelFractions(List.of(0.1), 1, seed).draws(images(labels, 5)).get(0).rows();
   }
 
   private static List<Double> fractions(List<LabelDraw> draws) {

@@ -89,7 +89,8 @@ class LinearProbeTest {
     FeatureSet train = new Blobs(3, 4, 1, 1).sample("train", 30, 1);
     int[] rows = IntStream.range(0, 30).filter(i -> i % 3 != 1).toArray();
     assertMessage(
-        "class 1 of 3 has no label among the 20 given to the probe",
+        "class '1' has no image among the 20 whose labels may be seen; some of each of the 3 classes"
+            + " are needed",
         () -> probe().fit(train, rows, train));
   }
 
@@ -108,10 +109,10 @@ class LinearProbeTest {
         "image 'b' has label 2, allowed are 0 to 1",
         () -> new FeatureSet(new float[2], new int[] {0, 2}, 2, List.of("a", "b")));
     assertMessage(
-        "a probe needs at least two classes, but there is 1",
+        "a classifier needs at least two classes, but there is only '0'",
         () -> new FeatureSet(new float[2], new int[] {0, 0}, 1, List.of("a", "b")));
     assertMessage(
-        "a feature set needs at least one image",
+        "labels need at least one image, but there is none",
         () -> new FeatureSet(new float[0], new int[0], 2, List.of()));
   }
 

@@ -5,75 +5,94 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.view.Augmentation.Interpolation;
+import dev.emc.api.view.Augmentation.Normalize;
+import dev.emc.api.view.Augmentation.ResizeCenterCrop;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.ImageSources;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.nn.SmallResNets;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.nn.WeightInit;
+import dev.emc.eval.features.ImagePass;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.testing.DebianPython;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The probe against scikit-learn's LogisticRegression with the same penalty; skipped where Python 3
- * with scikit-learn is absent.
- *
- * <p>Run it on Fashion-MNIST pixels with {@code -Demc.fashion-mnist=FOLDER}, a folder that holds
- * the four files as they are distributed.
- */
+/** The probe against scikit-learn's LogisticRegression with the same penalty. */
 class ScikitLearnAgreementTest {
   private static final double POINTS = 0.3;
+  private static final int SIDE = 28;
   private static final Path SCRIPT = Path.of("src/test/python/logistic_regression.py");
 
-  private static String python = "";
+  /** The demo's images. */
+  private static final String FASHION_MNIST =
+      "../emc-app/src/main/resources/dev/emc/app/data/t10k-images-idx3-ubyte.gz";
+
+  private static Optional<String> python = Optional.empty();
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void requireScikitLearn() throws Exception {
-    // The first python3 on the path need not be the one that Debian's packages belong to.
-    for (String candidate : List.of("python3", "/usr/bin/python3")) {
-      if (hasScikitLearn(candidate)) {
-        python = candidate;
-        return;
-      }
-    }
-    assumeTrue(false, "Python 3 with scikit-learn is absent (Debian: python3-sklearn)");
-  }
-
-  private static boolean hasScikitLearn(String candidate) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(candidate, "-c", "import sklearn").redirectErrorStream(true).start();
-      process.getInputStream().readAllBytes();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
+  static void findScikitLearn() throws InterruptedException {
+    python = DebianPython.with("sklearn");
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-1, 1e-2, 1e-3})
-  void onGaussianClasses(double l2) throws Exception {
+  void onGaussianClassesSkippedWithoutPython3WithScikitLearn(double l2) throws Exception {
     Blobs blobs = new Blobs(10, 40, 0.4, 3);
     assertAgreement(blobs.sample("train", 2000, 1), blobs.sample("test", 4000, 2), l2, 0.995);
   }
 
   @Test
-  void onFashionMnistPixels() throws Exception {
-    String data = System.getProperty("emc.fashion-mnist", "");
-    assumeTrue(!data.isEmpty(), "Fashion-MNIST is absent (-Demc.fashion-mnist=FOLDER)");
-    FeatureSet train = fashionMnist(Path.of(data), "train", 20_000);
-    FeatureSet test = fashionMnist(Path.of(data), "t10k", 10_000);
-    assertAgreement(train, test, 1e-3, 0.98);
+  void onFashionMnistFeaturesSkippedWithoutPython3WithScikitLearn() throws Exception {
+    ImageSource images = ImageSources.open(FASHION_MNIST);
+    try (NDManager manager = Devices.engine().newBaseManager(Device.cpu())) {
+      BackboneBlock network = new SmallResNets.Tiny(new SmallResNets.TinyConfig()).build(1, SIDE);
+      WeightInit.apply(StateDict.of(Map.of("", network)), 31);
+      network.initialize(manager, DataType.FLOAT32, new Shape(1, 1, SIDE, SIDE));
+      FeatureSet train = features(manager, network, images.range(0, 8_000));
+      FeatureSet test = features(manager, network, images.range(8_000, 10_000));
+      assertAgreement(train, test, 1e-3, 0.99);
+    }
+  }
+
+  private static FeatureSet features(NDManager manager, BackboneBlock network, ImageSource images) {
+    var view =
+        new ViewSpec(
+            SIDE,
+            1,
+            List.of(
+                new ResizeCenterCrop(SIDE, Interpolation.BILINEAR),
+                new Normalize(List.of(0.286), List.of(0.353))));
+    var store = new ParameterStore(manager, false);
+    ImageRows rows =
+        new ImagePass(manager, view, read -> {})
+            .rows(
+                images,
+                batch -> network.forward(store, new NDList(batch), false).singletonOrThrow());
+    return new FeatureSet(rows.values(), LabelledImages.of(images));
   }
 
   /**
@@ -83,6 +102,8 @@ class ScikitLearnAgreementTest {
    */
   private void assertAgreement(FeatureSet train, FeatureSet test, double l2, double agreement)
       throws Exception {
+    assumeTrue(
+        python.isPresent(), "Python 3 with scikit-learn is absent (Debian: python3-sklearn)");
     int[] rows = IntStream.range(0, train.size()).toArray();
     ProbeFit ours =
         new LinearProbe(LinearProbe.Settings.fixed(l2, 1), Device.cpu()).fit(train, rows, test);
@@ -107,23 +128,18 @@ class ScikitLearnAgreementTest {
       labels.putInt(label);
     }
     Files.write(folder.resolve("train.i32"), labels.array());
-    Path answers = folder.resolve("answers.txt");
-    Process process =
-        new ProcessBuilder(
-                python,
+    return DebianPython.run(
+            List.of(
+                python.orElseThrow(),
                 SCRIPT.toString(),
                 folder.toString(),
                 Integer.toString(train.size()),
                 Integer.toString(test.size()),
                 Integer.toString(train.width()),
-                Double.toString(l2))
-            .redirectOutput(answers.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "scikit-learn took too long");
-    assertEquals(0, process.exitValue());
-    List<String> lines = Files.readAllLines(answers);
-    return lines.stream().mapToInt(Integer::parseInt).toArray();
+                Double.toString(l2)))
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .toArray();
   }
 
   private void write(String name, FeatureSet set) throws IOException {
@@ -131,29 +147,5 @@ class ScikitLearnAgreementTest {
     ByteBuffer bytes = ByteBuffer.allocate(4 * features.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(features);
     Files.write(folder.resolve(name), bytes.array());
-  }
-
-  private static FeatureSet fashionMnist(Path data, String part, int size) throws IOException {
-    float[] pixels = new float[size * 784];
-    int[] labels = new int[size];
-    try (DataInputStream images = open(data.resolve(part + "-images-idx3-ubyte.gz"), 16);
-        DataInputStream classes = open(data.resolve(part + "-labels-idx1-ubyte.gz"), 8)) {
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = images.readUnsignedByte() / 255f;
-      }
-      for (int i = 0; i < size; i++) {
-        labels[i] = classes.readUnsignedByte();
-      }
-    }
-    List<String> ids = IntStream.range(0, size).mapToObj(i -> part + "/" + i).toList();
-    return new FeatureSet(pixels, labels, 10, ids);
-  }
-
-  private static DataInputStream open(Path file, int header) throws IOException {
-    DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))));
-    in.skipNBytes(header);
-    return in;
   }
 }

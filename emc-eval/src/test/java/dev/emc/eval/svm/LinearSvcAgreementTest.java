@@ -8,7 +8,7 @@ import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
-import dev.emc.eval.testing.Python;
+import dev.emc.eval.testing.DebianPython;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ class LinearSvcAgreementTest {
   private void assertAgreement(
       LabelledRows train, int[] trainLabels, LabelledRows test, int[] labels, double cost)
       throws Exception {
-    Optional<Python> python = Python.with("sklearn");
+    Optional<String> python = DebianPython.with("sklearn");
     assumeTrue(
         python.isPresent(), "Python 3 with scikit-learn is absent (Debian: python3-sklearn)");
     var settings = new SvmSettings(List.of(cost), 3, 1, true, 31);
@@ -82,20 +82,18 @@ class LinearSvcAgreementTest {
   }
 
   private int[] scikitLearn(
-      Python python, LabelledRows train, int[] trainLabels, LabelledRows test, double cost)
+      String python, LabelledRows train, int[] trainLabels, LabelledRows test, double cost)
       throws Exception {
     Path labels = folder.resolve("labels.npy");
     NpyFile.write(
         labels,
         Tensor.ofLongs(Arrays.stream(trainLabels).asLongStream().toArray(), trainLabels.length));
     List<String> answers =
-        python.run(
-            folder.resolve("answers.txt"),
-            "linear_svc.py",
+        DebianPython.run(List.of(python, "src/test/python/linear_svc.py",
             write("train.npy", train),
             labels.toString(),
             write("test.npy", test),
-            Double.toString(cost));
+            Double.toString(cost)));
     return answers.stream().mapToInt(Integer::parseInt).toArray();
   }
 

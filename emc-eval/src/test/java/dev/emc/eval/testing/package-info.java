@@ -1,4 +1,4 @@
-/** What tests of several packages share. */
+/** What several tests share. */
 @NullMarked
 package dev.emc.eval.testing;
 

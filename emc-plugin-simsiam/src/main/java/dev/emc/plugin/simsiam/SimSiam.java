@@ -86,9 +86,11 @@ public final class SimSiam implements SslMethod {
               + views.fullResolutionCount()
               + " full-resolution");
     }
-    if (run.batchSize() < 2) {
+    if (run.batchSize() < 3) {
       throw new ConfigException(
-          "simsiam needs batch-size 2 or more for its batch norms, got " + run.batchSize());
+          "simsiam needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1,"
+              + " got "
+              + run.batchSize());
     }
   }
 

@@ -26,6 +26,12 @@ public record SimSiamConfig(
       throw new IllegalArgumentException(
           "projector must list one or more widths of at least 1, got " + projector);
     }
+    if (projector.get(projector.size() - 1) < 2) {
+      throw new IllegalArgumentException(
+          "projector must end with a width of at least 2, since a normalised embedding of width 1"
+              + " is +1 or -1, got "
+              + projector);
+    }
     if (predictorWidth < 1) {
       throw new IllegalArgumentException(
           "predictor-width must be at least 1, got " + predictorWidth);

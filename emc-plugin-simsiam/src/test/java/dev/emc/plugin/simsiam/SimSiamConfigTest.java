@@ -21,6 +21,9 @@ class SimSiamConfigTest extends ConfigContract {
         () -> new SimSiamConfig(List.of(), 8),
         "projector must list one or more widths of at least 1, got [-3]",
         () -> new SimSiamConfig(List.of(-3), 8),
+        "projector must end with a width of at least 2, since a normalised embedding of width 1 is"
+            + " +1 or -1, got [8, 1]",
+        () -> new SimSiamConfig(List.of(8, 1), 8),
         "predictor-width must be at least 1, got 0",
         () -> new SimSiamConfig(List.of(8), 0));
   }

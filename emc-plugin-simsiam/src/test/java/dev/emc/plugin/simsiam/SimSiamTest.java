@@ -139,14 +139,15 @@ class SimSiamTest {
   }
 
   @Test
-  void otherViewsAndABatchOfOneAreRefused() {
+  void otherViewsAndABatchOfTwoAreRefused() {
     assertRefused(
         "simsiam compares exactly 2 views of one size, the view plan draws 4, of which 2"
             + " full-resolution",
         new RunShape(8, 16, TestViews.plan(2, 2)));
     assertRefused(
-        "simsiam needs batch-size 2 or more for its batch norms, got 1",
-        new RunShape(1, 16, TestViews.plan(2, 0)));
+        "simsiam needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got"
+            + " 2",
+        new RunShape(2, 16, TestViews.plan(2, 0)));
   }
 
   private static void assertRefused(String text, RunShape run) {

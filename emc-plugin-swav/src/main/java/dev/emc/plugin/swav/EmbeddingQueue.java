@@ -51,7 +51,8 @@ final class EmbeddingQueue {
    * @param batchAndRows what {@link #behind} returned for the batch
    */
   void push(NDArray batchAndRows) {
-    batchAndRows.get(new NDIndex(":{}", length())).copyTo(rows);
+    // Not copyTo, which goes through the host's memory.
+    rows.set(new NDIndex("..."), batchAndRows.get(new NDIndex(":{}", length())));
     filled = Math.min(filled + batchSize, length());
   }
 
@@ -74,7 +75,7 @@ final class EmbeddingQueue {
               + rows.getShape()
               + ": resume with the same queue-length and batch-size");
     }
-    saved.copyTo(rows);
+    rows.set(new NDIndex("..."), saved);
     try (NDArray magnitudes = saved.abs();
         NDArray largest = magnitudes.max(new int[] {1});
         NDArray used = largest.gt(0);

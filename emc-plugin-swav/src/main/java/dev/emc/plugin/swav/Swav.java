@@ -3,6 +3,7 @@ package dev.emc.plugin.swav;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.emc.api.EmbeddingSpace;
@@ -98,7 +99,8 @@ public final class Swav implements SslMethod {
   public void beforeForward(StepInfo step) {
     NDArray weight = prototypes.getDirectParameters().get("weight").getArray();
     try (NDArray unit = weight.normalize(2, 1, NORM_FLOOR)) {
-      unit.copyTo(weight);
+      // Not copyTo, which goes through the host's memory.
+      weight.set(new NDIndex("..."), unit);
     }
   }
 

@@ -45,6 +45,11 @@ public record SwavConfig(
     require(
         !projectionHead.isEmpty() && projectionHead.stream().allMatch(width -> width >= 1),
         "projection-head must list one or more widths of at least 1, got " + projectionHead);
+    require(
+        projectionHead.get(projectionHead.size() - 1) >= 2,
+        "projection-head must end with a width of at least 2, since a normalised embedding of width"
+            + " 1 is +1 or -1, got "
+            + projectionHead);
     requireAtLeast("prototypes", prototypes, 2);
     requirePositive("temperature", temperature);
     requirePositive("sinkhorn-epsilon", sinkhornEpsilon);

@@ -21,6 +21,9 @@ class SwavConfigTest extends ConfigContract {
     return Map.of(
         "projection-head must list one or more widths of at least 1, got [8, 0]",
         () -> config(List.of(8, 0), 20, 0.1, 0.05, 3, 0, 0, 0),
+        "projection-head must end with a width of at least 2, since a normalised embedding of width"
+            + " 1 is +1 or -1, got [8, 1]",
+        () -> config(List.of(8, 1), 20, 0.1, 0.05, 3, 0, 0, 0),
         "prototypes must be at least 2, got 1",
         () -> config(HEAD, 1, 0.1, 0.05, 3, 0, 0, 0),
         "temperature must be a finite number above 0, got 0.0",

@@ -66,9 +66,11 @@ public final class VicReg implements SslMethod {
               + views.fullResolutionCount()
               + " full-resolution");
     }
-    if (run.batchSize() < 2) {
+    if (run.batchSize() < 3) {
       throw new ConfigException(
-          "vicreg needs batch-size 2 or more to take variances, got " + run.batchSize());
+          "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1,"
+              + " got "
+              + run.batchSize());
     }
   }
 

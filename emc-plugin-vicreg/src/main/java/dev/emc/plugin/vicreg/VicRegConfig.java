@@ -38,6 +38,12 @@ public record VicRegConfig(
       throw new IllegalArgumentException(
           "projector must list one or more widths of at least 1, got " + projector);
     }
+    if (covarianceWeight > 0 && projector.get(projector.size() - 1) < 2) {
+      throw new IllegalArgumentException(
+          "projector must end with a width of at least 2, so that there are dimensions to"
+              + " decorrelate, got "
+              + projector);
+    }
   }
 
   private static void requireWeight(String key, double weight) {

@@ -30,7 +30,10 @@ class VicRegConfigTest extends ConfigContract {
         "projector must list one or more widths of at least 1, got []",
         () -> new VicRegConfig(25, 25, 1, List.of()),
         "projector must list one or more widths of at least 1, got [8, 0]",
-        () -> new VicRegConfig(25, 25, 1, List.of(8, 0)));
+        () -> new VicRegConfig(25, 25, 1, List.of(8, 0)),
+        "projector must end with a width of at least 2, so that there are dimensions to"
+            + " decorrelate, got [8, 1]",
+        () -> new VicRegConfig(25, 25, 1, List.of(8, 1)));
   }
 
   @Test

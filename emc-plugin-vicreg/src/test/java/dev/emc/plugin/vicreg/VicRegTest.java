@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.RunShape;
+import dev.emc.api.nn.BatchNorm;
 import dev.emc.api.plugin.EmcPlugin;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.testkit.MethodHarness;
+import dev.emc.testkit.Samples;
 import dev.emc.testkit.TestViews;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -68,10 +75,28 @@ class VicRegTest {
   }
 
   @Test
-  void aBatchOfOneIsRefused() {
+  void aBatchOfTwoIsRefused() {
     assertRefused(
-        "vicreg needs batch-size 2 or more to take variances, got 1",
-        new RunShape(1, 12, TestViews.plan(2, 0)));
+        "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got"
+            + " 2",
+        new RunShape(2, 12, TestViews.plan(2, 0)));
+  }
+
+  /** Why: of two images a batch norm tells no more than which one is larger. */
+  @Test
+  void batchNormMakesAnyTwoImagesPlusAndMinusOne() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      var norm = new BatchNorm();
+      var two = new Shape(2, 12);
+      norm.initialize(manager, DataType.FLOAT64, two);
+      NDArray images = Samples.normal(manager, DataType.FLOAT64, 1, 2, 12);
+      NDArray out =
+          norm.forward(new ParameterStore(manager, false), new NDList(images), true)
+              .singletonOrThrow();
+      for (double value : out.stopGradient().toDoubleArray()) {
+        assertEquals(1, Math.abs(value), 0.02);
+      }
+    }
   }
 
   private static void assertRefused(String text, RunShape run) {

@@ -51,14 +51,18 @@ public enum KeyMap {
       backbone("backbone\\.(?:vit\\.)?" + Names.ANY, "$1"),
       head(PROJECTOR, "projection_head\\.layers\\.(.*)", "$1"),
       head(PREDICTOR, "prediction_head\\.layers\\.(.*)", "$1"),
-      head(PROTOTYPES, "prototypes\\.(?:heads\\.0\\.)?(weight)", "$1"),
-      ignored("(?:online_classifier|criterion|queues?|\\w+_momentum|teacher\\w*)\\..*")),
+      head(PROTOTYPES, "prototypes\\.(?:heads\\.0\\.|layers\\.)?(weight)", "$1"),
+      ignored(
+          "(?:online_classifier|criterion|queues?|\\w+_momentum|(?:teacher|query|key)\\w*)\\..*")),
   /** solo-learn, old and new. */
   SOLO_LEARN(
       backbone("(?:backbone|encoder)\\." + Names.ANY, "$1"),
       head(PROJECTOR, "projector\\.(.*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1"),
       head(PROTOTYPES, "prototypes\\.(weight)", "$1"),
+      // Weight-normalised: these are the directions. SwAV's prototypes have unit length anyway.
+      head(PROTOTYPES, "prototypes\\.weight_v", "weight"),
+      ignored("prototypes\\.weight_g"),
       ignored("(?:classifier|momentum_\\w+)\\..*|queue.*")),
   /** MoCo and its kin: the query encoder; the key encoder and the queue are left out. */
   MOCO(

@@ -108,7 +108,7 @@ public record LoadReport(
   }
 
   /** The first few, and how many more there are. */
-  static String some(List<String> items) {
+  public static String some(List<String> items) {
     return some(items, SHOWN);
   }
 

@@ -32,12 +32,18 @@ public record StateDict(
   }
 
   /**
-   * The tensors of a head by their keys within it: by the method's own prefix if the file uses it,
-   * else by what the head does; empty if the file has no such head.
+   * The tensors of a head by their keys within it: those of the head that does the same in the
+   * project the file is of, else those under the method's own prefix; empty if the file has no such
+   * head.
    *
    * @param prefix of the head's keys in the method's official checkpoint, such as {@code projector}
    */
   public Map<String, Tensor> head(String prefix) {
+    Map<String, Tensor> byRole =
+        HeadRole.ofPrefix(prefix).map(role -> heads.getOrDefault(role, Map.of())).orElse(Map.of());
+    if (!byRole.isEmpty()) {
+      return byRole;
+    }
     var own = new LinkedHashMap<String, Tensor>();
     plain.forEach(
         (key, tensor) -> {
@@ -45,8 +51,6 @@ public record StateDict(
             own.put(key.substring(prefix.length() + 1), tensor);
           }
         });
-    return own.isEmpty()
-        ? HeadRole.ofPrefix(prefix).map(role -> heads.getOrDefault(role, Map.of())).orElse(Map.of())
-        : own;
+    return own;
   }
 }

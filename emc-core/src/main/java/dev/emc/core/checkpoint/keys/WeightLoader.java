@@ -150,12 +150,31 @@ public final class WeightLoader {
       return;
     }
     var fitting = new LinkedHashMap<String, Match>();
-    match(prefix + ".", found, targets, fitting);
+    match(prefix + ".", withZeroBiases(found, targets), targets, fitting);
     if (fitting.size() == targets.size()) {
       matches.putAll(fitting);
     } else {
       freshHeads.add(prefix);
     }
+  }
+
+  /**
+   * A linear layer without bias is one whose bias is zero: lightly's have none in front of a norm,
+   * where the official ones do.
+   */
+  private static Map<String, Tensor> withZeroBiases(
+      Map<String, Tensor> found, Map<String, NDArray> targets) {
+    var all = new LinkedHashMap<>(found);
+    targets.forEach(
+        (key, target) -> {
+          String layer = key.substring(0, key.lastIndexOf('.') + 1);
+          Tensor weight = found.get(layer + "weight");
+          if (key.equals(layer + "bias") && weight != null && weight.shape().length == 2) {
+            all.computeIfAbsent(
+                key, missing -> Tensor.ofFloats(new float[(int) target.size()], target.size()));
+          }
+        });
+    return all;
   }
 
   private void match(

@@ -83,7 +83,11 @@ public interface ByteSource {
    */
   static ByteSource file(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      throw new ConfigException(path + ": is a folder, expected a checkpoint file");
+      throw new ConfigException(
+          path
+              + (Files.isExecutable(path)
+                  ? ": is a folder, expected a checkpoint file"
+                  : ": no permission to read this folder"));
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return new FileSource(path, channel.size());

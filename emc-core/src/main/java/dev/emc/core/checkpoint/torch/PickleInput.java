@@ -84,7 +84,7 @@ final class PickleInput implements Closeable {
   byte[] bytes(long length) throws IOException {
     if (length < 0 || length > end - position()) {
       throw broken(
-          "its pickle claims %s bytes at byte %d, %d are left"
+          "is cut short or damaged: its pickle claims %s bytes at byte %d, %d are left"
               .formatted(Long.toUnsignedString(length), position(), end - position()));
     }
     content += length;

@@ -96,6 +96,18 @@ class WeightLoaderTest {
   }
 
   @Test
+  void aLinearLayerWithoutBiasHasAZeroBias() throws IOException {
+    head.put("0.weight", manager.zeros(new Shape(1, 1)));
+    head.put("0.bias", manager.ones(new Shape(1)));
+    file.put("module.projector.0.weight", Tensor.ofFloats(new float[] {7}, 1, 1));
+    file.remove("module.projector.0.bias");
+    LoadReport report = load("projector");
+    assertEquals(List.of(), report.warnings());
+    assertArrayEquals(new float[] {7}, head.get("0.weight").toFloatArray());
+    assertArrayEquals(new float[] {0}, head.get("0.bias").toFloatArray());
+  }
+
+  @Test
   void oddWeightsAreNamed() throws IOException {
     file.put("module.backbone.conv1.weight", Tensor.ofFloats(new float[] {Float.NaN, 1}, 2));
     file.put(

@@ -114,10 +114,10 @@ class TorchFileTest {
         Arguments.of("cnumpy\ndtype\n)R.", "its pickle names a type or device that is none"),
         Arguments.of(
             "B\u00ff\u00ff\u00ff\u007f.",
-            "its pickle claims 2147483647 bytes at byte 69, 1 are left"),
+            "is cut short or damaged: its pickle claims 2147483647 bytes at byte 69, 1 are left"),
         Arguments.of(
             "X\u00ff\u00ff\u00ff\u00ff.",
-            "its pickle claims 4294967295 bytes at byte 69, 1 are left"));
+            "is cut short or damaged: its pickle claims 4294967295 bytes at byte 69, 1 are left"));
   }
 
   @ParameterizedTest

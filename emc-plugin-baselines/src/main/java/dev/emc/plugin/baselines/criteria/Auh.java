@@ -29,7 +29,8 @@ public final class Auh implements Regularizer {
 
   @Override
   public void check(RunShape run) {
-    Needs.of("auh").batch(run, 2);
+    // A row of width 1 is +1 or -1 once normalised.
+    Needs.of("auh").batch(run, 2).width(run, 2);
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class SigReg implements Regularizer {
 
   @Override
   public void check(RunShape run) {
-    Needs.of("sigreg").batch(run, 2);
+    Needs.of("sigreg").batch(run, 2).width(run, config.space().leastWidth());
   }
 
   @Override

@@ -18,6 +18,11 @@ public enum Space {
     return this == EMBEDDINGS ? embeddings.normalizedView(index) : embeddings.view(index);
   }
 
+  /** Width below which embeddings in this form are constant: a unit row of width 1 is +1 or -1. */
+  int leastWidth() {
+    return this == EMBEDDINGS ? 2 : 1;
+  }
+
   /** The full-resolution views in this form, (N, D) each. */
   List<NDArray> fullResolutionViews(Embeddings embeddings) {
     var views = new ArrayList<NDArray>();

@@ -34,7 +34,8 @@ public final class VisReg implements Regularizer {
 
   @Override
   public void check(RunShape run) {
-    Needs.of("visreg").batch(run, 2);
+    // Two values, centred and divided by their deviation, are always the same two.
+    Needs.of("visreg").batch(run, 3).width(run, config.space().leastWidth());
   }
 
   @Override

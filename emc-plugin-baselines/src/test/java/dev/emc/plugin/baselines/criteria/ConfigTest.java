@@ -93,8 +93,26 @@ class ConfigTest {
             mmcr(), 8, 8, 1, "'mmcr' needs at least 2 views of each image, this run has 1"),
         Arguments.of(new KoLeo(new KoLeoConfig()), 1, 8, 2, "'koleo'" + batch),
         Arguments.of(new KoLeo(new KoLeoConfig()), 8, 1, 2, "'koleo'" + width),
+        Arguments.of(new Auh(new AuhConfig()), 8, 1, 2, "'auh'" + width),
         Arguments.of(new SigReg(new SigRegConfig()), 1, 8, 2, "'sigreg'" + batch),
-        Arguments.of(new VisReg(new VisRegConfig()), 1, 8, 2, "'visreg'" + batch),
+        Arguments.of(
+            new SigReg(new SigRegConfig(1, Space.EMBEDDINGS, 4, 5, 17, 0)),
+            8,
+            1,
+            2,
+            "'sigreg'" + width),
+        Arguments.of(
+            new VisReg(new VisRegConfig()),
+            2,
+            8,
+            2,
+            "'visreg' needs a batch of at least 3 images, this run has 2"),
+        Arguments.of(
+            new VisReg(new VisRegConfig(1, 1, Space.EMBEDDINGS, 4, 0)),
+            8,
+            1,
+            2,
+            "'visreg'" + width),
         Arguments.of(new LogDet(new LogDetConfig()), 1, 8, 2, "'log-det'" + batch),
         Arguments.of(new LogDet(new LogDetConfig()), 8, 1, 2, "'log-det'" + width),
         Arguments.of(mmd(), 1, 8, 2, "'mmd-sphere'" + batch),
@@ -112,6 +130,6 @@ class ConfigTest {
       Regularizer regularizer, int n, int d, int views, String message) {
     var error = assertThrows(ConfigException.class, () -> regularizer.check(run(n, d, views)));
     assertEquals("regularizer " + message, error.getMessage());
-    assertDoesNotThrow(() -> regularizer.check(run(2, 2, 2)));
+    assertDoesNotThrow(() -> regularizer.check(run(3, 2, 2)));
   }
 }

@@ -1,0 +1,54 @@
+package dev.emc.app.eval;
+
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Progress;
+import dev.emc.eval.probe.LabelDraw;
+import dev.emc.eval.supervised.StudyListener;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how far a study is: images of all trainings and tests, with the time left. */
+final class StudyBar implements StudyListener, AutoCloseable {
+  private final Console console;
+  private @Nullable Progress bar;
+
+  StudyBar(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void advanced(long done, long all) {
+    bar(all).advanceTo(done);
+  }
+
+  @Override
+  public void training(LabelDraw draw, int epoch, int epochs, double loss) {
+    if (bar != null) {
+      bar.message(
+          String.format(
+              Locale.ROOT,
+              "%s of the labels, draw %d, epoch %d/%d, loss %.3f",
+              LabelShare.text(draw.fraction()),
+              draw.draw() + 1,
+              epoch,
+              epochs,
+              loss));
+    }
+  }
+
+  private Progress bar(long all) {
+    Progress current = bar;
+    if (current == null) {
+      current = console.progress("images", all);
+      bar = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.emc.app.study;
+
+import dev.emc.api.plugin.Describe;
+import java.util.List;
+
+/** The epoch curve: rows that are evaluated after every epoch (the paper's figure 4). */
+public record CurveConfig(
+    @Describe("Names of the rows") List<String> rows,
+    @Describe("Shares of the labels, of those evaluated") List<Double> fractions) {
+  /** Copies the lists. */
+  public CurveConfig {
+    rows = List.copyOf(rows);
+    fractions = fractions.stream().sorted().toList();
+  }
+}

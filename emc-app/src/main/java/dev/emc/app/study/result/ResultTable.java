@@ -1,0 +1,99 @@
+package dev.emc.app.study.result;
+
+import dev.emc.app.console.Table;
+import dev.emc.app.study.Selection;
+import dev.emc.app.study.result.RowResult.Accuracy;
+import dev.emc.eval.stats.MeanSd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A study's results as lines for a terminal. */
+public final class ResultTable {
+  private ResultTable() {}
+
+  /** Every group's table of accuracies and differences, the choices, and what is missing. */
+  public static List<String> lines(StudyResult result) {
+    var lines = new ArrayList<String>();
+    for (GroupResult group : result.groups()) {
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.addAll(group(group));
+    }
+    if (!result.failures().isEmpty()) {
+      lines.add("");
+      lines.add("missing:");
+      for (Map.Entry<String, String> failure : result.failures().entrySet()) {
+        lines.add("  " + failure.getKey() + ": " + failure.getValue());
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> group(GroupResult group) {
+    var lines = new ArrayList<String>();
+    if (!group.name().isEmpty()) {
+      lines.add(group.name());
+    }
+    if (group.rows().isEmpty()) {
+      lines.add("  no row is complete");
+      return lines;
+    }
+    var table = new Table();
+    var header = new ArrayList<String>(List.of("top-1 in %"));
+    for (Accuracy column : group.rows().get(0).accuracies()) {
+      header.add(Words.column(column));
+      header.add("");
+    }
+    table.row(header.toArray(String[]::new));
+    for (RowResult row : group.rows()) {
+      var cells = new ArrayList<String>(List.of(row.name()));
+      for (Accuracy cell : row.accuracies()) {
+        cells.add(Words.meanSd(cell.top1()));
+        cells.add(difference(group, row, cell));
+      }
+      table.row(cells.toArray(String[]::new));
+    }
+    lines.addAll(table.lines());
+    lines.add(
+        "± %s; differences to %s in points, * ** *** significant at 0.05, 0.01, 0.001 by both"
+                .formatted(Words.spread(group.seeds().size()), group.reference())
+            + " paired tests after Holm over the table");
+    for (GridTable grid : GridTable.of(group)) {
+      lines.add("");
+      lines.add("points against " + grid.reference() + ", " + grid.column());
+      var matrix = new Table();
+      var head = new ArrayList<String>(List.of(grid.corner()));
+      head.addAll(grid.head());
+      matrix.row(head.toArray(String[]::new));
+      grid.rows().forEach(row -> matrix.row(row.toArray(String[]::new)));
+      lines.addAll(matrix.lines());
+    }
+    group.selections().forEach(selection -> lines.add(choice(selection)));
+    return lines;
+  }
+
+  private static String difference(GroupResult group, RowResult row, Accuracy cell) {
+    if (row.name().equals(group.reference())) {
+      return "reference";
+    }
+    Optional<TestResult> test = group.test(row.name(), group.reference(), cell);
+    return test.map(t -> Words.signed(t.comparison().difference()) + t.stars()).orElse("-");
+  }
+
+  private static String choice(Selection selection) {
+    if (!selection.made()) {
+      return "%s: no choice could be made".formatted(selection.row());
+    }
+    Double score = selection.candidates().get(selection.chosen()).score();
+    MeanSd value = MeanSd.of(new double[] {score == null ? Double.NaN : score});
+    return "%s: validation chose %s (%s %%) of %d"
+        .formatted(
+            selection.row(),
+            String.join(" ", selection.settings()),
+            Words.meanSd(value),
+            selection.candidates().size());
+  }
+}

@@ -1,0 +1,250 @@
+package dev.emc.app.study.result;
+
+import dev.emc.app.study.CurveConfig;
+import dev.emc.app.study.GroupConfig;
+import dev.emc.app.study.ProbeConfig;
+import dev.emc.app.study.Protocol;
+import dev.emc.app.study.Selection;
+import dev.emc.app.study.StudyConfig;
+import dev.emc.app.study.StudyPlan;
+import dev.emc.app.study.Task;
+import dev.emc.app.study.Unit;
+import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.Comparisons;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.FractionResult;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.stats.MeanSd;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the finished runs of a study say. */
+public final class Results {
+  private final StudyConfig study;
+  private final Path root;
+  private final StudyPlan.Stage stage;
+  private final Predicate<Unit> done;
+
+  /**
+   * Of a study in a folder.
+   *
+   * @param done whether a unit is trained and evaluated; rows with others are left out
+   */
+  public Results(StudyConfig study, Path root, StudyPlan.Stage stage, Predicate<Unit> done) {
+    this.study = study;
+    this.root = root;
+    this.stage = stage;
+    this.done = done;
+  }
+
+  /**
+   * Reads and tests everything.
+   *
+   * @param facts machine, time and the like
+   * @param failures runs that are missing
+   */
+  public StudyResult gather(Map<String, String> facts, Map<String, String> failures)
+      throws IOException {
+    List<GroupResult> groups = new ArrayList<>();
+    for (GroupConfig group : study.groups()) {
+      groups.add(group(group));
+    }
+    return new StudyResult(study.title(), facts, groups, failures);
+  }
+
+  private GroupResult group(GroupConfig group) throws IOException {
+    Map<String, List<Unit>> units = units(group);
+    Map<String, List<RowResult.Accuracy>> cells = new LinkedHashMap<>();
+    Map<Protocol, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
+    for (Protocol protocol : study.evaluation().protocols()) {
+      Map<String, SeedPredictions> rows = new LinkedHashMap<>();
+      for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
+        SeedPredictions read = read(row.getKey(), row.getValue(), task(protocol));
+        rows.put(row.getKey(), read);
+        cells
+            .computeIfAbsent(row.getKey(), r -> new ArrayList<>())
+            .addAll(accuracies(protocol, read));
+      }
+      answers.put(protocol, rows);
+    }
+    List<TestResult> tests = new ArrayList<>(tests(answers, group.reference()));
+    if (!group.reference().equals(GroupConfig.BASE)) {
+      tests.addAll(tests(answers, GroupConfig.BASE));
+    }
+    List<RowResult> rows = new ArrayList<>();
+    units.forEach((name, runs) -> rows.add(row(group, name, runs, cells.get(name))));
+    return new GroupResult(
+        group.name(),
+        group.reference(),
+        group.seeds(),
+        rows,
+        tests,
+        stage.selections().stream().filter(s -> s.group().equals(group.name())).toList(),
+        curve(group, units));
+  }
+
+  /** The answers of a group's complete rows by the first protocol, all seeds together. */
+  List<Predictions> pooled(GroupConfig group) throws IOException {
+    Task task = task(study.evaluation().protocols().get(0));
+    List<Predictions> pooled = new ArrayList<>();
+    for (Map.Entry<String, List<Unit>> row : units(group).entrySet()) {
+      pooled.add(read(row.getKey(), row.getValue(), task).pooled());
+    }
+    return pooled;
+  }
+
+  /** The runs of each row that is complete. */
+  private Map<String, List<Unit>> units(GroupConfig group) {
+    Map<String, List<Unit>> rows = new LinkedHashMap<>();
+    for (String row : group.tableRows()) {
+      List<Unit> units = new ArrayList<>();
+      for (long seed : group.seeds()) {
+        stage.unit(group.name(), row, seed).filter(done).ifPresent(units::add);
+      }
+      if (units.size() == group.seeds().size()) {
+        rows.put(row, units);
+      }
+    }
+    return rows;
+  }
+
+  private Task task(Protocol protocol) {
+    ProbeConfig probes = study.evaluation();
+    return new Task(protocol, probes.test(), probes.fractions(protocol), 0, "");
+  }
+
+  private SeedPredictions read(String row, List<Unit> units, Task task) throws IOException {
+    List<Predictions> bySeed = new ArrayList<>();
+    for (Unit unit : units) {
+      bySeed.add(Evaluation.read(task.file(unit.folder(root))).predictions());
+    }
+    return new SeedPredictions(row, bySeed);
+  }
+
+  private static List<RowResult.Accuracy> accuracies(Protocol protocol, SeedPredictions row) {
+    List<RowResult.Accuracy> cells = new ArrayList<>();
+    List<FractionResult> fractions = row.bySeed().get(0).fractions();
+    for (int f = 0; f < fractions.size(); f++) {
+      FractionResult fraction = fractions.get(f);
+      cells.add(
+          new RowResult.Accuracy(
+              protocol.text(),
+              fraction.fraction(),
+              fraction.draws().get(0).labels(),
+              fraction.draws().size(),
+              row.accuracies(f),
+              row.top1(f)));
+    }
+    return cells;
+  }
+
+  /** One family: all rows, label fractions and protocols against a row, the base left out. */
+  private static List<TestResult> tests(
+      Map<Protocol, Map<String, SeedPredictions>> answers, String reference) {
+    List<Protocol> protocols = new ArrayList<>();
+    List<Comparison> family = new ArrayList<>();
+    answers.forEach(
+        (protocol, rows) -> {
+          SeedPredictions against = rows.get(reference);
+          if (against == null) {
+            return;
+          }
+          Predictions pooled = against.pooled();
+          for (SeedPredictions row : rows.values()) {
+            if (row != against && !row.row().equals(GroupConfig.BASE)) {
+              List<Comparison> comparisons = Comparisons.of(row.pooled(), pooled);
+              family.addAll(comparisons);
+              protocols.addAll(Collections.nCopies(comparisons.size(), protocol));
+            }
+          }
+        });
+    List<TestResult> tests = new ArrayList<>();
+    List<Comparison> corrected = TestFamily.corrected(family);
+    for (int i = 0; i < corrected.size(); i++) {
+      Comparison c = corrected.get(i);
+      Map<String, SeedPredictions> rows = answers.get(protocols.get(i));
+      MeanSd bySeed = bySeed(rows.get(c.model()), rows.get(reference), c.fraction());
+      tests.add(new TestResult(protocols.get(i).text(), c, bySeed));
+    }
+    return tests;
+  }
+
+  private static MeanSd bySeed(SeedPredictions row, SeedPredictions against, double fraction) {
+    int f = fraction(row, fraction);
+    List<Double> here = row.accuracies(f);
+    List<Double> there = against.accuracies(f);
+    double[] differences = new double[here.size()];
+    Arrays.setAll(differences, s -> here.get(s) - there.get(s));
+    return MeanSd.of(differences);
+  }
+
+  private static int fraction(SeedPredictions row, double fraction) {
+    return row.bySeed().get(0).fractions().stream()
+        .map(FractionResult::fraction)
+        .toList()
+        .indexOf(fraction);
+  }
+
+  private RowResult row(
+      GroupConfig group, String name, List<Unit> runs, List<RowResult.Accuracy> cells) {
+    List<String> settings = new ArrayList<>();
+    group.rows().stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
+        .ifPresent(
+            row -> {
+              settings.addAll(row.set());
+              chosen(group, row.choose().isEmpty() ? row.with() : name).ifPresent(settings::addAll);
+            });
+    return new RowResult(name, settings, runs.stream().map(Unit::name).toList(), cells);
+  }
+
+  private Optional<List<String>> chosen(GroupConfig group, @Nullable String row) {
+    return stage.selections().stream()
+        .filter(s -> s.group().equals(group.name()) && s.row().equals(row) && s.made())
+        .map(Selection::settings)
+        .findFirst();
+  }
+
+  private List<CurvePoint> curve(GroupConfig group, Map<String, List<Unit>> units)
+      throws IOException {
+    CurveConfig curve = group.curve();
+    List<CurvePoint> points = new ArrayList<>();
+    if (curve == null) {
+      return points;
+    }
+    Task last = task(study.evaluation().protocols().get(0));
+    for (String row : curve.rows()) {
+      List<Unit> runs = units.get(row);
+      if (runs == null) {
+        continue;
+      }
+      List<Unit> bases = units.get(GroupConfig.BASE);
+      if (bases != null) {
+        points.addAll(points(row, 0, curve, read(row, bases, last)));
+      }
+      List<Task> epochs = runs.get(0).tasks().stream().filter(t -> t.epoch() > 0).toList();
+      for (Task task : epochs) {
+        points.addAll(points(row, task.epoch(), curve, read(row, runs, task)));
+      }
+      points.addAll(points(row, epochs.size() + 1, curve, read(row, runs, last)));
+    }
+    return points;
+  }
+
+  private static List<CurvePoint> points(
+      String row, int epoch, CurveConfig curve, SeedPredictions read) {
+    return curve.fractions().stream()
+        .map(f -> new CurvePoint(row, epoch, f, read.top1(fraction(read, f))))
+        .toList();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.emc.app.study.run;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.api.ConfigException;
+import dev.emc.app.study.ImageRange;
+import dev.emc.app.study.ProbeConfig;
+import dev.emc.app.study.Protocol;
+import dev.emc.app.study.Task;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.TrainedModel;
+import dev.emc.eval.features.EvaluationView;
+import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.FeatureSet;
+import dev.emc.eval.probe.Knn;
+import dev.emc.eval.probe.LabelFractions;
+import dev.emc.eval.probe.LinearProbe;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.probe.ProbeStudy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** Evaluates models of a study: features once for each model, then every task on them. */
+final class ModelProbes {
+  /** Beside the results: a line of JSON for each evaluation, with the seconds it took. */
+  static final String TIMINGS = "timings.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ProbeConfig probes;
+  private final Components components;
+  private final Map<ImageRange, ImageSource> opened = new HashMap<>();
+
+  ModelProbes(ProbeConfig probes, Components components) {
+    this.probes = probes;
+    this.components = components;
+  }
+
+  /**
+   * Evaluates a run and keeps the results in it.
+   *
+   * @param stop asked between models
+   */
+  void evaluate(
+      String name, Path run, Experiment experiment, List<Task> tasks, BooleanSupplier stop)
+      throws IOException {
+    Map<Integer, List<Task>> byEpoch = tasks.stream().collect(Collectors.groupingBy(Task::epoch));
+    for (int epoch : byEpoch.keySet().stream().sorted().toList()) {
+      if (stop.getAsBoolean()) {
+        return;
+      }
+      long begin = System.nanoTime();
+      evaluate(name, run, epoch, experiment, byEpoch.get(epoch));
+      log(run, epoch, (System.nanoTime() - begin) / 1e9);
+    }
+  }
+
+  private void evaluate(String name, Path run, int epoch, Experiment experiment, List<Task> tasks)
+      throws IOException {
+    Path from = epoch == 0 ? run : checkpoint(run, epoch);
+    int channels = TrainedModel.channelsOf(from);
+    Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
+    try (TrainedModel model = TrainedModel.open(from, experiment, channels, device, components)) {
+      var view = EvaluationView.of(experiment.viewPlan(model.graph().method()));
+      var extractor = new FeatureExtractor(model.network(), view);
+      ImageSource labelImages = open(probes.labels(), channels);
+      FeatureSet labels = extractor.labelled(labelImages);
+      var tested = new HashMap<ImageRange, FeatureSet>();
+      for (Task task : tasks) {
+        ImageSource images = open(task.test(), channels);
+        requireSameClasses(labelImages, images);
+        FeatureSet test = tested.computeIfAbsent(task.test(), range -> extractor.labelled(images));
+        Predictions predictions = predict(name, task, labels, test, device);
+        var settings = task.settings(probes);
+        settings.put("model", from.toString());
+        settings.put("view", "%d x %d".formatted(view.size(), view.size()));
+        String protocol = task.protocol() == Protocol.KNN ? "knn" : "linear-cached";
+        new Evaluation(protocol, settings, predictions).write(task.file(run));
+      }
+    }
+  }
+
+  private Predictions predict(
+      String name, Task task, FeatureSet labels, FeatureSet test, Device device) {
+    if (task.protocol() == Protocol.KNN) {
+      return new Knn(probes.k(), probes.temperature()).classify(name, labels, test, device);
+    }
+    var choice = new LabelFractions(task.fractions(), probes.draws(), probes.seed());
+    var probe = new LinearProbe(LinearProbe.Settings.defaults(probes.seed()), device);
+    return new ProbeStudy(choice, probe).add(name, labels, test);
+  }
+
+  private static Path checkpoint(Path run, int epoch) {
+    Path folder =
+        RunDirectory.checkpointsOf(run).resolve(String.format(Locale.ROOT, "epoch-%04d", epoch));
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigException(
+          folder + " is missing: the epoch curve needs the checkpoint of every epoch");
+    }
+    return folder;
+  }
+
+  private synchronized ImageSource open(ImageRange range, int channels) {
+    ImageSource source = opened.get(range);
+    if (source == null || source.channels() != channels) {
+      source = range.open(channels);
+      opened.put(range, source);
+    }
+    return source;
+  }
+
+  private static void requireSameClasses(ImageSource labels, ImageSource test) {
+    if (!labels.classNames().equals(test.classNames())) {
+      throw new ConfigException(
+          "%s has the classes %s, %s has %s: a probe needs the same"
+              .formatted(
+                  labels.description(),
+                  labels.classNames(),
+                  test.description(),
+                  test.classNames()));
+    }
+  }
+
+  private static void log(Path run, int epoch, double seconds) throws IOException {
+    String line = JSON.createObjectNode().put("epoch", epoch).put("seconds", seconds) + "\n";
+    Files.writeString(
+        run.resolve("eval").resolve(TIMINGS),
+        line,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.emc.app.study.run;
+
+import dev.emc.app.console.CancellationToken;
+import dev.emc.app.study.Unit;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Does a unit in a process of its own, by this program's {@code --only}: the engine has one number
+ * of threads and one recorder of gradients for a whole process.
+ */
+final class UnitProcess {
+  /** System property of the child: the process it ends with. */
+  static final String PARENT = "emc.parent";
+
+  private static final String MAIN = "dev.emc.app.Main";
+  private static final String ERROR = "emc: ";
+  private static final int STOPPED = 130;
+  private static final long POLL_MILLIS = 200;
+
+  private final Path study;
+  private final int threads;
+
+  /**
+   * Processes of a study.
+   *
+   * @param threads of the engine of each
+   */
+  UnitProcess(Path study, int threads) {
+    this.study = study;
+    this.threads = threads;
+  }
+
+  /**
+   * Starts the process and waits for it.
+   *
+   * @throws CancellationException if it was stopped; the run can go on
+   * @throws IOException with the child's own line if it failed
+   */
+  void work(Unit unit, CancellationToken stop) throws IOException, InterruptedException {
+    Path log = study.resolve("logs").resolve(unit.name().replace('/', '_') + ".log");
+    Files.createDirectories(log.getParent());
+    var builder = new ProcessBuilder(command(unit)).redirectErrorStream(true);
+    builder.redirectOutput(log.toFile());
+    builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+    Process process = builder.start();
+    try {
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (stop.isCancelled()) {
+          process.destroy(); // Asks: it saves and ends.
+        }
+      }
+    } finally {
+      process.destroy();
+    }
+    int code = process.exitValue();
+    if (code == STOPPED || code != 0 && stop.isCancelled()) {
+      throw new CancellationException();
+    }
+    if (code != 0) {
+      throw new UnitFailedException(reason(log, code));
+    }
+  }
+
+  private List<String> command(Unit unit) {
+    var words = new ArrayList<String>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!option.startsWith("-agentlib:") && !option.startsWith("-Demc.columns=")) {
+        words.add(option);
+      }
+    }
+    words.add("-D" + PARENT + "=" + ProcessHandle.current().pid());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    words.addAll(List.of("replicate", "--resume", study.toString(), "--only", unit.name()));
+    words.addAll(List.of("--threads", String.valueOf(threads)));
+    return words;
+  }
+
+  private static String reason(Path log, int code) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      if (lines.get(i).startsWith(ERROR)) {
+        return lines.get(i).substring(ERROR.length());
+      }
+    }
+    return "its process ended with code " + code + ", see " + log;
+  }
+
+  /** Asks this process to stop when the one that started it is gone. */
+  static void watchParent(CancellationToken stop) {
+    Long parent = Long.getLong(PARENT);
+    if (parent != null) {
+      ProcessHandle.of(parent).ifPresentOrElse(p -> p.onExit().thenRun(stop::cancel), stop::cancel);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.emc.app.study.run;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.console.CancellationToken;
+import dev.emc.app.console.Console;
+import dev.emc.app.study.StudyConfig;
+import dev.emc.app.study.Task;
+import dev.emc.app.study.Unit;
+import dev.emc.app.train.ExperimentTraining;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Does what is left of a unit in this process: trains or goes on training, then evaluates. */
+public final class UnitWorker {
+  private final Configs configs;
+  private final StudyState state;
+  private final ModelProbes probes;
+  private final int threads;
+
+  /**
+   * A worker.
+   *
+   * @param threads of the engine; 0 for what the configs say
+   */
+  public UnitWorker(StudyConfig study, Configs configs, StudyState state, int threads) {
+    this.configs = configs;
+    this.state = state;
+    this.probes = new ModelProbes(study.evaluation(), configs.components());
+    this.threads = threads;
+  }
+
+  /**
+   * Does a unit.
+   *
+   * @throws CancellationException if it was stopped; the run can go on
+   * @throws ConfigException if it cannot be done
+   */
+  public void work(Unit unit, Console console, CancellationToken stop) throws IOException {
+    Path run = state.folder(unit);
+    if (!state.isTrained(unit)) {
+      train(unit, run, console, stop);
+    }
+    if (stop.isCancelled()) {
+      throw new CancellationException();
+    }
+    List<Task> tasks = state.missing(unit);
+    if (tasks.isEmpty()) {
+      return;
+    }
+    Experiment experiment = configs.experiment(unit);
+    Devices.useThreads(threads > 0 ? threads : experiment.threads());
+    probes.evaluate(unit.name(), run, experiment, tasks, stop);
+    if (stop.isCancelled()) {
+      throw new CancellationException();
+    }
+  }
+
+  private void train(Unit unit, Path run, Console console, CancellationToken stop)
+      throws IOException {
+    boolean begun = RunDirectory.isRun(run);
+    // A run that was begun keeps its threads: only so it goes on bit for bit.
+    TrainingRun training =
+        TrainingRun.prepare(begun ? read(run) : fresh(unit), configs.components());
+    try (RunDirectory directory =
+        begun ? RunDirectory.resume(run) : RunDirectory.create(run, configs.resolved(training))) {
+      ExperimentTraining.train(training, directory, console, stop);
+    }
+  }
+
+  private Experiment read(Path run) {
+    return ExperimentLoader.load(RunDirectory.configOf(run), List.of(), configs.components());
+  }
+
+  private Experiment fresh(Unit unit) {
+    if (threads == 0) {
+      return configs.experiment(unit);
+    }
+    var overrides = new ArrayList<>(unit.overrides());
+    overrides.add("threads=" + threads);
+    overrides.add("data.workers=" + threads);
+    return ExperimentLoader.load(configs.file(unit.config()), overrides, configs.components());
+  }
+}

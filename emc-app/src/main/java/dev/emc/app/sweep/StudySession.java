@@ -1,0 +1,151 @@
+package dev.emc.app.sweep;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Interrupts;
+import dev.emc.app.study.ImageRange;
+import dev.emc.app.study.ProbeConfig;
+import dev.emc.app.study.StudyConfig;
+import dev.emc.app.study.StudyPlan;
+import dev.emc.app.study.Unit;
+import dev.emc.app.study.result.ResultFiles;
+import dev.emc.app.study.result.ResultTable;
+import dev.emc.app.study.result.Results;
+import dev.emc.app.study.result.StudyResult;
+import dev.emc.app.study.run.Configs;
+import dev.emc.app.study.run.StudyRunner;
+import dev.emc.app.study.run.StudyState;
+import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Options;
+
+/** Runs a study as the command line asks: planned only, whole, or one run of it. */
+final class StudySession {
+  private final Context context;
+  private final StudyConfig study;
+  private final Path folder;
+  private final Components components;
+  private final Configs configs;
+  private final StudyState state;
+  private final StudyPlan plan;
+
+  StudySession(Context context, StudyConfig study, Path folder, Components components) {
+    this.context = context;
+    this.study = study;
+    this.folder = folder;
+    this.components = components;
+    this.configs = new Configs(context.installation(), components);
+    this.state = new StudyState(study, folder, configs);
+    this.plan = new StudyPlan(study, folder, unit -> configs.experiment(unit).epochs());
+  }
+
+  /** Adds the options that all commands on studies have. */
+  static Options describe(Options options) {
+    return options
+        .addOption(StandardOptions.value("resume", "DIR", "go on with a study that was stopped"))
+        .addOption(StandardOptions.flag("plan", "show what would be done and how long it takes"))
+        .addOption(StandardOptions.value("jobs", "N", "runs at a time, a process each (1)"))
+        .addOption(StandardOptions.value("threads", "N", "of the engine in each process"))
+        .addOption(StandardOptions.value("only", "RUN", "do one run of --plan, for a scheduler"))
+        .addOption(StandardOptions.json());
+  }
+
+  /** Does what is asked. */
+  int run() throws Exception {
+    StudyFolder.requireSame(folder, study, components);
+    check();
+    if (context.has("plan")) {
+      new PlanTable(study, plan, configs, state).print(context.console());
+      return ExitCode.DONE;
+    }
+    Console console = context.console();
+    try (var interrupts = Interrupts.listen(console)) {
+      var runner = new StudyRunner(study, plan, configs, state, console, interrupts.token());
+      try {
+        return context.has("only") ? only(runner) : whole(runner);
+      } catch (CancellationException e) {
+        console.note("stopped; the same command, or --resume " + folder + ", goes on");
+        return Interrupts.EXIT_CODE;
+      }
+    }
+  }
+
+  private int only(StudyRunner runner) throws IOException {
+    runner.only(context.value("only").orElseThrow(), number("threads", 0));
+    return ExitCode.DONE;
+  }
+
+  private int whole(StudyRunner runner) throws Exception {
+    Map<String, String> failures;
+    try (RunLock lock = RunLock.acquire(folder)) {
+      Objects.requireNonNull(lock);
+      StudyFolder.write(folder, study, components);
+      int jobs = number("jobs", 1);
+      int threads = number("threads", 0);
+      failures = jobs == 1 ? runner.run(threads) : runner.run(folder, jobs, threads);
+      StudyPlan.Stage stage = plan.stage(state);
+      var results = new Results(study, folder, stage, state::isDone);
+      StudyResult result = results.gather(Facts.of(study, folder, stage, configs), failures);
+      new ResultFiles(study, folder).write(result, results);
+      if (context.console().json()) {
+        context.console().json(result);
+      } else {
+        context.console().print(ResultTable.lines(result));
+        context.console().print("results: " + ResultFiles.page(folder));
+      }
+    }
+    return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  /** Refuses before any work what can be refused. */
+  private void check() {
+    Set<String> prepared = new HashSet<>();
+    for (Unit unit : plan.stage(state).units()) {
+      var experiment = configs.experiment(unit);
+      if (!prepared.add(unit.group())) {
+        continue;
+      }
+      int channels = TrainingRun.prepare(experiment, components).images().channels();
+      ProbeConfig probes = study.evaluation();
+      Stream.of(
+              Optional.of(probes.labels()),
+              Optional.of(probes.test()),
+              Optional.ofNullable(probes.validation()))
+          .flatMap(Optional::stream)
+          .forEach((ImageRange range) -> range.open(channels));
+    }
+  }
+
+  private int number(String option, int otherwise) {
+    long value = context.number(option).orElse((long) otherwise);
+    int least = option.equals("jobs") ? 1 : 0;
+    if (value < least || value > 1024) {
+      throw new ConfigException(
+          "--%s: %d is out of range, %d to 1024".formatted(option, value, least));
+    }
+    return (int) value;
+  }
+
+  /** The options that say what a new study is, which one that goes on cannot change. */
+  static void requireNone(Context context, List<String> options) {
+    for (String option : options) {
+      if (context.has(option)) {
+        throw new ConfigException("--" + option + " cannot change when a study is resumed");
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.emc.app.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.emc.api.RunShape;
+import dev.emc.app.home.Installation;
+import dev.emc.app.home.Recipe;
+import dev.emc.app.study.StudyConfig;
+import dev.emc.app.study.StudyPlan;
+import dev.emc.app.study.Unit;
+import dev.emc.app.study.run.Configs;
+import dev.emc.core.config.ConfigFile;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every sweep and study of the built distribution: each of its runs binds and fits together. */
+class ShippedStudiesIT {
+  private final Installation installation =
+      new Installation(Path.of("target", "emc").toAbsolutePath());
+  private final Components components = PluginLoader.load(installation.plugins());
+
+  @TestFactory
+  Stream<DynamicTest> works() throws IOException {
+    Stream<DynamicTest> sweeps =
+        installation.recipes("sweeps").stream()
+            .map(
+                recipe ->
+                    dynamicTest(
+                        recipe.name(),
+                        () -> check(recipe, read(SweepConfig.class, recipe).study())));
+    Stream<DynamicTest> studies =
+        installation.recipes("studies").stream()
+            .map(
+                recipe ->
+                    dynamicTest(
+                        recipe.name(), () -> check(recipe, read(StudyConfig.class, recipe))));
+    return Stream.concat(sweeps, studies);
+  }
+
+  private <R extends Record> R read(Class<R> type, Recipe recipe) {
+    return ConfigFile.read(type, recipe.file(), List.of(), components);
+  }
+
+  /** With every choice made for the last candidate, so that no run is left open. */
+  private void check(Recipe recipe, StudyConfig study) throws IOException {
+    assertFalse(recipe.summary().isBlank(), "the first line says what it is");
+    var configs = new Configs(installation, components);
+    var plan = new StudyPlan(study, Path.of("out"), unit -> configs.experiment(unit).epochs());
+    var stage =
+        plan.stage(
+            new StudyPlan.Scores() {
+              private double score;
+
+              @Override
+              public Optional<List<Double>> of(Unit candidate) {
+                return Optional.of(List.of(score++));
+              }
+
+              @Override
+              public boolean failed(Unit candidate) {
+                return false;
+              }
+            });
+    for (Unit unit : stage.units()) {
+      assertFalse(unit.open(), unit.name());
+      Experiment experiment = configs.experiment(unit);
+      ComponentGraph graph = components.assemble(experiment.selection());
+      var views = experiment.viewPlan(graph.method());
+      var shape = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views);
+      graph.method().check(shape);
+      graph.regularizer().check(shape);
+      graph.backbone();
+    }
+  }
+
+  @Test
+  void theReplicationHasEveryRow() throws IOException {
+    for (Recipe recipe : installation.recipes("studies")) {
+      StudyConfig study = read(StudyConfig.class, recipe);
+      assertEquals(
+          List.of("vicreg", "swav", "simsiam"),
+          study.groups().stream().map(group -> group.name()).toList());
+      study
+          .groups()
+          .forEach(
+              group ->
+                  assertEquals(
+                      List.of("base", "continued", "emc", "vcreg", "auh", "mmcr"),
+                      group.tableRows()));
+      assertTrue(study.groups().get(0).seeds().size() >= 3);
+      assertTrue(study.evaluation().fractions().containsAll(List.of(0.01, 0.1, 1.0)));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.emc.core.train;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.data.SkippedImages;
+import dev.emc.core.data.SkippedImages.Skipped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * The file of a run that lists every image it could not read: a line each, the name, a tab and the
+ * reason. A resumed run adds to it.
+ */
+final class UnreadableList {
+  static final String FILE = "unreadable-images.txt";
+
+  private final Path file;
+  private final SkippedImages skipped;
+
+  /**
+   * A list.
+   *
+   * @param directory of the run
+   * @param skipped images so far
+   */
+  UnreadableList(Path directory, SkippedImages skipped) {
+    this.file = directory.resolve(FILE);
+    this.skipped = skipped;
+  }
+
+  /** Brings the file up to date and says in a line what was skipped. */
+  String warning() throws IOException {
+    write();
+    return skipped.summary() + (skipped.moreThanNamed() ? also() : "");
+  }
+
+  /** Brings the file up to date and names it in the error that there are too many. */
+  ConfigException listedBy(ConfigException tooMany) throws IOException {
+    write();
+    return new ConfigException(tooMany.getMessage() + also(), tooMany);
+  }
+
+  private String also() {
+    return "; all are listed in " + file;
+  }
+
+  private void write() throws IOException {
+    var lines =
+        new LinkedHashSet<String>(Files.exists(file) ? Files.readAllLines(file) : List.of());
+    for (Skipped image : skipped.list()) {
+      lines.add(plain(image.name()) + "\t" + plain(image.reason()));
+    }
+    Files.write(file, lines);
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,117 @@
+package dev.emc.core.registry;
+
+import dev.emc.api.Backbone;
+import dev.emc.api.CompactTransform;
+import dev.emc.api.EntropyEstimator;
+import dev.emc.api.Regularizer;
+import dev.emc.api.SslMethod;
+import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.testkit.BackboneContract;
+import dev.emc.testkit.CompactTransformContract;
+import dev.emc.testkit.EntropyEstimatorContract;
+import dev.emc.testkit.RegularizerContract;
+import dev.emc.testkit.SslMethodContract;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every registered component keeps the contract of its extension point. */
+class RegistryContractsTest {
+  @Nested
+  @ParameterizedClass
+  @MethodSource("names")
+  class Transforms extends CompactTransformContract {
+    @Parameter String name;
+
+    static List<String> names() {
+      return Registered.names(ExtensionPoint.TRANSFORM);
+    }
+
+    @Override
+    protected CompactTransform transform() {
+      return Registered.create(ExtensionPoint.TRANSFORM, name);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @MethodSource("names")
+  class Estimators extends EntropyEstimatorContract {
+    @Parameter String name;
+
+    static List<String> names() {
+      return Registered.names(ExtensionPoint.ESTIMATOR);
+    }
+
+    @Override
+    protected EntropyEstimator estimator() {
+      return Registered.shared(ExtensionPoint.ESTIMATOR, name);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @MethodSource("names")
+  class Regularizers extends RegularizerContract {
+    @Parameter String name;
+
+    static List<String> names() {
+      return Registered.names(ExtensionPoint.REGULARIZER);
+    }
+
+    @Override
+    protected Regularizer regularizer() {
+      return Registered.create(ExtensionPoint.REGULARIZER, name);
+    }
+
+    @Override
+    protected boolean addsNothing() {
+      return name.equals("none");
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @MethodSource("names")
+  class Methods extends SslMethodContract {
+    @Parameter String name;
+
+    static List<String> names() {
+      return Registered.names(ExtensionPoint.METHOD);
+    }
+
+    @Override
+    protected SslMethod newMethod() {
+      return Registered.create(ExtensionPoint.METHOD, name);
+    }
+
+    @Override
+    protected ViewPlan views() {
+      return Registered.experiment(ExtensionPoint.METHOD, name).viewPlan(newMethod());
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @MethodSource("names")
+  class Backbones extends BackboneContract {
+    /** A gigabyte of weights, anew for each test; it is resnet50w2 but for its depth. */
+    private static final String TOO_LARGE = "resnet200w2";
+
+    @Parameter String name;
+
+    static List<String> names() {
+      return Registered.names(ExtensionPoint.BACKBONE).stream()
+          .filter(name -> !name.equals(TOO_LARGE))
+          .toList();
+    }
+
+    @Override
+    protected Backbone backbone() {
+      return Registered.create(ExtensionPoint.BACKBONE, name);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.emc.eval.probe;
+
+import dev.emc.api.ConfigException;
+
+/** A classifier that is fitted to cached features. */
+public interface FeatureProbe {
+  /**
+   * Fits some training images and classifies all test images.
+   *
+   * @param rows the training images whose labels may be seen
+   * @throws ConfigException if a class has no label among them, or the two sets do not fit together
+   */
+  ProbeFit fit(FeatureSet train, int[] rows, FeatureSet test);
+
+  /**
+   * Refuses sets of different networks or classes.
+   *
+   * @throws ConfigException if the features' width or the number of classes differ
+   */
+  static void requireSameSpace(FeatureSet train, FeatureSet test) {
+    if (train.width() != test.width() || train.classes() != test.classes()) {
+      throw new ConfigException(
+          "training features (%d wide, %d classes) and test features (%d wide, %d classes) differ"
+              .formatted(train.width(), train.classes(), test.width(), test.classes()));
+    }
+  }
+}
