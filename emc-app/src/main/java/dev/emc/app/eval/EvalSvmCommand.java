@@ -161,7 +161,11 @@ public final class EvalSvmCommand implements Command {
     Predictions predictions =
         SingleLabelAnswers.of(name, images.test(), scores, images.train().size());
     warnOfEdge(context, settings, machines.costs().subList(0, 1));
-    ProbeImages.finish(context, new Evaluation(PROTOCOL, images.settings(), predictions), images.test().images().classNames(), target);
+    ProbeImages.finish(
+        context,
+        new Evaluation(PROTOCOL, images.settings(), predictions),
+        images.test().images().classNames(),
+        target);
   }
 
   private static void severalClasses(

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param test features of the images that decide
  * @param settings model, images and view, as text
  */
-record ProbeImages(
-    FeatureSet train, FeatureSet test, Map<String, String> settings) {
+record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settings) {
 
   static Options describe(Options options) {
     return OpenModel.describe(

@@ -109,9 +109,7 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
     List<String> ofTest = LabelFile.read(testLabels, testRows.rows());
     List<String> classes = LabelFile.classes(ofTrain, ofTest);
     return new ProbeImages(
-        set(train, trainRows, ofTrain, classes),
-        set(test, testRows, ofTest, classes),
-        settings());
+        set(train, trainRows, ofTrain, classes), set(test, testRows, ofTest, classes), settings());
   }
 
   private static FeatureSet set(

@@ -13,6 +13,7 @@ import dev.emc.eval.plot.Level;
 import dev.emc.eval.report.ConfigDifferences;
 import dev.emc.eval.report.EpochCurves;
 import dev.emc.eval.report.Marginals;
+import dev.emc.eval.report.MeanPrecisions;
 import dev.emc.eval.report.Protocols;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
@@ -53,6 +54,8 @@ final class RunReport {
     BuildInfo build = BuildInfo.load();
     List<ReportProtocol> protocols =
         Protocols.of(runs.results(), runs.reference(), runs.before(), warnings::add);
+    MeanPrecisions precisions =
+        Protocols.precisions(runs.results(), runs.reference(), runs.before(), warnings::add);
     List<ReportModel> models = models();
     Separability separability = separability();
     List<Marginals> marginals = marginals();
@@ -66,6 +69,7 @@ final class RunReport {
         null,
         runs.before(),
         protocols,
+        precisions,
         EpochCurves.of(runs.histories(), runs.results(), runs.before()),
         separability,
         marginals,

@@ -288,7 +288,15 @@ class SavedFeaturesTest {
     refused(
         "0 training image(s) with class 'cow': cross-validation with 3 folds needs 3; give"
             + " fewer --folds or a single --costs",
-        runOf("eval svm", "train.npy", "one.txt", "test.npy", "test.txt", "--out", path("o.json"), "--quiet"));
+        runOf(
+            "eval svm",
+            "train.npy",
+            "one.txt",
+            "test.npy",
+            "test.txt",
+            "--out",
+            path("o.json"),
+            "--quiet"));
     float[] values = new float[60 * WIDTH];
     values[WIDTH + 2] = Float.NaN;
     NpyFile.write(folder.resolve("nan.npy"), Tensor.ofFloats(values, 60, WIDTH));

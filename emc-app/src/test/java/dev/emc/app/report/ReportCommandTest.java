@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,52 @@ class ReportCommandTest {
       assertTrue(html.contains("<th scope=\"colgroup\" colspan=\"1\">" + head + "</th>"), head);
     }
     assertTrue(html.contains("<article class=\"verdict mixed\""), html);
+  }
+
+  /** As 'emc eval svm' writes them for images that show several classes. */
+  private static void precisions(Path run, String ids, double better) throws IOException {
+    var classes = new StringJoiner(",", "[", "]");
+    for (int c = 0; c < 12; c++) {
+      classes.add(
+          "{\"name\":\"class%d\",\"cost\":1,\"elevenPoint\":%s,\"area\":%s}"
+              .formatted(c, 0.5 + 0.01 * c + better, 0.55 + 0.01 * c + better));
+    }
+    Path file = ResultFile.of(run, "svm");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        "{\"protocol\":\"svm-multi-label\",\"settings\":{\"model\":\"m\",\"test\":\"voc07\"},"
+            + "\"answers\":{\"model\":\"m\",\"imageIds\":[\"%s\"],\"classes\":%s}}"
+                .formatted(ids, classes));
+  }
+
+  @Test
+  void meanAveragePrecisionHasItsColumn() throws IOException {
+    Path base = run("base", "none", 3);
+    Path emc = run("emc", "emc", 3);
+    precisions(base, "a", 0);
+    precisions(emc, "a", 0.1);
+    Path page = folder.resolve("page.html");
+    String[] command = {base.toString(), emc.toString(), "--out", page.toString(), "--json"};
+    JsonNode results = new ObjectMapper().readTree(report(command).out()).get("results");
+    assertEquals(55.5, results.get("base").get("svm/map-11-point").asDouble(), 1e-9);
+    assertEquals(70.5, results.get("emc").get("svm/map").asDouble(), 1e-9);
+    // Of 2^12 sign patterns, two are as extreme: all better, and all worse.
+    assertEquals(2 / 4096.0, results.get("emc").get("svm/p").asDouble(), 1e-12);
+    String html = Files.readString(page);
+    assertTrue(
+        html.contains(
+            "<td><span class=\"value\">65.50</span><span class=\"difference helped\">+10.00 <span"
+                + " class=\"stars\">***</span></span></td>"),
+        html);
+    assertTrue(html.contains("SVM: one SVM for each class, test voc07."), html);
+    precisions(emc, "b", 0.1);
+    assertTrue(
+        report(command[0], command[1], "--out", page.toString())
+            .err()
+            .contains(
+                "warning: SVM: no test, since 'emc' and 'base' were not tested on the same images"
+                    + " and classes\n"));
   }
 
   @Test

@@ -73,9 +73,11 @@ public final class OnlineKnn implements EpochProbe {
       return EpochProbe.NONE;
     }
     int channels = run.images().channels();
+    var options = new ReadOptions(channels == 1, experiment.data().exifRotate());
     ImageRange voters = config.train();
-    ImageSource train = voters == null ? run.images() : open("online-knn.train", voters, channels, experiment.data().exifRotate());
-    ImageSource test = open("online-knn.test", config.test(), channels, experiment.data().exifRotate());
+    ImageSource train =
+        voters == null ? run.images() : open("online-knn.train", voters, channels, options);
+    ImageSource test = open("online-knn.test", config.test(), channels, options);
     if (!train.labelled()) {
       throw new ConfigException(
           voters == null
@@ -106,11 +108,10 @@ public final class OnlineKnn implements EpochProbe {
         run.device());
   }
 
-  private static ImageSource open(
-      String key, ImageRange range, int channels, boolean exifRotate) {
+  private static ImageSource open(String key, ImageRange range, int channels, ReadOptions options) {
     ImageSource all;
     try {
-      all = ImageSources.open(range.images(), new ReadOptions(channels == 1, exifRotate));
+      all = ImageSources.open(range.images(), options);
     } catch (ConfigException e) {
       throw new ConfigException(key + ": " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
@@ -44,24 +45,52 @@ public final class Pictures {
     return SvgPicture.inline(plot, idPrefix);
   }
 
+  /** Several plots above each other on white, with titles and legends, as one SVG file. */
+  public static String svg(List<? extends Plot> plots) {
+    var inner = new StringBuilder();
+    int width = 0;
+    int top = 0;
+    for (int i = 0; i < plots.size(); i++) {
+      Titled titled = Titled.of(plots.get(i));
+      inner.append(SvgPicture.part(titled.chart(), titled.width(), titled.height(), "p" + i, top));
+      width = Math.max(width, titled.width());
+      top += titled.height();
+    }
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\">%s</svg>\n"
+        .formatted(width, top, width * 3 / 2, inner);
+  }
+
   /** Writes {@code NAME.svg} and {@code NAME.png}, on white, with title and legend. */
   public static void write(Plot plot, Path folder, String name) throws IOException {
-    JFreeChart chart = plot.chart();
-    chart.setBackgroundPaint(Color.WHITE);
-    chart.setPadding(new RectangleInsets(8, 8, 8, 10));
-    chart.setTitle(new TextTitle(plot.title(), Charts.FONT.deriveFont(Font.BOLD, 15f)));
-    int height = plot.height() + 40;
-    if (!plot.legend().isEmpty()) {
-      chart.addSubtitle(legend(plot));
-      height += 24 * (1 + plot.legend().size() / 3);
-    }
     Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve(name + ".svg"), SvgPicture.file(chart, plot.width() + 20, height));
+    Files.writeString(folder.resolve(name + ".svg"), svg(List.of(plot)));
+    Titled titled = Titled.of(plot);
     BufferedImage image =
-        chart.createBufferedImage(
-            SCALE * (plot.width() + 20), SCALE * height, plot.width() + 20, height, null);
+        titled
+            .chart()
+            .createBufferedImage(
+                SCALE * titled.width(),
+                SCALE * titled.height(),
+                titled.width(),
+                titled.height(),
+                null);
     ImageIO.write(image, "png", folder.resolve(name + ".png").toFile());
+  }
+
+  /** A chart that needs no page. */
+  private record Titled(JFreeChart chart, int width, int height) {
+    static Titled of(Plot plot) {
+      JFreeChart chart = plot.chart();
+      chart.setBackgroundPaint(Color.WHITE);
+      chart.setPadding(new RectangleInsets(8, 8, 8, 10));
+      chart.setTitle(new TextTitle(plot.title(), Charts.FONT.deriveFont(Font.BOLD, 15f)));
+      int height = plot.height() + 40;
+      if (!plot.legend().isEmpty()) {
+        chart.addSubtitle(legend(plot));
+        height += 24 * (1 + plot.legend().size() / 3);
+      }
+      return new Titled(chart, plot.width() + 20, height);
+    }
   }
 
   private static LegendTitle legend(Plot plot) {

@@ -47,10 +47,17 @@ final class SvgPicture {
     return svg;
   }
 
-  /** A picture that stands alone. */
-  static String file(JFreeChart chart, int width, int height) {
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        + draw(chart, width, height, "p", (root, viewBox) -> root.setAttribute("viewBox", viewBox));
+  /** A picture within a file, some pixels below its top. */
+  static String part(JFreeChart chart, int width, int height, String idPrefix, int top) {
+    return draw(
+        chart,
+        width,
+        height,
+        idPrefix,
+        (root, viewBox) -> {
+          root.setAttribute("viewBox", viewBox);
+          root.setAttribute("y", String.valueOf(top));
+        });
   }
 
   private static String rgb(Ink ink) {

@@ -1,6 +1,7 @@
 package dev.emc.eval.report;
 
 import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
@@ -62,7 +63,13 @@ final class AccuracyViews {
           new ProtocolHead(
               protocol.title(),
               protocol.detail(),
-              fractions(protocol.result()).stream().map(Numbers::percent).toList()));
+              fractions(protocol.result()).stream()
+                  .map(fraction -> Numbers.percent(fraction) + " of labels")
+                  .toList()));
+    }
+    MeanPrecisions precisions = data.precisions();
+    if (precisions != null) {
+      heads.add(new ProtocolHead("SVM", precisions.detail(), List.of("mAP", "mAP, 11-point")));
     }
     List<AccuracyRow> rows = new ArrayList<>();
     List<TestRow> tests = new ArrayList<>();
@@ -77,11 +84,40 @@ final class AccuracyViews {
         comparisons.forEach(c -> tests.add(test(protocol, c)));
         reference |= model.name().equals(result.reference());
       }
+      if (precisions != null) {
+        MeanPrecisions.Row row = precisions.find(model.name());
+        cells.add(cell(row == null ? null : row.area(), null, null));
+        cells.add(
+            row == null
+                ? cell(null, null, null)
+                : cell(row.elevenPoint(), row.difference(), row.p()));
+        reference |= model.name().equals(precisions.reference());
+      }
       rows.add(
           new AccuracyRow(
               model.name(), model.description(), reference && data.models().size() > 1, cells));
     }
-    return new AccuracyView(data.protocols().get(0).result().reference(), heads, rows, tests);
+    return new AccuracyView(reference(data), heads, rows, tests);
+  }
+
+  private static String reference(ReportData data) {
+    MeanPrecisions precisions = data.precisions();
+    return precisions == null || !data.protocols().isEmpty()
+        ? data.protocols().get(0).result().reference()
+        : precisions.reference();
+  }
+
+  private static AccuracyCell cell(
+      @Nullable Double value, @Nullable Double difference, @Nullable Double p) {
+    if (difference == null || p == null) {
+      return new AccuracyCell(Numbers.fixed(value, 2), "", "", "none");
+    }
+    boolean significant = p <= Comparisons.ALPHA;
+    return new AccuracyCell(
+        Numbers.fixed(value, 2),
+        Numbers.signed(difference, 2),
+        significant ? VerdictText.stars(p) : "",
+        !significant ? "none" : difference > 0 ? "helped" : "hurt");
   }
 
   private static List<Double> fractions(ProbeResult probes) {

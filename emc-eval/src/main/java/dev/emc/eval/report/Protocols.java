@@ -53,6 +53,41 @@ public final class Protocols {
     return protocols;
   }
 
+  /**
+   * Mean average precisions of the runs that have any; null if none has.
+   *
+   * @param reference whom the others are tested against, if it has any
+   * @param before the model the others continue: the reference only if there is no other
+   */
+  public static @Nullable MeanPrecisions precisions(
+      Map<String, RunResults> runs,
+      @Nullable String reference,
+      @Nullable String before,
+      Consumer<String> warnings) {
+    var found = new LinkedHashMap<String, ClassPrecisions>();
+    runs.forEach(
+        (name, results) -> {
+          ClassPrecisions precisions = results.precisions();
+          if (precisions != null) {
+            found.put(name, precisions);
+          }
+        });
+    return found.isEmpty()
+        ? null
+        : MeanPrecisions.of(found, against(found.keySet(), reference, before), warnings);
+  }
+
+  private static String against(
+      Set<String> names, @Nullable String reference, @Nullable String before) {
+    if (reference != null && names.contains(reference)) {
+      return reference;
+    }
+    return names.stream()
+        .filter(name -> !name.equals(before))
+        .findFirst()
+        .orElseGet(() -> names.iterator().next());
+  }
+
   private static ReportProtocol protocol(
       String key,
       Map<String, Evaluation> evaluations,
@@ -61,12 +96,7 @@ public final class Protocols {
       Consumer<String> warnings) {
     List<Predictions> models = new ArrayList<>();
     evaluations.forEach((name, evaluation) -> models.add(named(name, evaluation.predictions())));
-    String first =
-        evaluations.keySet().stream()
-            .filter(name -> !name.equals(before))
-            .findFirst()
-            .orElse(models.get(0).model());
-    String against = reference != null && evaluations.containsKey(reference) ? reference : first;
+    String against = against(evaluations.keySet(), reference, before);
     String title = ReportProtocol.title(key);
     ProbeResult result;
     try {
@@ -76,7 +106,9 @@ public final class Protocols {
       warnings.accept("%s: no test, since %s".formatted(title, e.getMessage()));
       result = new ProbeResult(against, models, List.of());
     }
-    return new ReportProtocol(key, title, detail(evaluations.get(against)), result);
+    Evaluation shown = evaluations.get(against);
+    String detail = shown == null ? "" : detail(shown.protocol(), shown.settings());
+    return new ReportProtocol(key, title, detail, result);
   }
 
   private static void requireOneProtocol(Map<String, Evaluation> evaluations) {
@@ -99,20 +131,16 @@ public final class Protocols {
     return new Predictions(name, read.imageIds(), read.labels(), read.classes(), read.fractions());
   }
 
-  private static String detail(@Nullable Evaluation evaluation) {
-    if (evaluation == null) {
-      return "";
-    }
+  /** A protocol and its settings but for those that differ from run to run. */
+  static String detail(String protocol, Map<String, String> settings) {
     var parts = new ArrayList<String>();
-    parts.add(evaluation.protocol());
-    evaluation
-        .settings()
-        .forEach(
-            (key, value) -> {
-              if (!Set.of("model", "epoch", "step").contains(key)) {
-                parts.add(key + " " + value);
-              }
-            });
+    parts.add(protocol);
+    settings.forEach(
+        (key, value) -> {
+          if (!Set.of("model", "weights", "epoch", "step").contains(key)) {
+            parts.add(key + " " + value);
+          }
+        });
     return String.join(", ", parts);
   }
 }

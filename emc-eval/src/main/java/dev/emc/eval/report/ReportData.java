@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before name of the model the others continue, whose difference to the reference says
  *     nothing about a criterion: shown in the tables, but without a verdict; null if there is none
  * @param protocols accuracies and tests, protocol by protocol. Models they lack show as missing
+ * @param precisions mean average precisions; null if not measured
  * @param curves accuracy after each epoch
  * @param separability distances between features; null if not measured
  * @param marginals pairs of embedding dimensions, each over all models
@@ -30,6 +31,7 @@ public record ReportData(
     @Nullable String focus,
     @Nullable String before,
     List<ReportProtocol> protocols,
+    @Nullable MeanPrecisions precisions,
     List<LinePlot> curves,
     @Nullable Separability separability,
     List<Marginals> marginals,
@@ -65,6 +67,7 @@ public record ReportData(
         focus,
         before,
         probes == null ? List.of() : List.of(ReportProtocol.linear(probes)),
+        null,
         List.of(),
         null,
         marginals,

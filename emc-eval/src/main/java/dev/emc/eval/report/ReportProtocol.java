@@ -14,7 +14,12 @@ public record ReportProtocol(String key, String title, String detail, ProbeResul
 
   /** The linear probes of models. */
   public static ReportProtocol linear(ProbeResult result) {
-    return new ReportProtocol("linear", title("linear"), "", result);
+    return of("linear", result);
+  }
+
+  /** What models reached under a protocol of some short name. */
+  public static ReportProtocol of(String key, ProbeResult result) {
+    return new ReportProtocol(key, title(key), "", result);
   }
 
   /** A protocol's name in tables. */

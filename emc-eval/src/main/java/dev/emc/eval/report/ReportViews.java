@@ -17,8 +17,8 @@ import java.util.List;
 /** Turns a report's data into the text its template shows. */
 final class ReportViews {
   static final String NO_FONTS =
-      "Plots are left out: Java finds no fonts on this machine. Install fontconfig and a font, such"
-          + " as DejaVu.";
+      "plots cannot be drawn: Java finds no fonts on this machine; install fontconfig and a font,"
+          + " such as DejaVu";
 
   private final boolean drawing;
   private int drawn;
@@ -28,7 +28,11 @@ final class ReportViews {
   }
 
   static ReportView of(ReportData data, String style) {
-    return new ReportViews(Pictures.possible()).view(data, style);
+    return of(data, style, Pictures.possible());
+  }
+
+  static ReportView of(ReportData data, String style, boolean drawing) {
+    return new ReportViews(drawing).view(data, style);
   }
 
   private ReportView view(ReportData data, String style) {
@@ -41,7 +45,7 @@ final class ReportViews {
         data.title(),
         data.environment(),
         AccuracyViews.verdicts(data),
-        data.protocols().isEmpty() ? null : AccuracyViews.table(data),
+        data.protocols().isEmpty() && data.precisions() == null ? null : AccuracyViews.table(data),
         plots(data.curves()),
         data.models().stream().filter(m -> m.gauge() != null).map(ReportViews::gauge).toList(),
         separability == null ? null : separability(separability),

@@ -33,6 +33,16 @@ public final class ResultTable {
         put(row, name(protocol, "p", test.fraction()), test.decidingP());
       }
     }
+    MeanPrecisions precisions = data.precisions();
+    if (precisions != null) {
+      for (MeanPrecisions.Row model : precisions.models()) {
+        Map<String, Double> row = row(table, model.model());
+        put(row, "svm/map", model.area());
+        put(row, "svm/map-11-point", model.elevenPoint());
+        put(row, "svm/difference", model.difference());
+        put(row, "svm/p", model.p());
+      }
+    }
     for (ReportModel model : data.models()) {
       ReportModel.Gauge gauge = model.gauge();
       if (gauge != null) {

@@ -21,16 +21,19 @@ import org.jspecify.annotations.Nullable;
  * What evaluations have left in a run directory.
  *
  * @param evaluations of the run by protocol: the file's name, such as {@code linear}
+ * @param precisions of classes on images that show several; null if not measured
  * @param checkpoints evaluations of single checkpoints, by epoch
  * @param gauge of its embeddings; null if not measured
  * @param distances between its features; null if not measured
  */
 public record RunResults(
     Map<String, Evaluation> evaluations,
+    @Nullable ClassPrecisions precisions,
     List<AtEpoch> checkpoints,
     @Nullable GaugeResult gauge,
     @Nullable DistancesResult distances) {
   private static final Pattern EPOCH = Pattern.compile("epoch-(\\d+)");
+  private static final String SVM = "svm";
   private static final Set<String> NOT_PREDICTIONS = Set.of(GaugeResult.NAME, DistancesResult.NAME);
 
   /**
@@ -57,10 +60,12 @@ public record RunResults(
                         new AtEpoch(Integer.parseInt(name.group(1)), protocol, evaluation)));
       }
     }
+    Path svm = ResultFile.of(run, SVM);
     Path gauge = ResultFile.of(run, GaugeResult.NAME);
     Path distances = ResultFile.of(run, DistancesResult.NAME);
     return new RunResults(
         evaluations(run),
+        Files.exists(svm) ? ClassPrecisions.read(svm).orElse(null) : null,
         checkpoints,
         Files.exists(gauge) ? GaugeResult.read(gauge) : null,
         Files.exists(distances) ? DistancesResult.read(distances) : null);
@@ -71,7 +76,8 @@ public record RunResults(
     for (Path file : sorted(model.resolve(ResultFile.FOLDER))) {
       String name = file.getFileName().toString();
       String protocol = name.replaceFirst("\\.json$", "");
-      if (!protocol.equals(name) && !NOT_PREDICTIONS.contains(protocol)) {
+      boolean several = protocol.equals(SVM) && ClassPrecisions.read(file).isPresent();
+      if (!protocol.equals(name) && !several && !NOT_PREDICTIONS.contains(protocol)) {
         found.put(protocol, Evaluation.read(file));
       }
     }

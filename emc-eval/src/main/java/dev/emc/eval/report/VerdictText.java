@@ -73,10 +73,15 @@ public final class VerdictText {
     if (c.verdict() == Verdict.NO_SIGNIFICANT_DIFFERENCE) {
       return "";
     }
-    if (c.decidingP() <= 0.001) {
+    return stars(c.decidingP());
+  }
+
+  /** Stars for a p-value that is significant. */
+  static String stars(double p) {
+    if (p <= 0.001) {
       return "***";
     }
-    return c.decidingP() <= 0.01 ? "**" : "*";
+    return p <= 0.01 ? "**" : "*";
   }
 
   private static String fractions(List<Comparison> comparisons, Verdict verdict) {

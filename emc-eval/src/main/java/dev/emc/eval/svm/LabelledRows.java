@@ -31,7 +31,10 @@ public record LabelledRows(float[] features, int width, MultiLabels labels, List
   /** Images of one class each. */
   public static LabelledRows of(FeatureSet set) {
     return new LabelledRows(
-        set.values(), set.width(), MultiLabels.ofSingle(set.labels(), set.images().classNames()), set.imageIds());
+        set.values(),
+        set.width(),
+        MultiLabels.ofSingle(set.labels(), set.images().classNames()),
+        set.imageIds());
   }
 
   /** Number of images, N. */

@@ -42,7 +42,8 @@ class NumpyAgreementTest {
     NpyFile.write(file, Tensor.ofFloats(values, rows, width));
     String answer =
         String.join(
-            "", DebianPython.run(List.of(python.get(), "src/test/python/gauge.py", file.toString())));
+            "",
+            DebianPython.run(List.of(python.get(), "src/test/python/gauge.py", file.toString())));
     JsonNode theirs = new ObjectMapper().readTree(answer);
     EmbeddingGauge ours = EmbeddingGauge.of(values, width);
     double rank = theirs.get("effectiveRank").asDouble();

@@ -40,6 +40,7 @@ final class SampleReport {
         List.of(
             ReportProtocol.linear(probes(names)),
             new ReportProtocol("knn", "kNN", "knn, k 200", knn(names))),
+        null,
         List.of(
             new LinePlot(
                 "Online kNN, top-1",

@@ -89,11 +89,14 @@ class LinearSvcAgreementTest {
         labels,
         Tensor.ofLongs(Arrays.stream(trainLabels).asLongStream().toArray(), trainLabels.length));
     List<String> answers =
-        DebianPython.run(List.of(python, "src/test/python/linear_svc.py",
-            write("train.npy", train),
-            labels.toString(),
-            write("test.npy", test),
-            Double.toString(cost)));
+        DebianPython.run(
+            List.of(
+                python,
+                "src/test/python/linear_svc.py",
+                write("train.npy", train),
+                labels.toString(),
+                write("test.npy", test),
+                Double.toString(cost)));
     return answers.stream().mapToInt(Integer::parseInt).toArray();
   }
 

@@ -5,11 +5,13 @@ import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.plot.LinePlot;
+import dev.emc.eval.plot.Pictures;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.report.HtmlReport;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
+import dev.emc.eval.report.ReportProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ public final class ResultFiles {
       GroupResult group = result.groups().get(i);
       List<LinePlot> plots = CurveFigure.plots(group);
       if (!plots.isEmpty()) {
-        whole(curve(group), CurveFigure.svg(plots));
+        whole(curve(group), Pictures.svg(plots));
       }
       if (!group.rows().isEmpty()) {
         report(result, group, study.groups().get(i), results, plots);
@@ -99,10 +101,16 @@ public final class ResultFiles {
             null,
             before,
             compared
-                ? new ProbeResult(group.reference(), results.pooled(config), comparisons)
-                : null,
-            List.of(),
+                ? List.of(
+                    ReportProtocol.of(
+                        first(group),
+                        new ProbeResult(group.reference(), results.pooled(config), comparisons)))
+                : List.of(),
+            null,
             plots,
+            null,
+            List.of(),
+            List.of(),
             result.failures().entrySet().stream()
                 .map(f -> f.getKey() + " is missing: " + f.getValue())
                 .toList(),
