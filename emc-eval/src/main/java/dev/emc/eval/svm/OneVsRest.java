@@ -177,6 +177,8 @@ public final class OneVsRest {
     int least = settings.searches() ? settings.folds() : 1;
     for (int c = 0; c < labels.classNames().size(); c++) {
       requireEnough(labels, c, MultiLabels.PRESENT, "with", least);
+    }
+    for (int c = 0; c < labels.classNames().size(); c++) {
       requireEnough(labels, c, MultiLabels.ABSENT, "without", least);
     }
   }
