@@ -168,13 +168,14 @@ class OneVsRestTest {
 
   @Test
   void whatCannotBeLearntIsRefused() {
-    byte[] marks = {1, -1, 1, -1, 0, -1, 1, -1};
+    byte[] marks = {1, 1, 1, -1, 0, -1, 1, -1};
     var labels = new MultiLabels(List.of("cat", "cow"), marks);
     var rows = new LabelledRows(new float[8], 2, labels, List.of("a", "b", "c", "d"));
     refused(
         "0 training image(s) without class 'cat': at least one is needed",
         () -> eachClass(rows, List.of(1.0)));
     marks[0] = -1;
+    marks[1] = -1;
     refused(
         "0 training image(s) with class 'cow': at least one is needed",
         () -> eachClass(rows, List.of(1.0)));
