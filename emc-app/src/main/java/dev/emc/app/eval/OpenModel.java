@@ -150,6 +150,11 @@ final class OpenModel implements AutoCloseable {
     return device;
   }
 
+  /** How its images are read. */
+  ReadOptions readOptions() {
+    return new ReadOptions(channels == 1, exifRotate);
+  }
+
   /** What configs may name. */
   Components components() {
     return components;
