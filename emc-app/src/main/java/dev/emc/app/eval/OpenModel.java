@@ -188,11 +188,6 @@ final class OpenModel implements AutoCloseable {
     return "%d x %d".formatted(view.size(), view.size());
   }
 
-  /** How its images are read: as those it was trained on. */
-  ReadOptions readOptions() {
-    return new ReadOptions(channels == 1, exifRotate);
-  }
-
   /**
    * Opens images with as many channels as the network takes.
    *
