@@ -19,9 +19,14 @@ public final class Scalars {
   /**
    * A number as a zero-dimensional array, at the precision of another array and as long-lived as
    * its manager. With an array that outlives the step use {@link #number} on a manager of your own.
+   *
+   * <p>It may be closed before the backward pass: its memory is the engine's, which keeps what a
+   * graph needs. That of an array made from Java's numbers is Java's and goes with the array.
    */
   public static NDArray like(NDArray array, double value) {
-    return array.getManager().create(number(array, value));
+    try (NDArray java = array.getManager().create(number(array, value))) {
+      return java.duplicate();
+    }
   }
 
   /** A number at the precision of an array: a {@code Double} for float64, else a {@code Float}. */

@@ -49,6 +49,30 @@ class ScalarsTest {
     }
   }
 
+  /** A block may close what it no longer needs: the graph then keeps it for the backward pass. */
+  @Test
+  void aClosedScalarInAGraphOutlivesAGarbageCollection() {
+    for (int round = 0; round < 20; round++) {
+      try (NDManager manager = NDManager.newBaseManager();
+          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDArray x = manager.ones(new Shape(4));
+        x.setRequiresGradient(true);
+        NDArray y = x;
+        for (int i = 0; i < 20; i++) {
+          try (NDArray two = Scalars.like(y, 2)) {
+            y = y.mul(two).div(two);
+          }
+        }
+        NDArray loss = y.sum();
+        overwriteFreedMemory();
+        collector.backward(loss);
+        for (float gradient : x.getGradient().toFloatArray()) {
+          assertEquals(1, gradient);
+        }
+      }
+    }
+  }
+
   private static void overwriteFreedMemory() {
     System.gc();
     List<ByteBuffer> churn = new ArrayList<>();

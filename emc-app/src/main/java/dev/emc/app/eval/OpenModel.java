@@ -18,6 +18,7 @@ import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.features.PassListener;
 import dev.emc.eval.supervised.ClassifierProtocol;
 import dev.emc.eval.supervised.ProtocolViews;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class OpenModel implements AutoCloseable {
   private final String weights;
   private final Device device;
   private final Components components;
+  private final Warnings warnings;
 
   private OpenModel(
       TrainedModel trained,
@@ -50,7 +52,8 @@ final class OpenModel implements AutoCloseable {
       String name,
       String weights,
       Device device,
-      Components components) {
+      Components components,
+      Warnings warnings) {
     this.trained = trained;
     this.view = view;
     this.channels = channels;
@@ -59,6 +62,7 @@ final class OpenModel implements AutoCloseable {
     this.weights = weights;
     this.device = device;
     this.components = components;
+    this.warnings = warnings;
   }
 
   /** Adds the options that say what a model is. */
@@ -102,7 +106,15 @@ final class OpenModel implements AutoCloseable {
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
     boolean exifRotate = experiment.data().exifRotate();
     return new OpenModel(
-        trained, view, channels, exifRotate, nameOf(from), weights, device, components);
+        trained,
+        view,
+        channels,
+        exifRotate,
+        nameOf(from),
+        weights,
+        device,
+        components,
+        new Warnings(context.console()));
   }
 
   private static Optional<Path> config(Context context) throws IOException {
@@ -180,7 +192,8 @@ final class OpenModel implements AutoCloseable {
         name,
         weights,
         device,
-        components);
+        components,
+        warnings);
   }
 
   /** The view it is shown, in words. */
@@ -215,8 +228,21 @@ final class OpenModel implements AutoCloseable {
     return images;
   }
 
+  /** What passes images through the network; images that cannot be read are warned of. */
   FeatureExtractor extractor(LongConsumer progress) {
-    return new FeatureExtractor(trained.network(), view, progress);
+    var listener =
+        new PassListener() {
+          @Override
+          public void read(long images) {
+            progress.accept(images);
+          }
+
+          @Override
+          public void skipped(String line) {
+            warnings.accept(line);
+          }
+        };
+    return new FeatureExtractor(trained.network(), view, listener);
   }
 
   @Override

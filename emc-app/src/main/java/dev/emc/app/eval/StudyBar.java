@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Shows how far a study is: images of all trainings and tests, with the time left. */
 final class StudyBar implements StudyListener, AutoCloseable {
   private final Console console;
+  private final Warnings warnings;
   private @Nullable Progress bar;
 
   StudyBar(Console console) {
     this.console = console;
+    this.warnings = new Warnings(console);
   }
 
   @Override
@@ -34,6 +36,11 @@ final class StudyBar implements StudyListener, AutoCloseable {
               epochs,
               loss));
     }
+  }
+
+  @Override
+  public void skipped(String line) {
+    warnings.accept(line);
   }
 
   private Progress bar(long all) {

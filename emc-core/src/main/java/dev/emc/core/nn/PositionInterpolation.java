@@ -46,12 +46,9 @@ final class PositionInterpolation {
       }
     }
     var shape = new Shape(1 + (long) rows * columns, width);
-    NDArray exact = manager.create(values, shape);
-    if (type == DataType.FLOAT64) {
-      return exact;
-    }
-    try (exact) {
-      return exact.toType(type, false);
+    // A copy, whose memory is the engine's: it may be closed before the backward pass.
+    try (NDArray exact = manager.create(values, shape)) {
+      return type == DataType.FLOAT64 ? exact.duplicate() : exact.toType(type, false);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelledImages;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * Passes images once through a frozen network: batch norm uses its running statistics, nothing is
@@ -25,13 +24,13 @@ public final class FeatureExtractor {
    * @param view how an image is brought to the network's size; usually without chance
    */
   public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view) {
-    this(network, view, read -> {});
+    this(network, view, PassListener.NONE);
   }
 
-  /** An extractor that says after each batch how many images it has read of the source at hand. */
-  public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view, LongConsumer progress) {
+  /** An extractor that says how far it is and which images could not be read. */
+  public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view, PassListener listener) {
     this.network = network;
-    this.pass = new ImagePass(network.manager(), view, progress);
+    this.pass = new ImagePass(network.manager(), view, listener);
   }
 
   /**

@@ -13,7 +13,6 @@ import dev.emc.core.engine.GradMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,19 +23,18 @@ public final class ImagePass {
 
   private final NDManager parent;
   private final ViewSpec view;
-  private final LongConsumer progress;
+  private final PassListener listener;
 
   /**
    * A pass.
    *
    * @param parent on the network's device; managers of batches are made of it
    * @param view how an image is brought to the network's size; usually without chance
-   * @param progress is told after each batch how many images were read of the source at hand
    */
-  public ImagePass(NDManager parent, ViewSpec view, LongConsumer progress) {
+  public ImagePass(NDManager parent, ViewSpec view, PassListener listener) {
     this.parent = parent;
     this.view = view;
-    this.progress = progress;
+    this.listener = listener;
   }
 
   /** Takes the rows of a batch. */
@@ -66,9 +64,12 @@ public final class ImagePass {
             NDManager manager = parent.newSubManager()) {
           NDArray input = manager.create(batch.view(0), batch.shape(0), DataType.FLOAT32);
           sink.accept(GradMode.off(() -> forward.apply(input).toFloatArray()), batch.indices());
-          progress.accept(read += batch.size());
+          listener.read(read += batch.size());
         }
       }
+    }
+    if (loader.skipped().count() > 0) {
+      listener.skipped(loader.skipped().summary());
     }
   }
 

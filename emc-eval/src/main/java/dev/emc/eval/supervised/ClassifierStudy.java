@@ -8,6 +8,7 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.ImagePass;
 import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.features.PassListener;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.FittedDraw;
 import dev.emc.eval.probe.LabelChoice;
@@ -139,7 +140,17 @@ public final class ClassifierStudy {
             new ImagePass(
                     manager,
                     ProtocolViews.test(evaluation, protocol),
-                    read -> listener.advanced(done + read, all))
+                    new PassListener() {
+                      @Override
+                      public void read(long images) {
+                        listener.advanced(done + images, all);
+                      }
+
+                      @Override
+                      public void skipped(String line) {
+                        listener.skipped(line);
+                      }
+                    })
                 .rows(test, classifier::scores);
         done += test.size();
         LabelledImages read = LabelledImages.of(test, scores.images());
@@ -182,7 +193,11 @@ public final class ClassifierStudy {
                   }
                 }
               });
-      return training.run(classifier.manager(), classifier.trained());
+      long steps = training.run(classifier.manager(), classifier.trained());
+      if (batches.skipped().count() > 0) {
+        listener.skipped(batches.skipped().summary());
+      }
+      return steps;
     }
   }
 }

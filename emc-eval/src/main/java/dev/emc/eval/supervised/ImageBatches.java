@@ -7,6 +7,7 @@ import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.LoaderOptions;
+import dev.emc.core.data.SkippedImages;
 import dev.emc.core.data.ViewBatch;
 import dev.emc.core.data.ViewBatches;
 import dev.emc.core.data.ViewLoader;
@@ -33,6 +34,11 @@ final class ImageBatches implements TrainingBatches {
     this.loader =
         ViewLoader.ofAll(
             images.subset(rows), new ViewPlan(List.of(view)), LoaderOptions.of(batchSize, seed));
+  }
+
+  /** The images that could not be read so far. */
+  SkippedImages skipped() {
+    return loader.skipped();
   }
 
   @Override

@@ -20,4 +20,9 @@ public interface StudyListener {
    * @param loss cross-entropy of the step's batch, nats
    */
   void training(LabelDraw draw, int epoch, int epochs, double loss);
+
+  /**
+   * Images could not be read: one line that names them, told again by each pass that meets them.
+   */
+  default void skipped(String line) {}
 }
