@@ -132,6 +132,10 @@ class ConfigErrorTest {
         "exp.yaml:3: data.train: expected text, found a mapping",
         SMALL.replace("photos", "{a: b}"));
     check(
+        "--set data.augment-on: expected one of host, device, found 'gpu'",
+        SMALL,
+        "data.augment-on=gpu");
+    check(
         "exp.yaml:2: method.layers: expected a list, found '3'",
         SMALL.replace("flat", "flat, layers: 3"));
     check(
