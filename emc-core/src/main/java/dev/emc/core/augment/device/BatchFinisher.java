@@ -21,10 +21,13 @@ import java.util.Map;
  */
 public final class BatchFinisher {
   /**
-   * Pixels changed at a time: bounds the temporary arrays, of which the largest hold three float64
-   * a pixel.
+   * Pixels changed at a time on a GPU: bounds the temporary arrays, of which the largest hold three
+   * float64 a pixel.
    */
-  private static final long CHUNK_PIXELS = 1 << 21;
+  private static final long GPU_PIXELS = 1 << 21;
+
+  /** On a CPU, so many that the arrays stay in its cache. */
+  private static final long CPU_PIXELS = 1 << 16;
 
   private final NDArray images;
   private final List<List<PixelOp.Photometric>> ops;
@@ -66,10 +69,11 @@ public final class BatchFinisher {
   }
 
   private void run() {
+    long pixels = images.getDevice().isGpu() ? GPU_PIXELS : CPU_PIXELS;
+    int chunk = (int) Math.max(1, pixels / images.getShape().slice(2).size());
     Map<Class<?>, List<Integer>> rows = nextRows();
     while (!rows.isEmpty()) {
       for (List<Integer> same : rows.values()) {
-        int chunk = (int) Math.max(1, CHUNK_PIXELS / images.getShape().slice(2).size());
         for (int from = 0; from < same.size(); from += chunk) {
           change(same.subList(from, Math.min(same.size(), from + chunk)));
         }
