@@ -1,5 +1,7 @@
 package dev.emc.bench;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.Augmentation.ColorJitter;
 import dev.emc.api.view.Augmentation.GaussianBlur;
@@ -11,6 +13,7 @@ import dev.emc.api.view.Augmentation.RandomResizedCrop;
 import dev.emc.api.view.Augmentation.Solarize;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.data.AugmentOn;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
 import dev.emc.core.data.LoaderOptions;
@@ -19,6 +22,7 @@ import dev.emc.core.data.ViewBatches;
 import dev.emc.core.data.ViewLoader;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Measures how much processor time the views of an image take, from file to batch, and prints one
@@ -26,7 +30,8 @@ import java.util.List;
  *
  * <p>Arguments: folder of images, {@code vicreg} or {@code swav}, workers, seconds of warm-up,
  * seconds of measuring, both of processor time: on a busy machine, seconds of wall clock would not
- * be enough for the compiler. {@code compare_views.py} runs it beside torchvision.
+ * be enough for the compiler; and, if wanted, {@code device} to finish the views as the engine's
+ * work on the batch instead of on the workers. {@code compare_views.py} runs it beside torchvision.
  */
 public final class ViewSpeed {
   private static final int BATCH_SIZE = 16;
@@ -38,7 +43,9 @@ public final class ViewSpeed {
     ImageSource images = ImageSources.open(args[0]);
     ViewPlan plan = args[1].equals("swav") ? swav() : vicReg();
     int workers = Integer.parseInt(args[2]);
-    var options = new LoaderOptions(BATCH_SIZE, 31, workers, 256L << 20, Unreadable.FAIL);
+    AugmentOn place =
+        args.length > 5 ? AugmentOn.valueOf(args[5].toUpperCase(Locale.ROOT)) : AugmentOn.HOST;
+    var options = new LoaderOptions(BATCH_SIZE, 31, workers, 256L << 20, Unreadable.FAIL, place);
     var loader = new ViewLoader(images, plan, options);
     int epoch = run(loader, 0, Double.parseDouble(args[3])).epoch();
     Result result = run(loader, epoch, Double.parseDouble(args[4]));
@@ -61,7 +68,11 @@ public final class ViewSpeed {
     while (processCpuNanos() - cpu < seconds * 1e9) {
       try (ViewBatches batches = loader.epoch(epoch, 0)) {
         while (batches.hasNext()) {
-          try (var batch = batches.next()) {
+          try (var batch = batches.next();
+              NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            for (int v = 0; v < batch.viewCount(); v++) {
+              batch.array(v, manager);
+            }
             images += batch.size();
           }
         }

@@ -4,12 +4,12 @@ package dev.emc.core.augment;
  * PIL's Gaussian blur: three box blurs along rows, then three along columns, each rounded to bytes,
  * borders replicated. For use by one thread.
  *
- * <p>A box of fractional radius R = l + a (Gwosdek et al. 2011) weighs the 2e + 1 samples within e
- * = ⌊R⌋ fully and the next on each side by the rest, in 24-bit fixed point. Both directions add
- * whole lines: along rows, the lines are the columns.
+ * <p>The weights are those of {@link BoxWeights}. Both directions add whole lines: along rows, the
+ * lines are the columns.
  */
 final class BoxBlur {
-  private static final int PASSES = 3;
+  private static final int PASSES = BoxWeights.PASSES;
+  private static final int HALF = 1 << (BoxWeights.BITS - 1);
 
   private int[][] lines = new int[0][0];
   private int[][] other = new int[0][0];
@@ -27,7 +27,7 @@ final class BoxBlur {
     if (radius == 0) {
       return;
     }
-    Weights weights = Weights.of(radius);
+    BoxWeights weights = BoxWeights.of(radius);
     int height = image.height();
     int width = image.width();
     int channels = image.channels();
@@ -103,19 +103,20 @@ final class BoxBlur {
   }
 
   /** One pass over all lines. */
-  private void across(int count, int length, Weights weights) {
+  private void across(int count, int length, BoxWeights weights) {
     for (int at = 0; at < count; at++) {
-      int[] outerLeft = line(at - weights.edge - 1, count);
-      int[] outerRight = line(at + weights.edge + 1, count);
-      if (weights.edge == 0) {
-        ofThree(outerLeft, lines[at], outerRight, other[at], length, weights.full, weights.rest);
+      int[] outerLeft = line(at - weights.edge() - 1, count);
+      int[] outerRight = line(at + weights.edge() + 1, count);
+      if (weights.edge() == 0) {
+        ofThree(
+            outerLeft, lines[at], outerRight, other[at], length, weights.full(), weights.rest());
       } else {
         int[] left = line(at - 1, count);
         int[] right = line(at + 1, count);
         int[] middle = lines[at];
-        if (weights.edge > 1) {
+        if (weights.edge() > 1) {
           System.arraycopy(middle, 0, inner, 0, length);
-          for (int distance = 2; distance <= weights.edge; distance++) {
+          for (int distance = 2; distance <= weights.edge(); distance++) {
             addBoth(line(at - distance, count), line(at + distance, count), inner, length);
           }
           middle = inner;
@@ -128,8 +129,8 @@ final class BoxBlur {
             outerRight,
             other[at],
             length,
-            weights.full,
-            weights.rest);
+            weights.full(),
+            weights.rest());
       }
     }
     int[][] swap = lines;
@@ -150,40 +151,14 @@ final class BoxBlur {
   private static void ofThree(
       int[] p, int[] q, int[] r, int[] out, int length, int full, int rest) {
     for (int i = 0; i < length; i++) {
-      out[i] = (full * q[i] + rest * (p[i] + r[i]) + Weights.HALF) >>> 24;
+      out[i] = (full * q[i] + rest * (p[i] + r[i]) + HALF) >>> BoxWeights.BITS;
     }
   }
 
   private static void ofFive(
       int[] p, int[] q, int[] r, int[] s, int[] t, int[] out, int length, int full, int rest) {
     for (int i = 0; i < length; i++) {
-      out[i] = (full * (q[i] + r[i] + s[i]) + rest * (p[i] + t[i]) + Weights.HALF) >>> 24;
-    }
-  }
-
-  /**
-   * Weights of one box.
-   *
-   * @param edge samples on each side that count fully
-   * @param full weight of those and of the centre, in 2^-24
-   * @param rest weight of the next sample on each side, in 2^-24
-   */
-  private record Weights(int edge, int full, int rest) {
-    private static final int HALF = 1 << 23;
-
-    private static Weights of(double radius) {
-      // PIL computes in single precision, which decides the last bit of the weights.
-      float sigma = (float) radius;
-      float sigma2 = sigma * sigma / PASSES;
-      float length = (float) Math.sqrt(12.0 * sigma2 + 1.0);
-      float whole = (float) Math.floor((length - 1.0) / 2.0);
-      float fraction = (2 * whole + 1) * (whole * (whole + 1) - 3 * sigma2);
-      fraction /= 6 * (sigma2 - (whole + 1) * (whole + 1));
-      float box = whole + fraction;
-      int edge = (int) box;
-      int full = (int) ((1 << 24) / (box * 2 + 1));
-      int rest = ((1 << 24) - (edge * 2 + 1) * full) / 2;
-      return new Weights(edge, full, rest);
+      out[i] = (full * (q[i] + r[i] + s[i]) + rest * (p[i] + t[i]) + HALF) >>> BoxWeights.BITS;
     }
   }
 }

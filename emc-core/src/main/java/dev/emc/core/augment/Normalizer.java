@@ -23,10 +23,6 @@ final class Normalizer {
     }
   }
 
-  int channels() {
-    return tables.length;
-  }
-
   /**
    * Writes an image.
    *

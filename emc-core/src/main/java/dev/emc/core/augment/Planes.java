@@ -1,5 +1,7 @@
 package dev.emc.core.augment;
 
+import java.nio.ByteBuffer;
+
 /** A working image: an array of ints 0 … 255 per channel, reused from image to image. */
 final class Planes {
   private final int[][] grey = new int[1][0];
@@ -53,6 +55,18 @@ final class Planes {
     return data.length == 1
         ? Image.ofGrey(height, width, packed)
         : Image.ofRgb(height, width, packed);
+  }
+
+  /** Writes (channels)(area) bytes from an index on. */
+  void write(ByteBuffer target, int at) {
+    int area = area();
+    byte[] bytes = new byte[area];
+    for (int c = 0; c < data.length; c++) {
+      for (int i = 0; i < area; i++) {
+        bytes[i] = (byte) data[c][i];
+      }
+      target.put(at + c * area, bytes, 0, area);
+    }
   }
 
   /** Cuts a box, in place. */

@@ -2,6 +2,7 @@ package dev.emc.core.augment;
 
 import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewSpec;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -38,27 +39,49 @@ public final class ViewRenderer {
    */
   public void render(Image source, ViewSpec spec, List<PixelOp> ops, FloatBuffer target, int at) {
     run(source, ops);
+    check(spec);
+    normalizers.computeIfAbsent(normalize(spec), Normalizer::new).write(image, target, at);
+  }
+
+  /**
+   * Makes what a device is to finish and writes it as (C, size, size) bytes.
+   *
+   * @param spec whose size and normalisation say what is expected
+   * @param ops drawn for this view, without those that the device does
+   * @param target receives C · size · size bytes
+   * @param at index of the first of them
+   * @throws IllegalArgumentException as for a finished view
+   */
+  public void render(
+      Image source, ViewSpec spec, List<? extends PixelOp> ops, ByteBuffer target, int at) {
+    run(source, ops);
+    check(spec);
+    image.write(target, at);
+  }
+
+  private void check(ViewSpec spec) {
     if (image.height() != spec.size() || image.width() != spec.size()) {
       throw new IllegalArgumentException(
           "a view of %1$d x %1$d pixels is asked for, but the image has %2$d x %3$d and nothing in the view plan resizes it"
               .formatted(spec.size(), image.width(), image.height()));
     }
-    var normalize = (Normalize) spec.augmentations().get(spec.augmentations().size() - 1);
-    Normalizer normalizer = normalizers.computeIfAbsent(normalize, Normalizer::new);
-    if (normalizer.channels() != image.channels()) {
+    int expected = normalize(spec).mean().size();
+    if (expected != image.channels()) {
       throw new IllegalArgumentException(
           "normalize has %s, but the image has %s"
-              .formatted(
-                  count(normalizer.channels(), "value"), count(image.channels(), "channel")));
+              .formatted(count(expected, "value"), count(image.channels(), "channel")));
     }
-    normalizer.write(image, target, at);
+  }
+
+  private static Normalize normalize(ViewSpec spec) {
+    return (Normalize) spec.augmentations().get(spec.augmentations().size() - 1);
   }
 
   private static String count(int number, String thing) {
     return number + " " + thing + (number == 1 ? "" : "s");
   }
 
-  private void run(Image source, List<PixelOp> ops) {
+  private void run(Image source, List<? extends PixelOp> ops) {
     int next = 0;
     if (!ops.isEmpty() && ops.get(0) instanceof PixelOp.ResizedCrop crop) {
       next = resize(source, crop, ops, 0);
@@ -76,7 +99,7 @@ public final class ViewRenderer {
   }
 
   /** Does a resize, and a flip after it on the way; the index of the operation after those. */
-  private int resize(Image source, PixelOp.ResizedCrop crop, List<PixelOp> ops, int at) {
+  private int resize(Image source, PixelOp.ResizedCrop crop, List<? extends PixelOp> ops, int at) {
     boolean mirrored = at + 1 < ops.size() && ops.get(at + 1) instanceof PixelOp.Flip;
     resampler.resize(source, crop, mirrored, image);
     return mirrored ? at + 2 : at + 1;

@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import dev.emc.api.plugin.Describe;
+import dev.emc.core.data.AugmentOn;
 import dev.emc.core.data.Unreadable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,9 @@ public record DataConfig(
     @Describe("Memory for batches made ahead of the step, in megabytes") int prefetchMegabytes,
     @Describe("What to do with an image that cannot be read") Unreadable onBadImage,
     @Describe("Turn photos upright by their EXIF mark; torchvision leaves them as they are")
-        boolean exifRotate) {
+        boolean exifRotate,
+    @Describe("Where jitter, grayscale, blur, solarise and normalisation run: host = the workers")
+        AugmentOn augmentOn) {
   public DataConfig {
     Check.that(!train.isBlank(), "train must name a folder or file");
     Check.that(list == null || !list.isBlank(), "list must name a file or a part");
@@ -28,6 +31,6 @@ public record DataConfig(
 
   /** All images of a location. */
   public DataConfig(String train) {
-    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false);
+    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST);
   }
 }

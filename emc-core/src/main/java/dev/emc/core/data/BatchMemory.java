@@ -2,11 +2,15 @@ package dev.emc.core.data;
 
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
+import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.augment.PixelOp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,8 @@ final class BatchMemory {
   private static final int MAX_SLOTS = 8;
 
   private final List<Shape> rowShapes;
+  private final List<Normalize> normalizes;
+  private final AugmentOn augmentOn;
   private final int batchSize;
   private final long slotBytes;
   private final Deque<Slot> free = new ArrayDeque<>();
@@ -34,12 +40,15 @@ final class BatchMemory {
    *
    * @throws ConfigException if not even one batch fits
    */
-  BatchMemory(List<ViewSpec> views, int channels, int batchSize, long maxBytes) {
-    this.batchSize = batchSize;
+  BatchMemory(List<ViewSpec> views, int channels, LoaderOptions options) {
+    batchSize = options.batchSize();
+    augmentOn = options.augmentOn();
+    long maxBytes = options.maxBytes();
+    normalizes = views.stream().map(BatchMemory::normalize).toList();
     rowShapes = views.stream().map(v -> new Shape(channels, v.size(), v.size())).toList();
     long total = 0;
     for (Shape row : rowShapes) {
-      long bytes = batchSize * row.size() * Float.BYTES;
+      long bytes = batchSize * row.size() * valueBytes(augmentOn);
       if (bytes > Integer.MAX_VALUE) {
         throw new ConfigException(
             "one view of a batch of %d images takes %d MiB; at most 2047 MiB are possible, so lower the batch size"
@@ -59,6 +68,25 @@ final class BatchMemory {
   /** Shapes of an image's views, (C, size, size) each. */
   List<Shape> rowShapes() {
     return rowShapes;
+  }
+
+  /** Where the views are finished. */
+  AugmentOn augmentOn() {
+    return augmentOn;
+  }
+
+  /** The last augmentation of a view. */
+  Normalize normalize(int view) {
+    return normalizes.get(view);
+  }
+
+  private static Normalize normalize(ViewSpec spec) {
+    return (Normalize) spec.augmentations().get(spec.augmentations().size() - 1);
+  }
+
+  /** Normalised values are floats; what the device finishes are bytes still. */
+  private static int valueBytes(AugmentOn place) {
+    return place == AugmentOn.HOST ? Float.BYTES : 1;
   }
 
   /** Whether {@link #take} would succeed. */
@@ -81,7 +109,7 @@ final class BatchMemory {
       return free.pop();
     }
     try {
-      var slot = new Slot(rowShapes, batchSize);
+      var slot = new Slot(rowShapes, batchSize, valueBytes(augmentOn));
       allocated++;
       return slot;
     } catch (OutOfMemoryError e) {
@@ -118,8 +146,11 @@ final class BatchMemory {
     private final ByteBuffer[] bytes;
     private final FloatBuffer[] floats;
     private final int[] rowSizes;
+    private final int valueBytes;
+    private final List<List<List<PixelOp.Photometric>>> left = new ArrayList<>();
 
-    private Slot(List<Shape> rowShapes, int batchSize) {
+    private Slot(List<Shape> rowShapes, int batchSize, int valueBytes) {
+      this.valueBytes = valueBytes;
       int views = rowShapes.size();
       bytes = new ByteBuffer[views];
       floats = new FloatBuffer[views];
@@ -127,18 +158,34 @@ final class BatchMemory {
       for (int v = 0; v < views; v++) {
         rowSizes[v] = (int) rowShapes.get(v).size();
         bytes[v] =
-            ByteBuffer.allocateDirect(batchSize * rowSizes[v] * Float.BYTES)
+            ByteBuffer.allocateDirect(batchSize * rowSizes[v] * valueBytes)
                 .order(ByteOrder.nativeOrder());
         floats[v] = bytes[v].asFloatBuffer();
+        left.add(new ArrayList<>(Collections.nCopies(batchSize, List.of())));
       }
     }
 
-    /** Where workers write; by absolute index only. */
+    /** Where workers write bytes for the device to finish; by absolute index only. */
+    ByteBuffer bytes(int view) {
+      return bytes[view];
+    }
+
+    /** Notes what the device has yet to do to an image. */
+    void leave(int view, int row, List<PixelOp.Photometric> ops) {
+      left.get(view).set(row, ops);
+    }
+
+    /** What the device has yet to do to each of the first rows, (rows). */
+    List<List<PixelOp.Photometric>> left(int view, int rows) {
+      return List.copyOf(left.get(view).subList(0, rows));
+    }
+
+    /** Where workers write finished values; by absolute index only. */
     FloatBuffer floats(int view) {
       return floats[view];
     }
 
-    /** Floats of one image in a view. */
+    /** Values of one image in a view. */
     int rowSize(int view) {
       return rowSizes[view];
     }
@@ -146,15 +193,16 @@ final class BatchMemory {
     /** The first rows of a view. */
     ByteBuffer bytes(int view, int rows) {
       return bytes[view]
-          .slice(0, rows * rowSizes[view] * Float.BYTES)
+          .slice(0, rows * rowSizes[view] * valueBytes)
           .order(ByteOrder.nativeOrder());
     }
 
     /** Moves an image to another row. */
     void moveRow(int from, int to) {
       for (int v = 0; v < floats.length; v++) {
-        int size = rowSizes[v];
-        floats[v].put(to * size, floats[v], from * size, size);
+        int size = rowSizes[v] * valueBytes;
+        bytes[v].put(to * size, bytes[v], from * size, size);
+        left.get(v).set(to, left.get(v).get(from));
       }
     }
   }

@@ -10,9 +10,15 @@ import dev.emc.api.ConfigException;
  * @param workers threads that decode and augment
  * @param maxBytes native memory for batches, those made ahead and those handed out together
  * @param unreadable what to do about an image that cannot be read
+ * @param augmentOn where jitter, grayscale, blur, solarise and normalisation are done
  */
 public record LoaderOptions(
-    int batchSize, long seed, int workers, long maxBytes, Unreadable unreadable) {
+    int batchSize,
+    long seed,
+    int workers,
+    long maxBytes,
+    Unreadable unreadable,
+    AugmentOn augmentOn) {
   /** Holds two batches of 512 colour images in two views of 224 pixels. */
   private static final long DEFAULT_BYTES = 1280L << 20;
 
@@ -20,6 +26,12 @@ public record LoaderOptions(
     require(batchSize >= 1, "the batch size must be at least 1, got " + batchSize);
     require(workers >= 1, "the number of data workers must be at least 1, got " + workers);
     require(maxBytes >= 1, "the loader's memory must be at least 1 byte, got " + maxBytes);
+  }
+
+  /** Everything on the host. */
+  public LoaderOptions(
+      int batchSize, long seed, int workers, long maxBytes, Unreadable unreadable) {
+    this(batchSize, seed, workers, maxBytes, unreadable, AugmentOn.HOST);
   }
 
   /**
@@ -38,22 +50,27 @@ public record LoaderOptions(
 
   /** The same with another batch size. */
   public LoaderOptions withBatchSize(int images) {
-    return new LoaderOptions(images, seed, workers, maxBytes, unreadable);
+    return new LoaderOptions(images, seed, workers, maxBytes, unreadable, augmentOn);
   }
 
   /** The same with another number of workers. */
   public LoaderOptions withWorkers(int number) {
-    return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable);
+    return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable, augmentOn);
   }
 
   /** The same with another bound on memory. */
   public LoaderOptions withMaxBytes(long bytes) {
-    return new LoaderOptions(batchSize, seed, workers, bytes, unreadable);
+    return new LoaderOptions(batchSize, seed, workers, bytes, unreadable, augmentOn);
   }
 
   /** The same with another policy. */
   public LoaderOptions withUnreadable(Unreadable policy) {
-    return new LoaderOptions(batchSize, seed, workers, maxBytes, policy);
+    return new LoaderOptions(batchSize, seed, workers, maxBytes, policy, augmentOn);
+  }
+
+  /** The same with another place to augment. */
+  public LoaderOptions withAugmentOn(AugmentOn place) {
+    return new LoaderOptions(batchSize, seed, workers, maxBytes, unreadable, place);
   }
 
   private static void require(boolean condition, String message) {

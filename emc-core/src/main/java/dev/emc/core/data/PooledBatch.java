@@ -1,6 +1,10 @@
 package dev.emc.core.data;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.emc.core.augment.device.BatchFinisher;
 import dev.emc.core.data.BatchMemory.Slot;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -112,6 +116,15 @@ final class PooledBatch implements ViewBatch {
   @Override
   public Shape shape(int view) {
     return new Shape(rows).addAll(memory.rowShapes().get(view));
+  }
+
+  @Override
+  public NDArray array(int view, NDManager manager) {
+    if (memory.augmentOn() == AugmentOn.HOST) {
+      return manager.create(view(view), shape(view), DataType.FLOAT32);
+    }
+    NDArray bytes = manager.create(view(view), shape(view), DataType.UINT8);
+    return BatchFinisher.finish(bytes, slot.left(view, rows), memory.normalize(view));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.KeyedRandom;
 import dev.emc.core.augment.PixelOp;
+import dev.emc.core.augment.SplitDraw;
 import dev.emc.core.augment.ViewDraw;
 import dev.emc.core.augment.ViewRenderer;
 import dev.emc.core.data.BatchMemory.Slot;
@@ -79,7 +80,13 @@ final class RowMaker {
       var random = KeyedRandom.of(pipeline.options().seed(), VIEW_STREAM, epoch, index, v);
       List<PixelOp> ops = ViewDraw.draw(spec, image.height(), image.width(), random);
       try {
-        renderer.render(image, spec, ops, slot.floats(v), row * slot.rowSize(v));
+        if (pipeline.options().augmentOn() == AugmentOn.HOST) {
+          renderer.render(image, spec, ops, slot.floats(v), row * slot.rowSize(v));
+        } else {
+          SplitDraw drawn = SplitDraw.of(ops, image.channels());
+          renderer.render(image, spec, drawn.geometric(), slot.bytes(v), row * slot.rowSize(v));
+          slot.leave(v, row, drawn.photometric());
+        }
       } catch (IllegalArgumentException e) {
         throw new ConfigException(
             "image '%s': %s".formatted(pipeline.source().name(index), e.getMessage()), e);

@@ -3,6 +3,7 @@ package dev.emc.core.data;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.augment.SplitDraw;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,15 @@ final class ViewPipeline {
     this.options = options;
     this.replacesUnreadable = replacesUnreadable;
     views.forEach(this::check);
-    memory = new BatchMemory(views, source.channels(), options.batchSize(), options.maxBytes());
+    memory = new BatchMemory(views, source.channels(), options);
   }
 
   private void check(ViewSpec spec) {
+    if (options.augmentOn() == AugmentOn.DEVICE && !SplitDraw.isPossible(spec.augmentations())) {
+      throw new ConfigException(
+          "data.augment-on: device needs random-resized-crop and resize-center-crop before every augmentation that changes colours, but the view of %d pixels has one after; reorder it, or use host"
+              .formatted(spec.size()));
+    }
     for (int i = 0; i < spec.augmentations().size(); i++) {
       Augmentation augmentation = spec.augmentations().get(i);
       if (augmentation instanceof Augmentation.Normalize normalize) {

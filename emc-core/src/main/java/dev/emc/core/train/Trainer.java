@@ -2,7 +2,6 @@ package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
@@ -158,7 +157,7 @@ final class Trainer {
         NDManager manager = network.manager().newSubManager()) {
       List<NDArray> views = new ArrayList<>(batch.viewCount());
       for (int v = 0; v < batch.viewCount(); v++) {
-        views.add(manager.create(batch.view(v), batch.shape(v), DataType.FLOAT32));
+        views.add(batch.array(v, manager));
       }
       boolean logged = (info.step() + 1) % logEvery == 0;
       TrainStep.Result result = run(views, info, logged);

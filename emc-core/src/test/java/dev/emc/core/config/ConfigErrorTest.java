@@ -62,13 +62,13 @@ class ConfigErrorTest {
             + " groups, lr, lr-batch, momentum, schedule, type, weight-decay",
         SMALL.replace("lars", "lars, eat: 3"));
     check(
-        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: exif-rotate, from,"
-            + " list, on-bad-image, prefetch-megabytes, to, train, workers",
+        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on,"
+            + " exif-rotate, from, list, on-bad-image, prefetch-megabytes, to, train, workers",
         SMALL,
         "data.wokers=3");
     check(
-        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: exif-rotate, from,"
-            + " list, on-bad-image, prefetch-megabytes, to, train, workers",
+        "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on,"
+            + " exif-rotate, from, list, on-bad-image, prefetch-megabytes, to, train, workers",
         SMALL,
         "data={train: x, wokers: 3}");
   }
@@ -126,11 +126,15 @@ class ConfigErrorTest {
         SMALL.replace("lars", "lars, schedule: cosine"));
     check(
         "exp.yaml:3: data: expected a mapping with train, list, from, to, workers,"
-            + " prefetch-megabytes, on-bad-image, exif-rotate, found 'photos'",
+            + " prefetch-megabytes, on-bad-image, exif-rotate, augment-on, found 'photos'",
         SMALL.replace("{train: photos}", "photos"));
     check(
         "exp.yaml:3: data.train: expected text, found a mapping",
         SMALL.replace("photos", "{a: b}"));
+    check(
+        "--set data.augment-on: expected one of host, device, found 'gpu'",
+        SMALL,
+        "data.augment-on=gpu");
     check(
         "exp.yaml:2: method.layers: expected a list, found '3'",
         SMALL.replace("flat", "flat, layers: 3"));

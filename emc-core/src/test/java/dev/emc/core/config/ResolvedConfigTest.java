@@ -56,6 +56,7 @@ class ResolvedConfigTest {
           prefetch-megabytes: 256
           on-bad-image: skip
           exif-rotate: false
+          augment-on: host
         views:
           - size: 28
             count: 2
