@@ -10,9 +10,16 @@ import dev.emc.api.ConfigException;
  * @param workers threads that decode and augment
  * @param maxBytes native memory for batches, those made ahead and those handed out together
  * @param unreadable what to do about an image that cannot be read
+ * @param reducedDecoding whether JPEGs are decoded at a part of their size where all views of an
+ *     image allow it; an {@link EvalLoader} never does
  */
 public record LoaderOptions(
-    int batchSize, long seed, int workers, long maxBytes, Unreadable unreadable) {
+    int batchSize,
+    long seed,
+    int workers,
+    long maxBytes,
+    Unreadable unreadable,
+    boolean reducedDecoding) {
   /** Holds two batches of 512 colour images in two views of 224 pixels. */
   private static final long DEFAULT_BYTES = 1280L << 20;
 
@@ -20,6 +27,12 @@ public record LoaderOptions(
     require(batchSize >= 1, "the batch size must be at least 1, got " + batchSize);
     require(workers >= 1, "the number of data workers must be at least 1, got " + workers);
     require(maxBytes >= 1, "the loader's memory must be at least 1 byte, got " + maxBytes);
+  }
+
+  /** With images decoded at full size. */
+  public LoaderOptions(
+      int batchSize, long seed, int workers, long maxBytes, Unreadable unreadable) {
+    this(batchSize, seed, workers, maxBytes, unreadable, false);
   }
 
   /**
@@ -38,22 +51,27 @@ public record LoaderOptions(
 
   /** The same with another batch size. */
   public LoaderOptions withBatchSize(int images) {
-    return new LoaderOptions(images, seed, workers, maxBytes, unreadable);
+    return new LoaderOptions(images, seed, workers, maxBytes, unreadable, reducedDecoding);
   }
 
   /** The same with another number of workers. */
   public LoaderOptions withWorkers(int number) {
-    return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable);
+    return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable, reducedDecoding);
   }
 
   /** The same with another bound on memory. */
   public LoaderOptions withMaxBytes(long bytes) {
-    return new LoaderOptions(batchSize, seed, workers, bytes, unreadable);
+    return new LoaderOptions(batchSize, seed, workers, bytes, unreadable, reducedDecoding);
   }
 
   /** The same with another policy. */
   public LoaderOptions withUnreadable(Unreadable policy) {
-    return new LoaderOptions(batchSize, seed, workers, maxBytes, policy);
+    return new LoaderOptions(batchSize, seed, workers, maxBytes, policy, reducedDecoding);
+  }
+
+  /** The same with reduced decoding or without. */
+  public LoaderOptions withReducedDecoding(boolean reduced) {
+    return new LoaderOptions(batchSize, seed, workers, maxBytes, unreadable, reduced);
   }
 
   private static void require(boolean condition, String message) {

@@ -42,6 +42,7 @@ public final class RunImages {
             experiment.seed(),
             config.workers() == 0 ? cores : config.workers(),
             (long) config.prefetchMegabytes() << 20,
-            config.onBadImage()));
+            config.onBadImage(),
+            config.reducedDecoding()));
   }
 }

@@ -56,6 +56,7 @@ class ResolvedConfigTest {
           prefetch-megabytes: 256
           on-bad-image: skip
           exif-rotate: false
+          reduced-decoding: false
         views:
           - size: 28
             count: 2
