@@ -26,7 +26,8 @@ import java.util.List;
  *
  * <p>Arguments: folder of images, {@code vicreg} or {@code swav}, workers, seconds of warm-up,
  * seconds of measuring, both of processor time: on a busy machine, seconds of wall clock would not
- * be enough for the compiler. {@code compare_views.py} runs it beside torchvision.
+ * be enough for the compiler; then perhaps {@code reduced}, to decode JPEGs at a part of their size
+ * where the crops allow it. {@code compare_views.py} runs it beside torchvision.
  */
 public final class ViewSpeed {
   private static final int BATCH_SIZE = 16;
@@ -38,7 +39,10 @@ public final class ViewSpeed {
     ImageSource images = ImageSources.open(args[0]);
     ViewPlan plan = args[1].equals("swav") ? swav() : vicReg();
     int workers = Integer.parseInt(args[2]);
-    var options = new LoaderOptions(BATCH_SIZE, 31, workers, 256L << 20, Unreadable.FAIL);
+    boolean reduced = args.length > 5 && args[5].equals("reduced");
+    var options =
+        new LoaderOptions(BATCH_SIZE, 31, workers, 256L << 20, Unreadable.FAIL)
+            .withReducedDecoding(reduced);
     var loader = new ViewLoader(images, plan, options);
     int epoch = run(loader, 0, Double.parseDouble(args[3])).epoch();
     Result result = run(loader, epoch, Double.parseDouble(args[4]));
