@@ -1,6 +1,8 @@
 package dev.emc.bench;
 
+import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.Augmentation.Interpolation;
+import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.Augmentation.RandomResizedCrop;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.augment.Image;
@@ -33,8 +35,11 @@ public final class ReducedPixels {
   public static void main(String[] args) throws IOException {
     ImageSource images = ImageSources.open(args[0]);
     var filter = args[3].equals("bicubic") ? Interpolation.BICUBIC : Interpolation.BILINEAR;
-    var view =
-        new ViewSpec(Integer.parseInt(args[1]), 1, List.of(RandomResizedCrop.of(0.08, 1, filter)));
+    List<Augmentation> augmentations =
+        List.of(
+            RandomResizedCrop.of(0.08, 1, filter),
+            new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
+    var view = new ViewSpec(Integer.parseInt(args[1]), 1, augmentations);
     var renderer = new ViewRenderer();
     Map<Integer, Differences> byFactor = new TreeMap<>();
     for (int i = 0; i < images.size(); i++) {
