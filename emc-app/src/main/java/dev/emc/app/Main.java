@@ -16,6 +16,7 @@ import dev.emc.app.eval.EvalFinetuneCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
 import dev.emc.app.eval.EvalSeparabilityCommand;
+import dev.emc.app.eval.EvalSvmCommand;
 import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
@@ -58,6 +59,7 @@ public final class Main {
         new EvalLinearCommand(),
         new EvalFinetuneCommand(),
         new EvalKnnCommand(),
+        new EvalSvmCommand(),
         new EvalSeparabilityCommand(),
         new CompareCommand(),
         new SweepCommand(),

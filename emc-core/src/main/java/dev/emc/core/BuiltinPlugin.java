@@ -32,7 +32,7 @@ public final class BuiltinPlugin implements EmcPlugin {
     binder
         .estimator("m-spacings", MSpacings.class)
         .config(MSpacingsConfig.class)
-        .describedAs("One-sided m-spacings (Vasicek 1976), as the paper and its code use it");
+        .describedAs("One-sided m-spacings (Vasicek 1976), as in the paper; differentiable");
     backbones(binder);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 
 /**
@@ -49,6 +50,40 @@ public record Context(CommandLine line, Console console, Installation installati
                 throw new ConfigException("--" + option + ": not a path: " + text, e);
               }
             });
+  }
+
+  /** An option's value as a number. */
+  public Optional<Double> real(String option) {
+    return value(option)
+        .map(
+            text -> {
+              try {
+                return Double.valueOf(text);
+              } catch (NumberFormatException e) {
+                throw new ConfigException(
+                    "--" + option + ": a number is expected, got '" + text + "'", e);
+              }
+            });
+  }
+
+  /** An option's value as numbers with commas between. */
+  public Optional<List<Double>> numbers(String option) {
+    return value(option)
+        .map(
+            text ->
+                Stream.of(text.split(",", -1))
+                    .map(
+                        part -> {
+                          try {
+                            return Double.valueOf(part.strip());
+                          } catch (NumberFormatException e) {
+                            throw new ConfigException(
+                                "--%s: numbers with commas between are expected, got '%s'"
+                                    .formatted(option, part),
+                                e);
+                          }
+                        })
+                    .toList());
   }
 
   /** An option's value as a whole number. */

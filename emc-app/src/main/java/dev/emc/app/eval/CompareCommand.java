@@ -11,6 +11,7 @@ import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.report.VerdictText;
+import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class CompareCommand implements Command {
     return new Options()
         .addOption(
             StandardOptions.value(
-                "protocol", "NAME", "of run directories: linear, finetune, knn (linear)"))
+                "protocol", "NAME", "of run directories: linear, finetune, knn or svm (linear)"))
         .addOption(StandardOptions.json());
   }
 
@@ -65,9 +66,20 @@ public final class CompareCommand implements Command {
               + " that 'emc eval' wrote");
     }
     String protocol = context.value("protocol").orElse("linear");
+    List<Path> files =
+        context.arguments().stream().map(path -> file(Path.of(path), protocol)).toList();
+    if (files.stream().allMatch(MultiLabelEvaluation::isOne)) {
+      MultiLabelTests.of(context.arguments(), files).print(context.console());
+      return ExitCode.DONE;
+    }
     List<Evaluation> evaluations = new ArrayList<>();
-    for (String argument : context.arguments()) {
-      evaluations.add(Evaluation.read(file(Path.of(argument), protocol)));
+    for (int i = 0; i < files.size(); i++) {
+      if (MultiLabelEvaluation.isOne(files.get(i))) {
+        throw new ConfigException(
+            "%s holds scores of several classes an image, the others answers of one class each: only answers of one protocol can be compared"
+                .formatted(context.arguments().get(i)));
+      }
+      evaluations.add(Evaluation.read(files.get(i)));
     }
     requireOneProtocol(context.arguments(), evaluations);
     List<Predictions> models = named(context.arguments(), evaluations);
@@ -140,6 +152,7 @@ public final class CompareCommand implements Command {
         "better : worse",
         "McNemar p",
         "Holm",
+        "chi² p",
         "permutation p",
         "Holm",
         "d_z",
@@ -154,12 +167,16 @@ public final class CompareCommand implements Command {
           c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),
           text("%.3g", c.pMcNemar()),
           text("%.3g", c.pMcNemarHolm()),
+          text("%.3g", c.mcNemar().pChiSquaredWithContinuity()),
           text("%.3g", c.pPermutation()),
           text("%.3g", c.pPermutationHolm()),
           effect == null ? "-" : text("%.3f", effect),
           c.verdict().text());
     }
     var lines = new ArrayList<>(table.lines());
+    lines.add(
+        "McNemar p exact, chi² p with continuity correction; Holm over all %d tests of a kind"
+            .formatted(result.comparisons().size()));
     lines.add("");
     result.models().stream()
         .map(model -> result.comparisonsOf(model.model()))

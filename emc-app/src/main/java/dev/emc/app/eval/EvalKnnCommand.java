@@ -1,5 +1,6 @@
 package dev.emc.app.eval;
 
+import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
@@ -8,11 +9,15 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Knn;
 import dev.emc.eval.probe.Predictions;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** k-nearest-neighbour accuracy of a model's frozen features. */
 public final class EvalKnnCommand implements Command {
+  private static final String WEIGHTED = "weighted";
+  private static final String MAJORITY = "majority";
 
   @Override
   public String name() {
@@ -36,16 +41,21 @@ public final class EvalKnnCommand implements Command {
 
   @Override
   public Options options() {
-    return ProbeImages.describe(
-        new Options()
-            .addOption(
-                StandardOptions.value(
-                    "k", "N", "neighbours that vote (%d)".formatted(Knn.DEFAULT_K)))
-            .addOption(
-                StandardOptions.value(
-                    "temperature",
-                    "T",
-                    "a vote weighs exp(similarity / T) (%s)".formatted(Knn.DEFAULT_TEMPERATURE))));
+    return SavedFeatures.describe(
+        ProbeImages.describe(
+            new Options()
+                .addOption(
+                    StandardOptions.value(
+                        "k", "N", "neighbours that vote (%d)".formatted(Knn.DEFAULT_K)))
+                .addOption(
+                    StandardOptions.value(
+                        "temperature",
+                        "T",
+                        "a vote weighs exp(similarity / T) (%s)"
+                            .formatted(Knn.DEFAULT_TEMPERATURE)))
+                .addOption(
+                    StandardOptions.value(
+                        "vote", "NAME", "weighted, or majority: all count alike (weighted)"))));
   }
 
   @Override
@@ -55,35 +65,59 @@ public final class EvalKnnCommand implements Command {
 
   @Override
   public int run(Context context) throws Exception {
+    Optional<SavedFeatures> saved = SavedFeatures.of(context);
+    Knn knn = knn(context);
+    if (saved.isPresent()) {
+      String name = context.value("name").orElse(saved.get().name());
+      Path target = context.path("out").orElseThrow();
+      finish(context, knn, saved.get().singleLabel(), name, Device.cpu(), target);
+      return ExitCode.DONE;
+    }
     Path from = ProbeImages.model(context, name());
-    long k = context.number("k").orElse((long) Knn.DEFAULT_K);
-    var knn = new Knn((int) Math.max(0, Math.min(k, Integer.MAX_VALUE)), temperature(context));
     Path target = ProbeImages.target(context, from, "knn");
     try (OpenModel model = OpenModel.open(context, from)) {
       ProbeImages images = ProbeImages.of(context, model, from);
-      images.settings().put("k", String.valueOf(knn.k()));
-      images.settings().put("temperature", String.valueOf(knn.temperature()));
-      Predictions predictions =
-          knn.classify(
-              context.value("name").orElse(model.name()),
-              images.train(),
-              images.test(),
-              model.device());
-      ProbeImages.finish(
-          context,
-          new Evaluation("knn", images.settings(), predictions),
-          images.test().images().classNames(),
-          target);
+      String name = context.value("name").orElse(model.name());
+      finish(context, knn, images, name, model.device(), target);
     }
     return ExitCode.DONE;
   }
 
-  private static double temperature(Context context) {
-    String text = context.value("temperature").orElse(String.valueOf(Knn.DEFAULT_TEMPERATURE));
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new ConfigException("--temperature: a number is expected, got '" + text + "'", e);
+  private static void finish(
+      Context context, Knn knn, ProbeImages images, String name, Device device, Path target)
+      throws IOException {
+    boolean majority = Double.isInfinite(knn.temperature());
+    images.settings().put("k", String.valueOf(knn.k()));
+    images.settings().put("vote", majority ? MAJORITY : WEIGHTED);
+    if (!majority) {
+      images.settings().put("temperature", String.valueOf(knn.temperature()));
     }
+    Predictions predictions = knn.classify(name, images.train(), images.test(), device);
+    ProbeImages.finish(
+        context,
+        new Evaluation("knn", images.settings(), predictions),
+        images.test().images().classNames(),
+        target);
+  }
+
+  private static Knn knn(Context context) {
+    long k = context.number("k").orElse((long) Knn.DEFAULT_K);
+    int neighbours = (int) Math.max(0, Math.min(k, Integer.MAX_VALUE));
+    String vote = context.value("vote").orElse(WEIGHTED);
+    if (!vote.equals(MAJORITY) && !vote.equals(WEIGHTED)) {
+      throw new ConfigException(
+          "--vote: weighted or majority is expected, got '%s'".formatted(vote));
+    }
+    if (vote.equals(MAJORITY)) {
+      if (context.has("temperature")) {
+        throw new ConfigException("--temperature weighs votes; in a majority vote all count alike");
+      }
+      return Knn.majority(neighbours);
+    }
+    double temperature = context.real("temperature").orElse(Knn.DEFAULT_TEMPERATURE);
+    if (Double.isInfinite(temperature)) {
+      throw new ConfigException("--temperature Infinity: give --vote majority instead");
+    }
+    return new Knn(neighbours, temperature);
   }
 }

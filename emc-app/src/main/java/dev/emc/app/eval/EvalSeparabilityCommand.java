@@ -7,12 +7,16 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
+import dev.emc.core.engine.Devices;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.neighbours.Separability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** How far the features of images lie from those of their neighbours, before and after. */
@@ -32,7 +36,7 @@ public final class EvalSeparabilityCommand implements Command {
 
   @Override
   public String arguments() {
-    return "MODEL... --data IMAGES";
+    return "(MODEL... --data IMAGES | FILE.npy|.npz|.safetensors...)";
   }
 
   @Override
@@ -49,6 +53,9 @@ public final class EvalSeparabilityCommand implements Command {
                 StandardOptions.value(
                     "k", "N", "the farther neighbour (%d)".formatted(RunMeasurements.K)))
             .addOption(StandardOptions.value("bins", "N", "of the histograms (%d)".formatted(BINS)))
+            .addOption(
+                StandardOptions.value(
+                    "out", "FOLDER", "histograms as .json, .svg and .png, distances as .csv"))
             .addOption(StandardOptions.json()));
   }
 
@@ -59,21 +66,31 @@ public final class EvalSeparabilityCommand implements Command {
 
   @Override
   public int run(Context context) throws Exception {
-    if (context.arguments().isEmpty() || !context.has("data")) {
+    boolean saved = context.arguments().stream().map(Path::of).allMatch(MatrixFile::isOne);
+    if (context.arguments().isEmpty() || !saved && !context.has("data")) {
       throw new ConfigException(
-          "eval separability needs one run directory or more, and --data IMAGES");
+          "eval separability needs one run directory or more, and --data IMAGES,"
+              + " or files of features");
     }
     int k = positive(context, "k", RunMeasurements.K);
     int bins = positive(context, "bins", BINS);
     List<Separability.Distances> models = new ArrayList<>();
     for (String argument : context.arguments()) {
-      models.add(distances(context, argument, k));
+      models.add(
+          context.has("data")
+              ? distances(context, argument, k)
+              : ofSaved(context, Path.of(argument), k));
     }
+    requireSameImages(models);
     Separability result = Separability.of(models, k, bins);
+    if (context.has("out")) {
+      SeparabilityFiles.write(context.path("out").orElseThrow(), result, models);
+    }
     if (context.console().json()) {
       context.console().json(result);
     } else {
       context.console().print(lines(result));
+      context.value("out").ifPresent(out -> context.console().print("files: " + out));
     }
     return ExitCode.DONE;
   }
@@ -93,6 +110,33 @@ public final class EvalSeparabilityCommand implements Command {
       try (Progress bar = context.console().progress(model.name(), model.images(data).size())) {
         return RunMeasurements.distances(model, Path.of(argument), data, k, bar::advanceTo)
             .named(argument);
+      }
+    }
+  }
+
+  /** Of features that were saved before. */
+  private static Separability.Distances ofSaved(Context context, Path file, int k)
+      throws IOException {
+    ImageRows rows = MatrixFile.read(file, Optional.empty());
+    try (Progress bar = context.console().progress(OpenModel.nameOf(file), rows.rows())) {
+      return Separability.distances(
+          file.toString(),
+          rows.values(),
+          rows.width(),
+          k,
+          Devices.named(context.value("device").orElse("cpu")),
+          bar::advanceTo);
+    }
+  }
+
+  private static void requireSameImages(List<Separability.Distances> models) {
+    Separability.Distances first = models.get(0);
+    for (Separability.Distances other : models) {
+      if (other.first().length != first.first().length) {
+        throw new ConfigException(
+            "%s has %d images and %s has %d: distances depend on how many there are"
+                .formatted(
+                    first.model(), first.first().length, other.model(), other.first().length));
       }
     }
   }

@@ -17,7 +17,7 @@ import dev.emc.core.plugin.Selection;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.gauge.GaugeResult;
-import dev.emc.eval.gauge.Rows;
+import dev.emc.eval.matrix.Rows;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;

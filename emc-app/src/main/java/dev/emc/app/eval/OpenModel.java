@@ -150,6 +150,11 @@ final class OpenModel implements AutoCloseable {
     return device;
   }
 
+  /** How its images are read. */
+  ReadOptions readOptions() {
+    return new ReadOptions(channels == 1, exifRotate);
+  }
+
   /** What configs may name. */
   Components components() {
     return components;
@@ -181,11 +186,6 @@ final class OpenModel implements AutoCloseable {
   /** The view it is shown, in words. */
   String viewText() {
     return "%d x %d".formatted(view.size(), view.size());
-  }
-
-  /** How its images are read: as those it was trained on. */
-  ReadOptions readOptions() {
-    return new ReadOptions(channels == 1, exifRotate);
   }
 
   /**

@@ -58,7 +58,7 @@ public final class RunMeasurements {
     ImageRows features = model.extractor(progress).features(model.images(data));
     Separability.Distances found =
         Separability.distances(
-            from.toString(), features.values(), features.width(), k, model.device());
+            from.toString(), features.values(), features.width(), k, model.device(), done -> {});
     var result =
         new DistancesResult(
             settings(model, from, data, features.rows()), k, found.first(), found.kth());

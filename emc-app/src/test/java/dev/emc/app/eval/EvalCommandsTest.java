@@ -40,7 +40,7 @@ class EvalCommandsTest {
     }
     refused("embed needs a run directory, --data IMAGES and --out FILE", "embed run --data a");
     refused(
-        "eval separability needs one run directory or more, and --data IMAGES",
+        "eval separability needs one run directory or more, and --data IMAGES, or files of features",
         "eval separability run");
     refused(
         "--out FILE is needed: run is a bare file", "eval linear run --cached --data a --test b");

@@ -14,6 +14,7 @@ import dev.emc.app.eval.EvalFinetuneCommand;
 import dev.emc.app.eval.EvalKnnCommand;
 import dev.emc.app.eval.EvalLinearCommand;
 import dev.emc.app.eval.EvalSeparabilityCommand;
+import dev.emc.app.eval.EvalSvmCommand;
 import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.report.ReportCommand;
 import dev.emc.app.testing.Cli;
@@ -46,6 +47,7 @@ class EvaluationIT {
           new EvalLinearCommand(),
           new EvalFinetuneCommand(),
           new EvalKnnCommand(),
+          new EvalSvmCommand(),
           new EvalSeparabilityCommand(),
           new CompareCommand(),
           new EmbedCommand(),
@@ -393,7 +395,7 @@ class EvaluationIT {
     assertEquals("0.07", knn.get("settings").get("temperature").asText());
     assertTrue(knn.get("accuracies").get(0).get("top1").get("mean").asDouble() > 50);
     refused(
-        "k is 200, but there are 60 other points to choose from",
+        "k is 200, but there are only 60 training images: give a smaller --k",
         "eval",
         "knn",
         emc.toString(),
@@ -401,6 +403,106 @@ class EvaluationIT {
         train,
         "--test",
         test);
+  }
+
+  @Test
+  void supportVectorMachines() throws IOException {
+    JsonNode svm =
+        json(
+            "eval",
+            "svm",
+            emc.toString(),
+            "--data",
+            train,
+            "--test",
+            test,
+            "--costs",
+            "1,10",
+            "--json");
+    assertEquals("svm", svm.get("protocol").asText());
+    assertTrue(svm.get("accuracies").get(0).get("top1").get("mean").asDouble() > 50);
+  }
+
+  /** Twelve images of VOC's layout: striped ones show a bird, every third a cat as well. */
+  @Test
+  void supportVectorMachinesOfVoc() throws IOException {
+    Path voc = temp.resolve("VOC2007");
+    for (String sub : List.of("JPEGImages", "Annotations", "ImageSets/Main")) {
+      Files.createDirectories(voc.resolve(sub));
+    }
+    String[] classes = {
+      "aeroplane",
+      "bicycle",
+      "bird",
+      "boat",
+      "bottle",
+      "bus",
+      "car",
+      "cat",
+      "chair",
+      "cow",
+      "diningtable",
+      "dog",
+      "horse",
+      "motorbike",
+      "person",
+      "pottedplant",
+      "sheep",
+      "sofa",
+      "train",
+      "tvmonitor"
+    };
+    var names = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      String name = "%06d".formatted(i);
+      names.append(name).append('\n');
+      var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < SIDE * SIDE; p++) {
+        image.setRGB(p % SIDE, p / SIDE, (i % 20) * 0x0c0907 + p * 0x000102);
+      }
+      ImageIO.write(image, "jpg", voc.resolve("JPEGImages").resolve(name + ".jpg").toFile());
+      String object =
+          "<object><name>%s</name><difficult>%d</difficult></object>".formatted(classes[i % 20], 0);
+      String difficult = i == 3 ? "<object><name>bird</name><difficult>1</difficult></object>" : "";
+      Files.writeString(
+          voc.resolve("Annotations").resolve(name + ".xml"),
+          "<annotation>" + object + difficult + "</annotation>");
+    }
+    for (String part : List.of("trainval", "test")) {
+      Files.writeString(voc.resolve("ImageSets/Main").resolve(part + ".txt"), names.toString());
+    }
+    JsonNode svm =
+        json(
+            "eval",
+            "svm",
+            emc.toString(),
+            "--data",
+            voc.toString(),
+            "--folds",
+            "2",
+            "--costs",
+            "1,100",
+            "--json");
+    assertEquals(20, svm.get("classes").size());
+    assertEquals(40, svm.get("testImages").asInt());
+    JsonNode bird = svm.get("classes").get(2);
+    assertEquals("bird", bird.get("name").asText());
+    assertEquals(2, bird.get("images").asInt());
+    assertEquals(1, bird.get("leftOut").asInt());
+    assertEquals(voc + "@test", svm.get("settings").get("test").asText());
+    JsonNode compared =
+        json("compare", emc.toString(), emc.toString(), "--protocol", "svm", "--json");
+    assertEquals(0, compared.get("comparisons").get(0).get("difference").asDouble());
+    refused(
+        "2 training image(s) with class 'aeroplane': cross-validation with 3 folds needs 3; give"
+            + " fewer --folds or a single --costs",
+        "eval",
+        "svm",
+        emc.toString(),
+        "--data",
+        voc.toString(),
+        "--out",
+        temp.resolve("v.json").toString());
   }
 
   @Test
@@ -523,7 +625,7 @@ class EvaluationIT {
     JsonNode second = found.get("models").get(1);
     assertTrue(second.get("meanFirst").asDouble() < second.get("meanKth").asDouble());
     refused(
-        "k is 45, but there are 44 other points to choose from",
+        "k is 45, but each of the 45 images has only 44 others: give a smaller --k",
         "eval",
         "separability",
         base.toString(),

@@ -1,5 +1,7 @@
 package dev.emc.core.registry;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.emc.api.Backbone;
 import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
@@ -14,6 +16,7 @@ import dev.emc.testkit.RegularizerContract;
 import dev.emc.testkit.SslMethodContract;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +52,13 @@ class RegistryContractsTest {
     @Override
     protected EntropyEstimator estimator() {
       return Registered.shared(ExtensionPoint.ESTIMATOR, name);
+    }
+
+    @Test
+    void theDescriptionSaysWhetherItIsDifferentiable() {
+      String said = Registered.COMPONENTS.find(ExtensionPoint.ESTIMATOR, name).description();
+      String word = estimator().differentiable() ? "; differentiable" : "; not differentiable";
+      assertTrue(said.endsWith(word), said);
     }
   }
 

@@ -12,10 +12,9 @@ import dev.emc.core.data.ViewBatches;
 import dev.emc.core.engine.GradMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * One pass over images in index order, batch by batch, without recording: each batch becomes rows.
@@ -75,27 +74,45 @@ public final class ImagePass {
 
   /** All rows. */
   public ImageRows rows(ImageSource images, UnaryOperator<NDArray> forward) {
-    var parts = new ArrayList<float[]>();
-    var indices = new ArrayList<int[]>();
+    var all = new Collected(images.size());
     try {
-      forEach(
-          images,
-          forward,
-          (values, read) -> {
-            parts.add(values);
-            indices.add(read);
-          });
+      forEach(images, forward, all::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    int[] read = indices.stream().flatMapToInt(IntStream::of).toArray();
-    int length = parts.stream().mapToInt(part -> part.length).sum();
-    float[] all = new float[length];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
+    return all.rows();
+  }
+
+  /** Rows in the one array that they need, as wide as the first says. */
+  private static final class Collected {
+    private final int[] images;
+    private float[] values = new float[0];
+    private int width;
+    private int count;
+
+    Collected(int most) {
+      this.images = new int[most];
     }
-    return new ImageRows(read.length == 0 ? 0 : length / read.length, all, read);
+
+    void add(float[] batch, int[] read) {
+      if (read.length == 0) {
+        return;
+      }
+      if (count == 0) {
+        width = batch.length / read.length;
+        values = new float[Math.multiplyExact(images.length, width)];
+      }
+      System.arraycopy(batch, 0, values, count * width, batch.length);
+      System.arraycopy(read, 0, images, count, read.length);
+      count += read.length;
+    }
+
+    ImageRows rows() {
+      boolean whole = count == images.length;
+      return new ImageRows(
+          width,
+          whole ? values : Arrays.copyOf(values, count * width),
+          whole ? images : Arrays.copyOf(images, count));
+    }
   }
 }

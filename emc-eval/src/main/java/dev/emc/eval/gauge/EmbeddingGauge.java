@@ -1,9 +1,9 @@
 package dev.emc.eval.gauge;
 
 import dev.emc.api.ConfigException;
+import dev.emc.eval.matrix.Rows;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
@@ -43,23 +43,21 @@ public record EmbeddingGauge(
     if (rows < 2) {
       throw new ConfigException("a gauge needs at least two embeddings, but there is " + rows);
     }
-    DMatrixRMaj matrix = new DMatrixRMaj(rows, width);
-    for (int i = 0; i < embeddings.length; i++) {
-      if (!Float.isFinite(embeddings[i])) {
-        throw new ConfigException(
-            "embedding %d has the value %s in dimension %d: embeddings must be finite"
-                .formatted(i / width, embeddings[i], i % width));
-      }
-      matrix.data[i] = embeddings[i];
+    int bad = Rows.firstNotFinite(embeddings);
+    if (bad >= 0) {
+      throw new ConfigException(
+          "embedding %d has the value %s in dimension %d: embeddings must be finite"
+              .formatted(bad / width, embeddings[bad], bad % width));
     }
-    double rank = effectiveRank(matrix);
-    center(matrix);
+    double[] mean = mean(embeddings, width);
+    var gram = new Gram(embeddings, width);
+    DMatrixRMaj centred = gram.ofColumns(mean);
     double[] squares = new double[width];
-    for (int i = 0; i < matrix.data.length; i++) {
-      squares[i % width] += matrix.data[i] * matrix.data[i];
-    }
+    Arrays.setAll(squares, d -> centred.get(d, d));
+    double correlation = meanAbsCorrelation(centred, squares);
     double[] deviations = Arrays.stream(squares).map(sum -> Math.sqrt(sum / (rows - 1))).toArray();
-    return new EmbeddingGauge(rows, width, rank, meanAbsCorrelation(matrix, squares), deviations);
+    DMatrixRMaj products = rows < width ? gram.ofRows() : uncentred(centred, mean, rows);
+    return new EmbeddingGauge(rows, width, effectiveRank(products), correlation, deviations);
   }
 
   /** Mean of the standard deviations. */
@@ -67,8 +65,28 @@ public record EmbeddingGauge(
     return Arrays.stream(standardDeviations).average().orElse(0);
   }
 
-  private static double effectiveRank(DMatrixRMaj matrix) {
-    double[] singular = singularValues(matrix);
+  private static double[] mean(float[] embeddings, int width) {
+    double[] mean = new double[width];
+    for (int i = 0; i < embeddings.length; i++) {
+      mean[i % width] += embeddings[i];
+    }
+    int rows = embeddings.length / width;
+    Arrays.setAll(mean, d -> mean[d] / rows);
+    return mean;
+  }
+
+  /** Products of columns as they are, in the place of those of centred ones. */
+  private static DMatrixRMaj uncentred(DMatrixRMaj centred, double[] mean, int rows) {
+    for (int a = 0; a < mean.length; a++) {
+      for (int b = 0; b < mean.length; b++) {
+        centred.add(a, b, rows * mean[a] * mean[b]);
+      }
+    }
+    return centred;
+  }
+
+  private static double effectiveRank(DMatrixRMaj products) {
+    double[] singular = singularValues(products);
     double sum = Arrays.stream(singular).sum();
     if (sum == 0) {
       return 1;
@@ -83,15 +101,9 @@ public record EmbeddingGauge(
     return Math.exp(entropy);
   }
 
-  /** Through the smaller of the two Gram matrices. */
-  private static double[] singularValues(DMatrixRMaj matrix) {
-    int n = Math.min(matrix.numRows, matrix.numCols);
-    DMatrixRMaj gram = new DMatrixRMaj(n, n);
-    if (matrix.numRows < matrix.numCols) {
-      CommonOps_DDRM.multOuter(matrix, gram);
-    } else {
-      CommonOps_DDRM.multInner(matrix, gram);
-    }
+  /** Of a matrix whose rows or columns have these products. */
+  private static double[] singularValues(DMatrixRMaj gram) {
+    int n = gram.numRows;
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, false, true);
     if (!eigen.decompose(gram)) {
       throw new IllegalStateException("the eigenvalues of the Gram matrix were not found");
@@ -109,10 +121,8 @@ public record EmbeddingGauge(
     return values;
   }
 
-  private static double meanAbsCorrelation(DMatrixRMaj centred, double[] squares) {
+  private static double meanAbsCorrelation(DMatrixRMaj products, double[] squares) {
     int width = squares.length;
-    DMatrixRMaj products = new DMatrixRMaj(width, width);
-    CommonOps_DDRM.multInner(centred, products);
     double sum = 0;
     long pairs = 0;
     for (int a = 0; a < width; a++) {
@@ -124,18 +134,5 @@ public record EmbeddingGauge(
       }
     }
     return pairs == 0 ? 0 : sum / pairs;
-  }
-
-  private static void center(DMatrixRMaj matrix) {
-    for (int d = 0; d < matrix.numCols; d++) {
-      double sum = 0;
-      for (int n = 0; n < matrix.numRows; n++) {
-        sum += matrix.get(n, d);
-      }
-      double mean = sum / matrix.numRows;
-      for (int n = 0; n < matrix.numRows; n++) {
-        matrix.add(n, d, -mean);
-      }
-    }
   }
 }

@@ -2,14 +2,17 @@ package dev.emc.eval.neighbours;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
+import dev.emc.eval.matrix.Rows;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -59,9 +62,9 @@ public final class NeighbourSearch {
    */
   public static Neighbours byCosine(
       float[] queries, float[] references, int width, int k, Device device) {
-    float[] unit = unitRows(queries, width);
-    return new NeighbourSearch(unitRows(references, width), width, true, device)
-        .search(unit, k, false);
+    float[] unit = Rows.unit(queries, width);
+    return new NeighbourSearch(Rows.unit(references, width), width, true, device)
+        .search(unit, k, false, done -> {});
   }
 
   /**
@@ -72,22 +75,36 @@ public final class NeighbourSearch {
    * @throws ConfigException if there are too few points
    */
   public static Neighbours byDistance(float[] points, int width, int k, Device device) {
-    float[] centred = centred(points, width);
-    return new NeighbourSearch(centred, width, false, device).search(centred, k, true);
+    return byDistanceOf(points.clone(), width, k, device, done -> {});
   }
 
-  private Neighbours search(float[] queries, int k, boolean leaveOut) {
+  /**
+   * The same without a copy: moves the points, by the same way all.
+   *
+   * @param progress told how many points are done
+   */
+  static Neighbours byDistanceOf(
+      float[] points, int width, int k, Device device, LongConsumer progress) {
+    center(points, width);
+    return new NeighbourSearch(points, width, false, device).search(points, k, true, progress);
+  }
+
+  private Neighbours search(float[] queries, int k, boolean leaveOut, LongConsumer progress) {
     int most = leaveOut ? size - 1 : size;
     if (k < 1 || k > most) {
       throw new ConfigException(
-          "k is %d, but there are %d other points to choose from".formatted(k, most));
+          leaveOut
+              ? "k is %d, but each of the %d images has only %d others: give a smaller --k"
+                  .formatted(k, size, most)
+              : "k is %d, but there are only %d training images: give a smaller --k"
+                  .formatted(k, most));
     }
     int count = queries.length / width;
     int[] indices = new int[Math.multiplyExact(count, k)];
     double[] values = new double[indices.length];
     int block = (int) Math.max(1, Math.min(count, BLOCK_BYTES / Float.BYTES / size));
     try (NDManager manager = Devices.engine().newBaseManager(device)) {
-      NDArray all = manager.create(points, new Shape(size, width));
+      NDList all = upload(manager);
       float[] half = new float[size];
       for (int i = 0; i < size; i++) {
         half[i] = (float) halfSquares[i];
@@ -112,14 +129,27 @@ public final class NeighbourSearch {
                         leaveOut,
                         indices,
                         values));
+        progress.accept(first + rows);
       }
     }
     return new Neighbours(k, indices, values);
   }
 
+  /** The points, transposed, in parts: a whole copy on the way would take as much memory again. */
+  private NDList upload(NDManager manager) {
+    int rows = (int) Math.max(1, Math.min(size, BLOCK_BYTES / Float.BYTES / width));
+    var parts = new NDList();
+    for (int from = 0; from < size; from += rows) {
+      int to = Math.min(size, from + rows);
+      float[] part = Arrays.copyOfRange(points, from * width, to * width);
+      parts.add(manager.create(part, new Shape(to - from, width)).transpose());
+    }
+    return parts;
+  }
+
   private long[] candidates(
       NDManager parent,
-      NDArray all,
+      NDList all,
       NDArray offsets,
       float[] queries,
       int from,
@@ -134,7 +164,9 @@ public final class NeighbourSearch {
               new Shape(rows, width));
       return GradMode.off(
           () -> {
-            NDArray products = block.matMul(all.transpose());
+            var parts = new NDList();
+            all.forEach(part -> parts.add(block.matMul(part)));
+            NDArray products = parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, 1);
             // |q − r|² falls as q·r − |r|²/2 rises.
             NDArray scores = cosine ? products : products.sub(offsets);
             NDList best = scores.topK(wanted, 1, true, true);
@@ -208,29 +240,15 @@ public final class NeighbourSearch {
     return Math.sqrt(sum);
   }
 
-  /** Rows of unit length; a row of zeros stays one. */
-  private static float[] unitRows(float[] values, int width) {
-    float[] unit = new float[values.length];
-    for (int row = 0; row < values.length / width; row++) {
-      double length = Math.sqrt(dot(values, row, values, row, width));
-      for (int d = 0; d < width && length > 0; d++) {
-        unit[row * width + d] = (float) (values[row * width + d] / length);
-      }
-    }
-    return unit;
-  }
-
   /** Distances are the same around the mean, and products smaller. */
-  private static float[] centred(float[] values, int width) {
+  private static void center(float[] values, int width) {
     double[] mean = new double[width];
     for (int i = 0; i < values.length; i++) {
       mean[i % width] += values[i];
     }
     int rows = values.length / width;
-    float[] centred = new float[values.length];
     for (int i = 0; i < values.length; i++) {
-      centred[i] = (float) (values[i] - mean[i % width] / rows);
+      values[i] = (float) (values[i] - mean[i % width] / rows);
     }
-    return centred;
   }
 }

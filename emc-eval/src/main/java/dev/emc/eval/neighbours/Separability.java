@@ -2,9 +2,11 @@ package dev.emc.eval.neighbours;
 
 import ai.djl.Device;
 import dev.emc.api.ConfigException;
+import dev.emc.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * How well models keep images apart: histograms of the Euclidean distances from each image's
@@ -48,21 +50,24 @@ public record Separability(int k, double[] edges, List<Model> models) {
    */
   public static Distances distances(
       String model, float[] features, int width, int k, Device device) {
-    float[] unit = new float[features.length];
-    for (int row = 0; row < features.length; row += width) {
-      double squares = 0;
-      for (int d = 0; d < width; d++) {
-        squares += (double) features[row + d] * features[row + d];
-      }
-      if (!Double.isFinite(squares)) {
-        throw new ConfigException(
-            "%s: the features of image %d are not finite".formatted(model, row / width));
-      }
-      for (int d = 0; d < width && squares > 0; d++) {
-        unit[row + d] = (float) (features[row + d] / Math.sqrt(squares));
-      }
+    return distances(model, features.clone(), width, k, device, done -> {});
+  }
+
+  /**
+   * Measures a model in the memory of its features, which are overwritten. Beside them there is a
+   * copy in the engine; what else is needed does not grow with their number.
+   *
+   * @param progress told how many images are done
+   */
+  public static Distances distances(
+      String model, float[] features, int width, int k, Device device, LongConsumer progress) {
+    int bad = Rows.firstNotFinite(features);
+    if (bad >= 0) {
+      throw new ConfigException(
+          "%s: the features of image %d are not finite".formatted(model, bad / width));
     }
-    Neighbours found = NeighbourSearch.byDistance(unit, width, k, device);
+    Rows.toUnit(features, width);
+    Neighbours found = NeighbourSearch.byDistanceOf(features, width, k, device, progress);
     return new Distances(model, found.ofRank(1), found.ofRank(k));
   }
 

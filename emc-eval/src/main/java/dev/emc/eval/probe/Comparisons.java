@@ -25,10 +25,11 @@ import java.util.List;
  *       with one draw it is the usual test, with several the sign test.
  * </ul>
  *
- * <p>Each test's p-values are corrected by Holm's procedure over the label fractions. The verdict
- * of a fraction is {@link Verdict#HELPED} if the difference is positive, both corrected p-values
- * are at most 0.05 and the two tests point the same way, {@link Verdict#HURT} likewise if it is
- * negative, and {@link Verdict#NO_SIGNIFICANT_DIFFERENCE} otherwise.
+ * <p>Each test's p-values are corrected by Holm's procedure over the label fractions of all models
+ * that are tested against the reference. The verdict of a fraction is {@link Verdict#HELPED} if the
+ * difference is positive, both corrected p-values are at most 0.05 and the two tests point the same
+ * way, {@link Verdict#HURT} likewise if it is negative, and {@link
+ * Verdict#NO_SIGNIFICANT_DIFFERENCE} otherwise.
  *
  * <p>The tests ask whether two <em>trained</em> networks, probed with these label draws, differ on
  * images such as these. They do not cover the chance of another training seed.
@@ -44,40 +45,40 @@ public final class Comparisons {
   private Comparisons() {}
 
   /**
-   * At every label fraction.
+   * Of every model at every label fraction; Holm's family is all of them.
    *
-   * @throws ConfigException if the two were not tested on the same images, labels and draws
+   * @throws ConfigException if a model was not tested on the reference's images, labels and draws
    */
-  public static List<Comparison> of(Predictions model, Predictions reference) {
-    requireComparable(model, reference);
-    int fractions = model.fractions().size();
-    Paired[] pairs = new Paired[fractions];
-    double[] mcNemar = new double[fractions];
-    double[] permutation = new double[fractions];
-    for (int f = 0; f < fractions; f++) {
-      pairs[f] = Paired.of(model.fractions().get(f), reference.fractions().get(f), model.labels());
-      mcNemar[f] = pairs[f].mcNemar().pExact();
-      permutation[f] = pairs[f].permutation().pTwoSided();
+  public static List<Comparison> of(List<Predictions> models, Predictions reference) {
+    List<Paired> pairs = new ArrayList<>();
+    for (Predictions model : models) {
+      requireComparable(model, reference);
+      for (int f = 0; f < model.fractions().size(); f++) {
+        pairs.add(Paired.of(model, reference, f));
+      }
     }
+    double[] mcNemar = pairs.stream().mapToDouble(pair -> pair.mcNemar().pExact()).toArray();
+    double[] permutation =
+        pairs.stream().mapToDouble(pair -> pair.permutation().pTwoSided()).toArray();
     double[] mcNemarHolm = Holm.adjust(mcNemar);
     double[] permutationHolm = Holm.adjust(permutation);
     List<Comparison> comparisons = new ArrayList<>();
-    for (int f = 0; f < fractions; f++) {
-      Paired pair = pairs[f];
+    for (int i = 0; i < pairs.size(); i++) {
+      Paired pair = pairs.get(i);
       comparisons.add(
           new Comparison(
-              model.model(),
+              pair.model(),
               reference.model(),
-              model.fractions().get(f).fraction(),
+              pair.fraction(),
               pair.points(),
               pair.interval(),
               pair.mcNemar(),
-              mcNemar[f],
-              mcNemarHolm[f],
-              permutation[f],
-              permutationHolm[f],
+              mcNemar[i],
+              mcNemarHolm[i],
+              permutation[i],
+              permutationHolm[i],
               CohenD.pairedDz(pair.first(), pair.second()),
-              verdict(pair, Math.max(mcNemarHolm[f], permutationHolm[f]))));
+              verdict(pair, Math.max(mcNemarHolm[i], permutationHolm[i]))));
     }
     return comparisons;
   }
@@ -92,13 +93,22 @@ public final class Comparisons {
 
   /** The reference (first) and the model (second) at one fraction; values are shares of draws. */
   private record Paired(
-      double[] first, double[] second, McNemar mcNemar, PairedPermutation permutation, int draws) {
+      String model,
+      double fraction,
+      double[] first,
+      double[] second,
+      McNemar mcNemar,
+      PairedPermutation permutation,
+      int draws) {
 
-    static Paired of(FractionResult model, FractionResult reference, int[] labels) {
-      int[] first = reference.timesCorrect(labels);
-      int[] second = model.timesCorrect(labels);
-      int draws = model.draws().size();
+    static Paired of(Predictions model, Predictions reference, int index) {
+      FractionResult result = model.fractions().get(index);
+      int[] first = reference.fractions().get(index).timesCorrect(model.labels());
+      int[] second = result.timesCorrect(model.labels());
+      int draws = result.draws().size();
       return new Paired(
+          model.model(),
+          result.fraction(),
           shares(first, draws),
           shares(second, draws),
           McNemar.ofCounts(first, second),

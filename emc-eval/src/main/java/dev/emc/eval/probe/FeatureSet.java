@@ -75,6 +75,11 @@ public final class FeatureSet {
     return images.imageIds();
   }
 
+  /** The features of all images, (N, F) row-major; not copied. */
+  public float[] values() {
+    return features;
+  }
+
   /** The features of some images, (rows, F) row-major. */
   float[] features(int[] rows) {
     if (isAll(rows)) {

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * most similar training images votes for its class with exp(cosine similarity / temperature).
  *
  * @param k neighbours that vote
- * @param temperature the lower, the more the nearest decide
+ * @param temperature the lower, the more the nearest decide; infinite for a majority vote, in which
+ *     all have the weight 1 and the lowest class wins a draw
  */
 public record Knn(int k, double temperature) {
   /** Wu et al.'s values. */
@@ -26,9 +27,14 @@ public record Knn(int k, double temperature) {
     if (k < 1) {
       throw new ConfigException("k %d is out of range, at least 1".formatted(k));
     }
-    if (!(temperature > 0 && Double.isFinite(temperature))) {
+    if (!(temperature > 0)) {
       throw new ConfigException("temperature %s is out of range, above 0".formatted(temperature));
     }
+  }
+
+  /** A vote in which all k neighbours count alike. */
+  public static Knn majority(int k) {
+    return new Knn(k, Double.POSITIVE_INFINITY);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,13 +33,9 @@ public record ProbeResult(
                 () ->
                     new ConfigException(
                         "reference '%s' is not among the models %s".formatted(reference, names)));
-    List<Comparison> comparisons = new ArrayList<>();
-    for (Predictions model : models) {
-      if (model != base) {
-        comparisons.addAll(Comparisons.of(model, base));
-      }
-    }
-    return new ProbeResult(reference, List.copyOf(models), List.copyOf(comparisons));
+    List<Predictions> others = models.stream().filter(model -> model != base).toList();
+    return new ProbeResult(
+        reference, List.copyOf(models), List.copyOf(Comparisons.of(others, base)));
   }
 
   /** The comparisons of one model, in the order of the label fractions. */

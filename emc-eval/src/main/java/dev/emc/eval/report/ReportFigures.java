@@ -28,7 +28,7 @@ public final class ReportFigures {
   record Panel(String name, String role, UnitSquarePlot plot) {}
 
   /** A histogram for each model, all over the same axes. */
-  static List<HistogramPlot> histograms(Separability found) {
+  public static List<HistogramPlot> histograms(Separability found) {
     int highest =
         found.models().stream()
             .flatMapToInt(m -> IntStream.concat(IntStream.of(m.first()), IntStream.of(m.kth())))

@@ -38,9 +38,15 @@ public final class Bootstrap {
       }
       means[r] = sum / values.length;
     }
-    Arrays.sort(means);
+    return percentiles(means, level);
+  }
+
+  /** Interval of a statistic of which resampled values are given, one or more. */
+  public static Interval percentiles(double[] resampled, double level) {
+    double[] sorted = resampled.clone();
+    Arrays.sort(sorted);
     double tail = (1 - level) / 2;
-    return new Interval(quantile(means, tail), quantile(means, 1 - tail), level);
+    return new Interval(quantile(sorted, tail), quantile(sorted, 1 - tail), level);
   }
 
   /** Linear interpolation between order statistics, as NumPy's default. */

@@ -1,6 +1,8 @@
 package dev.emc.eval.neighbours;
 
+import static dev.emc.testkit.GoldenArray.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,10 +36,13 @@ class GoldenNeighboursTest {
       Neighbours found = NeighbourSearch.byDistance(values, width, k, Device.cpu());
       GoldenArray distances = Golden.array(result.get("distances"));
       distances.assertClose("distance to neighbour " + k, found.ofRank(k), TOLERANCE);
+      double mean = DoubleStream.of(found.ofRank(k)).average().orElseThrow();
+      assertClose("mean", result.get("mean").asDouble(), mean, TOLERANCE);
       double[] edges = Golden.array(result.get("edges")).data();
       int[] counts = DoubleStream.of(plain(result.get("counts"))).mapToInt(c -> (int) c).toArray();
       Histogram histogram = Histogram.of(distances.data(), edges);
       assertArrayEquals(counts, histogram.counts());
+      assertEquals(golden.get("bins").asInt(), histogram.counts().length);
     }
   }
 

@@ -66,6 +66,8 @@ class NeighbourSearchTest {
     var refusal =
         assertThrows(
             ConfigException.class, () -> NeighbourSearch.byDistance(points, 1, 3, Device.cpu()));
-    assertEquals("k is 3, but there are 2 other points to choose from", refusal.getMessage());
+    assertEquals(
+        "k is 3, but each of the 3 images has only 2 others: give a smaller --k",
+        refusal.getMessage());
   }
 }

@@ -70,6 +70,20 @@ class GoldenKnnTest {
         IntStream.of(knn.ranks(train, test, Device.cpu())).filter(rank -> rank < 5).count());
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void majorityVote(JsonNode golden) {
+    FeatureSet train = set(golden, "train");
+    FeatureSet test = set(golden, "test");
+    Knn knn = Knn.majority(golden.get("k").asInt());
+    assertArrayEquals(
+        Golden.array(golden.get("votes")).data(), knn.votes(train, test, Device.cpu()));
+    FractionResult result = knn.classify("m", train, test, Device.cpu()).fractions().get(0);
+    assertArrayEquals(ints(golden.get("predicted_majority")), result.draws().get(0).predicted());
+    assertEquals(
+        100.0 * golden.get("correct_majority").asInt() / test.size(), result.top1().mean(), 1e-9);
+  }
+
   @Test
   void settingsOutOfRangeAreRefused() {
     refused("k 0 is out of range, at least 1", 0, 0.1);

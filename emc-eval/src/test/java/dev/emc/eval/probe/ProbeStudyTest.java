@@ -77,7 +77,7 @@ class ProbeStudyTest {
     for (long seed = 0; seed < 60; seed++) {
       Predictions base = random("base", seed, 0.5, 3);
       Predictions model = random("model", seed + 1000, 0.5 + 0.002 * (seed % 20), 3);
-      List<Comparison> comparisons = Comparisons.of(model, base);
+      List<Comparison> comparisons = Comparisons.of(List.of(model), base);
       double[] raw = comparisons.stream().mapToDouble(Comparison::pPermutation).toArray();
       double[] holm = Holm.adjust(raw);
       for (int f = 0; f < comparisons.size(); f++) {
@@ -95,12 +95,31 @@ class ProbeStudyTest {
     assertTrue(decided > 5 && decided < 110, "decided " + decided + " of 120");
   }
 
+  /** Three models at two label fractions are six tests. */
+  @Test
+  void holmCorrectsOverModelsAndFractions() {
+    Predictions base = random("base", 1, 0.5, 3);
+    List<Predictions> models =
+        List.of(random("a", 2, 0.52, 3), random("b", 3, 0.55, 3), random("c", 4, 0.5, 3));
+    List<Comparison> found = Comparisons.of(models, base);
+    assertEquals(
+        List.of("a", "a", "b", "b", "c", "c"), found.stream().map(Comparison::model).toList());
+    double[] holm = Holm.adjust(found.stream().mapToDouble(Comparison::pPermutation).toArray());
+    double[] exact = Holm.adjust(found.stream().mapToDouble(Comparison::pMcNemar).toArray());
+    for (int i = 0; i < found.size(); i++) {
+      assertEquals(holm[i], found.get(i).pPermutationHolm());
+      assertEquals(exact[i], found.get(i).pMcNemarHolm());
+    }
+    Comparison alone = Comparisons.of(models.subList(1, 2), base).get(0);
+    assertTrue(alone.pPermutationHolm() < found.get(2).pPermutationHolm());
+  }
+
   @Test
   void drawsAreNoEvidenceOfTheirOwn() {
     Predictions base = random("base", 1, 0.5, 1);
     Predictions model = random("model", 2, 0.53, 1);
-    List<Comparison> once = Comparisons.of(model, base);
-    List<Comparison> fiveTimes = Comparisons.of(repeated(model, 5), repeated(base, 5));
+    List<Comparison> once = Comparisons.of(List.of(model), base);
+    List<Comparison> fiveTimes = Comparisons.of(List.of(repeated(model, 5)), repeated(base, 5));
     for (int f = 0; f < once.size(); f++) {
       assertEquals(once.get(f).pPermutation(), fiveTimes.get(f).pPermutation(), 1e-9);
       assertEquals(once.get(f).pMcNemar(), fiveTimes.get(f).pMcNemar(), 1e-9);
@@ -118,7 +137,7 @@ class ProbeStudyTest {
       first[i] = base.fractions().get(0).draws().get(0).predicted()[i] == base.labels()[i];
       second[i] = model.fractions().get(0).draws().get(0).predicted()[i] == model.labels()[i];
     }
-    Comparison comparison = Comparisons.of(model, base).get(0);
+    Comparison comparison = Comparisons.of(List.of(model), base).get(0);
     assertEquals(McNemar.of(first, second), comparison.mcNemar());
     assertEquals(comparison.pMcNemar(), comparison.pPermutation(), 1e-12);
   }
@@ -131,23 +150,23 @@ class ProbeStudyTest {
     assertMessage(
         "'model' and 'base' cannot be compared: test image 7 is 'other.png' for one and 'test/6' for"
             + " the other",
-        () -> Comparisons.of(withImages(base, renamed, base.labels()), base));
+        () -> Comparisons.of(List.of(withImages(base, renamed, base.labels())), base));
     assertMessage(
         "'model' and 'base' cannot be compared: they were tested on 10 and 1000 images, not on the"
             + " same ones",
-        () -> Comparisons.of(withImages(base, IDS.subList(0, 10), base.labels()), base));
+        () -> Comparisons.of(List.of(withImages(base, IDS.subList(0, 10), base.labels())), base));
     int[] labels = base.labels().clone();
     labels[2] = 9 - labels[2];
     assertMessage(
         "'model' and 'base' cannot be compared: test image 'test/2' has label %d for one and %d for"
                 .formatted(labels[2], base.labels()[2])
             + " the other",
-        () -> Comparisons.of(withImages(base, IDS, labels), base));
+        () -> Comparisons.of(List.of(withImages(base, IDS, labels)), base));
     assertMessage(
         "'model' and 'base' cannot be compared: label fractions, labels and draws are"
             + " [0.1 (2 × 100), 1.0 (2 × 100)] for one and [0.1 (1 × 100), 1.0 (1 × 100)] for the"
             + " other",
-        () -> Comparisons.of(random("model", 2, 0.5, 2), base));
+        () -> Comparisons.of(List.of(random("model", 2, 0.5, 2)), base));
   }
 
   @Test

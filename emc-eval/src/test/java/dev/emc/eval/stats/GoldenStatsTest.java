@@ -74,6 +74,13 @@ class GoldenStatsTest {
         value(golden, "p_chi2_continuity"),
         test.pChiSquaredWithContinuity(),
         TOLERANCE);
+    // The uncorrected form differs where the two are right equally often: |0 − 1| does not become
+    // 0.
+    double unclamped =
+        test.onlyFirst() == test.onlySecond() && test.discordant() > 0
+            ? 1.0 / test.discordant()
+            : test.chiSquaredWithContinuity();
+    assertClose("unclamped", value(golden, "chi2_continuity_unclamped"), unclamped, TOLERANCE);
     assertClose("exact", value(golden, "p_exact_two_sided"), test.pExact(), TOLERANCE);
     assertClose("mid", value(golden, "p_mid"), test.pMid(), TOLERANCE);
     assertClose(
@@ -89,6 +96,35 @@ class GoldenStatsTest {
       AveragePrecision actual = precision(golden, ties);
       assertClose("11-point", value(expected, "ap_11point"), actual.elevenPoint(), TOLERANCE);
       assertClose("area", value(expected, "ap_area"), actual.area(), TOLERANCE);
+    }
+    assertClose(
+        "tie groups",
+        value(golden, "ap_tie_groups_no_interpolation"),
+        AveragePrecision.ofTieGroups(
+            doubles(golden.get("scores")),
+            booleans(golden.get("labels")),
+            booleans(golden.get("ignore"))),
+        TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("averagePrecision")
+  void orderPrecisionAndRecall(JsonNode golden) {
+    for (AveragePrecision.Ties ties : AveragePrecision.Ties.values()) {
+      JsonNode expected = golden.get("ties_" + ties.name().toLowerCase(Locale.ROOT));
+      int[] order =
+          AveragePrecision.order(
+              doubles(golden.get("scores")), booleans(golden.get("ignore")), ties);
+      assertArrayEquals(ints(expected.get("order")), order);
+      var curve = PrecisionRecall.of(AveragePrecision.hits(order, booleans(golden.get("labels"))));
+      assertArrayEquals(
+          doubles(expected.get("precision")),
+          IntStream.range(0, order.length).mapToDouble(curve::precision).toArray(),
+          TOLERANCE);
+      assertArrayEquals(
+          doubles(expected.get("recall")),
+          IntStream.range(0, order.length).mapToDouble(curve::recall).toArray(),
+          TOLERANCE);
     }
   }
 
@@ -121,6 +157,14 @@ class GoldenStatsTest {
     assertEquals(PairedPermutation.Method.ENUMERATION, exact.method());
     assertPermutation(golden, exact);
     assertEffect(golden.get("cohen_dz"), CohenD.pairedDz(first, second));
+    assertEffect(golden.get("cohen_dz_population_sd"), CohenD.pairedDzPopulation(first, second));
+    assertEffect(golden.get("cohen_d_average_sd"), CohenD.averageSd(first, second));
+    assertEquals(first.length, golden.get("n").asInt());
+    double patterns = value(golden, "sign_patterns");
+    assertClose(
+        "two-sided", value(golden, "count_two_sided"), exact.pTwoSided() * patterns, TOLERANCE);
+    assertClose("greater", value(golden, "count_greater"), exact.pGreater() * patterns, TOLERANCE);
+    assertClose("less", value(golden, "count_less"), exact.pLess() * patterns, TOLERANCE);
     if (isWhole(first) && isWhole(second)) {
       int[] firstCounts = Arrays.stream(first).mapToInt(x -> (int) x).toArray();
       int[] secondCounts = Arrays.stream(second).mapToInt(x -> (int) x).toArray();
@@ -145,11 +189,16 @@ class GoldenStatsTest {
     int draws = monteCarlo.get("draws").asInt();
     double mean = value(monteCarlo, "expected_p_plus_one");
     double sd = value(monteCarlo, "sd_p_plus_one");
+    double plainMean = value(monteCarlo, "expected_p_plain");
+    double plainSd = value(monteCarlo, "sd_p_plain");
     double sum = 0;
     int runs = 25;
     for (int seed = 0; seed < runs; seed++) {
       PairedPermutation test = PairedPermutation.monteCarlo(first, second, draws, seed);
       assertTrue(Math.abs(test.pTwoSided() - mean) <= 5 * sd + 1e-12, "seed " + seed);
+      // The observed pattern counts as one of the draws; without it the share is the plain one.
+      double plain = (test.pTwoSided() * (draws + 1) - 1) / draws;
+      assertTrue(Math.abs(plain - plainMean) <= 5 * plainSd + 1e-12, "seed " + seed);
       sum += test.pTwoSided();
     }
     assertTrue(Math.abs(sum / runs - mean) <= 5 * sd / Math.sqrt(runs) + 1e-12);

@@ -161,7 +161,7 @@ public final class Results {
           Predictions pooled = against.pooled();
           for (SeedPredictions row : rows.values()) {
             if (row != against && !row.row().equals(GroupConfig.BASE)) {
-              List<Comparison> comparisons = Comparisons.of(row.pooled(), pooled);
+              List<Comparison> comparisons = Comparisons.of(List.of(row.pooled()), pooled);
               family.addAll(comparisons);
               protocols.addAll(Collections.nCopies(comparisons.size(), protocol));
             }

@@ -46,7 +46,8 @@ class TestFamilyTest {
     Predictions reference = model("reference", 2, 0.6, seed);
     var family = new ArrayList<Comparison>();
     for (int m = 0; m < 6; m++) {
-      family.addAll(Comparisons.of(model("m" + m, 2, 0.55 + 0.05 * m, 9 * seed + m), reference));
+      family.addAll(
+          Comparisons.of(List.of(model("m" + m, 2, 0.55 + 0.05 * m, 9 * seed + m)), reference));
     }
     List<Comparison> corrected = TestFamily.corrected(family);
     double least = family.stream().mapToDouble(Comparison::pMcNemar).min().orElseThrow();

@@ -1,0 +1,56 @@
+package dev.emc.app.eval;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.emc.eval.neighbours.Separability;
+import dev.emc.eval.plot.HistogramPlot;
+import dev.emc.eval.plot.Pictures;
+import dev.emc.eval.report.ReportFigures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Distances to neighbours as files: for scripts, for tables and for papers. */
+final class SeparabilityFiles {
+  private static final String NAME = "separability";
+
+  private SeparabilityFiles() {}
+
+  /**
+   * Writes all of them into a folder, which is made if it is not there: pictures by the number of
+   * the model, unless the machine has no fonts.
+   */
+  static void write(Path folder, Separability result, List<Separability.Distances> distances)
+      throws IOException {
+    Files.createDirectories(folder);
+    Files.write(
+        folder.resolve(NAME + ".json"),
+        JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
+    Files.write(folder.resolve(NAME + ".csv"), csv(result.k(), distances));
+    if (!Pictures.possible()) {
+      return;
+    }
+    int number = 1;
+    for (HistogramPlot plot : ReportFigures.histograms(result)) {
+      Pictures.write(plot, folder, NAME + "-" + number++);
+    }
+  }
+
+  /** A line for each model and image. */
+  private static List<String> csv(int k, List<Separability.Distances> distances) {
+    var lines = new ArrayList<String>();
+    lines.add("model,image,distance_1,distance_" + k);
+    for (Separability.Distances model : distances) {
+      String name = quoted(model.model());
+      for (int i = 0; i < model.first().length; i++) {
+        lines.add(name + "," + i + "," + model.first()[i] + "," + model.kth()[i]);
+      }
+    }
+    return lines;
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[^,\"\\r\\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Context;
+import dev.emc.app.console.Progress;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.VocDataset;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.svm.LabelledRows;
+import dev.emc.eval.svm.MultiLabels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The parts of Pascal VOC as a command line names them: {@code VOC2007} or {@code VOC2007@val}. */
+final class VocImages {
+  static final String TRAIN = "trainval";
+  static final String TEST = "test";
+
+  private VocImages() {}
+
+  /** Whether a location is a folder laid out as VOC's are. */
+  static boolean isVoc(String location) {
+    return VocDataset.isVoc(Path.of(root(location)));
+  }
+
+  /** The folder of a location, without the part. */
+  static String root(String location) {
+    int at = location.lastIndexOf('@');
+    return at < 0 || Files.exists(Path.of(location)) ? location : location.substring(0, at);
+  }
+
+  /**
+   * Opens a part.
+   *
+   * @param standard the part if the location names none
+   */
+  static VocDataset open(OpenModel model, String location, String standard) {
+    String root = root(location);
+    if (!isVoc(location)) {
+      throw new ConfigException(
+          root
+              + " is not laid out as VOC's folders are: JPEGImages, Annotations and ImageSets/Main");
+    }
+    String part = root.equals(location) ? standard : location.substring(root.length() + 1);
+    return VocDataset.open(Path.of(root), part, model.readOptions());
+  }
+
+  /** Passes all images once through the frozen network. */
+  static LabelledRows features(Context context, OpenModel model, String task, VocDataset voc) {
+    ImageSource images = voc.images();
+    ImageRows rows;
+    try (Progress bar = context.console().progress(task, images.size())) {
+      rows = model.extractor(bar::advanceTo).features(images);
+    }
+    List<String> classes = voc.classNames();
+    byte[] marks = new byte[rows.rows() * classes.size()];
+    for (int row = 0; row < rows.rows(); row++) {
+      for (int c = 0; c < classes.size(); c++) {
+        marks[row * classes.size() + c] = voc.label(rows.images()[row], c);
+      }
+    }
+    return new LabelledRows(
+        rows.values(),
+        rows.width(),
+        new MultiLabels(classes, marks),
+        Arrays.stream(rows.images()).mapToObj(images::name).toList());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.emc.eval.matrix;
+
+/** Rows of a matrix, row-major. */
+public final class Rows {
+  private static final double TOLERANCE = 1e-3;
+
+  private Rows() {}
+
+  /** Whether every row has unit length, as on the sphere. */
+  public static boolean areUnit(float[] values, int width) {
+    for (int row = 0; row < values.length; row += width) {
+      if (!(Math.abs(Math.sqrt(squares(values, row, width)) - 1) < TOLERANCE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A copy with rows of unit length; a row of zeros stays one. */
+  public static float[] unit(float[] values, int width) {
+    float[] unit = values.clone();
+    toUnit(unit, width);
+    return unit;
+  }
+
+  /** Brings rows to unit length where they are; a row of zeros stays one. */
+  public static void toUnit(float[] values, int width) {
+    for (int row = 0; row < values.length; row += width) {
+      double length = Math.sqrt(squares(values, row, width));
+      for (int i = row; i < row + width && length > 0; i++) {
+        values[i] = (float) (values[i] / length);
+      }
+    }
+  }
+
+  /** A copy of the values times a factor. */
+  public static float[] scaled(float[] values, float factor) {
+    float[] scaled = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      scaled[i] = values[i] * factor;
+    }
+    return scaled;
+  }
+
+  /** Index of the first value that is not finite; −1 if all are. */
+  public static int firstNotFinite(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static double squares(float[] values, int from, int width) {
+    double sum = 0;
+    for (int i = from; i < from + width; i++) {
+      sum += (double) values[i] * values[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.emc.eval.svm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.api.ConfigException;
+import dev.emc.eval.results.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model's scores under a protocol of several classes an image, as kept in a file to compare them
+ * later: the counterpart of {@link dev.emc.eval.probe.Evaluation}.
+ *
+ * @param protocol {@link #PROTOCOL}
+ * @param settings what was evaluated on what and how, as text
+ * @param answers the scores
+ */
+public record MultiLabelEvaluation(
+    String protocol, Map<String, String> settings, MultiLabelAnswers answers) {
+  /** The only one there is. */
+  public static final String PROTOCOL = "svm-multi-label";
+
+  private static final String HOLDS = "scores that 'emc eval svm' wrote";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Keeps the settings' order. */
+  public MultiLabelEvaluation {
+    settings = settings == null ? Map.of() : new LinkedHashMap<>(settings);
+  }
+
+  /** Writes the file entirely or not at all. */
+  public void write(Path file) throws IOException {
+    ResultFile.write(file, this);
+  }
+
+  /** Whether a file is one, as far as its protocol says; not so if it cannot be read. */
+  public static boolean isOne(Path file) {
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      return tree != null && PROTOCOL.equals(tree.path("protocol").asText());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigException in one line if it is none
+   */
+  @SuppressWarnings("ConstantValue") // A file may lack what the records promise.
+  public static MultiLabelEvaluation read(Path file) throws IOException {
+    MultiLabelEvaluation read = ResultFile.read(file, MultiLabelEvaluation.class, HOLDS);
+    MultiLabelAnswers answers = read.answers;
+    if (answers == null
+        || answers.model() == null
+        || answers.imageIds() == null
+        || answers.classes() == null) {
+      throw new ConfigException(file + " holds no " + HOLDS);
+    }
+    int images = answers.imageIds().size();
+    if (images == 0 || answers.classes().isEmpty()) {
+      throw new ConfigException(file + " holds an evaluation without a single score");
+    }
+    for (ClassAnswer answer : answers.classes()) {
+      if (answer.scores() == null
+          || answer.marks() == null
+          || answer.scores().length != images
+          || answer.marks().length != images) {
+        throw new ConfigException(
+            "%s is damaged: not every one of its %d images has a mark and a score for class '%s'"
+                .formatted(file, images, answer.name()));
+      }
+    }
+    return read;
+  }
+}
