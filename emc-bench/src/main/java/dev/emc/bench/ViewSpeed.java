@@ -22,7 +22,6 @@ import dev.emc.core.data.ViewBatches;
 import dev.emc.core.data.ViewLoader;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Measures how much processor time the views of an image take, from file to batch, and prints one
@@ -30,8 +29,9 @@ import java.util.Locale;
  *
  * <p>Arguments: folder of images, {@code vicreg} or {@code swav}, workers, seconds of warm-up,
  * seconds of measuring, both of processor time: on a busy machine, seconds of wall clock would not
- * be enough for the compiler; and, if wanted, {@code device} to finish the views as the engine's
- * work on the batch instead of on the workers. {@code compare_views.py} runs it beside torchvision.
+ * be enough for the compiler; then, if wanted, {@code device} to finish the views as the engine's
+ * work on the batch instead of on the workers, or {@code reduced} to decode JPEGs at a part of
+ * their size where the crops allow it. {@code compare_views.py} runs it beside torchvision.
  */
 public final class ViewSpeed {
   private static final int BATCH_SIZE = 16;
@@ -43,9 +43,11 @@ public final class ViewSpeed {
     ImageSource images = ImageSources.open(args[0]);
     ViewPlan plan = args[1].equals("swav") ? swav() : vicReg();
     int workers = Integer.parseInt(args[2]);
-    AugmentOn place =
-        args.length > 5 ? AugmentOn.valueOf(args[5].toUpperCase(Locale.ROOT)) : AugmentOn.HOST;
-    var options = new LoaderOptions(BATCH_SIZE, 31, workers, 256L << 20, Unreadable.FAIL, place);
+    List<String> wanted = List.of(args).subList(5, args.length);
+    var options =
+        new LoaderOptions(BATCH_SIZE, 31, workers, 256L << 20, Unreadable.FAIL)
+            .withAugmentOn(wanted.contains("device") ? AugmentOn.DEVICE : AugmentOn.HOST)
+            .withReducedDecoding(wanted.contains("reduced"));
     var loader = new ViewLoader(images, plan, options);
     int epoch = run(loader, 0, Double.parseDouble(args[3])).epoch();
     Result result = run(loader, epoch, Double.parseDouble(args[4]));

@@ -74,7 +74,12 @@ public final class ViewsCommand implements Command {
     ViewPlan plan = experiment.viewPlan(components.assemble(experiment.selection()).method());
     ImageSource images = RunImages.open(experiment.data());
     int count = Math.min(rows, images.size());
-    var sheet = ContactSheet.draw(images, plan, LoaderOptions.of(count, experiment.seed()));
+    var sheet =
+        ContactSheet.draw(
+            images,
+            plan,
+            LoaderOptions.of(count, experiment.seed())
+                .withReducedDecoding(experiment.data().reducedDecoding()));
     if (!ImageIO.write(sheet, "png", out.toFile())) {
       throw new IOException("this Java cannot write PNG files");
     }

@@ -10,8 +10,13 @@ public final class Image {
   private final int width;
   private final int channels;
   private final int[] packed;
+  private final Reduction reduction;
 
   private Image(int height, int width, int channels, int[] packed) {
+    this(height, width, channels, packed, Reduction.of(1, height, width));
+  }
+
+  private Image(int height, int width, int channels, int[] packed, Reduction reduction) {
     if (height < 1 || width < 1 || packed.length != (long) height * width) {
       throw new IllegalArgumentException(
           "%d pixels are not an image of %d x %d".formatted(packed.length, height, width));
@@ -20,6 +25,7 @@ public final class Image {
     this.width = width;
     this.channels = channels;
     this.packed = packed;
+    this.reduction = reduction;
   }
 
   /**
@@ -50,6 +56,19 @@ public final class Image {
    */
   public static Image ofGrey(int height, int width, int[] greys) {
     return new Image(height, width, 1, greys);
+  }
+
+  /**
+   * The same pixels, taken for those of a larger image.
+   *
+   * @throws IllegalArgumentException if the reduction leads to another size
+   */
+  public Image reducedBy(Reduction from) {
+    if (from.reducedHeight() != height || from.reducedWidth() != width) {
+      throw new IllegalArgumentException(
+          "%d x %d pixels are not those of %s".formatted(height, width, from));
+    }
+    return new Image(height, width, channels, packed, from);
   }
 
   private static int[] pack(int height, int width, int channels, byte[] samples) {
@@ -84,6 +103,11 @@ public final class Image {
   /** 1 (grey) or 3 (red, green, blue). */
   public int channels() {
     return channels;
+  }
+
+  /** How the pixels lie in the image at full size; by a factor of 1 unless decoded otherwise. */
+  public Reduction reduction() {
+    return reduction;
   }
 
   /** The pixels, (height · width), not copied: a grey, or red · 2^16 + green · 2^8 + blue. */

@@ -23,19 +23,47 @@ final class Resampler {
   /**
    * Resizes a box of an image.
    *
+   * <p>Of a reduced image, the box ends within pixels: those it covers in part count as PIL's
+   * {@code resize(size, box=…)} counts them, those outside do not count, as if they had been cut
+   * off before.
+   *
+   * @param box in pixels of the full image
    * @param mirrored whether to swap left and right as well
    * @param target receives the result
    */
-  void resize(Image source, PixelOp.ResizedCrop crop, boolean mirrored, Planes target) {
+  void resize(Image source, PixelOp.ResizedCrop box, boolean mirrored, Planes target) {
     int channels = source.channels();
-    columnTaps.compute(crop.width(), crop.outWidth(), crop.interpolation());
-    rowTaps.compute(crop.height(), crop.outHeight(), crop.interpolation());
+    Reduction reduction = source.reduction();
+    double top = reduction.row(box.top());
+    double left = reduction.column(box.left());
+    double bottom = reduction.row(box.top() + box.height());
+    double right = reduction.column(box.left() + box.width());
+    PixelOp.ResizedCrop crop = touched(box, top, left, bottom, right);
+    columnTaps.compute(
+        crop.width(), left - crop.left(), right - left, crop.outWidth(), crop.interpolation());
+    rowTaps.compute(
+        crop.height(), top - crop.top(), bottom - top, crop.outHeight(), crop.interpolation());
     reserve(crop);
     ring.reserve(columnTaps.capacity() + Tiles.COLUMNS, crop.height(), channels);
     alongRows(source, crop, mirrored);
     ring.reserve(rowTaps.capacity(), crop.outWidth(), channels);
     target.resize(crop.outHeight(), crop.outWidth(), channels);
     alongColumns(crop, target.data());
+  }
+
+  /** The pixels that a box with broken edges touches; a box with whole edges is those it holds. */
+  private static PixelOp.ResizedCrop touched(
+      PixelOp.ResizedCrop box, double top, double left, double bottom, double right) {
+    int firstRow = (int) top;
+    int firstColumn = (int) left;
+    return new PixelOp.ResizedCrop(
+        firstRow,
+        firstColumn,
+        (int) Math.ceil(bottom) - firstRow,
+        (int) Math.ceil(right) - firstColumn,
+        box.outHeight(),
+        box.outWidth(),
+        box.interpolation());
   }
 
   private void reserve(PixelOp.ResizedCrop crop) {

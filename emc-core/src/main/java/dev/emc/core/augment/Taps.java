@@ -5,9 +5,10 @@ import dev.emc.api.view.Augmentation.Interpolation;
 /**
  * Which inputs an output sample of a resize is made of, and with what fixed-point weights.
  *
- * <p>Going from n to m samples with s = n / m and f = max(s, 1), output x is centred at (x + 0.5) s
- * and weighs input j by k((j − centre + 0.5) / f); the weights are normalised and rounded to
- * multiples of 2^-22, as in PIL.
+ * <p>Going from the part of the input that begins at a and is n long to m samples, with s = n / m
+ * and f = max(s, 1), output x is centred at a + (x + 0.5) s and weighs input j by k((j − centre +
+ * 0.5) / f); the weights are normalised and rounded to multiples of 2^-22, as in PIL. Neither a nor
+ * n need be whole: they are PIL's {@code box}.
  */
 final class Taps {
   static final int PRECISION_BITS = 22;
@@ -18,24 +19,39 @@ final class Taps {
   private double[] exact = new double[0];
   private int capacity;
   private int inSize;
+  private double start;
+  private double length;
   private int outSize;
   private Interpolation interpolation = Interpolation.BILINEAR;
 
-  /** Computes the weights of a resize, if they are not those of the one before. */
-  void compute(int newInSize, int newOutSize, Interpolation filter) {
-    if (newInSize == inSize && newOutSize == outSize && filter == interpolation) {
+  /**
+   * Computes the weights of a resize, if they are not those of the one before.
+   *
+   * @param newInSize inputs there are
+   * @param newStart where the part that is resized begins
+   * @param newLength of the part that is resized
+   */
+  void compute(
+      int newInSize, double newStart, double newLength, int newOutSize, Interpolation filter) {
+    if (newInSize == inSize
+        && newStart == start
+        && newLength == length
+        && newOutSize == outSize
+        && filter == interpolation) {
       return;
     }
     inSize = newInSize;
+    start = newStart;
+    length = newLength;
     outSize = newOutSize;
     interpolation = filter;
-    double scale = (double) inSize / outSize;
+    double scale = length / outSize;
     double stretch = Math.max(scale, 1);
     double support = (filter == Interpolation.BILINEAR ? 1 : 2) * stretch;
     capacity = (int) Math.ceil(support) * 2 + 1;
     reserve();
     for (int x = 0; x < outSize; x++) {
-      double center = (x + 0.5) * scale;
+      double center = start + (x + 0.5) * scale;
       int low = Math.max((int) (center - support + 0.5), 0);
       int high = Math.min((int) (center + support + 0.5), inSize);
       double total = 0;

@@ -18,7 +18,10 @@ public record DataConfig(
     @Describe("Turn photos upright by their EXIF mark; torchvision leaves them as they are")
         boolean exifRotate,
     @Describe("Where jitter, grayscale, blur, solarise and normalisation run: host = the workers")
-        AugmentOn augmentOn) {
+        AugmentOn augmentOn,
+    @Describe(
+            "Decode JPEGs at 1/2, 1/4 or 1/8 where all crops allow it: faster, pixels not quite PIL's")
+        boolean reducedDecoding) {
   public DataConfig {
     Check.that(!train.isBlank(), "train must name a folder or file");
     Check.that(list == null || !list.isBlank(), "list must name a file or a part");
@@ -31,6 +34,6 @@ public record DataConfig(
 
   /** All images of a location. */
   public DataConfig(String train) {
-    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST);
+    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST, false);
   }
 }

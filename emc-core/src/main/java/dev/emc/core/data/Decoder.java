@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.util.Set;
 
@@ -19,4 +20,20 @@ public interface Decoder {
    *     not name the file
    */
   Image decode(byte[] file, int channels) throws IOException;
+
+  /**
+   * Decodes one image, at a part of its size where the decoder can do that and may.
+   *
+   * @param choice asked for the factor once the full size is known
+   * @return at full size, or with the {@link Image#reduction} that was chosen
+   * @throws IOException as {@link #decode(byte[], int)} does
+   */
+  default Image decode(byte[] file, int channels, Reduction.Choice choice) throws IOException {
+    return decode(file, channels);
+  }
+
+  /** Whether any file is ever decoded at a part of its size. */
+  default boolean reduces() {
+    return false;
+  }
 }

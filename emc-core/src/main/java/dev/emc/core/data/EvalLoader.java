@@ -22,7 +22,8 @@ public final class EvalLoader {
    * @throws ConfigException if a batch does not fit the memory or the view does not fit the images
    */
   public EvalLoader(ImageSource source, ViewSpec view, LoaderOptions options) {
-    pipeline = new ViewPipeline(source, List.of(view), options, false);
+    // Numbers of an evaluation are compared with those of others: its pixels are exact.
+    pipeline = new ViewPipeline(source, List.of(view), options.withReducedDecoding(false), false);
   }
 
   /** Batches in all, the last one perhaps short. */

@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -54,6 +55,11 @@ final class ImageFiles implements ImageSource {
 
   @Override
   public Image read(int index) throws IOException {
+    return read(index, Reduction.Choice.NONE);
+  }
+
+  @Override
+  public Image read(int index, Reduction.Choice choice) throws IOException {
     byte[] content;
     try {
       content = Files.readAllBytes(names.path(root, index));
@@ -62,7 +68,7 @@ final class ImageFiles implements ImageSource {
     } catch (AccessDeniedException e) {
       throw new IOException("permission denied", e);
     }
-    return options.decoder().decode(content, channels());
+    return options.decoder().decode(content, channels(), choice);
   }
 
   @Override

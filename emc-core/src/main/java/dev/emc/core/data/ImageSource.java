@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,17 @@ public interface ImageSource {
    * @throws IOException if it cannot be read or decoded; the message does not name the image
    */
   Image read(int index) throws IOException;
+
+  /**
+   * Reads an image, at a part of its size where its format can be read so and the choice allows it.
+   *
+   * @param index from 0 to size − 1
+   * @param choice asked for the factor once the full size is known
+   * @throws IOException as {@link #read(int)} does
+   */
+  default Image read(int index, Reduction.Choice choice) throws IOException {
+    return read(index);
+  }
 
   /** What to call an image in messages and lists, such as its path below the folder. */
   String name(int index);

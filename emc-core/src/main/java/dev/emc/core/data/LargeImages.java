@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,13 +35,23 @@ public final class LargeImages {
    * @throws IOException if it cannot be read or decoded; the message does not name the image
    */
   public static void use(ImageSource source, int index, Use use) throws IOException {
+    use(source, index, Reduction.Choice.NONE, use);
+  }
+
+  /**
+   * Reads an image, reduced where that may be, and looks at it.
+   *
+   * @throws IOException if it cannot be read or decoded; the message does not name the image
+   */
+  static void use(ImageSource source, int index, Reduction.Choice choice, Use use)
+      throws IOException {
     Image image;
     try {
-      image = source.read(index);
+      image = source.read(index, choice);
     } catch (Alone e) {
       TURN.lock();
       try {
-        use.accept(source.read(index));
+        use.accept(source.read(index, choice));
       } finally {
         TURN.unlock();
       }

@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -56,7 +57,18 @@ public final class LeptonicaDecoder implements Decoder {
   }
 
   @Override
+  public boolean reduces() {
+    return true;
+  }
+
+  @Override
   public Image decode(byte[] file, int channels) throws IOException {
+    return decode(file, channels, Reduction.Choice.NONE);
+  }
+
+  /** Reduces JPEGs alone: of each block of 8 × 8 pixels only the coarse waves are turned back. */
+  @Override
+  public Image decode(byte[] file, int channels, Reduction.Choice choice) throws IOException {
     boolean webp = ImageHeader.isWebp(file);
     if (!webp && !ImageHeader.isJpeg(file)) {
       return other.decode(file, channels);
@@ -65,9 +77,9 @@ public final class LeptonicaDecoder implements Decoder {
     if (header.isPresent()) {
       // A damaged header may announce any size, and native memory has no limit of its own.
       PixelLimits.check(header.get().width(), header.get().height());
-      Optional<Image> image = webp ? readWebp(file) : readJpeg(file);
+      Optional<Image> image = webp ? readWebp(file) : readJpeg(file, header.get(), choice);
       if (image.isPresent()) {
-        return channels == 3 ? image.get() : Luma.of(image.get());
+        return channels == 3 ? image.get() : grey(image.get());
       }
     }
     if (webp) {
@@ -76,15 +88,24 @@ public final class LeptonicaDecoder implements Decoder {
     return other.decode(file, channels);
   }
 
+  private static Image grey(Image colour) {
+    return Luma.of(colour).reducedBy(colour.reduction());
+  }
+
   /** The image in colour, or empty if the library does not read all of it. */
-  private static Optional<Image> readJpeg(byte[] file) {
+  private static Optional<Image> readJpeg(
+      byte[] file, ImageHeader header, Reduction.Choice choice) {
     if (!ImageHeader.endsJpeg(file)) {
       // libjpeg would say so on the console.
       return Optional.empty();
     }
     int[] warnings = new int[1];
-    PIX pix = leptonica.pixReadMemJpeg(file, file.length, 0, 1, warnings, 0);
-    return take(pix, warnings[0] == 0);
+    int factor = choice.factor(header.height(), header.width());
+    PIX pix = leptonica.pixReadMemJpeg(file, file.length, 0, factor, warnings, 0);
+    Optional<Image> image = take(pix, warnings[0] == 0);
+    return factor == 1
+        ? image
+        : image.map(i -> i.reducedBy(Reduction.of(factor, header.height(), header.width())));
   }
 
   private static Optional<Image> readWebp(byte[] file) {

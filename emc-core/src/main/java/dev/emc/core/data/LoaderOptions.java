@@ -11,6 +11,8 @@ import dev.emc.api.ConfigException;
  * @param maxBytes native memory for batches, those made ahead and those handed out together
  * @param unreadable what to do about an image that cannot be read
  * @param augmentOn where jitter, grayscale, blur, solarise and normalisation are done
+ * @param reducedDecoding whether JPEGs are decoded at a part of their size where all views of an
+ *     image allow it; an {@link EvalLoader} never does
  */
 public record LoaderOptions(
     int batchSize,
@@ -18,7 +20,8 @@ public record LoaderOptions(
     int workers,
     long maxBytes,
     Unreadable unreadable,
-    AugmentOn augmentOn) {
+    AugmentOn augmentOn,
+    boolean reducedDecoding) {
   /** Holds two batches of 512 colour images in two views of 224 pixels. */
   private static final long DEFAULT_BYTES = 1280L << 20;
 
@@ -28,10 +31,10 @@ public record LoaderOptions(
     require(maxBytes >= 1, "the loader's memory must be at least 1 byte, got " + maxBytes);
   }
 
-  /** Everything on the host. */
+  /** Everything on the host, with images decoded at full size. */
   public LoaderOptions(
       int batchSize, long seed, int workers, long maxBytes, Unreadable unreadable) {
-    this(batchSize, seed, workers, maxBytes, unreadable, AugmentOn.HOST);
+    this(batchSize, seed, workers, maxBytes, unreadable, AugmentOn.HOST, false);
   }
 
   /**
@@ -50,27 +53,37 @@ public record LoaderOptions(
 
   /** The same with another batch size. */
   public LoaderOptions withBatchSize(int images) {
-    return new LoaderOptions(images, seed, workers, maxBytes, unreadable, augmentOn);
+    return new LoaderOptions(
+        images, seed, workers, maxBytes, unreadable, augmentOn, reducedDecoding);
   }
 
   /** The same with another number of workers. */
   public LoaderOptions withWorkers(int number) {
-    return new LoaderOptions(batchSize, seed, number, maxBytes, unreadable, augmentOn);
+    return new LoaderOptions(
+        batchSize, seed, number, maxBytes, unreadable, augmentOn, reducedDecoding);
   }
 
   /** The same with another bound on memory. */
   public LoaderOptions withMaxBytes(long bytes) {
-    return new LoaderOptions(batchSize, seed, workers, bytes, unreadable, augmentOn);
+    return new LoaderOptions(
+        batchSize, seed, workers, bytes, unreadable, augmentOn, reducedDecoding);
   }
 
   /** The same with another policy. */
   public LoaderOptions withUnreadable(Unreadable policy) {
-    return new LoaderOptions(batchSize, seed, workers, maxBytes, policy, augmentOn);
+    return new LoaderOptions(
+        batchSize, seed, workers, maxBytes, policy, augmentOn, reducedDecoding);
   }
 
   /** The same with another place to augment. */
   public LoaderOptions withAugmentOn(AugmentOn place) {
-    return new LoaderOptions(batchSize, seed, workers, maxBytes, unreadable, place);
+    return new LoaderOptions(
+        batchSize, seed, workers, maxBytes, unreadable, place, reducedDecoding);
+  }
+
+  /** The same with reduced decoding or without. */
+  public LoaderOptions withReducedDecoding(boolean reduced) {
+    return new LoaderOptions(batchSize, seed, workers, maxBytes, unreadable, augmentOn, reduced);
   }
 
   private static void require(boolean condition, String message) {

@@ -5,11 +5,13 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.KeyedRandom;
 import dev.emc.core.augment.PixelOp;
+import dev.emc.core.augment.Reduction;
 import dev.emc.core.augment.SplitDraw;
 import dev.emc.core.augment.ViewDraw;
 import dev.emc.core.augment.ViewRenderer;
 import dev.emc.core.data.BatchMemory.Slot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads images and writes their views into a batch: the work of one worker thread. */
@@ -42,7 +44,7 @@ final class RowMaker {
     for (int tries = 1; ; tries++) {
       try {
         int found = index;
-        LargeImages.use(source, index, image -> render(image, found, slot, row));
+        LargeImages.use(source, index, choice(found), image -> render(image, found, slot, row));
         return index;
       } catch (IOException e) {
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -73,19 +75,37 @@ final class RowMaker {
     }
   }
 
+  /** Draws what is done to an image in order to know how many of its pixels that needs. */
+  private Reduction.Choice choice(int index) {
+    return pipeline.options().reducedDecoding()
+        ? (height, width) -> Reduction.largest(draw(index, height, width))
+        : Reduction.Choice.NONE;
+  }
+
+  /** The operations of each view: the same for the same size, however often they are drawn. */
+  private List<List<PixelOp>> draw(int index, int height, int width) {
+    var drawn = new ArrayList<List<PixelOp>>();
+    for (ViewSpec spec : pipeline.views()) {
+      var random =
+          KeyedRandom.of(pipeline.options().seed(), VIEW_STREAM, epoch, index, drawn.size());
+      drawn.add(ViewDraw.draw(spec, height, width, random));
+    }
+    return drawn;
+  }
+
   private void render(Image image, int index, Slot slot, int row) {
     List<ViewSpec> views = pipeline.views();
+    Reduction reduction = image.reduction();
+    List<List<PixelOp>> drawn = draw(index, reduction.height(), reduction.width());
     for (int v = 0; v < views.size(); v++) {
       ViewSpec spec = views.get(v);
-      var random = KeyedRandom.of(pipeline.options().seed(), VIEW_STREAM, epoch, index, v);
-      List<PixelOp> ops = ViewDraw.draw(spec, image.height(), image.width(), random);
       try {
         if (pipeline.options().augmentOn() == AugmentOn.HOST) {
-          renderer.render(image, spec, ops, slot.floats(v), row * slot.rowSize(v));
+          renderer.render(image, spec, drawn.get(v), slot.floats(v), row * slot.rowSize(v));
         } else {
-          SplitDraw drawn = SplitDraw.of(ops, image.channels());
-          renderer.render(image, spec, drawn.geometric(), slot.bytes(v), row * slot.rowSize(v));
-          slot.leave(v, row, drawn.photometric());
+          SplitDraw split = SplitDraw.of(drawn.get(v), image.channels());
+          renderer.render(image, spec, split.geometric(), slot.bytes(v), row * slot.rowSize(v));
+          slot.leave(v, row, split.photometric());
         }
       } catch (IllegalArgumentException e) {
         throw new ConfigException(

@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,11 @@ final class SubsetSource implements ImageSource {
   @Override
   public Image read(int index) throws IOException {
     return source.read(indices[index]);
+  }
+
+  @Override
+  public Image read(int index, Reduction.Choice choice) throws IOException {
+    return source.read(indices[index], choice);
   }
 
   @Override

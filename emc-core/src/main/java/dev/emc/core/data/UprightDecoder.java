@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import java.io.IOException;
 import java.util.Set;
 
@@ -9,6 +10,9 @@ import java.util.Set;
  * ImageOps.exif_transpose}.
  */
 final class UprightDecoder implements Decoder {
+  /** From this mark on, rows and columns are exchanged. */
+  private static final int EXCHANGED = 5;
+
   private final Decoder decoder;
 
   UprightDecoder(Decoder decoder) {
@@ -25,6 +29,19 @@ final class UprightDecoder implements Decoder {
     return turned(decoder.decode(file, channels), ExifOrientation.of(file));
   }
 
+  @Override
+  public boolean reduces() {
+    return decoder.reduces();
+  }
+
+  @Override
+  public Image decode(byte[] file, int channels, Reduction.Choice choice) throws IOException {
+    int orientation = ExifOrientation.of(file);
+    Reduction.Choice stored =
+        orientation < EXCHANGED ? choice : (height, width) -> choice.factor(width, height);
+    return turned(decoder.decode(file, channels, stored), orientation);
+  }
+
   /**
    * Turns an image.
    *
@@ -35,7 +52,7 @@ final class UprightDecoder implements Decoder {
     if (orientation == 1) {
       return image;
     }
-    boolean exchanged = orientation >= 5;
+    boolean exchanged = orientation >= EXCHANGED;
     boolean fromRight =
         orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
     boolean fromBottom =
@@ -62,6 +79,26 @@ final class UprightDecoder implements Decoder {
         }
       }
     }
-    return new Image(height, width, channels, pixels);
+    boolean toTop = exchanged ? fromRight : fromBottom;
+    boolean toLeft = exchanged ? fromBottom : fromRight;
+    return new Image(height, width, channels, pixels)
+        .reducedBy(turned(image.reduction(), exchanged, toTop, toLeft));
+  }
+
+  /**
+   * Turns the place of an image in its full size.
+   *
+   * @param toTop whether what was last is in the first row now
+   * @param toLeft whether what was last is in the first column now
+   */
+  private static Reduction turned(
+      Reduction stored, boolean exchanged, boolean toTop, boolean toLeft) {
+    int factor = stored.factor();
+    int height = exchanged ? stored.width() : stored.height();
+    int width = exchanged ? stored.height() : stored.width();
+    var whole = Reduction.of(factor, height, width);
+    double top = toTop ? whole.reducedHeight() - (double) height / factor : 0;
+    double left = toLeft ? whole.reducedWidth() - (double) width / factor : 0;
+    return new Reduction(factor, height, width, top, left);
   }
 }

@@ -2,6 +2,7 @@ package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.augment.Image;
+import dev.emc.core.augment.Reduction;
 import dev.emc.core.data.VocAnnotation.VocObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,6 +161,11 @@ public final class VocDataset {
     @Override
     public Image read(int index) throws IOException {
       return files.read(index);
+    }
+
+    @Override
+    public Image read(int index, Reduction.Choice choice) throws IOException {
+      return files.read(index, choice);
     }
 
     @Override

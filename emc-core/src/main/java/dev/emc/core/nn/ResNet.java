@@ -32,6 +32,12 @@ public final class ResNet extends AbstractBlock implements BackboneBlock {
    */
   private static final int SMALL = 64;
 
+  /**
+   * Channels below which images stay channels-first: the engine's channels-last 1x1 convolutions
+   * abort the process in the backward pass with fewer.
+   */
+  private static final int NARROW = 16;
+
   private final Block conv1;
   private final Block bn1;
   private final boolean maxPool;
@@ -77,7 +83,8 @@ public final class ResNet extends AbstractBlock implements BackboneBlock {
   }
 
   private NDArray stem(ParameterStore store, NDArray images, boolean training) {
-    if (images.getDevice().isGpu() || images.getShape().get(2) < SMALL) {
+    boolean narrow = conv1.getParameters().get("weight").getShape().get(0) < NARROW;
+    if (images.getDevice().isGpu() || images.getShape().get(2) < SMALL || narrow) {
       return Layers.convNormRelu(conv1, bn1, store, images, training);
     }
     try (NDArray arranged = Layers.channelsLast(images)) {

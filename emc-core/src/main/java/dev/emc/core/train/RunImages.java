@@ -4,14 +4,21 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.data.Decoder;
+import dev.emc.core.data.Decoders;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
 import dev.emc.core.data.LoaderOptions;
 import dev.emc.core.data.ReadOptions;
 import dev.emc.core.data.ViewLoader;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The images of a run as its config asks for them. */
 public final class RunImages {
+  private static final Logger LOG = LoggerFactory.getLogger(RunImages.class);
+
   private RunImages() {}
 
   /**
@@ -33,6 +40,7 @@ public final class RunImages {
 
   static ViewLoader loader(ImageSource images, ViewPlan views, Experiment experiment) {
     DataConfig config = experiment.data();
+    vainSwitch(config, Decoders.fastest()).ifPresent(LOG::warn);
     int cores = Runtime.getRuntime().availableProcessors();
     return new ViewLoader(
         images,
@@ -43,6 +51,15 @@ public final class RunImages {
             config.workers() == 0 ? cores : config.workers(),
             (long) config.prefetchMegabytes() << 20,
             config.onBadImage(),
-            config.augmentOn()));
+            config.augmentOn(),
+            config.reducedDecoding()));
+  }
+
+  /** What to say about a switch that this machine's decoder does not know. */
+  static Optional<String> vainSwitch(DataConfig config, Decoder decoder) {
+    return config.reducedDecoding() && !decoder.reduces()
+        ? Optional.of(
+            "data.reduced-decoding changes nothing: it needs the native image decoder, which this machine cannot load")
+        : Optional.empty();
   }
 }

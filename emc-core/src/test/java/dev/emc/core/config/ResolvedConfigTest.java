@@ -57,6 +57,7 @@ class ResolvedConfigTest {
           on-bad-image: skip
           exif-rotate: false
           augment-on: host
+          reduced-decoding: false
         views:
           - size: 28
             count: 2

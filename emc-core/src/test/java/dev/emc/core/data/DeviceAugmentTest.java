@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class DeviceAugmentTest {
-  private static final LoaderOptions HOST =
-      new LoaderOptions(4, 31, 2, 64 << 20, Unreadable.SKIP, AugmentOn.HOST);
+  private static final LoaderOptions HOST = new LoaderOptions(4, 31, 2, 64 << 20, Unreadable.SKIP);
   private static final LoaderOptions DEVICE = HOST.withAugmentOn(AugmentOn.DEVICE);
 
   /** All views of all batches of an epoch, as the encoder gets them. */

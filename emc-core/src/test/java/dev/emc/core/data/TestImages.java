@@ -32,6 +32,18 @@ final class TestImages {
     return image;
   }
 
+  /** Soft waves, as steep as eight levels a pixel. */
+  static BufferedImage waves(int width, int height) {
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int grey = (int) Math.round(128 + 60 * Math.sin(x / 11.0) + 60 * Math.cos(y / 13.0));
+        image.setRGB(x, y, grey * 0x010101);
+      }
+    }
+    return image;
+  }
+
   static byte[] encode(BufferedImage image, String format) throws IOException {
     var out = new ByteArrayOutputStream();
     if (!ImageIO.write(image, format, out)) {

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResNetsTest {
   private final NDManager manager = NDManager.newBaseManager();
@@ -90,6 +94,25 @@ class ResNetsTest {
     NDArray features = Layers.apply(net, store, manager.ones(shape), false);
     assertEquals(new Shape(2, net.featureWidth()), features.getShape());
     assertArrayEquals(new Shape[] {features.getShape()}, net.getOutputShapes(new Shape[] {shape}));
+  }
+
+  /** Channels-last, the engine would abort the process here. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 12, 16})
+  void narrowNetworksLearnFromLargeImages(int width) {
+    var config = new SmallResNets.TinyConfig(width, 1, 1);
+    BackboneBlock net = new SmallResNets.Tiny(config).build(3, 96);
+    var shape = new Shape(2, 3, 96, 96);
+    net.initialize(manager, DataType.FLOAT32, shape);
+    NDArray weight = StateDict.of(Map.of("", net)).trainable().get("conv1.weight").getArray();
+    GradMode.on(
+        () -> {
+          NDArray images = manager.randomNormal(shape);
+          NDArray loss = Layers.apply(net, store, images, true).square().sum();
+          JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+          return loss;
+        });
+    assertTrue(weight.getGradient().abs().sum().getFloat() > 0);
   }
 
   @Test
