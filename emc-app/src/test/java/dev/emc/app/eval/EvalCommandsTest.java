@@ -69,7 +69,7 @@ class EvalCommandsTest {
     refused("--out FILE is needed: run is a bare file", finetune.strip());
     String knn = "eval knn run --data a --test b ";
     refused("--temperature: a number is expected, got 'hot'", knn + "--temperature hot");
-    refused("temperature -1.0 is out of range, above 0", knn + "--temperature -1");
+    refused("temperature -1.0 is out of range, at least 0.002", knn + "--temperature -1");
     refused("k 0 is out of range, at least 1", knn + "--k 0");
     refused("--bins: 0 is out of range, 1 to 1000000", "eval separability run --data a --bins 0");
   }

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * most similar training images votes for its class with exp(cosine similarity / temperature).
  *
  * @param k neighbours that vote
- * @param temperature the lower, the more the nearest decide; infinite for a majority vote, in which
- *     all have the weight 1 and the lowest class wins a draw
+ * @param temperature the lower, the more the nearest decide, at least 0.002; infinite for a
+ *     majority vote, in which all have the weight 1 and the lowest class wins a draw
  */
 public record Knn(int k, double temperature) {
   /** Wu et al.'s values. */
@@ -22,13 +22,17 @@ public record Knn(int k, double temperature) {
   /** Wu et al.'s value. */
   public static final double DEFAULT_TEMPERATURE = 0.07;
 
+  /** A vote weighs up to exp(1 / temperature), which must stay a number. */
+  private static final double LEAST_TEMPERATURE = 0.002;
+
   /** Checks the ranges. */
   public Knn {
     if (k < 1) {
       throw new ConfigException("k %d is out of range, at least 1".formatted(k));
     }
-    if (!(temperature > 0)) {
-      throw new ConfigException("temperature %s is out of range, above 0".formatted(temperature));
+    if (!(temperature >= LEAST_TEMPERATURE)) {
+      throw new ConfigException(
+          "temperature %s is out of range, at least %s".formatted(temperature, LEAST_TEMPERATURE));
     }
   }
 

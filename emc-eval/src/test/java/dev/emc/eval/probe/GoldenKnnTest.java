@@ -87,8 +87,8 @@ class GoldenKnnTest {
   @Test
   void settingsOutOfRangeAreRefused() {
     refused("k 0 is out of range, at least 1", 0, 0.1);
-    refused("temperature 0.0 is out of range, above 0", 5, 0);
-    refused("temperature NaN is out of range, above 0", 5, Double.NaN);
+    refused("temperature 0.001 is out of range, at least 0.002", 5, 0.001);
+    refused("temperature NaN is out of range, at least 0.002", 5, Double.NaN);
   }
 
   private static void refused(String line, int k, double temperature) {
