@@ -7,6 +7,7 @@ import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.Task;
 import dev.emc.app.study.Unit;
 import dev.emc.app.train.ExperimentTraining;
+import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.Devices;
@@ -14,12 +15,15 @@ import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /** Does what is left of a unit in this process: trains or goes on training, then evaluates. */
 public final class UnitWorker {
+  private static final Duration ORPHAN_PATIENCE = Duration.ofMinutes(1);
+
   private final Configs configs;
   private final StudyState state;
   private final ModelProbes probes;
@@ -65,6 +69,8 @@ public final class UnitWorker {
 
   private void train(Unit unit, Path run, Console console, CancellationToken stop)
       throws IOException {
+    // By a process whose study was killed: it saves and ends by itself.
+    RunLock.awaitFree(run, ORPHAN_PATIENCE, stop);
     boolean begun = RunDirectory.isRun(run);
     // A run that was begun keeps its threads: only so it goes on bit for bit.
     TrainingRun training =

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The right to write into a run directory, held by one process at a time. The operating system
@@ -27,6 +29,8 @@ public final class RunLock implements Closeable {
 
   /** Far behind the text: where locks are mandatory, others can still read who holds it. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  private static final long POLL_MILLIS = 100;
 
   /**
    * Run directories locked by this process. POSIX gives a process's lock on a file back as soon as
@@ -94,6 +98,27 @@ public final class RunLock implements Closeable {
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return channel.tryLock(LOCKED_BYTE, 1, true) == null;
+    }
+  }
+
+  /**
+   * Waits until nobody writes into a run directory: a process whose parent was killed saves its run
+   * and ends by itself.
+   *
+   * @param patience longest time to wait
+   * @param stop asked while waiting
+   */
+  public static void awaitFree(Path runDirectory, Duration patience, BooleanSupplier stop)
+      throws IOException {
+    long begin = System.nanoTime();
+    try {
+      while (isHeld(runDirectory)
+          && System.nanoTime() - begin < patience.toNanos()
+          && !stop.getAsBoolean()) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.emc.api.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,39 @@ class RunLockTest {
     assertTrue(message.endsWith("); wait for it or choose another directory"), message);
     lock.close();
     RunLock.acquire(run).close();
+  }
+
+  @Test
+  @Timeout(60)
+  void whoWaitsForItGoesOnOnceItIsFree() throws Exception {
+    RunLock lock = RunLock.acquire(run);
+    var freed = new AtomicBoolean();
+    var holder =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(300);
+                freed.set(true);
+                lock.close();
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    holder.start();
+    RunLock.awaitFree(run, Duration.ofMinutes(1), () -> false);
+    assertTrue(freed.get());
+    holder.join();
+    RunLock.acquire(run).close();
+  }
+
+  @Test
+  @Timeout(60)
+  void waitingEndsWithThePatienceOrWhenAskedTo() throws IOException {
+    try (RunLock lock = RunLock.acquire(run)) {
+      RunLock.awaitFree(run, Duration.ofMillis(150), () -> false);
+      RunLock.awaitFree(run, Duration.ofDays(1), () -> true);
+      assertTrue(RunLock.isHeld(run), lock.toString());
+    }
   }
 
   @Test
