@@ -84,7 +84,7 @@ public final class EmbedCommand implements Command {
     Path out = context.path("out").orElseThrow();
     try (var interrupts = Interrupts.listen(console);
         OpenModel open = OpenModel.open(context, model)) {
-      ImageSource images = open.images(context.value("data").orElseThrow());
+      ImageSource images = open.images().open(context.value("data").orElseThrow());
       boolean embeddings = context.has("embeddings");
       try (RowFile file = RowFile.open(out, origin(open, images, embeddings))) {
         if (!write(file, open, images, embeddings, console, interrupts.token())) {

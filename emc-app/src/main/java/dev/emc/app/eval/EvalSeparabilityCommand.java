@@ -107,7 +107,8 @@ public final class EvalSeparabilityCommand implements Command {
       throws IOException {
     try (OpenModel model = OpenModel.open(context, Path.of(argument))) {
       String data = context.value("data").orElseThrow();
-      try (Progress bar = context.console().progress(model.name(), model.images(data).size())) {
+      try (Progress bar =
+          context.console().progress(model.name(), model.images().open(data).size())) {
         return RunMeasurements.distances(model, Path.of(argument), data, k, bar::advanceTo)
             .named(argument);
       }

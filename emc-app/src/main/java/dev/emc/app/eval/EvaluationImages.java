@@ -1,13 +1,11 @@
 package dev.emc.app.eval;
 
-import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.core.data.ImageSource;
+import dev.emc.eval.features.ImageOpener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,14 +20,14 @@ record EvaluationImages(ImageSource train, ImageSource test, Map<String, String>
   /**
    * Opens the images that {@code --data} and {@code --test} name.
    *
-   * @throws ConfigException if they have no labels or other classes
+   * @throws dev.emc.api.ConfigException if they have no labels or other classes
    */
   static EvaluationImages of(Context context, OpenModel model, Path from) throws IOException {
     String trainAt = context.value("data").orElseThrow();
     String testAt = context.value("test").orElseThrow();
-    ImageSource train = model.labelled(trainAt);
-    ImageSource test = model.labelled(testAt);
-    requireSameClasses(trainAt, train.classNames(), testAt, test.classNames());
+    ImageSource train = model.images().labelled(trainAt);
+    ImageSource test = model.images().labelled(testAt);
+    ImageOpener.requireSameClasses(trainAt, train, testAt, test);
     var settings = new LinkedHashMap<String, String>();
     settings.put("model", from.toString());
     settings.put("weights", model.weightsText());
@@ -38,21 +36,5 @@ record EvaluationImages(ImageSource train, ImageSource test, Map<String, String>
     settings.put("view", model.viewText());
     EvaluationEvents.addPlace(settings, from);
     return new EvaluationImages(train, test, settings);
-  }
-
-  private static void requireSameClasses(
-      String trainAt, List<String> train, String testAt, List<String> test) {
-    if (train.equals(test)) {
-      return;
-    }
-    List<String> unknown = new ArrayList<>(test);
-    unknown.removeAll(train);
-    List<String> missing = new ArrayList<>(train);
-    missing.removeAll(test);
-    throw new ConfigException(
-        unknown.isEmpty()
-            ? "%s has no images of class '%s', which %s has"
-                .formatted(testAt, missing.get(0), trainAt)
-            : "%s has the class '%s', which %s has not".formatted(testAt, unknown.get(0), trainAt));
   }
 }

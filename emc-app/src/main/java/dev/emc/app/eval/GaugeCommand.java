@@ -88,7 +88,7 @@ public final class GaugeCommand implements Command {
       throw new ConfigException("--array chooses from a file of embeddings; there is a model");
     }
     try (OpenModel model = OpenModel.open(context, subject)) {
-      ImageSource images = model.images(context.value("data").orElseThrow());
+      ImageSource images = model.images().open(context.value("data").orElseThrow());
       boolean features = context.has("features");
       ImageRows rows;
       try (Progress bar = context.console().progress("images", images.size())) {

@@ -8,9 +8,6 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.checkpoint.store.CheckpointName;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
-import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
-import dev.emc.core.data.ReadOptions;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
@@ -18,6 +15,7 @@ import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.features.PassListener;
 import dev.emc.eval.supervised.ClassifierProtocol;
 import dev.emc.eval.supervised.ProtocolViews;
@@ -36,8 +34,7 @@ final class OpenModel implements AutoCloseable {
 
   private final TrainedModel trained;
   private final ViewSpec view;
-  private final int channels;
-  private final boolean exifRotate;
+  private final ImageOpener images;
   private final String name;
   private final String weights;
   private final Device device;
@@ -47,8 +44,7 @@ final class OpenModel implements AutoCloseable {
   private OpenModel(
       TrainedModel trained,
       ViewSpec view,
-      int channels,
-      boolean exifRotate,
+      ImageOpener images,
       String name,
       String weights,
       Device device,
@@ -56,8 +52,7 @@ final class OpenModel implements AutoCloseable {
       Warnings warnings) {
     this.trained = trained;
     this.view = view;
-    this.channels = channels;
-    this.exifRotate = exifRotate;
+    this.images = images;
     this.name = name;
     this.weights = weights;
     this.device = device;
@@ -104,12 +99,10 @@ final class OpenModel implements AutoCloseable {
     String weights = weightsOf(context, from, experiment);
     TrainedModel trained = TrainedModel.open(from, experiment, channels, device, components);
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
-    boolean exifRotate = experiment.data().exifRotate();
     return new OpenModel(
         trained,
         view,
-        channels,
-        exifRotate,
+        new ImageOpener(channels, experiment.data().exifRotate()),
         nameOf(from),
         weights,
         device,
@@ -162,11 +155,6 @@ final class OpenModel implements AutoCloseable {
     return device;
   }
 
-  /** How its images are read. */
-  ReadOptions readOptions() {
-    return new ReadOptions(channels == 1, exifRotate);
-  }
-
   /** What configs may name. */
   Components components() {
     return components;
@@ -187,8 +175,7 @@ final class OpenModel implements AutoCloseable {
     return new OpenModel(
         trained,
         ProtocolViews.test(view, protocol),
-        channels,
-        exifRotate,
+        images,
         name,
         weights,
         device,
@@ -201,30 +188,8 @@ final class OpenModel implements AutoCloseable {
     return "%d x %d".formatted(view.size(), view.size());
   }
 
-  /**
-   * Opens images with as many channels as the network takes.
-   *
-   * @throws ConfigException if they have another number
-   */
-  ImageSource images(String location) {
-    ImageSource images = ImageSources.open(location, readOptions());
-    if (images.channels() != channels) {
-      throw new ConfigException(
-          "the images of %s have %d channel(s), the network was trained on %d"
-              .formatted(location, images.channels(), channels));
-    }
-    return images;
-  }
-
-  /** Images with labels. */
-  ImageSource labelled(String location) {
-    ImageSource images = images(location);
-    if (!images.labelled()) {
-      throw new ConfigException(
-          location
-              + " has no labels; a folder with one subfolder for each class is expected, a list with"
-              + " labels, or an IDX file with that of its labels beside it");
-    }
+  /** Opens images as it is shown them. */
+  ImageOpener images() {
     return images;
   }
 

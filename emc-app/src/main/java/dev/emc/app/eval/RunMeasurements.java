@@ -34,7 +34,7 @@ public final class RunMeasurements {
       return;
     }
     try (OpenModel model = OpenModel.open(context, run)) {
-      ImageSource images = model.images(data);
+      ImageSource images = model.images().open(data);
       int passes = (gauged ? 0 : 1) + (measured ? 0 : 1);
       try (Progress bar = context.console().progress(model.name(), (long) passes * images.size())) {
         if (!gauged) {
@@ -55,7 +55,7 @@ public final class RunMeasurements {
   /** Measures distances and keeps them, if the model is a folder. */
   static DistancesResult distances(
       OpenModel model, Path from, String data, int k, LongConsumer progress) throws IOException {
-    ImageRows features = model.extractor(progress).features(model.images(data));
+    ImageRows features = model.extractor(progress).features(model.images().open(data));
     Separability.Distances found =
         Separability.distances(
             from.toString(), features.values(), features.width(), k, model.device(), done -> {});

@@ -44,7 +44,7 @@ final class VocImages {
               + " is not laid out as VOC's folders are: JPEGImages, Annotations and ImageSets/Main");
     }
     String part = root.equals(location) ? standard : location.substring(root.length() + 1);
-    return VocDataset.open(Path.of(root), part, model.readOptions());
+    return VocDataset.open(Path.of(root), part, model.images().options());
   }
 
   /** Passes all images once through the frozen network. */

@@ -2,9 +2,12 @@ package dev.emc.app.study;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.Describe;
+import dev.emc.core.config.ImageRange;
 import dev.emc.eval.probe.Knn;
 import dev.emc.eval.probe.LabelFractions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How every model of a study is evaluated: all with the same labels, so that tests are paired. */
@@ -59,6 +62,17 @@ public record ProbeConfig(
       throw new IllegalArgumentException(
           "%s shares images with %s: %s".formatted(key, otherKey, range.text()));
     }
+  }
+
+  /** All images of the config, by their keys. */
+  public Map<String, ImageRange> images() {
+    var images = new LinkedHashMap<String, ImageRange>();
+    images.put("evaluation.labels", labels);
+    images.put("evaluation.test", test);
+    if (validation != null) {
+      images.put("evaluation.validation", validation);
+    }
+    return images;
   }
 
   /** The label fractions under a protocol. */

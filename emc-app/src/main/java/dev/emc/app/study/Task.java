@@ -1,5 +1,6 @@
 package dev.emc.app.study;
 
+import dev.emc.core.config.ImageRange;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

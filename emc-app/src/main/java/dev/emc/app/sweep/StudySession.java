@@ -6,8 +6,6 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
-import dev.emc.app.study.ImageRange;
-import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
@@ -22,6 +20,7 @@ import dev.emc.app.study.run.StudyState;
 import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.features.ImageOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,7 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /** Runs a study as the command line asks: planned only, whole, or one run of it. */
@@ -129,13 +127,8 @@ final class StudySession {
         continue;
       }
       int channels = TrainingRun.prepare(experiment, components).images().channels();
-      ProbeConfig probes = study.evaluation();
-      Stream.of(
-              Optional.of(probes.labels()),
-              Optional.of(probes.test()),
-              Optional.ofNullable(probes.validation()))
-          .flatMap(Optional::stream)
-          .forEach((ImageRange range) -> range.open(channels));
+      var opener = new ImageOpener(channels, experiment.data().exifRotate());
+      study.evaluation().images().forEach(opener::labelled);
     }
   }
 

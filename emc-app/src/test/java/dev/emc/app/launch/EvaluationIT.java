@@ -562,7 +562,7 @@ class EvaluationIT {
       "train", "--config", config, "--out", out.toString(), "--set", "", "--set", "online-knn.k=5"
     };
     command[6] = "online-knn.test.images='" + plain + "'";
-    refused("online-knn.test: the images of " + plain + " have no labels", command);
+    refused("online-knn.test: " + plain + " has no labels; a folder with one", command);
     command[6] = "online-knn.test.images='" + test + "'";
     command[8] = "online-knn.k=200";
     refused("online-knn.k is 200, but only 60 images vote", command);

@@ -13,6 +13,7 @@ import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.Retention;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.data.Decoders;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ViewLoader;
 import dev.emc.core.engine.Devices;
@@ -156,6 +157,7 @@ public final class TrainingRun {
       listeners.started(
           new TrainingListener.Start(
               directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
+      RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
       var step =
           new TrainStep(
               network,

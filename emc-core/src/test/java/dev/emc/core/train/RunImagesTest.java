@@ -17,7 +17,8 @@ class RunImagesTest {
     Decoder platform = new ImageIoDecoder();
     assertEquals(
         Optional.of(
-            "data.reduced-decoding changes nothing: it needs the native image decoder, which this machine cannot load"),
+            "data.reduced-decoding changes nothing: it needs the native image decoder, which this"
+                + " machine cannot load"),
         RunImages.vainSwitch(config(true), platform));
     assertEquals(Optional.empty(), RunImages.vainSwitch(config(false), platform));
     assertEquals(Optional.empty(), RunImages.vainSwitch(config(true), Decoders.fastest()));

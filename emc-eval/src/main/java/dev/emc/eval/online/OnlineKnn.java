@@ -8,14 +8,13 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.OnlineKnnConfig;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
-import dev.emc.core.data.ReadOptions;
 import dev.emc.core.train.EpochProbe;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.core.train.Progress;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Knn;
 import dev.emc.eval.stats.MeanSd;
@@ -72,27 +71,16 @@ public final class OnlineKnn implements EpochProbe {
     if (config == null) {
       return EpochProbe.NONE;
     }
-    int channels = run.images().channels();
-    var options = new ReadOptions(channels == 1, experiment.data().exifRotate());
+    var opener = new ImageOpener(run.images().channels(), experiment.data().exifRotate());
     ImageRange voters = config.train();
-    ImageSource train =
-        voters == null ? run.images() : open("online-knn.train", voters, channels, options);
-    ImageSource test = open("online-knn.test", config.test(), channels, options);
+    ImageSource train = voters == null ? run.images() : opener.labelled("online-knn.train", voters);
     if (!train.labelled()) {
       throw new ConfigException(
-          voters == null
-              ? "online-knn needs labels, and the images of data.train have none: name labelled"
-                  + " ones with online-knn.train"
-              : unlabelled("online-knn.train", voters));
+          "online-knn needs labels, and the images of data.train have none: name labelled ones"
+              + " with online-knn.train");
     }
-    if (!test.labelled()) {
-      throw new ConfigException(unlabelled("online-knn.test", config.test()));
-    }
-    if (!train.classNames().equals(test.classNames())) {
-      throw new ConfigException(
-          "online-knn: the images that vote have the classes %s, those to test on %s"
-              .formatted(train.classNames(), test.classNames()));
-    }
+    ImageSource test = opener.labelled("online-knn.test", config.test());
+    ImageOpener.requireSameClasses("the images that vote", train, "online-knn.test", test);
     ImageSource bank = spread(train, config.bank());
     if (bank.size() < config.k()) {
       throw new ConfigException(
@@ -106,31 +94,6 @@ public final class OnlineKnn implements EpochProbe {
         spread(test, config.testImages()),
         EvaluationView.of(new ViewPlan(Objects.requireNonNull(experiment.views()))),
         run.device());
-  }
-
-  private static ImageSource open(String key, ImageRange range, int channels, ReadOptions options) {
-    ImageSource all;
-    try {
-      all = ImageSources.open(range.images(), options);
-    } catch (ConfigException e) {
-      throw new ConfigException(key + ": " + e.getMessage(), e);
-    }
-    if (all.channels() != channels) {
-      throw new ConfigException(
-          "%s: the images of %s have %d channel(s), those trained on %d"
-              .formatted(key, range.images(), all.channels(), channels));
-    }
-    int to = range.to() == 0 ? all.size() : range.to();
-    if (range.from() >= all.size() || to > all.size()) {
-      throw new ConfigException(
-          "%s.from to %s.to is %d to %d, but '%s' holds %d images"
-              .formatted(key, key, range.from(), to, range.images(), all.size()));
-    }
-    return all.range(range.from(), to);
-  }
-
-  private static String unlabelled(String key, ImageRange range) {
-    return "%s: the images of %s have no labels".formatted(key, range.images());
   }
 
   /** Evenly spread, since folders are sorted by class. */

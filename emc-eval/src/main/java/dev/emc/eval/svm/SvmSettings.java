@@ -16,7 +16,8 @@ import java.util.List;
  * @param positiveWeight c_i of images that show the class; 1 for the others
  * @param unitLength whether each row of features is divided by its length first
  * @param tolerance where the solver stops: the largest violation of optimality in the dual
- * @param maxIterations passes over the images after which it stops in any case
+ * @param maxIterations passes over the images after which liblinear goes on with Newton's method in
+ *     the primal, which comes to the same minimum
  * @param seed of the folds, and of the order in which the solver visits the images
  */
 public record SvmSettings(

@@ -3,11 +3,11 @@ package dev.emc.app.study.run;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
-import dev.emc.app.study.ImageRange;
 import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.Protocol;
 import dev.emc.app.study.Task;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ImageRange;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
@@ -15,6 +15,7 @@ import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.Knn;
@@ -42,7 +43,7 @@ final class ModelProbes {
 
   private final ProbeConfig probes;
   private final Components components;
-  private final Map<ImageRange, ImageSource> opened = new HashMap<>();
+  private final Map<Opened, ImageSource> opened = new HashMap<>();
 
   ModelProbes(ProbeConfig probes, Components components) {
     this.probes = probes;
@@ -76,12 +77,14 @@ final class ModelProbes {
     try (TrainedModel model = TrainedModel.open(from, experiment, channels, device, components)) {
       var view = EvaluationView.of(experiment.viewPlan(model.graph().method()));
       var extractor = new FeatureExtractor(model.network(), view);
-      ImageSource labelImages = open(probes.labels(), channels);
+      var opener = new ImageOpener(channels, experiment.data().exifRotate());
+      ImageSource labelImages = open(probes.labels(), opener);
       FeatureSet labels = extractor.labelled(labelImages);
       var tested = new HashMap<ImageRange, FeatureSet>();
       for (Task task : tasks) {
-        ImageSource images = open(task.test(), channels);
-        requireSameClasses(labelImages, images);
+        ImageSource images = open(task.test(), opener);
+        ImageOpener.requireSameClasses(
+            labelImages.description(), labelImages, images.description(), images);
         FeatureSet test = tested.computeIfAbsent(task.test(), range -> extractor.labelled(images));
         Predictions predictions = predict(name, task, labels, test, device);
         var settings = task.settings(probes);
@@ -113,26 +116,21 @@ final class ModelProbes {
     return folder;
   }
 
-  private synchronized ImageSource open(ImageRange range, int channels) {
-    ImageSource source = opened.get(range);
-    if (source == null || source.channels() != channels) {
-      source = range.open(channels);
-      opened.put(range, source);
-    }
-    return source;
+  private synchronized ImageSource open(ImageRange range, ImageOpener opener) {
+    return opened.computeIfAbsent(
+        new Opened(range, opener), wanted -> opener.labelled(key(range), range));
   }
 
-  private static void requireSameClasses(ImageSource labels, ImageSource test) {
-    if (!labels.classNames().equals(test.classNames())) {
-      throw new ConfigException(
-          "%s has the classes %s, %s has %s: a probe needs the same"
-              .formatted(
-                  labels.description(),
-                  labels.classNames(),
-                  test.description(),
-                  test.classNames()));
-    }
+  private String key(ImageRange range) {
+    return probes.images().entrySet().stream()
+        .filter(entry -> entry.getValue().equals(range))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("evaluation");
   }
+
+  /** Images as a network is shown them. */
+  private record Opened(ImageRange range, ImageOpener opener) {}
 
   private static void log(Path run, int epoch, double seconds) throws IOException {
     String line = JSON.createObjectNode().put("epoch", epoch).put("seconds", seconds) + "\n";

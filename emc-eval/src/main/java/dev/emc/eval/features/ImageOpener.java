@@ -1,0 +1,98 @@
+package dev.emc.eval.features;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.ImageRange;
+import dev.emc.core.data.ImageSource;
+import dev.emc.core.data.ImageSources;
+import dev.emc.core.data.ReadOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens images as a network was shown them in training.
+ *
+ * @param channels the network's: 1 (colours are turned to grey) or 3
+ * @param exifRotate whether photos are turned upright by their EXIF mark
+ */
+public record ImageOpener(int channels, boolean exifRotate) {
+
+  /** How image files are read. */
+  public ReadOptions options() {
+    return new ReadOptions(channels == 1, exifRotate);
+  }
+
+  /**
+   * Opens images by location.
+   *
+   * @throws ConfigException if they cannot be opened or have another number of channels
+   */
+  public ImageSource open(String location) {
+    ImageSource images = ImageSources.open(location, options());
+    if (images.channels() != channels) {
+      throw new ConfigException(
+          "the images of %s have %d channel(s), the network was trained on %d"
+              .formatted(location, images.channels(), channels));
+    }
+    return images;
+  }
+
+  /**
+   * Opens images with labels.
+   *
+   * @throws ConfigException if they cannot be opened or have none
+   */
+  public ImageSource labelled(String location) {
+    ImageSource images = open(location);
+    if (!images.labelled()) {
+      throw new ConfigException(
+          location
+              + " has no labels; a folder with one subfolder for each class is expected, a list with"
+              + " labels, or an IDX file with that of its labels beside it");
+    }
+    return images;
+  }
+
+  /**
+   * Opens some images with labels.
+   *
+   * @param key of the config that they stand under; each error starts with it
+   * @throws ConfigException if they cannot be opened, are too few or have no labels
+   */
+  public ImageSource labelled(String key, ImageRange range) {
+    ImageSource all;
+    try {
+      all = labelled(range.images());
+    } catch (ConfigException e) {
+      throw new ConfigException(key + ": " + e.getMessage(), e);
+    }
+    return range.of(all, key);
+  }
+
+  /**
+   * Checks that what is learnt on some images can be tested on others.
+   *
+   * @param trainName what an error calls the images to learn from
+   * @param testName what it calls those to test on
+   * @throws ConfigException if their classes differ
+   */
+  public static void requireSameClasses(
+      String trainName, ImageSource train, String testName, ImageSource test) {
+    List<String> unknown = new ArrayList<>(test.classNames());
+    unknown.removeAll(train.classNames());
+    if (!unknown.isEmpty()) {
+      throw new ConfigException(
+          "%s has the class '%s', which %s has not".formatted(testName, unknown.get(0), trainName));
+    }
+    List<String> missing = new ArrayList<>(train.classNames());
+    missing.removeAll(test.classNames());
+    if (!missing.isEmpty()) {
+      throw new ConfigException(
+          "%s has no images of class '%s', which %s has"
+              .formatted(testName, missing.get(0), trainName));
+    }
+    if (!train.classNames().equals(test.classNames())) {
+      throw new ConfigException(
+          "%s and %s have the same classes in another order".formatted(trainName, testName));
+    }
+  }
+}
