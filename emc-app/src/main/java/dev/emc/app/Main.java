@@ -52,7 +52,7 @@ public final class Main {
   }
 
   /** All commands, in the order the help shows them. */
-  static List<Command> commands() {
+  public static List<Command> commands() {
     return List.of(
         new DemoCommand(new FashionDemo()),
         new TrainCommand(new ExperimentTraining()),

@@ -161,6 +161,23 @@ class ArchitectureTest {
     assertEquals(Set.of(), wrong);
   }
 
+  /** {@code copyTo} and {@code set} with Java's numbers give the array other memory: Java's own. */
+  @Test
+  void arraysAreOverwrittenInPlace() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : all) {
+      type.getMethodCallsFromSelf().stream()
+          .filter(call -> call.getTargetOwner().getName().equals("ai.djl.ndarray.NDArray"))
+          .filter(
+              call ->
+                  call.getName().equals("copyTo")
+                      || call.getName().equals("set")
+                          && call.getTarget().getRawParameterTypes().size() == 1)
+          .forEach(call -> wrong.add(call.getDescription()));
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
   @Test
   void publicFieldsAreConstants() {
     fields().that().arePublic().should().beStatic().andShould().beFinal().check(all);

@@ -2,6 +2,7 @@ package dev.emc.testkit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -56,7 +57,8 @@ public final class GoldenFill {
     target.setRequiresGradient(false);
     try (NDArray single = target.getManager().create(values, shape);
         NDArray typed = single.toType(target.getDataType(), true)) {
-      typed.copyTo(target);
+      // Not copyTo, which would replace the parameter's memory.
+      target.set(new NDIndex("..."), typed);
     }
     target.setRequiresGradient(parameter.requiresGradient());
   }

@@ -3,6 +3,7 @@ package dev.emc.testkit;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -133,7 +134,10 @@ public final class MethodHarness implements AutoCloseable {
         (key, parameter) -> {
           NDArray target = parameters.get(key).getArray();
           target.setRequiresGradient(false);
-          parameter.getArray().copyTo(target);
+          try (NDArray weight = parameter.getArray().stopGradient()) {
+            // Not copyTo, which would replace the parameter's memory.
+            target.set(new NDIndex("..."), weight);
+          }
           target.setRequiresGradient(parameters.get(key).requiresGradient());
         });
     var saved = new LinkedHashMap<String, NDArray>();

@@ -11,6 +11,7 @@ import ai.djl.training.GradientCollector;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,44 +31,45 @@ class ScalarsTest {
   /** The backward pass reads the scalar again: its memory must not go with a garbage collection. */
   @Test
   void aScalarInAGraphOutlivesAGarbageCollection() {
-    for (int round = 0; round < 20; round++) {
-      try (NDManager manager = NDManager.newBaseManager();
-          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray x = manager.ones(new Shape(4));
-        x.setRequiresGradient(true);
-        NDArray y = x;
-        for (int i = 0; i < 20; i++) {
-          y = y.mul(Scalars.like(y, 2)).div(Scalars.like(y, 2));
-        }
-        NDArray loss = y.mul(Scalars.like(y, 3)).sum();
-        overwriteFreedMemory();
-        collector.backward(loss);
-        for (float gradient : x.getGradient().toFloatArray()) {
-          assertEquals(3, gradient);
-        }
-      }
-    }
+    assertGradient(
+        3,
+        x -> {
+          NDArray y = x;
+          for (int i = 0; i < 20; i++) {
+            y = y.mul(Scalars.like(y, 2)).div(Scalars.like(y, 2));
+          }
+          return y.mul(Scalars.like(y, 3)).sum();
+        });
   }
 
   /** A block may close what it no longer needs: the graph then keeps it for the backward pass. */
   @Test
   void aClosedScalarInAGraphOutlivesAGarbageCollection() {
+    assertGradient(
+        1,
+        x -> {
+          NDArray y = x;
+          for (int i = 0; i < 20; i++) {
+            try (NDArray two = Scalars.like(y, 2)) {
+              y = y.mul(two).div(two);
+            }
+          }
+          return y.sum();
+        });
+  }
+
+  /** Of four numbers, with a garbage collection between the forward and the backward pass. */
+  private static void assertGradient(float expected, UnaryOperator<NDArray> loss) {
     for (int round = 0; round < 20; round++) {
       try (NDManager manager = NDManager.newBaseManager();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray x = manager.ones(new Shape(4));
         x.setRequiresGradient(true);
-        NDArray y = x;
-        for (int i = 0; i < 20; i++) {
-          try (NDArray two = Scalars.like(y, 2)) {
-            y = y.mul(two).div(two);
-          }
-        }
-        NDArray loss = y.sum();
+        NDArray value = loss.apply(x);
         overwriteFreedMemory();
-        collector.backward(loss);
+        collector.backward(value);
         for (float gradient : x.getGradient().toFloatArray()) {
-          assertEquals(1, gradient);
+          assertEquals(expected, gradient);
         }
       }
     }

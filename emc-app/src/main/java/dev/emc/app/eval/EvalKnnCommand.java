@@ -6,7 +6,6 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
-import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Knn;
 import dev.emc.eval.probe.Predictions;
 import java.io.IOException;
@@ -93,11 +92,7 @@ public final class EvalKnnCommand implements Command {
       images.settings().put("temperature", String.valueOf(knn.temperature()));
     }
     Predictions predictions = knn.classify(name, images.train(), images.test(), device);
-    ProbeImages.finish(
-        context,
-        new Evaluation("knn", images.settings(), predictions),
-        images.test().images().classNames(),
-        target);
+    images.finish(context, "knn", predictions, target);
   }
 
   private static Knn knn(Context context) {

@@ -5,7 +5,6 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
-import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureProbe;
 import dev.emc.eval.probe.LabelChoice;
 import dev.emc.eval.probe.LabelFractions;
@@ -119,11 +118,7 @@ public final class EvalLinearCommand implements Command {
     Predictions predictions = study(context, model, labels, probe, images);
     images.settings().put("fit", "cached: features once, without augmentation; SGD on them");
     protocol.describeInto(images.settings(), predictions.fractions());
-    ProbeImages.finish(
-        context,
-        new Evaluation("linear-cached " + protocol.title(), images.settings(), predictions),
-        images.test().images().classNames(),
-        target);
+    images.finish(context, "linear-cached " + protocol.title(), predictions, target);
   }
 
   private static void cached(
@@ -139,11 +134,7 @@ public final class EvalLinearCommand implements Command {
             "cached: features once, without augmentation; standardised, L-BFGS, penalty by held-out"
                 + " labels");
     Predictions predictions = study(context, model, labels, probe, images);
-    ProbeImages.finish(
-        context,
-        new Evaluation("linear-cached", images.settings(), predictions),
-        images.test().images().classNames(),
-        target);
+    images.finish(context, "linear-cached", predictions, target);
   }
 
   private static Predictions study(

@@ -7,7 +7,6 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.core.data.VocDataset;
-import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.svm.LabelledRows;
 import dev.emc.eval.svm.MultiLabelAnswers;
@@ -161,11 +160,7 @@ public final class EvalSvmCommand implements Command {
     Predictions predictions =
         SingleLabelAnswers.of(name, images.test(), scores, images.train().size());
     warnOfEdge(context, settings, machines.costs().subList(0, 1));
-    ProbeImages.finish(
-        context,
-        new Evaluation(PROTOCOL, images.settings(), predictions),
-        images.test().images().classNames(),
-        target);
+    images.finish(context, PROTOCOL, predictions, target);
   }
 
   private static void severalClasses(

@@ -82,6 +82,13 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
     return model.resolve("eval").resolve(protocol + ".json");
   }
 
+  /** Saves what a protocol predicts for these images, and prints the accuracies. */
+  void finish(Context context, String protocol, Predictions predictions, Path target)
+      throws IOException {
+    var evaluation = new Evaluation(protocol, settings, predictions);
+    finish(context, evaluation, test.images().classNames(), target);
+  }
+
   /**
    * Saves the predictions and prints their accuracies.
    *

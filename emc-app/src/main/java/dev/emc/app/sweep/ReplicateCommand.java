@@ -57,10 +57,7 @@ public final class ReplicateCommand implements Command {
   public int run(Context context) throws Exception {
     Components components = PluginLoader.load(context.installation().plugins());
     if (context.has("resume")) {
-      StudySession.requireNone(context, OF_NEW);
-      Path folder = context.path("resume").orElseThrow();
-      StudyConfig study = StudyFolder.read(folder, components);
-      return new StudySession(context, study, folder, components).run();
+      return StudySession.resumed(context, OF_NEW, components).run();
     }
     Path file = StudyRecipes.file(context, name(), "studies", List.of());
     StudyConfig study =

@@ -52,6 +52,21 @@ final class StudySession {
     this.plan = new StudyPlan(study, folder, unit -> configs.experiment(unit).epochs());
   }
 
+  /**
+   * The study that {@code --resume} names.
+   *
+   * @param ofNew options that say what a new study is, which one that goes on cannot change
+   */
+  static StudySession resumed(Context context, List<String> ofNew, Components components) {
+    for (String option : ofNew) {
+      if (context.has(option)) {
+        throw new ConfigException("--" + option + " cannot change when a study is resumed");
+      }
+    }
+    Path folder = context.path("resume").orElseThrow();
+    return new StudySession(context, StudyFolder.read(folder, components), folder, components);
+  }
+
   /** Adds the options that all commands on studies have. */
   static Options describe(Options options) {
     return options
@@ -140,14 +155,5 @@ final class StudySession {
           "--%s: %d is out of range, %d to 1024".formatted(option, value, least));
     }
     return (int) value;
-  }
-
-  /** The options that say what a new study is, which one that goes on cannot change. */
-  static void requireNone(Context context, List<String> options) {
-    for (String option : options) {
-      if (context.has(option)) {
-        throw new ConfigException("--" + option + " cannot change when a study is resumed");
-      }
-    }
   }
 }

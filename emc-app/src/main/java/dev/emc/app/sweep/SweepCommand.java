@@ -88,10 +88,7 @@ public final class SweepCommand implements Command {
   public int run(Context context) throws Exception {
     Components components = PluginLoader.load(context.installation().plugins());
     if (context.has("resume")) {
-      StudySession.requireNone(context, OF_NEW);
-      Path folder = context.path("resume").orElseThrow();
-      StudyConfig study = StudyFolder.read(folder, components);
-      return new StudySession(context, study, folder, components).run();
+      return StudySession.resumed(context, OF_NEW, components).run();
     }
     Path file = StudyRecipes.file(context, name(), "sweeps", context.installation().recipes());
     boolean isSweep = FlatConfig.read(file).keySet().stream().anyMatch(k -> k.equals("grid"));

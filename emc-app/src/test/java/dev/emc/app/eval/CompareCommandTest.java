@@ -26,10 +26,7 @@ class CompareCommandTest {
   @TempDir Path folder;
 
   private Cli compare(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    all[0] = "compare";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return Cli.run(List.of(new CompareCommand()), folder, all);
+    return Cli.run(new CompareCommand(), folder, arguments);
   }
 
   /** A file of a model that is wrong on the images from one number up to another. */

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,10 +25,7 @@ class GaugeCommandTest {
   @TempDir Path folder;
 
   private Cli gauge(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    all[0] = "gauge";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return Cli.run(List.of(new GaugeCommand()), folder, all);
+    return Cli.run(new GaugeCommand(), folder, arguments);
   }
 
   private Path gaussians(String name, double common) throws IOException {

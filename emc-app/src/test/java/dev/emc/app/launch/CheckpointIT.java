@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.emc.app.checkpoint.InspectCommand;
 import dev.emc.app.testing.Cli;
-import dev.emc.app.train.ExperimentTraining;
-import dev.emc.app.train.TrainCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints as users of the distribution meet them: good starts, bad files, a full disk. */
 class CheckpointIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
   private static final int SIDE = 12;
   private static final int IMAGES = 32;
 
@@ -68,18 +64,13 @@ class CheckpointIT {
     assertEquals(0, cli.code(), cli.err());
   }
 
-  private Cli emc(String... arguments) {
-    return Cli.run(
-        List.of(new TrainCommand(new ExperimentTraining()), new InspectCommand()), HOME, arguments);
-  }
-
   private Cli train(String run, String... overrides) {
     var words = new ArrayList<>(List.of("train", "--config", config.toString()));
     words.addAll(List.of("--out", temp.resolve(run).toString()));
     for (String override : overrides) {
       words.addAll(List.of("--set", override));
     }
-    return emc(words.toArray(String[]::new));
+    return Distribution.emc(words.toArray(String[]::new));
   }
 
   private void refused(Path start, String pattern, String... overrides) {
@@ -99,7 +90,7 @@ class CheckpointIT {
     assertTrue(cli.err().contains(": 52 tensors loaded by key map vicreg ("), cli.err());
     assertTrue(cli.err().contains("optimizer state of "), cli.err());
     assertTrue(Files.exists(temp.resolve("next/load-report.json")));
-    Cli inspected = emc("checkpoint", "inspect", temp.resolve("next").toString());
+    Cli inspected = Distribution.emc("checkpoint", "inspect", temp.resolve("next").toString());
     assertTrue(inspected.out().contains("key map vicreg fits"), inspected.out());
   }
 
@@ -139,7 +130,7 @@ class CheckpointIT {
         Shell.script(
             temp.resolve("limited.sh"),
             "ulimit -f %d\nexec /bin/sh %s \"$@\"\n"
-                .formatted(bytes / 1024, HOME.resolve("bin/emc")));
+                .formatted(bytes / 1024, Distribution.HOME.resolve("bin/emc")));
     var environment =
         Map.of(
             "JAVA_HOME",
@@ -171,7 +162,7 @@ class CheckpointIT {
     try (var left = Files.list(run.resolve("checkpoints"))) {
       assertEquals(List.of(), left.toList(), "nothing half-written is left");
     }
-    Cli resumed = emc("train", "--resume", run.toString());
+    Cli resumed = Distribution.emc("train", "--resume", run.toString());
     assertEquals(0, resumed.code(), resumed.err());
     assertEquals(
         -1,

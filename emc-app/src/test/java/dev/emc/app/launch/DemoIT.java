@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -18,18 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job from the command line, as a user runs it: {@code emc demo --quick}. */
 class DemoIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
-
   @TempDir Path temp;
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void theQuickDemoTrainsProbesAndReports() throws Exception {
-    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
     Path out = temp.resolve("a demo");
-    Shell.Result result =
-        Shell.run(
-            temp, java, HOME.resolve("bin/emc"), "demo", "--quick", "--json", "--out", "a demo");
+    Shell.Result result = Distribution.shell(temp, "demo", "--quick", "--json", "--out", "a demo");
     assertEquals(0, result.code(), result.err());
     JsonNode summary = new ObjectMapper().readTree(result.out());
     assertTrue(

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as Maven assembled it. */
 class DistributionIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
+  private static final Path HOME = Distribution.HOME;
   private static final List<String> PLUGINS = List.of("baselines", "simsiam", "swav", "vicreg");
 
   @TempDir Path temp;
@@ -33,11 +32,6 @@ class DistributionIT {
     try (var files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
-  }
-
-  private Shell.Result emc(String... arguments) throws Exception {
-    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
-    return Shell.run(temp, java, HOME.resolve("bin/emc"), arguments);
   }
 
   @Test
@@ -101,7 +95,7 @@ class DistributionIT {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void startsWithoutAWordOfItsOwn() throws Exception {
-    Shell.Result result = emc("version");
+    Shell.Result result = Distribution.shell(temp, "version");
     assertEquals(0, result.code());
     assertEquals("", result.err());
     assertTrue(result.out().startsWith("EMC for Java "), result.out());
@@ -110,7 +104,7 @@ class DistributionIT {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void pluginsAreLoadedFromTheirFolders() throws Exception {
-    Shell.Result result = emc("plugins", "--json");
+    Shell.Result result = Distribution.shell(temp, "plugins", "--json");
     assertEquals("", result.err());
     JsonNode plugins = new ObjectMapper().readTree(result.out());
     for (String name : PLUGINS) {
@@ -128,7 +122,7 @@ class DistributionIT {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void canTrain() throws Exception {
-    Shell.Result result = emc("doctor", "--json");
+    Shell.Result result = Distribution.shell(temp, "doctor", "--json");
     assertTrue(
         new ObjectMapper().readTree(result.out()).get("works").asBoolean(), result::toString);
     assertEquals("", result.err());

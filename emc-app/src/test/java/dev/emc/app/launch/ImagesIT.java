@@ -1,20 +1,12 @@
 package dev.emc.app.launch;
 
+import static dev.emc.app.launch.Distribution.json;
+import static dev.emc.app.launch.Distribution.ok;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emc.app.cli.Command;
-import dev.emc.app.data.DataCheckCommand;
-import dev.emc.app.data.ViewsCommand;
-import dev.emc.app.eval.EmbedCommand;
-import dev.emc.app.eval.EvalKnnCommand;
-import dev.emc.app.eval.GaugeCommand;
-import dev.emc.app.testing.Cli;
-import dev.emc.app.train.ExperimentTraining;
-import dev.emc.app.train.TrainCommand;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,16 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Images as users have them, from looking at them to the features of a trained model. */
 class ImagesIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
   private static final int COUNT = 36;
-  private static final List<Command> COMMANDS =
-      List.of(
-          new DataCheckCommand(),
-          new ViewsCommand(),
-          new TrainCommand(new ExperimentTraining()),
-          new EmbedCommand(),
-          new EvalKnnCommand(),
-          new GaugeCommand());
 
   private static final String CONFIG =
       """
@@ -116,12 +99,6 @@ class ImagesIT {
     ImageIO.write(image, format, file.toFile());
   }
 
-  private static Cli ok(String... words) {
-    Cli cli = Cli.run(COMMANDS, HOME, words);
-    assertEquals(0, cli.code(), cli.err());
-    return cli;
-  }
-
   @ParameterizedTest
   @CsvSource({
     "photos, 3",
@@ -134,7 +111,7 @@ class ImagesIT {
   void anyLocationServesEveryCommand(String location, int classes) throws IOException {
     String images = temp + "/" + location.replace("@list", "@" + temp + "/list");
     images = images.replace("@table", "@" + temp + "/table");
-    JsonNode checked = new ObjectMapper().readTree(ok("data", "check", images, "--json").out());
+    JsonNode checked = json("data", "check", images, "--json");
     assertEquals(COUNT, checked.path("images").asInt());
     assertEquals(0, checked.path("unreadable").size());
     if (classes > 0) {
@@ -154,17 +131,16 @@ class ImagesIT {
     ok("embed", run, "--data", images, "--out", out.resolve("x.npy").toString());
     assertEquals(COUNT, Files.readAllLines(out.resolve("x.npy.names.txt")).size());
     ok("gauge", run, "--data", images);
-    Cli knn =
-        Cli.run(COMMANDS, HOME, "eval", "knn", run, "--data", images, "--test", images, "--k", "3");
+    String[] knn = {"eval", "knn", run, "--data", images, "--test", images, "--k", "3"};
     if (classes > 0) {
-      assertEquals(0, knn.code(), knn.err());
+      ok(knn);
     } else {
       assertEquals(
           "emc: "
               + images
               + " has no labels; a folder with one subfolder for each class is expected, a list with"
               + " labels, or an IDX file with that of its labels beside it\n",
-          knn.err());
+          Distribution.emc(knn).err());
     }
   }
 
@@ -194,10 +170,8 @@ class ImagesIT {
     write(folder.resolve("Käfer/日本 1.png"), "png", 1);
     write(folder.resolve("b/x.png"), "png", 2);
     for (String locale : List.of("C", "xx_YY.UTF-8")) {
-      Map<String, String> environment =
-          Map.of("JAVA_HOME", System.getProperty("java.home"), "LC_ALL", locale);
       Shell.Result result =
-          Shell.run(temp, environment, HOME.resolve("bin/emc"), "data", "check", "größe 7");
+          Distribution.shell(temp, Map.of("LC_ALL", locale), "data", "check", "größe 7");
       assertEquals(0, result.code(), result.err());
       assertTrue(result.out().contains("classes: 2\n  Käfer  1\n  b      1\n"), result.out());
       assertFalse(result.out().contains("?"), result.out());

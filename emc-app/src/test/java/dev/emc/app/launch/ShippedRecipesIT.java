@@ -16,7 +16,6 @@ import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,8 +33,7 @@ class ShippedRecipesIT {
   private static final List<String> SMALL = List.of("swav", "vicreg", "simsiam");
   private static final List<String> CRITERIA = List.of("emc", "vcreg", "mmcr", "auh");
 
-  private final Installation installation =
-      new Installation(Path.of("target", "emc").toAbsolutePath());
+  private final Installation installation = new Installation(Distribution.HOME);
   private final Components components = PluginLoader.load(installation.plugins());
 
   @TestFactory

@@ -11,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The small recipes in the built distribution: one command continues a base. */
 class SmallRecipesIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
   private static final String MISSING =
       "runs/small-vicreg-base is not there yet: training it first, by its recipe";
 
@@ -27,8 +25,7 @@ class SmallRecipesIT {
     var arguments = new ArrayList<>(List.of("train", "--recipe", recipe, "--out", recipe));
     arguments.addAll(List.of("--set", "data.to=512", "--set", "epochs=1", "--set", "threads=1"));
     arguments.addAll(List.of(more));
-    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
-    return Shell.run(temp, java, HOME.resolve("bin/emc"), arguments.toArray(String[]::new));
+    return Distribution.shell(temp, arguments.toArray(String[]::new));
   }
 
   private int earlierEpochs(String recipe) throws IOException {

@@ -1,5 +1,6 @@
 package dev.emc.app.launch;
 
+import static dev.emc.app.launch.Distribution.emc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,65 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emc.app.sweep.ReplicateCommand;
-import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.testing.Cli;
+import dev.emc.app.testing.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sweeps and studies at toy size with the plugins of the assembled distribution. */
+/** Sweeps at toy size with the plugins of the assembled distribution. */
 class SweepIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
-  private static final String IMAGES = "classpath:dev/emc/app/data/t10k-images-idx3-ubyte.gz";
-
-  private static final String RUN =
-      """
-      backbone: {type: resnet-tiny, width: 4}
-      method: {type: vicreg, projector: [16, 16]}
-      data: {train: '%s', to: 64, workers: 1}
-      views:
-        - size: 28
-          count: 2
-          augmentations:
-            - {type: random-resized-crop, scale-min: 0.4, scale-max: 1, ratio-min: 0.75, ratio-max: 1.33, interpolation: bilinear}
-            - {type: normalize, mean: [0.286], std: [0.353]}
-      epochs: 1
-      batch-size: 32
-      optimizer: {type: sgd, lr: 0.002, lr-batch: 0, weight-decay: 0.0001}
-      log-every: 1
-      threads: 1
-      device: cpu
-      """
-          .formatted(IMAGES);
-
-  private static final String EVALUATION =
-      """
-      evaluation:
-        protocols: [linear, knn]
-        labels: {images: '%1$s', to: 200}
-        validation: {images: '%1$s', from: 200, to: 300}
-        test: {images: '%1$s', from: 300, to: 500}
-        fractions: [0.2, 1]
-        draws: 2
-        k: 5
-      """
-          .formatted(IMAGES);
-
   @TempDir Path temp;
 
-  private static Cli emc(String... arguments) {
-    return Cli.run(List.of(new SweepCommand(), new ReplicateCommand()), HOME, arguments);
-  }
-
   private Path sweep(String grid) throws IOException {
-    Path run = Files.writeString(temp.resolve("run.yaml"), RUN);
+    Path run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
     return Files.writeString(
         temp.resolve("sweep.yaml"),
         """
@@ -76,20 +33,12 @@ class SweepIT {
         grid: [%2$s]
         """
                 .formatted(run, grid)
-            + EVALUATION);
+            + ToyStudy.EVALUATION);
   }
 
   private static byte[] weights(Path study, String run) throws IOException {
     return Files.readAllBytes(
         study.resolve("runs").resolve(run).resolve("checkpoints/epoch-0001/model.safetensors"));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   @Test
@@ -114,7 +63,7 @@ class SweepIT {
     var before = Files.getLastModifiedTime(done.resolve("metrics.jsonl"));
     String half = "entropy-weight=10_covariance-weight=0";
     byte[] weights = weights(out, half);
-    delete(out.resolve("runs").resolve(half));
+    Folders.delete(out.resolve("runs").resolve(half));
     Files.delete(done.resolve("eval/knn.json"));
     Cli plan = emc("sweep", "--resume", out.toString(), "--plan");
     assertTrue(plan.out().contains("5 runs, 3 done; about "), plan.out());
@@ -132,7 +81,7 @@ class SweepIT {
         "emc: --out: %s holds another study (evaluation.draws differs: 2 there, 3 here); choose another folder, or go on with what is there by --resume %s\n"
             .formatted(out, out),
         other.err());
-    Files.writeString(temp.resolve("run.yaml"), RUN.replace("lr: 0.002", "lr: 0.003"));
+    Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN.replace("lr: 0.002", "lr: 0.003"));
     Cli changed = emc(command);
     assertEquals(2, changed.code());
     assertTrue(
@@ -192,82 +141,11 @@ class SweepIT {
             "--threads",
             "1");
     assertEquals(0, cli.code(), cli.err());
-    var environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
     Shell.Result result =
-        Shell.run(
-            temp,
-            environment,
-            HOME.resolve("bin/emc"),
-            "sweep",
-            "--config",
-            config.toString(),
-            "--out",
-            "two",
-            "--quiet",
-            "--jobs",
-            "2");
+        Distribution.shell(
+            temp, "sweep", "--config", config.toString(), "--out", "two", "--quiet", "--jobs", "2");
     assertEquals(0, result.code(), result.err());
     assertEquals(cli.out().replace("/one/", "/two/").replace(two.toString(), "two"), result.out());
     assertArrayEquals(weights(one, "entropy-weight=10"), weights(two, "entropy-weight=10"));
-  }
-
-  @Test
-  void aStudyChoosesOnValidationImagesAndWritesItsPage() throws IOException {
-    Path run = Files.writeString(temp.resolve("run.yaml"), RUN);
-    Path study =
-        Files.writeString(
-            temp.resolve("study.yaml"),
-            """
-            title: A study
-            groups:
-              - name: vicreg
-                base: '%1$s'
-                config: '%1$s'
-                row-set: [start-optimizer=continue, epochs=2]
-                seeds: [1, 2]
-                reference: continued
-                curve: {rows: [continued, emc], fractions: [0.2]}
-                rows:
-                  - {name: continued, choose: ['optimizer.lr=0.001,0.002']}
-                  - {name: emc, with: continued, set: [regularizer.type=emc]}
-            """
-                    .formatted(run)
-                + EVALUATION);
-    Path out = temp.resolve("out");
-    var command = new ArrayList<>(List.of("replicate", "--config", study.toString()));
-    command.addAll(List.of("--out", out.toString()));
-    Cli plan = emc(append(command, "--plan"));
-    assertTrue(plan.out().contains("vicreg/seed-2/emc_as-chosen"), plan.out());
-    assertTrue(plan.out().endsWith("is known once a run has trained an epoch\n"), plan.out());
-    assertFalse(Files.exists(out), "a plan writes nothing");
-    Cli cli = emc(append(command, "--quiet"));
-    assertEquals(0, cli.code(), cli.err());
-    assertTrue(cli.out().matches("(?s).*continued: validation chose optimizer.lr=0.00[12] .*"));
-    String page = Files.readString(out.resolve("study.md"));
-    assertTrue(page.contains("± over 2 seeds (seeds 1, 2)"), page);
-    assertTrue(page.contains("### Chosen on validation images"), page);
-    assertTrue(page.contains("![Epoch curve](curve-vicreg.svg)"), page);
-    assertTrue(Files.readString(out.resolve("curve-vicreg.svg")).startsWith("<svg "));
-    JsonNode group =
-        new ObjectMapper().readTree(out.resolve("results.json").toFile()).get("groups").get(0);
-    assertEquals(2 * 3, group.get("curve").size(), "two rows, the base and two epochs");
-    int looked = 0;
-    try (var runs = Files.list(out.resolve("runs/vicreg/seed-1"))) {
-      for (Path each : runs.filter(r -> r.getFileName().toString().contains("lr=")).toList()) {
-        looked += Files.exists(each.resolve("eval/linear.json")) ? 1 : 0;
-        assertTrue(Files.exists(each.resolve("eval/linear-validation.json")), each.toString());
-      }
-    }
-    assertEquals(1, looked, "only what was chosen is shown the test images");
-    assertTrue(emc(append(command, "--plan")).out().endsWith("nothing is left to do\n"));
-    assertEquals(
-        "emc: --only: 'x' is none of the runs that --plan shows\n",
-        emc(append(command, "--only", "x")).err());
-  }
-
-  private static String[] append(List<String> words, String... more) {
-    var all = new ArrayList<>(words);
-    all.addAll(List.of(more));
-    return all.toArray(String[]::new);
   }
 }

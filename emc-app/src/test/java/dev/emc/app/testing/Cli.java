@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +29,13 @@ public record Cli(int code, String out, String err) {
             .run(arguments);
     return new Cli(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Runs one command, whose name comes before these arguments. */
+  public static Cli run(Command command, Path home, String... arguments) {
+    var words = new ArrayList<>(List.of(command.name().split(" ")));
+    words.addAll(List.of(arguments));
+    return run(List.of(command), home, words.toArray(String[]::new));
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -30,7 +30,8 @@ public final class VocDataset {
   /** The image holds no object of the class. */
   public static final byte ABSENT = -1;
 
-  private static final List<String> CLASSES =
+  /** The names of the classes, in the order of their labels. */
+  public static final List<String> CLASSES =
       List.of(
           "aeroplane",
           "bicycle",

@@ -59,42 +59,39 @@ public final class SmallResNets {
   }
 
   /** ResNet-20 unless configured otherwise. */
-  public static final class Small implements Backbone {
-    private final SmallConfig config;
-
+  public static final class Small extends ThreeStages {
     /** Takes its settings. */
     @Inject
     public Small(SmallConfig config) {
-      this.config = config;
-    }
-
-    @Override
-    public BackboneBlock build(int channels, int imageSize) {
-      return SmallResNets.build(
-          channels, imageSize, config.width(), config.blocks(), config.stemStride());
+      super(config.width(), config.blocks(), config.stemStride());
     }
   }
 
   /** Eight layers at half the side: trains in minutes on two cores. */
-  public static final class Tiny implements Backbone {
-    private final TinyConfig config;
-
+  public static final class Tiny extends ThreeStages {
     /** Takes its settings. */
     @Inject
     public Tiny(TinyConfig config) {
-      this.config = config;
-    }
-
-    @Override
-    public BackboneBlock build(int channels, int imageSize) {
-      return SmallResNets.build(
-          channels, imageSize, config.width(), config.blocks(), config.stemStride());
+      super(config.width(), config.blocks(), config.stemStride());
     }
   }
 
-  private static ResNet build(int channels, int imageSize, int width, int blocks, int stemStride) {
-    ResNets.checkImages(channels, imageSize);
-    return ResNetBuilder.small(width, blocks, STAGES, stemStride);
+  private abstract static class ThreeStages implements Backbone {
+    private final int width;
+    private final int blocks;
+    private final int stemStride;
+
+    ThreeStages(int width, int blocks, int stemStride) {
+      this.width = width;
+      this.blocks = blocks;
+      this.stemStride = stemStride;
+    }
+
+    @Override
+    public final BackboneBlock build(int channels, int imageSize) {
+      ResNets.checkImages(channels, imageSize);
+      return ResNetBuilder.small(width, blocks, STAGES, stemStride);
+    }
   }
 
   private static void check(int width, int blocks, int stemStride) {

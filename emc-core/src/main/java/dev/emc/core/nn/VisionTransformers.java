@@ -79,38 +79,20 @@ public final class VisionTransformers {
   }
 
   /** ViT-S/16: 384 features. */
-  public static final class Small16 implements Backbone {
-    private static final int WIDTH = 384;
-
-    private final Config config;
-
+  public static final class Small16 extends Usual {
     /** Takes its settings. */
     @Inject
     public Small16(Config config) {
-      this.config = config;
-    }
-
-    @Override
-    public BackboneBlock build(int channels, int imageSize) {
-      return usual(WIDTH, channels, imageSize, config);
+      super(config, 384);
     }
   }
 
   /** ViT-B/16: 768 features. */
-  public static final class Base16 implements Backbone {
-    private static final int WIDTH = 768;
-
-    private final Config config;
-
+  public static final class Base16 extends Usual {
     /** Takes its settings. */
     @Inject
     public Base16(Config config) {
-      this.config = config;
-    }
-
-    @Override
-    public BackboneBlock build(int channels, int imageSize) {
-      return usual(WIDTH, channels, imageSize, config);
+      super(config, 768);
     }
   }
 
@@ -132,9 +114,20 @@ public final class VisionTransformers {
     }
   }
 
-  private static BackboneBlock usual(int width, int channels, int imageSize, Config config) {
-    int grid = grid(channels, imageSize, config.positionSize(), PATCH);
-    return new VisionTransformer(new Sizes(PATCH, width, DEPTH, width / HEAD, grid));
+  private abstract static class Usual implements Backbone {
+    private final Config config;
+    private final int width;
+
+    Usual(Config config, int width) {
+      this.config = config;
+      this.width = width;
+    }
+
+    @Override
+    public final BackboneBlock build(int channels, int imageSize) {
+      int grid = grid(channels, imageSize, config.positionSize(), PATCH);
+      return new VisionTransformer(new Sizes(PATCH, width, DEPTH, width / HEAD, grid));
+    }
   }
 
   private static int grid(int channels, int imageSize, int positionSize, int patch) {

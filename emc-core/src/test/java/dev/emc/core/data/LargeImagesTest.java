@@ -19,7 +19,7 @@ class LargeImagesTest {
   private final AtomicInteger mostHeld = new AtomicInteger();
 
   /** Images that are as large as the heap's limits say, but of which one pixel is made. */
-  private final class Announced implements ImageSource {
+  private final class Announced implements UnlabelledImages {
     private final long side;
 
     private Announced(long side) {
@@ -46,16 +46,6 @@ class LargeImagesTest {
     @Override
     public int channels() {
       return 1;
-    }
-
-    @Override
-    public List<String> classNames() {
-      return List.of();
-    }
-
-    @Override
-    public int label(int index) {
-      throw new IllegalStateException("no labels");
     }
 
     @Override

@@ -29,7 +29,7 @@ class LoaderMemoryTest {
   @TempDir private Path temp;
 
   /** A few JPEG files in memory, again and again. */
-  private record Repeated(int size, List<byte[]> files) implements ImageSource {
+  private record Repeated(int size, List<byte[]> files) implements UnlabelledImages {
     @Override
     public Image read(int index) throws IOException {
       return Decoders.fastest().decode(files.get(index % files.size()), channels());
@@ -43,16 +43,6 @@ class LoaderMemoryTest {
     @Override
     public int channels() {
       return 3;
-    }
-
-    @Override
-    public List<String> classNames() {
-      return List.of();
-    }
-
-    @Override
-    public int label(int index) {
-      throw new IllegalStateException("no labels");
     }
 
     @Override

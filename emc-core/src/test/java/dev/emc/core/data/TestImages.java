@@ -18,6 +18,9 @@ import javax.imageio.ImageIO;
 
 /** Small images, files and view plans that tests of this package share. */
 final class TestImages {
+  /** Batches of four images by two workers; an image that cannot be read is an error. */
+  static final LoaderOptions OPTIONS = new LoaderOptions(4, 31, 2, 1 << 20, Unreadable.FAIL);
+
   private TestImages() {}
 
   /** An image of noise. */
@@ -118,7 +121,13 @@ final class TestImages {
     return new FakeSource(count, side, channels, broken);
   }
 
-  private record FakeSource(int size, int side, int channels, int[] broken) implements ImageSource {
+  /** Loads busy views of thirty such images. */
+  static ViewLoader loader(LoaderOptions options) {
+    return new ViewLoader(source(30, 20, 3), busyPlan(12, 3), options);
+  }
+
+  private record FakeSource(int size, int side, int channels, int[] broken)
+      implements UnlabelledImages {
     @Override
     public Image read(int index) throws IOException {
       for (int b : broken) {
@@ -137,16 +146,6 @@ final class TestImages {
     @Override
     public String name(int index) {
       return "image-" + index + ".png";
-    }
-
-    @Override
-    public List<String> classNames() {
-      return List.of();
-    }
-
-    @Override
-    public int label(int index) {
-      throw new IllegalStateException("no labels");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.emc.core.data;
 
+import static dev.emc.core.data.TestImages.OPTIONS;
+import static dev.emc.core.data.TestImages.loader;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,13 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ViewLoaderFaultsTest {
-  private static final LoaderOptions OPTIONS =
-      new LoaderOptions(4, 31, 2, 1 << 20, Unreadable.FAIL);
-
-  private static ViewLoader loader(LoaderOptions options) {
-    return new ViewLoader(TestImages.source(30, 20, 3), TestImages.busyPlan(12, 3), options);
-  }
-
   @Test
   void unreadableImageIsReplacedByTheNextOneAndListed() {
     ImageSource broken = TestImages.source(300, 20, 3, 5, 6, 299);
@@ -291,7 +286,7 @@ class ViewLoaderFaultsTest {
   }
 
   /** Forty grey images of 2 x 2 pixels; something happens at each reading. */
-  private record BlockingSource(Runnable onRead) implements ImageSource {
+  private record BlockingSource(Runnable onRead) implements UnlabelledImages {
     @Override
     public int size() {
       return 40;
@@ -311,16 +306,6 @@ class ViewLoaderFaultsTest {
     @Override
     public int channels() {
       return 1;
-    }
-
-    @Override
-    public List<String> classNames() {
-      return List.of();
-    }
-
-    @Override
-    public int label(int index) {
-      throw new IllegalStateException("no labels");
     }
 
     @Override

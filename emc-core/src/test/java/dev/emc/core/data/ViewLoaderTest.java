@@ -1,5 +1,7 @@
 package dev.emc.core.data;
 
+import static dev.emc.core.data.TestImages.OPTIONS;
+import static dev.emc.core.data.TestImages.loader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,13 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ViewLoaderTest {
-  private static final LoaderOptions OPTIONS =
-      new LoaderOptions(4, 31, 2, 1 << 20, Unreadable.FAIL);
-
-  private static ViewLoader loader(LoaderOptions options) {
-    return new ViewLoader(TestImages.source(30, 20, 3), TestImages.busyPlan(12, 3), options);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 8})
   void batchesDoNotDependOnTheNumberOfWorkers(int workers) {

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import ai.djl.ndarray.NDArray;
 import com.google.inject.AbstractModule;
 import dev.emc.api.CompactTransform;
 import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
-import dev.emc.api.EntropyEstimator;
 import dev.emc.api.plugin.EmcPlugin;
 import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.core.plugin.TestPlugin.EmcConfig;
@@ -262,32 +260,12 @@ class ComponentGraphTest {
     }
   }
 
-  static final class FlatEstimator implements EntropyEstimator {
+  static final class FlatEstimator extends TestPlugin.BaseEstimator {
     final FlatConfig config;
 
     @Inject
     FlatEstimator(FlatConfig config) {
       this.config = config;
-    }
-
-    @Override
-    public NDArray entropy(NDArray sample) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int minimumSamples() {
-      return 1;
-    }
-
-    @Override
-    public boolean differentiable() {
-      return false;
-    }
-
-    @Override
-    public double uniformLevel(int samples) {
-      return 0;
     }
   }
 }

@@ -222,14 +222,17 @@ public final class TestPlugin implements EmcPlugin {
   }
 
   /** An estimator. */
-  public static final class Spacings implements EntropyEstimator {
+  public static final class Spacings extends BaseEstimator {
     final SpacingsConfig config;
 
     @Inject
     Spacings(SpacingsConfig config) {
       this.config = config;
     }
+  }
 
+  /** What estimators have in common. */
+  public abstract static class BaseEstimator implements EntropyEstimator {
     @Override
     public NDArray entropy(NDArray sample) {
       throw new UnsupportedOperationException();

@@ -127,6 +127,14 @@ class GoldenStartTest {
     }
   }
 
+  /** What a start that is refused says. */
+  private String refused(NarrowResNet backbone, Path file, String... overrides) {
+    return assertThrows(
+            ConfigException.class,
+            () -> start(backbone, file, (network, optimizer, start, heard) -> {}, overrides))
+        .getMessage();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "vicreg_full.zip.pth, vicreg",
@@ -217,21 +225,11 @@ class GoldenStartTest {
   void anotherOptimizersStateIsRefused() throws IOException {
     Path file = golden("vicreg_full.zip.pth");
     StateDict dict = dict(file);
-    var error =
-        assertThrows(
-            ConfigException.class,
-            () ->
-                start(
-                    backbone(dict),
-                    file,
-                    (network, optimizer, start, heard) -> {},
-                    method("vicreg", dict),
-                    "start-optimizer=continue"));
     assertEquals(
         file
             + ": its optimizer remembers [mu], sgd needs [momentum_buffer]; use the optimizer it was"
             + " made with, or start-optimizer: fresh",
-        error.getMessage());
+        refused(backbone(dict), file, method("vicreg", dict), "start-optimizer=continue"));
   }
 
   @ParameterizedTest
@@ -254,16 +252,9 @@ class GoldenStartTest {
               network.stateDict().get("backbone.conv1.weight").toFloatArray());
           assertEquals(Progress.start(0, 0), start);
         });
-    var error =
-        assertThrows(
-            ConfigException.class,
-            () ->
-                start(
-                    backbone(dict),
-                    file,
-                    (network, optimizer, start, heard) -> {},
-                    "start-optimizer=continue"));
-    assertEquals(file + ": has no optimizer state; set start-optimizer: fresh", error.getMessage());
+    assertEquals(
+        file + ": has no optimizer state; set start-optimizer: fresh",
+        refused(backbone(dict), file, "start-optimizer=continue"));
   }
 
   @ParameterizedTest
@@ -296,19 +287,12 @@ class GoldenStartTest {
     StateDict dict = dict(file);
     NarrowResNet right = backbone(dict);
     var wider = new NarrowResNet(2 * right.width(), right.depths());
-    var error =
-        assertThrows(
-            ConfigException.class,
-            () ->
-                start(
-                    wider, file, (network, optimizer, start, heard) -> {}, method("vicreg", dict)));
+    String error = refused(wider, file, method("vicreg", dict));
     assertTrue(
-        error
-            .getMessage()
-            .matches(
-                "\\S+: only 0 of the backbone's \\d+ keys fit by key map vicreg, at least 90 % must;"
-                    + " is it another architecture's\\? Another shape: backbone.conv1.weight is .*"),
-        error.getMessage());
-    assertFalse(error.getMessage().contains("\n"));
+        error.matches(
+            "\\S+: only 0 of the backbone's \\d+ keys fit by key map vicreg, at least 90 % must;"
+                + " is it another architecture's\\? Another shape: backbone.conv1.weight is .*"),
+        error);
+    assertFalse(error.contains("\n"));
   }
 }

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Whole training steps against a golden sequence: config, network, method, criterion and optimiser
- * are those a run with the same YAML has.
+ * Whole training steps of a method with EMC against a golden sequence: config, network, method,
+ * criterion and optimiser are those a run with the same YAML has.
  */
 final class GoldenSteps {
   /** Seen from the largest gradient, a norm below this is rounding. */
@@ -56,7 +56,7 @@ final class GoldenSteps {
   private final JsonNode golden;
   private final String yaml;
   private final List<Crop> crops;
-  private final Map<String, String> terms;
+  private final Map<String, String> terms = new LinkedHashMap<>();
   private final Map<String, Double> absolute = new LinkedHashMap<>();
   private final Map<String, Double> loose = new LinkedHashMap<>();
   private String embeddingNames = "";
@@ -64,14 +64,26 @@ final class GoldenSteps {
   /**
    * A sequence.
    *
-   * @param yaml the experiment but its optimiser and data, with the golden file's settings
-   * @param terms our name of each golden loss term
+   * @param method the experiment's method and transform, with the golden file's settings
+   * @param terms our name of each golden loss term of the method
    */
-  GoldenSteps(JsonNode golden, String yaml, List<Crop> crops, Map<String, String> terms) {
+  GoldenSteps(JsonNode golden, String method, List<Crop> crops, Map<String, String> terms) {
     this.golden = golden;
-    this.yaml = yaml;
     this.crops = crops;
-    this.terms = terms;
+    JsonNode config = golden.get("config");
+    yaml =
+        """
+        backbone: resnet18
+        %s
+        estimator: {type: m-spacings, epsilon: %s}
+        regularizer: {type: emc, entropy-weight: %s, covariance-weight: %s}
+        """
+            .formatted(
+                method.strip(), config.get("epsilon"), config.get("beta1"), config.get("beta2"));
+    this.terms.put("loss", "loss");
+    this.terms.putAll(terms);
+    this.terms.put("ent_loss", "emc/entropy");
+    this.terms.put("hypercov_loss", "emc/covariance");
   }
 
   /** The two full-resolution images a file without crops has. */
@@ -153,15 +165,7 @@ final class GoldenSteps {
                 1)) {
       fill(network.stateDict());
       var seen = new ObservedStep(graph.regularizer(), updates, network.stateDict());
-      var step =
-          new TrainStep(
-              network,
-              experiment.method().name(),
-              seen,
-              experiment.regularizer().name(),
-              new EntropyGauge(graph.transform(), graph.estimator()),
-              seen,
-              0);
+      TrainStep step = seen.trainStep(network, experiment, graph);
       int count = single == null ? steps.size() : single.steps();
       assertTrue(count > 0 && count <= steps.size(), "steps to compare: " + count);
       for (int s = 0; s < count; s++) {

@@ -22,14 +22,11 @@ class GoldenStepsSwavTest {
     config
         .get("crops")
         .forEach(c -> crops.add(new Crop(c.get("view").asInt(), c.get("size").asInt())));
-    String yaml =
+    String method =
         """
-        backbone: resnet18
         method: {type: swav, projection-head: [%d, %d], prototypes: %d, temperature: %s,
           sinkhorn-epsilon: %s, sinkhorn-iterations: %s, freeze-prototype-steps: %s}
         transform: normal-cdf
-        estimator: {type: m-spacings, epsilon: %s}
-        regularizer: {type: emc, entropy-weight: %s, covariance-weight: %s}
         """
             .formatted(
                 GoldenSteps.width(golden, "projection_head.0.weight"),
@@ -38,17 +35,8 @@ class GoldenStepsSwavTest {
                 config.get("temperature"),
                 config.get("sinkhorn_epsilon"),
                 config.get("sinkhorn_iterations"),
-                config.get("freeze_prototypes_niters"),
-                config.get("epsilon"),
-                config.get("beta1"),
-                config.get("beta2"));
-    Map<String, String> terms =
-        Map.of(
-            "loss", "loss",
-            "swav_loss", "swav",
-            "ent_loss", "emc/entropy",
-            "hypercov_loss", "emc/covariance");
-    return new GoldenSteps(golden, yaml, crops, terms)
+                config.get("freeze_prototypes_niters"));
+    return new GoldenSteps(golden, method, crops, Map.of("swav_loss", "swav"))
         .embeddings("pre_norm_embeddings")
         // Its true gradient is zero, so LARC scales what rounding leaves of it.
         .loose("projection_head.0.bias", 1e-3)

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import dev.emc.api.Embeddings;
 import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
+import dev.emc.core.config.Experiment;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
+import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.testkit.GoldenArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,19 @@ final class ObservedStep implements Regularizer, Optimizer {
     this.regularizer = regularizer;
     this.optimizer = optimizer;
     this.dict = dict;
+  }
+
+  /** The training step of an experiment, with this in place of its criterion and optimiser. */
+  TrainStep trainStep(
+      JointEmbeddingNetwork network, Experiment experiment, ComponentGraph components) {
+    return new TrainStep(
+        network,
+        experiment.method().name(),
+        this,
+        experiment.regularizer().name(),
+        new EntropyGauge(components.transform(), components.estimator()),
+        this,
+        0);
   }
 
   @Override

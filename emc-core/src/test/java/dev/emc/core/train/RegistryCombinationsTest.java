@@ -125,15 +125,7 @@ class RegistryCombinationsTest {
                 STEPS,
                 1)) {
       var seen = new ObservedStep(graph.regularizer(), optimizer, network.stateDict());
-      var step =
-          new TrainStep(
-              network,
-              experiment.method().name(),
-              seen,
-              experiment.regularizer().name(),
-              new EntropyGauge(graph.transform(), graph.estimator()),
-              seen,
-              0);
+      TrainStep step = seen.trainStep(network, experiment, graph);
       for (int s = 0; s < STEPS; s++) {
         try (NDManager manager = network.manager().newSubManager()) {
           var info = new StepInfo(s, s, 0, 0, STEPS);

@@ -3,6 +3,7 @@ package dev.emc.plugin.swav;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
@@ -123,7 +124,7 @@ class GoldenSwavTest {
       prototypes = swav.heads().get("prototypes");
       NDArray weight = weight();
       weight.setRequiresGradient(false);
-      weights.toNDArray(manager, type).copyTo(weight);
+      weight.set(new NDIndex("..."), weights.toNDArray(manager, type));
       weight.setRequiresGradient(true);
     }
 

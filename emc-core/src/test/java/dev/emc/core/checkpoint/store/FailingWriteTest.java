@@ -160,35 +160,31 @@ class FailingWriteTest {
     throw new AssertionError("no write succeeded");
   }
 
+  private String failure(FailingDisk disk) {
+    var directory = new CheckpointDirectory(folder, Retention.ALL, disk);
+    return assertThrows(
+            CheckpointException.class,
+            () -> directory.write(CheckpointName.epoch(2), tensors(3), tensors(4), state))
+        .getMessage();
+  }
+
   @Test
   void namesTheFileThatDoesNotFit() {
     // Folder made, model.safetensors created, its header and elements refused.
     var disk = new FailingDisk(2, new IOException("No space left on device"));
-    var failure =
-        assertThrows(
-            CheckpointException.class,
-            () ->
-                new CheckpointDirectory(folder, Retention.ALL, disk)
-                    .write(CheckpointName.epoch(2), tensors(3), tensors(4), state));
     assertEquals(
         folder.resolve("epoch-0002/model.safetensors")
             + ": cannot write this checkpoint: No space left on device; earlier checkpoints are untouched",
-        failure.getMessage());
+        failure(disk));
   }
 
   @Test
   void saysThatThereIsNoPermission() {
     var disk = new FailingDisk(0, new AccessDeniedException(folder.toString()));
-    var failure =
-        assertThrows(
-            CheckpointException.class,
-            () ->
-                new CheckpointDirectory(folder, Retention.ALL, disk)
-                    .write(CheckpointName.epoch(2), tensors(3), tensors(4), state));
     assertEquals(
         folder.resolve("epoch-0002")
             + ": cannot write this checkpoint: no permission; earlier checkpoints are untouched",
-        failure.getMessage());
+        failure(disk));
   }
 
   @Test

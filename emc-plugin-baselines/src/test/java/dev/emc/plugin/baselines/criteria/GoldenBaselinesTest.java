@@ -80,35 +80,45 @@ class GoldenBaselinesTest {
     return views;
   }
 
+  /** Of a case's embeddings before normalisation, of which two views are full-resolution. */
+  private void checkLoss(
+      String what,
+      Precision precision,
+      JsonNode c,
+      JsonNode value,
+      JsonNode gradient,
+      Function<Embeddings, NDArray> loss) {
+    int views = c.get("views").asInt();
+    new Check(what, precision, c.get("pre_norm_embeddings"))
+        .expect(value.asDouble(), gradient, z -> loss.apply(Embeddings.ofStacked(z, views, 2)));
+  }
+
   @ParameterizedTest
   @EnumSource
   void vcregOnTheSphere(Precision precision) {
     for (JsonNode c : cases()) {
       String name = c.get("name").asText() + " vcreg embeddings";
       int n = c.get("n").asInt();
-      int views = c.get("views").asInt();
       JsonNode g = c.get("vcreg_hypersphere");
       double target = g.get("std_target").asDouble();
       var config =
           new VcRegConfig(
               Space.EMBEDDINGS, g.get("std_coeff").asDouble(), g.get("cov_coeff").asDouble());
       var vcreg = new VcReg(config);
-      JsonNode unit = c.get("embeddings");
-      new Check(name + " std", precision, unit)
-          .expect(
-              g.get("std_loss").asDouble(),
-              g.get("grad_std_loss_embeddings"),
-              z -> vcreg.loss(firstTwo(z, n), target).value("std"));
-      new Check(name + " cov", precision, unit)
-          .expect(
-              g.get("cov_loss").asDouble(),
-              g.get("grad_cov_loss_embeddings"),
-              z -> vcreg.loss(firstTwo(z, n), target).value("cov"));
-      new Check(name + " total", precision, c.get("pre_norm_embeddings"))
-          .expect(
-              g.get("total").asDouble(),
-              g.get("grad_total_pre_norm"),
-              z -> vcreg.loss(Embeddings.ofStacked(z, views, 2)).total());
+      for (String term : List.of("std", "cov")) {
+        new Check(name + " " + term, precision, c.get("embeddings"))
+            .expect(
+                g.get(term + "_loss").asDouble(),
+                g.get("grad_" + term + "_loss_embeddings"),
+                z -> vcreg.loss(firstTwo(z, n), target).value(term));
+      }
+      checkLoss(
+          name + " total",
+          precision,
+          c,
+          g.get("total"),
+          g.get("grad_total_pre_norm"),
+          e -> vcreg.loss(e).total());
     }
   }
 
@@ -117,25 +127,27 @@ class GoldenBaselinesTest {
   void vcregOnTheProjector(Precision precision) {
     for (JsonNode c : cases()) {
       String name = c.get("name").asText() + " vcreg projector";
-      int views = c.get("views").asInt();
       JsonNode g = c.get("vcreg_projector");
       var config =
           new VcRegConfig(
               Space.PROJECTOR, g.get("std_coeff").asDouble(), g.get("cov_coeff").asDouble());
       var vcreg = new VcReg(config);
-      JsonNode raw = c.get("pre_norm_embeddings");
       for (String term : List.of("std", "cov")) {
-        new Check(name + " " + term, precision, raw)
-            .expect(
-                g.get(term + "_loss").asDouble(),
-                g.get("grad_" + term + "_loss_pre_norm"),
-                z -> vcreg.loss(Embeddings.ofStacked(z, views, 2)).value(term));
+        checkLoss(
+            name + " " + term,
+            precision,
+            c,
+            g.get(term + "_loss"),
+            g.get("grad_" + term + "_loss_pre_norm"),
+            e -> vcreg.loss(e).value(term));
       }
-      new Check(name + " total", precision, raw)
-          .expect(
-              g.get("total").asDouble(),
-              g.get("grad_total_pre_norm"),
-              z -> vcreg.loss(Embeddings.ofStacked(z, views, 2)).total());
+      checkLoss(
+          name + " total",
+          precision,
+          c,
+          g.get("total"),
+          g.get("grad_total_pre_norm"),
+          e -> vcreg.loss(e).total());
     }
   }
 
@@ -144,7 +156,6 @@ class GoldenBaselinesTest {
   void uniformity(Precision precision) {
     for (JsonNode c : cases()) {
       int n = c.get("n").asInt();
-      int views = c.get("views").asInt();
       for (JsonNode g : c.get("uniformity")) {
         double t = g.get("t").asDouble();
         String name = c.get("name").asText() + " auh t=" + t;
@@ -154,11 +165,8 @@ class GoldenBaselinesTest {
                 g.get("loss").asDouble(),
                 g.get("grad_embeddings"),
                 z -> Views.mean(firstTwo(z, n), e -> Auh.uniformity(e, t)));
-        new Check(name, precision, c.get("pre_norm_embeddings"))
-            .expect(
-                g.get("loss").asDouble(),
-                g.get("grad_pre_norm"),
-                z -> auh.loss(Embeddings.ofStacked(z, views, 2)).total());
+        checkLoss(
+            name, precision, c, g.get("loss"), g.get("grad_pre_norm"), e -> auh.loss(e).total());
       }
     }
   }
@@ -177,11 +185,9 @@ class GoldenBaselinesTest {
               g.get("loss").asDouble(),
               g.get("grad_embeddings"),
               z -> Mmcr.nuclearNorm(z.reshape(views, n, d).mean(new int[] {0})).neg());
-      new Check(name, precision, c.get("pre_norm_embeddings"))
-          .expect(
-              g.get("loss").asDouble(),
-              g.get("grad_pre_norm"),
-              z -> new Mmcr(new MmcrConfig()).loss(Embeddings.ofStacked(z, views, 2)).total());
+      var mmcr = new Mmcr(new MmcrConfig());
+      checkLoss(
+          name, precision, c, g.get("loss"), g.get("grad_pre_norm"), e -> mmcr.loss(e).total());
     }
   }
 }
