@@ -39,7 +39,8 @@ public final class EvalFinetuneCommand implements Command {
   public Options options() {
     return ProbeImages.describe(
         LabelOptions.describe(
-            ProtocolChoice.describe(new Options()), FRACTIONS, String.valueOf(DRAWS)));
+            ProtocolChoice.describe(new Options()), FRACTIONS, String.valueOf(DRAWS)),
+        ResumableEvaluation.HELP);
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class EvalLinearCommand implements Command {
         LabelOptions.describe(
             ProtocolChoice.describe(options),
             LabelFractions.PAPER,
-            CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS));
+            CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS),
+        ResumableEvaluation.HELP);
   }
 
   @Override

@@ -33,6 +33,9 @@ record ResumableEvaluation(
     String protocol,
     Path target) {
 
+  /** What help says of the folder beside the result. */
+  static final String HELP = "; stopped, the same command goes on from PROTOCOL.partial beside it";
+
   /** The work. */
   @FunctionalInterface
   interface Study {

@@ -1,5 +1,6 @@
 package dev.emc.app.launch;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,10 +32,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A user's way from training to a report, with the plugins of the assembled distribution. */
@@ -297,6 +302,108 @@ class EvaluationIT {
     assertTrue(lines.get(2).matches(" +class0 +[0-9.]+ %"), shown.out());
     assertEquals("protocol: linear-exact vicreg epochs=1", lines.get(5));
     assertTrue(shown.err().contains("epoch 1/1, loss "), shown.err());
+  }
+
+  /** One process is stopped by Ctrl-C, the next one is killed, and each goes on from the other. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aStoppedEvaluationIsGoneOnWithByTheSameCommandOnly() throws Exception {
+    Path target = temp.resolve("long.json");
+    Path partial = temp.resolve("long.partial");
+    String[] command = {
+      "eval",
+      "finetune",
+      base.toString(),
+      "--data",
+      train,
+      "--test",
+      test,
+      "--fractions",
+      "1",
+      "--out",
+      target.toString(),
+      "--set",
+      "epochs=1000000"
+    };
+    Process first = start(command);
+    while (!Files.exists(partial.resolve("study.json"))) {
+      assertTrue(first.isAlive(), "it has begun");
+      Thread.sleep(10);
+    }
+    Cli second = Cli.run(COMMANDS, HOME, command);
+    assertEquals(2, second.code(), second::toString);
+    assertTrue(
+        second
+            .err()
+            .startsWith(
+                "emc: %s: another run is writing into this directory (process %d on host "
+                    .formatted(partial, first.pid())),
+        second.err());
+    String stopped = interrupt(first);
+    var place = Pattern.compile("stopped in (epoch \\d+ of 1000000, draw 1 of 1)").matcher(stopped);
+    assertTrue(place.find(), stopped);
+    assertTrue(stopped.endsWith("; the same command goes on\n"), stopped);
+
+    Process again = start(command);
+    var lines = new ArrayList<String>();
+    while (!lines.contains("resumed at " + place.group(1))) {
+      String line = again.errorReader().readLine();
+      assertTrue(line != null, lines::toString);
+      lines.add(line);
+    }
+    interrupt(again);
+    command[command.length - 1] = "epochs=3";
+    refused(
+        partial
+            + " was begun with other settings (evaluation differs: finetune vicreg epochs=1000000"
+            + " there, finetune vicreg epochs=3 here); remove it to begin anew, or choose another"
+            + " --out",
+        command);
+    assertFalse(Files.exists(target));
+  }
+
+  private static Process start(String... command) throws IOException {
+    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
+    return Shell.start(temp, java, HOME.resolve("bin/emc"), command);
+  }
+
+  /** Presses Ctrl-C; what is said then. */
+  private static String interrupt(Process process) throws Exception {
+    String id = Long.toString(process.pid());
+    assertEquals(0, new ProcessBuilder("kill", "-INT", id).start().waitFor());
+    String rest = process.errorReader().lines().map(line -> line + "\n").collect(joining());
+    assertEquals(130, process.waitFor(), rest);
+    return rest;
+  }
+
+  @Test
+  void aResultOfAnotherProtocolIsNotReplacedInSilence() throws IOException {
+    Path target = temp.resolve("replaced.json");
+    String[] exact = {
+      "eval",
+      "linear",
+      base.toString(),
+      "--data",
+      train,
+      "--test",
+      test,
+      "--out",
+      target.toString(),
+      "--fractions",
+      "1",
+      "--set",
+      "epochs=1"
+    };
+    String replaced = " in " + target + " will be replaced; --out FILE keeps it";
+    assertFalse(ok(exact).err().contains("replaced"), "nothing was there");
+    assertFalse(ok(exact).err().contains("replaced"), "the same protocol");
+    String[] cached = Arrays.copyOf(exact, exact.length - 1);
+    cached[cached.length - 1] = "--cached";
+    String heard = ok(cached).err();
+    assertTrue(heard.contains("the result of linear-exact vicreg epochs=1" + replaced), heard);
+    heard = ok(exact).err();
+    assertTrue(heard.contains("the result of linear-cached" + replaced), heard);
+    assertFalse(Files.exists(temp.resolve("replaced.partial")), "nothing is left behind");
   }
 
   @Test

@@ -140,9 +140,7 @@ class ResumedStudyTest {
     return new ObjectMapper().writeValueAsString(predictions);
   }
 
-  /**
-   * Killed at every fourth step, of which three are kept: within epochs, between them and draws.
-   */
+  /** Killed at every sixth step, of which five are kept: within epochs and across draws. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -163,11 +161,11 @@ class ResumedStudyTest {
     Path often = temp.resolve("often.json");
     int kills = 0;
     for (boolean ended = false; !ended; kills++) {
-      var killer = new Killer(4);
+      var killer = new Killer(6);
       assertThrows(Killed.class, () -> run(study, often, EACH_STEP, GO_ON, killer));
       ended = killer.ended;
     }
-    assertEquals(STEPS / 3, kills);
+    assertEquals(STEPS / 5, kills);
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       Path state = Path.of("draw-03", "epoch-0003", file);
       assertArrayEquals(
