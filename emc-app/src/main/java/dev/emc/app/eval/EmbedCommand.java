@@ -8,18 +8,13 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.console.Progress;
-import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.data.ImageSource;
-import dev.emc.core.nn.StateDict;
 import dev.emc.eval.features.RowFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.zip.CRC32C;
 import org.apache.commons.cli.Options;
 
 /** Writes the features of images to a file that Python reads. */
@@ -139,36 +134,21 @@ public final class EmbedCommand implements Command {
       console.note("going on after image " + first);
     }
     try (Progress bar = console.progress("images", images.size(), first)) {
-      open.extractor(read -> bar.advanceTo(first + read)).stream(
-          images.range(first, images.size()),
-          embeddings,
-          (values, indices) -> {
-            int[] all = Arrays.stream(indices).map(i -> first + i).toArray();
-            file.append(values, all, Arrays.stream(all).mapToObj(images::name).toList());
-            if (stop.getAsBoolean()) {
-              throw new CancellationException();
-            }
-          });
-      return true;
-    } catch (CancellationException e) {
-      return false;
+      return open.extractor(read -> bar.advanceTo(first + read))
+          .fill(file, images, embeddings, stop);
     }
   }
 
   /** The weights and images that rows are made of, so that only the same go on. */
   private static String origin(OpenModel open, ImageSource images, boolean embeddings)
       throws IOException {
-    var checksum = new CRC32C();
-    for (StateDict.Entry entry : open.trained().network().stateDict().entries()) {
-      Tensor.of(entry.parameter().getArray()).read(checksum::update);
-    }
     return String.format(
         Locale.ROOT,
-        "%s of %d images of %s at %s, weights %08x",
+        "%s of %d images of %s at %s, weights %s",
         embeddings ? "embeddings" : "features",
         images.size(),
         images.description(),
         open.viewText(),
-        checksum.getValue());
+        open.weightsChecksum());
   }
 }

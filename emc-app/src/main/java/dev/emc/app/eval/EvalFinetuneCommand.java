@@ -2,7 +2,6 @@ package dev.emc.app.eval;
 
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
-import dev.emc.app.cli.ExitCode;
 import dev.emc.eval.probe.LabelChoice;
 import dev.emc.eval.supervised.Protocols;
 import java.nio.file.Path;
@@ -40,7 +39,8 @@ public final class EvalFinetuneCommand implements Command {
   public Options options() {
     return ProbeImages.describe(
         LabelOptions.describe(
-            ProtocolChoice.describe(new Options()), FRACTIONS, String.valueOf(DRAWS)));
+            ProtocolChoice.describe(new Options()), FRACTIONS, String.valueOf(DRAWS)),
+        ResumableEvaluation.HELP);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class EvalFinetuneCommand implements Command {
     Path target = ProbeImages.target(context, from, "finetune");
     try (OpenModel model = OpenModel.open(context, from)) {
       ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.FINETUNE, model);
-      ClassifierEvaluation.run(
+      return ClassifierEvaluation.run(
           context,
           model,
           from,
@@ -68,6 +68,5 @@ public final class EvalFinetuneCommand implements Command {
           "the whole network trained from the checkpoint, once for each draw",
           target);
     }
-    return ExitCode.DONE;
   }
 }

@@ -3,19 +3,17 @@ package dev.emc.app.eval;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
-import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
-import dev.emc.eval.probe.FeatureProbe;
 import dev.emc.eval.probe.LabelChoice;
+import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LinearProbe;
-import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
 import dev.emc.eval.supervised.HeadConfig;
 import dev.emc.eval.supervised.Protocols;
 import dev.emc.eval.supervised.SgdProbe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** Linear probes on a model's frozen backbone. */
@@ -55,7 +53,8 @@ public final class EvalLinearCommand implements Command {
         LabelOptions.describe(
             ProtocolChoice.describe(options),
             LabelFractions.PAPER,
-            CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS));
+            CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS),
+        ResumableEvaluation.HELP);
   }
 
   @Override
@@ -79,21 +78,19 @@ public final class EvalLinearCommand implements Command {
     Path target = ProbeImages.target(context, from, "linear");
     try (OpenModel model = OpenModel.open(context, from)) {
       if (!cached) {
-        exact(context, model, from, labels, target);
-      } else if (context.has("protocol")) {
-        cachedSgd(context, model, from, labels, target);
-      } else {
-        cached(context, model, from, labels, target);
+        return exact(context, model, from, labels, target);
       }
+      return context.has("protocol")
+          ? cachedSgd(context, model, from, labels, target)
+          : cached(context, model, from, labels, target);
     }
-    return ExitCode.DONE;
   }
 
-  private static void exact(
+  private static int exact(
       Context context, OpenModel model, Path from, LabelChoice labels, Path target)
       throws IOException {
     ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.LINEAR, model);
-    ClassifierEvaluation.run(
+    return ClassifierEvaluation.run(
         context,
         model,
         from,
@@ -104,7 +101,7 @@ public final class EvalLinearCommand implements Command {
         target);
   }
 
-  private static void cachedSgd(
+  private static int cachedSgd(
       Context context, OpenModel model, Path from, LabelChoice labels, Path target)
       throws IOException {
     ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.LINEAR, model);
@@ -113,38 +110,42 @@ public final class EvalLinearCommand implements Command {
           "protocol %s reads the last feature map, --cached keeps pooled features: leave out --cached"
               .formatted(protocol.text().name()));
     }
-    var probe = new SgdProbe(protocol::at, model.device(), LabelOptions.seed(context));
-    ProbeImages images = ProbeImages.of(context, model.shownBy(protocol.at(1)), from);
-    Predictions predictions = study(context, model, labels, probe, images);
+    long seed = LabelOptions.seed(context);
+    OpenModel shown = model.shownBy(protocol.at(1));
+    EvaluationImages images = EvaluationImages.of(context, shown, from);
+    List<LabelDraw> draws = images.draws(labels);
+    images.settings().put("seed", String.valueOf(seed));
     images.settings().put("fit", "cached: features once, without augmentation; SGD on them");
-    protocol.describeInto(images.settings(), predictions.fractions());
-    images.finish(context, "linear-cached " + protocol.title(), predictions, target);
+    protocol.describeInto(images.settings(), draws);
+    return CachedEvaluation.run(
+        context,
+        shown,
+        images,
+        draws,
+        "linear-cached " + protocol.title(),
+        target,
+        partial -> new SgdProbe(protocol::at, model.device(), seed, partial));
   }
 
-  private static void cached(
+  private static int cached(
       Context context, OpenModel model, Path from, LabelChoice labels, Path target)
       throws IOException {
-    var probe =
-        new LinearProbe(LinearProbe.Settings.defaults(LabelOptions.seed(context)), model.device());
-    ProbeImages images = ProbeImages.of(context, model, from);
+    long seed = LabelOptions.seed(context);
+    EvaluationImages images = EvaluationImages.of(context, model, from);
     images
         .settings()
         .put(
             "fit",
             "cached: features once, without augmentation; standardised, L-BFGS, penalty by held-out"
                 + " labels");
-    Predictions predictions = study(context, model, labels, probe, images);
-    images.finish(context, "linear-cached", predictions, target);
-  }
-
-  private static Predictions study(
-      Context context,
-      OpenModel model,
-      LabelChoice labels,
-      FeatureProbe probe,
-      ProbeImages images) {
-    images.settings().put("seed", String.valueOf(LabelOptions.seed(context)));
-    return new ProbeStudy(labels, probe)
-        .add(context.value("name").orElse(model.name()), images.train(), images.test());
+    images.settings().put("seed", String.valueOf(seed));
+    return CachedEvaluation.run(
+        context,
+        model,
+        images,
+        images.draws(labels),
+        "linear-cached",
+        target,
+        partial -> new LinearProbe(LinearProbe.Settings.defaults(seed), model.device()));
   }
 }

@@ -3,9 +3,13 @@ package dev.emc.app.eval;
 import dev.emc.app.cli.Context;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.ImageOpener;
+import dev.emc.eval.probe.LabelChoice;
+import dev.emc.eval.probe.LabelDraw;
+import dev.emc.eval.probe.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,5 +40,17 @@ record EvaluationImages(ImageSource train, ImageSource test, Map<String, String>
     settings.put("view", model.viewText());
     EvaluationEvents.addPlace(settings, from);
     return new EvaluationImages(train, test, settings);
+  }
+
+  /**
+   * The draws of a choice among the training images.
+   *
+   * @throws dev.emc.api.ConfigException if a class gets no label in one of them
+   */
+  List<LabelDraw> draws(LabelChoice choice) {
+    LabelledImages labelled = LabelledImages.of(train);
+    List<LabelDraw> draws = choice.draws(labelled);
+    draws.forEach(draw -> labelled.countsOfEveryClass(draw.rows()));
+    return draws;
   }
 }

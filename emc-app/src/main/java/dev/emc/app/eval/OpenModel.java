@@ -6,9 +6,11 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.checkpoint.store.CheckpointName;
+import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.Devices;
+import dev.emc.core.nn.StateDict;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.zip.CRC32C;
 import org.apache.commons.cli.Options;
 
 /** A trained model as a command line names it, ready to look at images. */
@@ -163,6 +166,15 @@ final class OpenModel implements AutoCloseable {
   /** Which of a run's checkpoints it is, in words. */
   String weightsText() {
     return weights;
+  }
+
+  /** A checksum of all its weights, eight hexadecimal digits. */
+  String weightsChecksum() throws IOException {
+    var checksum = new CRC32C();
+    for (StateDict.Entry entry : trained.network().stateDict().entries()) {
+      Tensor.of(entry.parameter().getArray()).read(checksum::update);
+    }
+    return "%08x".formatted(checksum.getValue());
   }
 
   /** The view it is shown, normalised as in its training. */

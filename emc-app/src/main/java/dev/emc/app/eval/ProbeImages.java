@@ -31,13 +31,23 @@ import org.jspecify.annotations.Nullable;
 record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settings) {
 
   static Options describe(Options options) {
+    return describe(options, "");
+  }
+
+  /**
+   * Adds the options that say what is evaluated.
+   *
+   * @param beside what else to say of where the result goes
+   */
+  static Options describe(Options options, String beside) {
     return OpenModel.describe(
         options
             .addOption(StandardOptions.value("data", "IMAGES", "labelled images to learn from"))
             .addOption(StandardOptions.value("test", "IMAGES", "labelled images to test on"))
             .addOption(StandardOptions.value("name", "NAME", "of the model in tables (its folder)"))
             .addOption(
-                StandardOptions.value("out", "FILE", "the predictions (MODEL/eval/PROTOCOL.json)"))
+                StandardOptions.value(
+                    "out", "FILE", "the predictions (MODEL/eval/PROTOCOL.json)" + beside))
             .addOption(StandardOptions.flag("per-class", "show the accuracy of every class, too"))
             .addOption(StandardOptions.json()));
   }

@@ -9,7 +9,7 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Table;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.plugin.Components;
-import dev.emc.eval.probe.FractionResult;
+import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.supervised.ClassifierProtocol;
 import dev.emc.eval.supervised.ProtocolText;
 import dev.emc.eval.supervised.Protocols;
@@ -92,12 +92,12 @@ record ProtocolChoice(ProtocolText text, List<String> overrides, Components comp
   }
 
   /** Writes down all settings of each share of the labels. */
-  void describeInto(Map<String, String> settings, List<FractionResult> fractions) {
+  void describeInto(Map<String, String> settings, List<LabelDraw> draws) {
     settings.put("protocol", title());
-    for (FractionResult result : fractions) {
+    for (LabelDraw draw : draws) {
       settings.put(
-          "at %s of the labels".formatted(LabelShare.text(result.fraction())),
-          json(at(result.fraction())));
+          "at %s of the labels".formatted(LabelShare.text(draw.fraction())),
+          json(at(draw.fraction())));
     }
   }
 

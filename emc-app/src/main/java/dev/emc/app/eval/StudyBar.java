@@ -20,7 +20,7 @@ final class StudyBar implements StudyListener, AutoCloseable {
 
   @Override
   public void advanced(long done, long all) {
-    bar(all).advanceTo(done);
+    bar(done, all).advanceTo(done);
   }
 
   @Override
@@ -43,10 +43,11 @@ final class StudyBar implements StudyListener, AutoCloseable {
     warnings.accept(line);
   }
 
-  private Progress bar(long all) {
+  /** A bar that begins where the study does, which may have been stopped before. */
+  private Progress bar(long done, long all) {
     Progress current = bar;
     if (current == null) {
-      current = console.progress("images", all);
+      current = console.progress("images", all, done);
       bar = current;
     }
     return current;

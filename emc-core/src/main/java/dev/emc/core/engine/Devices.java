@@ -66,4 +66,10 @@ public final class Devices {
     }
     return wanted;
   }
+
+  /** The threads of one CPU operation that are in force. */
+  public static int threads() {
+    engine();
+    return JniUtils.getNumThreads();
+  }
 }

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of rows that grows batch by batch, outlives a stop at any moment, and becomes an {@code
@@ -98,7 +99,7 @@ public final class RowFile implements AutoCloseable {
     }
     String[] head = text(text, 0, header).split("\t", 2);
     if (head.length < 2 || !head[0].matches("[1-9]\\d{0,8}")) {
-      throw new ConfigException(lines + " is damaged; remove it to begin anew");
+      throw damaged(null);
     }
     if (!head[1].equals(origin)) {
       throw new ConfigException(
@@ -109,12 +110,24 @@ public final class RowFile implements AutoCloseable {
     long most = data.size() / rowBytes();
     int at = header + 1;
     for (int end = lineEnd(text, at); end >= 0 && rows < most; end = lineEnd(text, at)) {
-      next = Integer.parseInt(text(text, at, end).split("\t", 2)[0]) + 1;
+      next = image(text(text, at, end)) + 1;
       rows++;
       at = end + 1;
     }
     list.truncate(at).position(at);
     data.truncate(rows * rowBytes()).position(rows * rowBytes());
+  }
+
+  private int image(String line) {
+    try {
+      return Integer.parseInt(line.split("\t", 2)[0]);
+    } catch (NumberFormatException e) {
+      throw damaged(e);
+    }
+  }
+
+  private ConfigException damaged(@Nullable Throwable cause) {
+    return new ConfigException(lines + " is damaged; remove it to begin anew", cause);
   }
 
   /** Index of the first image that has no row yet. */
@@ -175,13 +188,9 @@ public final class RowFile implements AutoCloseable {
       throw new ConfigException("no image could be read: there is nothing to write");
     }
     data.force(true);
-    var tensor =
-        new Tensor(
-            DType.F32,
-            new long[] {rows, width},
-            TensorData.inFile(ByteSource.file(values), 0, rows * rowBytes()));
+    Tensor tensor = tensor();
     List<String> named = new ArrayList<>();
-    for (String line : Files.readAllLines(lines).subList(1, (int) rows + 1)) {
+    for (String line : rowLines()) {
       named.add(line.substring(line.indexOf('\t') + 1));
     }
     Path names = beside(target, ".names.txt");
@@ -195,6 +204,26 @@ public final class RowFile implements AutoCloseable {
     Files.delete(values);
     Files.delete(lines);
     return names;
+  }
+
+  /** The rows there are, in memory. */
+  public ImageRows read() throws IOException {
+    if (rows == 0) {
+      return new ImageRows(0, new float[0], new int[0]);
+    }
+    int[] images = rowLines().stream().mapToInt(this::image).toArray();
+    return new ImageRows(width, tensor().toFloats(), images);
+  }
+
+  private Tensor tensor() throws IOException {
+    return new Tensor(
+        DType.F32,
+        new long[] {rows, width},
+        TensorData.inFile(ByteSource.file(values), 0, rows * rowBytes()));
+  }
+
+  private List<String> rowLines() throws IOException {
+    return Files.readAllLines(lines).subList(1, (int) rows + 1);
   }
 
   private long rowBytes() {

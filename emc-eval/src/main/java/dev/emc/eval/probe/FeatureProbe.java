@@ -5,12 +5,12 @@ import dev.emc.api.ConfigException;
 /** A classifier that is fitted to cached features. */
 public interface FeatureProbe {
   /**
-   * Fits some training images and classifies all test images.
+   * Fits the training images of a draw and classifies all test images.
    *
-   * @param rows the training images whose labels may be seen
+   * @param draw the training images whose labels may be seen
    * @throws ConfigException if a class has no label among them, or the two sets do not fit together
    */
-  ProbeFit fit(FeatureSet train, int[] rows, FeatureSet test);
+  ProbeFit fit(FeatureSet train, LabelDraw draw, FeatureSet test);
 
   /**
    * Refuses sets of different networks or classes.

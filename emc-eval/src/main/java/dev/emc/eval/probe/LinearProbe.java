@@ -66,8 +66,9 @@ public final class LinearProbe implements FeatureProbe {
   }
 
   @Override
-  public ProbeFit fit(FeatureSet train, int[] rows, FeatureSet test) {
+  public ProbeFit fit(FeatureSet train, LabelDraw draw, FeatureSet test) {
     FeatureProbe.requireSameSpace(train, test);
+    int[] rows = draw.rows();
     int[] counts = train.images().countsOfEveryClass(rows);
     int smallest = Arrays.stream(counts).min().orElse(0);
     try (NDManager manager = NDManager.newBaseManager(device)) {

@@ -3,6 +3,7 @@ package dev.emc.eval.probe;
 import dev.emc.api.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Linear probes of several models, each with the same label draws.
@@ -31,7 +32,23 @@ public final class ProbeStudy {
    * @throws ConfigException if a class has no label
    */
   public Predictions add(String model, FeatureSet train, FeatureSet test) {
-    Predictions predictions = probe(model, train, test);
+    return add(model, train, test, DrawKeeper.NONE);
+  }
+
+  /**
+   * Probes a model, but for the draws that it was probed with before.
+   *
+   * @param keeper of this model's answers
+   */
+  public Predictions add(String model, FeatureSet train, FeatureSet test, DrawKeeper keeper) {
+    int[] all = IntStream.range(0, test.size()).toArray();
+    List<FittedDraw> fits = new ArrayList<>();
+    for (LabelDraw draw : labels.draws(train.images())) {
+      DrawAnswers answers =
+          keeper.answers(draw, () -> new DrawAnswers(probe.fit(train, draw, test), all));
+      fits.add(new FittedDraw(draw, answers.fit()));
+    }
+    Predictions predictions = Predictions.of(model, test.images(), fits);
     models.add(predictions);
     return predictions;
   }
@@ -39,13 +56,5 @@ public final class ProbeStudy {
   /** The models so far, tested against one of them. */
   public ProbeResult result(String reference) {
     return ProbeResult.of(models, reference);
-  }
-
-  private Predictions probe(String model, FeatureSet train, FeatureSet test) {
-    List<FittedDraw> fits =
-        labels.draws(train.images()).stream()
-            .map(draw -> new FittedDraw(draw, probe.fit(train, draw.rows(), test)))
-            .toList();
-    return Predictions.of(model, test.images(), fits);
   }
 }

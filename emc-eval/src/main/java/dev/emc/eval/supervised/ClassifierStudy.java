@@ -9,6 +9,7 @@ import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.ImagePass;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.PassListener;
+import dev.emc.eval.probe.DrawAnswers;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.FittedDraw;
 import dev.emc.eval.probe.LabelChoice;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Classifiers trained on images under a protocol, one for each draw of labels, each from the same
@@ -58,11 +58,28 @@ public final class ClassifierStudy {
   }
 
   /**
-   * Trains and tests.
+   * Trains and tests, keeping nothing until the end; see the longer form.
    *
    * @param model its name
    * @param train the images whose labels may be drawn
    * @param test the images that decide, of the same classes
+   */
+  public Predictions run(
+      String model,
+      ImageSource train,
+      ImageSource test,
+      LabelChoice choice,
+      StudyListener listener) {
+    return run(model, train, test, choice, StudyKeeper.NONE, listener);
+  }
+
+  /**
+   * Trains and tests, but for what was done before.
+   *
+   * @param model its name
+   * @param train the images whose labels may be drawn
+   * @param test the images that decide, of the same classes
+   * @param keeper of what was done before, with the same weights, images, protocols and seed
    * @throws dev.emc.api.ConfigException if a class has no label, the head does not fit the network
    *     or the features are not finite
    * @throws dev.emc.core.train.NonFiniteLossException if a training diverges
@@ -72,6 +89,7 @@ public final class ClassifierStudy {
       ImageSource train,
       ImageSource test,
       LabelChoice choice,
+      StudyKeeper keeper,
       StudyListener listener) {
     LabelledImages labels = LabelledImages.of(train);
     List<LabelDraw> draws = choice.draws(labels);
@@ -80,19 +98,17 @@ public final class ClassifierStudy {
       labels.countsOfEveryClass(draw.rows());
       all += images(draw) + test.size();
     }
-    listener.advanced(0, all);
-    var run = new Run(train, test, labels, listener, all);
+    var run = new Run(train, test, labels, keeper, listener, all);
     List<FittedDraw> fits = new ArrayList<>();
+    int[] tested = {};
     try (var before = new WeightSnapshot(backbone, manager)) {
       for (LabelDraw draw : draws) {
-        try {
-          fits.add(new FittedDraw(draw, run.fit(draw)));
-        } finally {
-          before.restore();
-        }
+        DrawAnswers answers = run.answers(draw, before);
+        fits.add(new FittedDraw(draw, answers.fit()));
+        tested = answers.images();
       }
     }
-    return Predictions.of(model, run.tested(), fits);
+    return Predictions.of(model, LabelledImages.of(test, tested), fits);
   }
 
   /** Images seen in a draw's training. */
@@ -105,37 +121,51 @@ public final class ClassifierStudy {
     private final ImageSource train;
     private final ImageSource test;
     private final LabelledImages labels;
+    private final StudyKeeper keeper;
     private final StudyListener listener;
     private final long all;
-    private long done;
-    private @Nullable LabelledImages tested;
+
+    /** Images of the draws before the one at hand. */
+    private long passed;
 
     Run(
         ImageSource train,
         ImageSource test,
         LabelledImages labels,
+        StudyKeeper keeper,
         StudyListener listener,
         long all) {
       this.train = train;
       this.test = test;
       this.labels = labels;
+      this.keeper = keeper;
       this.listener = listener;
       this.all = all;
     }
 
-    /** The test images that could be read. */
-    LabelledImages tested() {
-      return tested == null ? LabelledImages.of(test) : tested;
+    DrawAnswers answers(LabelDraw draw, WeightSnapshot before) {
+      DrawAnswers answers =
+          keeper.answers(
+              draw,
+              () -> {
+                try {
+                  return fit(draw);
+                } finally {
+                  before.restore();
+                }
+              });
+      passed += images(draw) + test.size();
+      return answers;
     }
 
-    ProbeFit fit(LabelDraw draw) {
+    private DrawAnswers fit(LabelDraw draw) {
+      TrainingKeeper training = keeper.training(draw);
       ClassifierProtocol protocol = protocols.apply(draw.fraction());
       var image = new Shape(train.channels(), evaluation.size(), evaluation.size());
       try (Classifier classifier =
           Classifier.create(backbone, manager, protocol, image, labels.classes(), seed)) {
-        long before = done;
-        long steps = train(draw, protocol, classifier);
-        done = before + images(draw);
+        long steps = train(draw, protocol, classifier, training);
+        long trained = passed + images(draw);
         ImageRows scores =
             new ImagePass(
                     manager,
@@ -143,7 +173,8 @@ public final class ClassifierStudy {
                     new PassListener() {
                       @Override
                       public void read(long images) {
-                        listener.advanced(done + images, all);
+                        listener.advanced(trained + images, all);
+                        training.heedStop();
                       }
 
                       @Override
@@ -152,14 +183,13 @@ public final class ClassifierStudy {
                       }
                     })
                 .rows(test, classifier::scores);
-        done += test.size();
         LabelledImages read = LabelledImages.of(test, scores.images());
-        tested = read;
-        return ProbeFit.ofScores(steps, scores.values(), read);
+        return new DrawAnswers(ProbeFit.ofScores(steps, scores.values(), read), scores.images());
       }
     }
 
-    private long train(LabelDraw draw, ClassifierProtocol protocol, Classifier classifier) {
+    private long train(
+        LabelDraw draw, ClassifierProtocol protocol, Classifier classifier, TrainingKeeper state) {
       var batches =
           new ImageBatches(
               train,
@@ -175,13 +205,23 @@ public final class ClassifierStudy {
               classifier::trainingScores,
               labels.labels(),
               new ClassifierTraining.Listener() {
+                private long seen;
+
+                @Override
+                public void begun(long steps) {
+                  long perEpoch = batches.stepsPerEpoch();
+                  seen = steps / perEpoch * draw.rows().length;
+                  seen += steps % perEpoch * protocol.batchSize();
+                  listener.advanced(passed + seen, all);
+                }
+
                 @Override
                 public void trained(int epoch, long images, double loss) {
-                  done += images;
+                  seen += images;
                   if (!Double.isNaN(loss)) {
                     listener.training(draw, epoch + 1, protocol.epochs(), loss);
                   }
-                  listener.advanced(done, all);
+                  listener.advanced(passed + seen, all);
                 }
 
                 @Override
@@ -193,7 +233,7 @@ public final class ClassifierStudy {
                   }
                 }
               });
-      long steps = training.run(classifier.manager(), classifier.trained());
+      long steps = training.run(classifier.manager(), classifier.trained(), state);
       if (batches.skipped().count() > 0) {
         listener.skipped(batches.skipped().summary());
       }

@@ -29,6 +29,9 @@ final class ClassifierTraining {
 
   /** Is told how far the training is. */
   interface Listener {
+    /** Before the first step: how many were done before, when the training was stopped. */
+    default void begun(long steps) {}
+
     /** After a step. */
     void trained(int epoch, long images, double loss);
 
@@ -56,14 +59,15 @@ final class ClassifierTraining {
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end, from the beginning or from where it was stopped.
    *
    * @param manager owns what the optimiser remembers
    * @param dict the parameters to train
-   * @return steps done
+   * @param keeper of this training's state
+   * @return steps done in all
    * @throws NonFiniteLossException if the loss is not finite
    */
-  long run(NDManager manager, StateDict dict) {
+  long run(NDManager manager, StateDict dict, TrainingKeeper keeper) {
     boolean readingIsFree = !manager.getDevice().isGpu();
     long stepsPerEpoch = batches.stepsPerEpoch();
     try (Optimizer optimizer =
@@ -74,10 +78,16 @@ final class ClassifierTraining {
             protocol.batchSize(),
             stepsPerEpoch,
             protocol.epochs())) {
-      for (int epoch = 0; epoch < protocol.epochs(); epoch++) {
+      step =
+          keeper.begin(
+              new TrainingKeeper.Training(
+                  dict, optimizer, manager, protocol.epochs(), stepsPerEpoch));
+      listener.begun(step);
+      for (int epoch = (int) (step / stepsPerEpoch); epoch < protocol.epochs(); epoch++) {
         int current = epoch;
         batches.forEach(
             epoch,
+            step % stepsPerEpoch,
             (scope, input, rows) -> {
               NDArray loss = step(optimizer, scope, input, rows);
               step++;
@@ -94,6 +104,7 @@ final class ClassifierTraining {
               } else {
                 listener.trained(current, rows.length, Double.NaN);
               }
+              keeper.stepped(step);
             });
       }
     }

@@ -47,8 +47,8 @@ final class ImageBatches implements TrainingBatches {
   }
 
   @Override
-  public void forEach(int epoch, Step step) {
-    try (ViewBatches batches = loader.epoch(epoch, 0)) {
+  public void forEach(int epoch, long firstBatch, Step step) {
+    try (ViewBatches batches = loader.epoch(epoch, firstBatch)) {
       while (batches.hasNext()) {
         // The batch's memory is shared with the engine: the manager closes first.
         try (ViewBatch batch = batches.next();

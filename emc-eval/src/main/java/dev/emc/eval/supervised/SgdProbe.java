@@ -9,6 +9,7 @@ import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.StateDict;
 import dev.emc.eval.probe.FeatureProbe;
 import dev.emc.eval.probe.FeatureSet;
+import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.ProbeFit;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class SgdProbe implements FeatureProbe {
   private final DoubleFunction<ClassifierProtocol> protocols;
   private final Device device;
   private final long seed;
+  private final StudyKeeper keeper;
 
   /**
    * A probe.
@@ -36,16 +38,28 @@ public final class SgdProbe implements FeatureProbe {
    * @param seed of first weights and orders
    */
   public SgdProbe(DoubleFunction<ClassifierProtocol> protocols, Device device, long seed) {
+    this(protocols, device, seed, StudyKeeper.NONE);
+  }
+
+  /**
+   * A probe whose trainings go on where they were stopped.
+   *
+   * @param keeper of the trainings of the one model that is probed
+   */
+  public SgdProbe(
+      DoubleFunction<ClassifierProtocol> protocols, Device device, long seed, StudyKeeper keeper) {
     this.protocols = protocols;
     this.device = device;
     this.seed = seed;
+    this.keeper = keeper;
   }
 
   @Override
-  public ProbeFit fit(FeatureSet train, int[] rows, FeatureSet test) {
+  public ProbeFit fit(FeatureSet train, LabelDraw draw, FeatureSet test) {
     FeatureProbe.requireSameSpace(train, test);
+    int[] rows = draw.rows();
     train.images().countsOfEveryClass(rows);
-    ClassifierProtocol protocol = protocols.apply((double) rows.length / train.size());
+    ClassifierProtocol protocol = protocols.apply(draw.fraction());
     try (NDManager manager = NDManager.newBaseManager(device);
         var head =
             new ClassifierHead(manager, protocol.head(), train.width(), train.classes(), seed)) {
@@ -56,7 +70,8 @@ public final class SgdProbe implements FeatureProbe {
               features -> head.scores(features, true),
               train.labels(),
               (epoch, images, loss) -> {});
-      long steps = training.run(manager, StateDict.of(Map.of(ClassifierHead.PREFIX, head.block())));
+      StateDict dict = StateDict.of(Map.of(ClassifierHead.PREFIX, head.block()));
+      long steps = training.run(manager, dict, keeper.training(draw));
       return ProbeFit.ofScores(steps, scores(manager, head, test), test.images());
     }
   }
@@ -103,9 +118,9 @@ public final class SgdProbe implements FeatureProbe {
     }
 
     @Override
-    public void forEach(int epoch, Step step) {
+    public void forEach(int epoch, long firstBatch, Step step) {
       int[] order = KeyedRandom.of(seed, ORDER_STREAM, epoch).permutation(rows.length);
-      for (int b = 0; b < stepsPerEpoch(); b++) {
+      for (int b = (int) firstBatch; b < stepsPerEpoch(); b++) {
         int from = b * batchSize;
         int[] batch =
             Arrays.stream(order, from, Math.min(from + batchSize, rows.length))

@@ -8,8 +8,12 @@ interface TrainingBatches {
   /** Batches in an epoch. */
   long stepsPerEpoch();
 
-  /** Hands out the batches of an epoch. */
-  void forEach(int epoch, Step step);
+  /**
+   * Hands out the batches of an epoch, from one of them on.
+   *
+   * @param firstBatch from 0
+   */
+  void forEach(int epoch, long firstBatch, Step step);
 
   /** Takes a batch. */
   @FunctionalInterface

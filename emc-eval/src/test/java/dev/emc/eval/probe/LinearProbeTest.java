@@ -91,7 +91,7 @@ class LinearProbeTest {
     assertMessage(
         "class '1' has no image among the 20 whose labels may be seen; some of each of the 3 classes"
             + " are needed",
-        () -> probe().fit(train, rows, train));
+        () -> probe().fit(train, new LabelDraw(1, 0, rows), train));
   }
 
   @Test
@@ -136,7 +136,8 @@ class LinearProbeTest {
   }
 
   private static ProbeFit fit(FeatureSet train, FeatureSet test) {
-    return probe().fit(train, IntStream.range(0, train.size()).toArray(), test);
+    int[] all = IntStream.range(0, train.size()).toArray();
+    return probe().fit(train, new LabelDraw(1, 0, all), test);
   }
 
   private static FeatureSet constant(int size) {

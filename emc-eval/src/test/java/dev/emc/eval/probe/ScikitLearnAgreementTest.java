@@ -106,7 +106,8 @@ class ScikitLearnAgreementTest {
         python.isPresent(), "Python 3 with scikit-learn is absent (Debian: python3-sklearn)");
     int[] rows = IntStream.range(0, train.size()).toArray();
     ProbeFit ours =
-        new LinearProbe(LinearProbe.Settings.fixed(l2, 1), Device.cpu()).fit(train, rows, test);
+        new LinearProbe(LinearProbe.Settings.fixed(l2, 1), Device.cpu())
+            .fit(train, new LabelDraw(1, 0, rows), test);
     int[] theirs = scikitLearn(train, test, l2);
     int[] labels = test.labels();
     int right = 0;

@@ -14,6 +14,7 @@ import dev.emc.core.data.ImageSource;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.nn.SmallResNets;
 import dev.emc.core.nn.StateDict;
+import dev.emc.core.nn.VisionTransformers;
 import dev.emc.core.nn.WeightInit;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,15 @@ final class Stripes implements ImageSource {
         dict.copyIn(entry.key(), shape, values);
       }
     }
+    return block;
+  }
+
+  /** A vision transformer that sees them. */
+  static BackboneBlock transformer(NDManager manager, long seed) {
+    var sizes = new VisionTransformers.TinyConfig(4, 16, 2, 2, 0);
+    BackboneBlock block = new VisionTransformers.Tiny(sizes).build(3, SIDE);
+    WeightInit.apply(StateDict.of(Map.of("", block)), seed);
+    block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, SIDE, SIDE));
     return block;
   }
 

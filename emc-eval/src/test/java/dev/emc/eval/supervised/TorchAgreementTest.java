@@ -156,7 +156,7 @@ class TorchAgreementTest {
                 classifier::trainingScores,
                 images.labels(),
                 (epoch, count, loss) -> {})
-            .run(classifier.manager(), classifier.trained());
+            .run(classifier.manager(), classifier.trained(), TrainingKeeper.NONE);
         var after = new LinkedHashMap<String, float[]>();
         dict.entries().forEach(entry -> after.put(entry.key(), dict.copyOut(entry.key())));
         return after;
@@ -180,6 +180,7 @@ class TorchAgreementTest {
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       batches.forEach(
           epoch,
+          0,
           (manager, input, rows) -> {
             float[] values = input.toFloatArray();
             for (int i = 0; i < rows.length; i++) {

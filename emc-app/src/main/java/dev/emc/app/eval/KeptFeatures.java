@@ -1,0 +1,64 @@
+package dev.emc.app.eval;
+
+import dev.emc.api.ConfigException;
+import dev.emc.app.console.Console;
+import dev.emc.app.console.Progress;
+import dev.emc.core.data.ImageSource;
+import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.features.RowFile;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/** Features of images, kept batch by batch so that a pass that was stopped goes on. */
+final class KeptFeatures {
+  /** The longest array there is in Java. */
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
+  private KeptFeatures() {}
+
+  /**
+   * Passes the images through the frozen network that have no row yet.
+   *
+   * @param task what to call the images, such as {@code training images}
+   * @param file of rows; closed here
+   * @return the rows of all images that could be read
+   * @throws CancellationException if the user has asked to stop
+   */
+  static ImageRows of(
+      Console console,
+      OpenModel model,
+      String task,
+      ImageSource images,
+      RowFile file,
+      BooleanSupplier stop)
+      throws IOException {
+    try (file) {
+      int first = file.next();
+      if (first > 0) {
+        console.note("going on after %d of %d %s".formatted(first, images.size(), task));
+      }
+      try (Progress bar = console.progress(task, images.size(), first)) {
+        if (!model.extractor(read -> bar.advanceTo(first + read)).fill(file, images, false, stop)) {
+          throw new CancellationException(
+              "stopped after %d of %d %s".formatted(file.next(), images.size(), task));
+        }
+      }
+      return file.read();
+    }
+  }
+
+  /**
+   * Refuses what cannot be held.
+   *
+   * @param width features of an image
+   * @throws ConfigException if one array cannot hold the features of all images
+   */
+  static void requireRoom(String images, int size, int width) {
+    if ((long) size * width > MOST) {
+      throw new ConfigException(
+          "--cached holds %d numbers at most, but %s has %d images of %d features each: leave --cached out, or give fewer images"
+              .formatted(MOST, images, size, width));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.emc.app.eval;
+
+import dev.emc.core.data.ImageSource;
+import dev.emc.eval.probe.LabelDraw;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/** All that the answers of an evaluation depend on, as text, so that only the same one goes on. */
+final class StudyOrigin {
+  private StudyOrigin() {}
+
+  /**
+   * Puts together what is to be compared.
+   *
+   * @param protocol what the result calls the evaluation
+   * @param draws the labels that are seen
+   */
+  static Map<String, String> of(
+      OpenModel model, EvaluationImages images, List<LabelDraw> draws, String protocol)
+      throws IOException {
+    var origin = new LinkedHashMap<String, String>();
+    origin.put("evaluation", protocol);
+    origin.put("draws", draws(draws));
+    origin.putAll(images.settings());
+    // Where the model lies does not matter, but what it is.
+    origin.remove("model");
+    origin.merge(
+        "weights", "checksum " + model.weightsChecksum(), (text, sum) -> text + ", " + sum);
+    origin.put("labels", labels(draws));
+    origin.put("training images", images(images.train()));
+    origin.put("test images", images(images.test()));
+    return origin;
+  }
+
+  private static String draws(List<LabelDraw> draws) {
+    var counts = new LinkedHashMap<String, Integer>();
+    draws.forEach(draw -> counts.merge(LabelShare.text(draw.fraction()), 1, Integer::sum));
+    var parts = counts.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList();
+    return String.join(" + ", parts);
+  }
+
+  private static String labels(List<LabelDraw> draws) {
+    var checksum = new CRC32C();
+    for (LabelDraw draw : draws) {
+      ByteBuffer rows = ByteBuffer.allocate(draw.rows().length * Integer.BYTES);
+      rows.asIntBuffer().put(draw.rows());
+      checksum.update(rows);
+    }
+    return "checksum %08x".formatted(checksum.getValue());
+  }
+
+  private static String images(ImageSource images) {
+    var checksum = new CRC32C();
+    for (int i = 0; i < images.size(); i++) {
+      checksum.update(
+          (images.name(i) + "\t" + images.label(i) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return "%d, checksum %08x of their names and classes"
+        .formatted(images.size(), checksum.getValue());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.emc.app.launch;
+
+import static dev.emc.app.launch.Distribution.emc;
+import static dev.emc.app.launch.Distribution.ok;
+import static dev.emc.app.launch.Distribution.refused;
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.app.testing.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Evaluations that train: what they leave when they are stopped, and what they replace. */
+@ExtendWith(TrainedRuns.Resolver.class)
+class ResumedEvaluationIT {
+  private final TrainedRuns runs;
+  @TempDir Path temp;
+
+  ResumedEvaluationIT(TrainedRuns runs) {
+    this.runs = runs;
+  }
+
+  private String[] evaluation(String kind, Path target, String... more) {
+    var words = new ArrayList<>(List.of("eval", kind, runs.base().toString()));
+    words.addAll(List.of("--data", runs.train(), "--test", runs.test(), "--fractions", "1"));
+    words.addAll(List.of("--out", target.toString()));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  /** One process is stopped by Ctrl-C, the next one is killed, and each goes on from the other. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aStoppedEvaluationIsGoneOnWithByTheSameCommandOnly() throws Exception {
+    Path target = temp.resolve("long.json");
+    Path partial = temp.resolve("long.partial");
+    String[] command = evaluation("finetune", target, "--set", "epochs=1000000");
+    Process first = start(command);
+    while (!Files.exists(partial.resolve("study.json"))) {
+      assertTrue(first.isAlive(), "it has begun");
+      Thread.sleep(10);
+    }
+    Cli second = emc(command);
+    assertEquals(2, second.code(), second::toString);
+    assertTrue(
+        second
+            .err()
+            .startsWith(
+                "emc: %s: another run is writing into this directory (process %d on host "
+                    .formatted(partial, first.pid())),
+        second.err());
+    String stopped = interrupt(first);
+    var place = Pattern.compile("stopped in (epoch \\d+ of 1000000, draw 1 of 1)").matcher(stopped);
+    assertTrue(place.find(), stopped);
+    assertTrue(stopped.endsWith("; the same command goes on\n"), stopped);
+
+    Process again = start(command);
+    var lines = new ArrayList<String>();
+    while (!lines.contains("resumed at " + place.group(1))) {
+      String line = again.errorReader().readLine();
+      assertTrue(line != null, lines::toString);
+      lines.add(line);
+    }
+    interrupt(again);
+    refused(
+        partial
+            + " was begun with other settings (evaluation differs: finetune vicreg epochs=1000000"
+            + " there, finetune vicreg epochs=3 here); remove it to begin anew, or choose another"
+            + " --out",
+        evaluation("finetune", target, "--set", "epochs=3"));
+    assertFalse(Files.exists(target));
+  }
+
+  private Process start(String... command) throws IOException {
+    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
+    return Shell.start(temp, java, Distribution.HOME.resolve("bin/emc"), command);
+  }
+
+  /** Presses Ctrl-C; what is said then. */
+  private static String interrupt(Process process) throws Exception {
+    String id = Long.toString(process.pid());
+    assertEquals(0, new ProcessBuilder("kill", "-INT", id).start().waitFor());
+    String rest = process.errorReader().lines().map(line -> line + "\n").collect(joining());
+    assertEquals(130, process.waitFor(), rest);
+    return rest;
+  }
+
+  @Test
+  void aResultOfAnotherProtocolIsNotReplacedInSilence() {
+    Path target = temp.resolve("replaced.json");
+    String[] exact = evaluation("linear", target, "--set", "epochs=1");
+    String replaced = " in " + target + " will be replaced; --out FILE keeps it";
+    assertFalse(ok(exact).err().contains("replaced"), "nothing was there");
+    assertFalse(ok(exact).err().contains("replaced"), "the same protocol");
+    String heard = ok(evaluation("linear", target, "--cached")).err();
+    assertTrue(heard.contains("the result of linear-exact vicreg epochs=1" + replaced), heard);
+    heard = ok(exact).err();
+    assertTrue(heard.contains("the result of linear-cached" + replaced), heard);
+    assertFalse(Files.exists(temp.resolve("replaced.partial")), "nothing is left behind");
+  }
+}
