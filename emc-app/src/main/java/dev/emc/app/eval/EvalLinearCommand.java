@@ -1,25 +1,31 @@
 package dev.emc.app.eval;
 
+import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
+import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.eval.probe.LabelChoice;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LinearProbe;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.probe.ProbeStudy;
 import dev.emc.eval.supervised.HeadConfig;
 import dev.emc.eval.supervised.Protocols;
 import dev.emc.eval.supervised.SgdProbe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** Linear probes on a model's frozen backbone. */
 public final class EvalLinearCommand implements Command {
   private static final int CACHED_DRAWS = 5;
   private static final int EXACT_DRAWS = 1;
+  private static final String LBFGS = "standardised, L-BFGS, penalty by held-out labels";
 
   @Override
   public String name() {
@@ -49,12 +55,13 @@ public final class EvalLinearCommand implements Command {
                 StandardOptions.flag(
                     "cached",
                     "features once, then L-BFGS, or the SGD of --protocol: quick, not the paper's way"));
-    return ProbeImages.describe(
-        LabelOptions.describe(
-            ProtocolChoice.describe(options),
-            LabelFractions.PAPER,
-            CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS),
-        ResumableEvaluation.HELP);
+    return SavedFeatures.describe(
+        ProbeImages.describe(
+            LabelOptions.describe(
+                ProtocolChoice.describe(options),
+                LabelFractions.PAPER,
+                CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS),
+            ResumableEvaluation.HELP));
   }
 
   @Override
@@ -66,6 +73,11 @@ public final class EvalLinearCommand implements Command {
   public int run(Context context) throws Exception {
     if (context.has("list-protocols")) {
       return ProtocolChoice.list(context, Protocols.LINEAR);
+    }
+    Optional<SavedFeatures> saved = SavedFeatures.of(context);
+    if (saved.isPresent()) {
+      ofSaved(context, saved.get());
+      return ExitCode.DONE;
     }
     Path from = ProbeImages.model(context, name());
     boolean cached = context.has("cached");
@@ -84,6 +96,27 @@ public final class EvalLinearCommand implements Command {
           ? cachedSgd(context, model, from, labels, target)
           : cached(context, model, from, labels, target);
     }
+  }
+
+  /** Saved features can only be probed as they are: the way of {@code --cached}. */
+  private static void ofSaved(Context context, SavedFeatures saved) throws IOException {
+    for (String option : List.of("protocol", "set")) {
+      if (context.has(option)) {
+        throw new ConfigException(
+            "--%s is for a model; saved features are fitted by L-BFGS, as with --cached alone"
+                .formatted(option));
+      }
+    }
+    LabelChoice labels = LabelOptions.of(context, LabelFractions.PAPER, CACHED_DRAWS);
+    long seed = LabelOptions.seed(context);
+    ProbeImages images = saved.singleLabel();
+    images.settings().put("fit", "saved features; " + LBFGS);
+    images.settings().put("seed", String.valueOf(seed));
+    var probe = new LinearProbe(LinearProbe.Settings.defaults(seed), Device.cpu());
+    Predictions predictions =
+        new ProbeStudy(labels, probe)
+            .add(context.value("name").orElse(saved.name()), images.train(), images.test());
+    images.finish(context, "linear-cached", predictions, context.path("out").orElseThrow());
   }
 
   private static int exact(
@@ -134,10 +167,7 @@ public final class EvalLinearCommand implements Command {
     EvaluationImages images = EvaluationImages.of(context, model, from);
     images
         .settings()
-        .put(
-            "fit",
-            "cached: features once, without augmentation; standardised, L-BFGS, penalty by held-out"
-                + " labels");
+        .put("fit", "cached: features once, without augmentation; " + LBFGS);
     images.settings().put("seed", String.valueOf(seed));
     return CachedEvaluation.run(
         context,

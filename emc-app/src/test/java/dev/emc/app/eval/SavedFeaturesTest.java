@@ -21,12 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Evaluations of features that were saved before: svm, knn, separability, and their comparison. */
+/** Evaluations of features that were saved before, and their comparison. */
 class SavedFeaturesTest {
   private static final List<Command> COMMANDS =
       List.of(
           new EvalSvmCommand(),
           new EvalKnnCommand(),
+          new EvalLinearCommand(),
           new EvalSeparabilityCommand(),
           new CompareCommand());
   private static final int WIDTH = 6;
@@ -213,6 +214,33 @@ class SavedFeaturesTest {
     refused(
         "--temperature Infinity: give --vote majority instead",
         run("eval knn", "--out", path("k.json"), "--temperature", "Infinity"));
+  }
+
+  @Test
+  void linearProbesWithSharesOfTheLabels() throws IOException {
+    JsonNode found =
+        json(
+            run(
+                "eval linear",
+                "--out",
+                path("linear.json"),
+                "--fractions",
+                "0.2,1",
+                "--draws",
+                "3",
+                "--json"));
+    assertEquals("linear-cached", found.get("protocol").asText());
+    assertEquals(
+        "saved features; standardised, L-BFGS, penalty by held-out labels",
+        found.get("settings").get("fit").asText());
+    assertEquals(18, found.get("accuracies").get(0).get("labels").asInt());
+    assertEquals(3, found.get("accuracies").get(0).get("draws").asInt());
+    assertTrue(found.get("accuracies").get(1).get("top1").get("mean").asDouble() > 85);
+    for (String option : List.of("--protocol", "--set")) {
+      refused(
+          option + " is for a model; saved features are fitted by L-BFGS, as with --cached alone",
+          run("eval linear", "--out", path("linear.json"), option, "vicreg"));
+    }
   }
 
   @Test
