@@ -18,6 +18,7 @@ public final class Console {
   private final Terminal terminal;
   private final boolean quiet;
   private final boolean json;
+  private final LineProgress.Of lines;
 
   /** The line at the bottom that is redrawn in place; null while there is none. */
   private @Nullable String status;
@@ -29,11 +30,22 @@ public final class Console {
    * @param json whether the command's result is to be machine-readable
    */
   public Console(PrintStream out, PrintStream err, Terminal terminal, boolean quiet, boolean json) {
+    this(out, err, terminal, quiet, json, LineProgress.Of.WHOLE);
+  }
+
+  private Console(
+      PrintStream out,
+      PrintStream err,
+      Terminal terminal,
+      boolean quiet,
+      boolean json,
+      LineProgress.Of lines) {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
     this.quiet = quiet;
     this.json = json;
+    this.lines = lines;
   }
 
   /** Whether the result is to be machine-readable: then {@link #json(Object)} is all to print. */
@@ -101,7 +113,17 @@ public final class Console {
     }
     return terminal.interactive()
         ? new BarProgress(this, task, steps, done, terminal.width())
-        : new LineProgress(task, steps, done, this::note, System::nanoTime);
+        : new LineProgress(lines, task, steps, done, this::note, System::nanoTime);
+  }
+
+  /**
+   * The console for a part of a larger piece of work, which says itself how far it is: without a
+   * terminal, the part's progress is a line every few minutes.
+   */
+  public Console forPart() {
+    return terminal.interactive()
+        ? this
+        : new Console(out, err, terminal, quiet, json, LineProgress.Of.PART);
   }
 
   /** Replaces the line at the bottom. */

@@ -7,8 +7,21 @@ import java.util.function.LongSupplier;
 
 /** A line now and then, for logs and pipes. */
 final class LineProgress implements Progress {
-  private static final long EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+  /** Whose progress it is. */
+  enum Of {
+    /** A command's own work. */
+    WHOLE(Duration.ofSeconds(10)),
+    /** A part of a larger piece of work, which says itself when the part is done. */
+    PART(Duration.ofMinutes(5));
 
+    private final Duration interval;
+
+    Of(Duration interval) {
+      this.interval = interval;
+    }
+  }
+
+  private final Of of;
   private final String task;
   private final long total;
   private final long before;
@@ -25,7 +38,9 @@ final class LineProgress implements Progress {
    * @param before steps done before the clock starts
    * @param clock nanoseconds
    */
-  LineProgress(String task, long total, long before, Consumer<String> lines, LongSupplier clock) {
+  LineProgress(
+      Of of, String task, long total, long before, Consumer<String> lines, LongSupplier clock) {
+    this.of = of;
     this.task = task;
     this.total = total;
     this.before = before;
@@ -40,7 +55,7 @@ final class LineProgress implements Progress {
   public void advanceTo(long steps) {
     done = steps;
     long now = clock.getAsLong();
-    if (now - lastLine >= EVERY_NANOS && done < total) {
+    if (now - lastLine >= of.interval.toNanos() && done < total) {
       lastLine = now;
       long elapsed = now - start;
       long ours = done - before;
@@ -56,7 +71,9 @@ final class LineProgress implements Progress {
 
   @Override
   public void close() {
-    say(done < total ? ", stopped after " : " in ", clock.getAsLong() - start);
+    if (of == Of.WHOLE) {
+      say(done < total ? ", stopped after " : " in ", clock.getAsLong() - start);
+    }
   }
 
   private void say(String word, long nanos) {

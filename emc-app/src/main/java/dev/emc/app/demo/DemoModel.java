@@ -18,6 +18,9 @@ enum DemoModel {
   /** Images trained on, and labels probed with, by the quick demo. */
   static final int QUICK_IMAGES = 4_000;
 
+  /** Images that vote, and images tested, for the curve over the epochs: it should cost little. */
+  private static final int CURVE_IMAGES = 1_000;
+
   private final String description;
 
   DemoModel(String description) {
@@ -51,6 +54,9 @@ enum DemoModel {
     if (this != BASE) {
       // A YAML string, whatever the path holds.
       overrides.add("start-from='" + BASE.run(request).toString().replace("'", "''") + "'");
+      overrides.add(
+          "online-knn={test: {images: '%s', from: %d}, every-epochs: 2, bank: %d, test-images: %d}"
+              .formatted(DemoData.IMAGES, DemoProbes.FIRST_TEST_IMAGE, CURVE_IMAGES, CURVE_IMAGES));
     }
     if (request.quick()) {
       overrides.add("epochs=" + (this == BASE ? QUICK_PRETRAINING : QUICK_CONTINUATION));

@@ -3,6 +3,7 @@ package dev.emc.app.demo;
 import ai.djl.Device;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.app.eval.RunMeasurements;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
 import dev.emc.core.engine.Devices;
@@ -12,11 +13,15 @@ import dev.emc.eval.features.FeatureExtractor;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.EmbeddingGauge;
+import dev.emc.eval.neighbours.Separability;
+import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LinearProbe;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.probe.ProbeStudy;
+import dev.emc.eval.report.Measurements;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +49,7 @@ final class DemoProbes {
   private final ImageSource images;
   private final ProbeStudy study;
   private final Map<DemoModel, Measured> measured = new EnumMap<>(DemoModel.class);
+  private final List<Separability.Distances> distances = new ArrayList<>();
 
   DemoProbes(DemoRequest request, Components components) {
     this.request = request;
@@ -72,7 +78,11 @@ final class DemoProbes {
       ImageSource labels =
           images.range(0, request.quick() ? DemoModel.QUICK_IMAGES : FIRST_TEST_IMAGE);
       ImageSource test = images.range(FIRST_TEST_IMAGE, images.size());
-      study.add(model.title(), extractor.labelled(labels), extractor.labelled(test));
+      FeatureSet tested = extractor.labelled(test);
+      study.add(model.title(), extractor.labelled(labels), tested);
+      distances.add(
+          Separability.distances(
+              model.title(), tested.values(), tested.width(), RunMeasurements.K, device));
       measured.put(model, measure(trained, extractor.embeddings(test)));
     }
   }
@@ -93,6 +103,11 @@ final class DemoProbes {
       throw new IllegalStateException(model + " was not probed");
     }
     return found;
+  }
+
+  /** Distances between the features of the test images. */
+  Separability separability() {
+    return Separability.of(distances, RunMeasurements.K, Measurements.BINS);
   }
 
   /** Every model against the one that was continued with its own loss alone. */

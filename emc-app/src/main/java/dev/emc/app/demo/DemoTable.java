@@ -1,14 +1,13 @@
 package dev.emc.app.demo;
 
+import dev.emc.app.console.Numbers;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.report.VerdictText;
-import dev.emc.eval.stats.MeanSd;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The demo's result as a terminal shows it. */
 final class DemoTable {
@@ -18,13 +17,13 @@ final class DemoTable {
     var header = new ArrayList<String>();
     header.add("top-1 in % at");
     for (FractionResult fraction : result.models().get(0).fractions()) {
-      header.add(String.format(Locale.ROOT, "%.0f %% labels", 100 * fraction.fraction()));
+      header.add(Numbers.percent(fraction.fraction()) + " labels");
     }
     var rows = new ArrayList<List<String>>();
     for (Predictions model : result.models()) {
       var row = new ArrayList<String>();
       row.add(model.model());
-      model.fractions().forEach(fraction -> row.add(text(fraction.top1())));
+      model.fractions().forEach(fraction -> row.add(Numbers.meanSd(fraction.top1())));
       rows.add(row);
     }
     return new DemoSummary(
@@ -32,12 +31,5 @@ final class DemoTable {
         page.toString(),
         header,
         rows);
-  }
-
-  private static String text(MeanSd accuracy) {
-    Double sd = accuracy.sd();
-    return sd == null
-        ? String.format(Locale.ROOT, "%.2f", accuracy.mean())
-        : String.format(Locale.ROOT, "%.2f ± %.2f", accuracy.mean(), sd);
   }
 }

@@ -5,6 +5,7 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Evaluation;
@@ -161,7 +162,7 @@ public final class CompareCommand implements Command {
       Double effect = c.cohenDz();
       table.row(
           c.model(),
-          LabelShare.text(c.fraction()),
+          Numbers.percent(c.fraction()),
           text("%+.2f", c.difference()),
           text("%+.2f to %+.2f", c.interval().low(), c.interval().high()),
           c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),

@@ -165,9 +165,7 @@ public final class EvalLinearCommand implements Command {
       throws IOException {
     long seed = LabelOptions.seed(context);
     EvaluationImages images = EvaluationImages.of(context, model, from);
-    images
-        .settings()
-        .put("fit", "cached: features once, without augmentation; " + LBFGS);
+    images.settings().put("fit", "cached: features once, without augmentation; " + LBFGS);
     images.settings().put("seed", String.valueOf(seed));
     return CachedEvaluation.run(
         context,

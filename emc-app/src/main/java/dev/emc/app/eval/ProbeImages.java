@@ -3,6 +3,7 @@ package dev.emc.app.eval;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
 import dev.emc.core.data.ImageSource;
@@ -135,7 +136,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
   private static List<String> perClass(List<String> classNames, List<FractionResult> fractions) {
     var table = new Table();
     List<String> head = new ArrayList<>(List.of("class"));
-    fractions.forEach(f -> head.add(LabelShare.text(f.fraction()) + " of labels"));
+    fractions.forEach(f -> head.add(Numbers.percent(f.fraction()) + " of labels"));
     table.row(head.toArray(String[]::new));
     for (int c = 0; c < classNames.size(); c++) {
       List<String> row = new ArrayList<>(List.of(classNames.get(c)));
@@ -154,17 +155,10 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
         Locale.ROOT,
         "%s, %s of the labels (%d): top-1 %s %%%s",
         model,
-        LabelShare.text(fraction.fraction()),
+        Numbers.percent(fraction.fraction()),
         fraction.draws().get(0).labels(),
-        text(fraction.top1()),
-        top5 == null ? "" : ", top-5 " + text(top5) + " %");
-  }
-
-  private static String text(MeanSd value) {
-    Double sd = value.sd();
-    return sd == null
-        ? String.format(Locale.ROOT, "%.2f", value.mean())
-        : String.format(Locale.ROOT, "%.2f ± %.2f", value.mean(), sd);
+        Numbers.meanSd(fraction.top1()),
+        top5 == null ? "" : ", top-5 " + Numbers.meanSd(top5) + " %");
   }
 
   /** The result without the single predictions, which are in the file. */

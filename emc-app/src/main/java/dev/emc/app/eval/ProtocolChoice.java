@@ -6,6 +6,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.plugin.Components;
@@ -96,7 +97,7 @@ record ProtocolChoice(ProtocolText text, List<String> overrides, Components comp
     settings.put("protocol", title());
     for (LabelDraw draw : draws) {
       settings.put(
-          "at %s of the labels".formatted(LabelShare.text(draw.fraction())),
+          "at %s of the labels".formatted(Numbers.percent(draw.fraction())),
           json(at(draw.fraction())));
     }
   }

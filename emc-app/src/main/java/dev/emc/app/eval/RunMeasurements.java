@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
 /** What needs no labels: measured of a run and kept in its folder {@code eval}. */
 public final class RunMeasurements {
   /** The farther neighbour, unless another is asked for. */
-  static final int K = 10;
+  public static final int K = 10;
 
   private RunMeasurements() {}
 

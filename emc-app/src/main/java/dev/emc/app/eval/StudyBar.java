@@ -1,6 +1,7 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.console.Console;
+import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Progress;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.supervised.StudyListener;
@@ -30,7 +31,7 @@ final class StudyBar implements StudyListener, AutoCloseable {
           String.format(
               Locale.ROOT,
               "%s of the labels, draw %d, epoch %d/%d, loss %.3f",
-              LabelShare.text(draw.fraction()),
+              Numbers.percent(draw.fraction()),
               draw.draw() + 1,
               epoch,
               epochs,

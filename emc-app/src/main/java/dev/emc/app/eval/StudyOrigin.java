@@ -1,5 +1,6 @@
 package dev.emc.app.eval;
 
+import dev.emc.app.console.Numbers;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.probe.LabelDraw;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class StudyOrigin {
 
   private static String draws(List<LabelDraw> draws) {
     var counts = new LinkedHashMap<String, Integer>();
-    draws.forEach(draw -> counts.merge(LabelShare.text(draw.fraction()), 1, Integer::sum));
+    draws.forEach(draw -> counts.merge(Numbers.percent(draw.fraction()), 1, Integer::sum));
     var parts = counts.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList();
     return String.join(" + ", parts);
   }

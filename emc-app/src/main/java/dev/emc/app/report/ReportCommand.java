@@ -7,11 +7,9 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.eval.RunMeasurements;
 import dev.emc.eval.plot.LinePlot;
-import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.report.HtmlReport;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportFigures;
-import dev.emc.eval.report.ReportProtocol;
 import dev.emc.eval.report.ResultTable;
 import dev.emc.eval.report.RunTable;
 import dev.emc.eval.report.VerdictText;
@@ -107,7 +105,7 @@ public final class ReportCommand implements Command {
     if (context.console().json()) {
       context.console().json(ReportSummary.of(page, csv, figures, runs, data));
     } else {
-      var lines = new ArrayList<>(verdicts(data));
+      var lines = new ArrayList<>(VerdictText.lines(data));
       if (csv != null) {
         lines.add("numbers: " + csv);
       }
@@ -119,19 +117,6 @@ public final class ReportCommand implements Command {
       context.console().print(lines);
     }
     return ExitCode.DONE;
-  }
-
-  private static List<String> verdicts(ReportData data) {
-    var lines = new ArrayList<String>();
-    for (String model : data.judged()) {
-      for (ReportProtocol protocol : data.protocols()) {
-        List<Comparison> comparisons = protocol.result().comparisonsOf(model);
-        if (!comparisons.isEmpty()) {
-          lines.add(protocol.title() + ": " + VerdictText.overall(comparisons));
-        }
-      }
-    }
-    return lines;
   }
 
   private static void create(Path file) throws IOException {

@@ -1,9 +1,12 @@
 package dev.emc.app.report;
 
 import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.report.MeanPrecisions;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ResultTable;
 import dev.emc.eval.report.RunHistory;
+import dev.emc.eval.report.VerdictText;
+import dev.emc.eval.svm.MultiLabelComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param before the run that the others continue
  * @param results by run and quantity, such as {@code linear/top1/0.01}
  * @param tests protocol by protocol
+ * @param precisionTests of mean average precision; null if it was not measured
+ * @param verdicts in words
  * @param warnings what the page says needs attention
  */
 record ReportSummary(
@@ -31,10 +36,21 @@ record ReportSummary(
     @Nullable String before,
     Map<String, Map<String, Double>> results,
     List<Tests> tests,
+    @Nullable PrecisionTests precisionTests,
+    List<String> verdicts,
     List<String> warnings) {
 
   /** Every other run against the reference, under one protocol. */
   record Tests(String protocol, String reference, List<Comparison> comparisons) {}
+
+  /** The same of mean average precision. */
+  record PrecisionTests(String reference, List<MultiLabelComparison> comparisons) {
+    static @Nullable PrecisionTests of(@Nullable MeanPrecisions precisions) {
+      return precisions == null
+          ? null
+          : new PrecisionTests(precisions.reference(), precisions.comparisons());
+    }
+  }
 
   static ReportSummary of(
       Path page, @Nullable Path csv, List<String> plots, ReportedRuns runs, ReportData data) {
@@ -45,9 +61,11 @@ record ReportSummary(
         runs.histories().stream().map(Run::of).toList(),
         data.before(),
         ResultTable.of(data),
-        data.protocols().stream()
+        data.accuracies().protocols().stream()
             .map(p -> new Tests(p.key(), p.result().reference(), p.result().comparisons()))
             .toList(),
+        PrecisionTests.of(data.accuracies().precisions()),
+        VerdictText.lines(data),
         data.warnings());
   }
 

@@ -7,34 +7,33 @@ import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.gauge.GaugeResult;
-import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.Level;
+import dev.emc.eval.report.Accuracies;
 import dev.emc.eval.report.ConfigDifferences;
 import dev.emc.eval.report.EpochCurves;
 import dev.emc.eval.report.Marginals;
-import dev.emc.eval.report.MeanPrecisions;
+import dev.emc.eval.report.Measurements;
 import dev.emc.eval.report.Protocols;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
-import dev.emc.eval.report.ReportProtocol;
 import dev.emc.eval.report.RunHistory;
 import dev.emc.eval.report.RunPlots;
 import dev.emc.eval.report.RunResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Gathers what the report of some runs shows. */
 final class RunReport {
   private static final double MUCH_WAITING = 0.2;
-  private static final int BINS = 50;
 
   private final ReportedRuns runs;
   private final List<String> notes = new ArrayList<>();
@@ -52,30 +51,39 @@ final class RunReport {
     addProgress();
     runs.histories().forEach(this::addWarnings);
     BuildInfo build = BuildInfo.load();
-    List<ReportProtocol> protocols =
+    Accuracies accuracies =
         Protocols.of(runs.results(), runs.reference(), runs.before(), warnings::add);
-    MeanPrecisions precisions =
-        Protocols.precisions(runs.results(), runs.reference(), runs.before(), warnings::add);
     List<ReportModel> models = models();
-    Separability separability = separability();
-    List<Marginals> marginals = marginals();
+    Separability separability = Measurements.separability(ordered(), warnings::add);
+    List<Marginals> marginals = Measurements.marginals(ordered(), warnings::add);
     notes.addAll(warnings);
     return new ReportData(
         title,
         List.of(
+            new ReportData.Fact("written", LocalDate.now().toString()),
+            new ReportData.Fact("seed of training", values("seed")),
+            new ReportData.Fact("batch size", values("batch-size")),
+            new ReportData.Fact("device", values("device")),
             new ReportData.Fact("version", build.version() + ", revision " + build.revision()),
             new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl())),
         models,
         null,
         runs.before(),
-        protocols,
-        precisions,
+        accuracies,
         EpochCurves.of(runs.histories(), runs.results(), runs.before()),
         separability,
         marginals,
         RunPlots.all(runs.histories(), levels()),
         notes,
         runs.folders().size() == 1 ? List.of() : ConfigDifferences.of(runs.folders()));
+  }
+
+  /** What the configs say under a key. */
+  private String values(String key) {
+    return runs.configs().stream()
+        .map(config -> config.getOrDefault(key, "not stated"))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private List<ReportModel> models() throws IOException {
@@ -110,90 +118,28 @@ final class RunReport {
   }
 
   private static String description(Map<String, String> config) {
-    return "%s + %s, %s epochs of %s"
+    String criterion = config.getOrDefault("regularizer.type", "none");
+    String epochs = config.getOrDefault("epochs", "?");
+    // Without the folders, which stand in the configuration.
+    String images = config.getOrDefault("data.train", "?").replaceFirst("^.*[/\\\\](?=.)", "");
+    return "%s %s, %s %s of %s"
         .formatted(
             config.getOrDefault("method.type", "?"),
-            config.getOrDefault("regularizer.type", "none"),
-            config.getOrDefault("epochs", "?"),
-            config.getOrDefault("data.train", "?"));
+            criterion.equals("none") ? "alone" : "+ " + criterion,
+            epochs,
+            epochs.equals("1") ? "epoch" : "epochs",
+            images);
   }
 
-  /** Distances measured on the same images to the same neighbour. */
-  private @Nullable Separability separability() {
-    var distances = new ArrayList<Separability.Distances>();
-    DistancesResult first = null;
-    String firstName = null;
-    for (String name : order()) {
-      DistancesResult found = result(name).distances();
-      if (found == null) {
-        continue;
-      }
-      if (first == null) {
-        first = found;
-        firstName = name;
-      }
-      if (found.k() != first.k() || !sameImages(found.settings(), first.settings())) {
-        warnings.add(
-            "Separability of %s is left out: it was measured on other images or to another"
-                    .formatted(name)
-                + " neighbour than that of %s".formatted(firstName));
-      } else {
-        distances.add(found.named(name));
-      }
+  /** The results, those of the run before first. */
+  private Map<String, RunResults> ordered() {
+    var ordered = new LinkedHashMap<String, RunResults>();
+    String before = runs.before();
+    if (before != null) {
+      ordered.put(before, result(before));
     }
-    return first == null ? null : Separability.of(distances, first.k(), BINS);
-  }
-
-  /** Pairs of dimensions that the gauges of the runs have in common. */
-  private List<Marginals> marginals() {
-    var gauges = new LinkedHashMap<String, GaugeResult>();
-    GaugeResult first = null;
-    for (String name : order()) {
-      GaugeResult found = result(name).gauge();
-      if (found == null) {
-        continue;
-      }
-      if (first == null) {
-        first = found;
-      }
-      if (found.width() == first.width() && sameImages(found.settings(), first.settings())) {
-        gauges.put(name, found);
-      } else {
-        warnings.add(
-            "Two-dimensional marginals of %s are left out: it was gauged on other images or has"
-                    .formatted(name)
-                + " embeddings of another width than %s"
-                    .formatted(gauges.keySet().iterator().next()));
-      }
-    }
-    var marginals = new ArrayList<Marginals>();
-    for (int p = 0; first != null && p < first.pairs().size(); p++) {
-      var panels = new ArrayList<Marginals.Panel>();
-      for (Map.Entry<String, GaugeResult> gauge : gauges.entrySet()) {
-        GaugeResult.PairSample pair = gauge.getValue().pairs().get(p);
-        panels.add(new Marginals.Panel(gauge.getKey(), pair.x(), pair.y()));
-      }
-      GaugeResult.PairSample pair = first.pairs().get(p);
-      marginals.add(
-          new Marginals(
-              "embedding dimensions %d and %d".formatted(pair.first(), pair.second()), panels));
-    }
-    return marginals;
-  }
-
-  private static boolean sameImages(Map<String, String> one, Map<String, String> other) {
-    return one.getOrDefault("data", "").equals(other.getOrDefault("data", ""))
-        && one.getOrDefault("images", "").equals(other.getOrDefault("images", ""));
-  }
-
-  /** The run before first. */
-  private List<String> order() {
-    var order = new ArrayList<String>();
-    if (runs.before() != null) {
-      order.add(runs.before());
-    }
-    runs.names().stream().filter(name -> !name.equals(runs.before())).forEach(order::add);
-    return order;
+    runs.results().forEach(ordered::putIfAbsent);
+    return ordered;
   }
 
   /**

@@ -31,7 +31,8 @@ class ProgressTest {
   @Test
   void withoutATerminalThereIsALineEveryTenSeconds() {
     var lines = new ArrayList<String>();
-    try (var progress = new LineProgress("training", 200, 0, lines::add, () -> now)) {
+    try (var progress =
+        new LineProgress(LineProgress.Of.WHOLE, "training", 200, 0, lines::add, () -> now)) {
       for (int step = 1; step <= 200; step++) {
         now += 150_000_000L;
         progress.message("loss " + step);
@@ -49,7 +50,7 @@ class ProgressTest {
   @Test
   void workThatStopsEarlySaysHowFarItCame() {
     var lines = new ArrayList<String>();
-    var progress = new LineProgress("probing", 40, 0, lines::add, () -> now);
+    var progress = new LineProgress(LineProgress.Of.WHOLE, "probing", 40, 0, lines::add, () -> now);
     progress.advanceTo(10);
     now += 95_000_000_000L;
     progress.close();
@@ -59,10 +60,34 @@ class ProgressTest {
   @Test
   void stepsOfAnEarlierProcessSayNothingOfTheTimeLeft() {
     var lines = new ArrayList<String>();
-    var progress = new LineProgress("training", 200, 100, lines::add, () -> now);
+    var progress =
+        new LineProgress(LineProgress.Of.WHOLE, "training", 200, 100, lines::add, () -> now);
     now += 20_000_000_000L;
     progress.advanceTo(120);
     assertEquals(List.of("training: 120/200 (60 %), 20 s, about 1 min 20 s left"), lines);
+  }
+
+  @Test
+  void aPartOfALongerWorkHasALineEveryFiveMinutesAndNoneAtItsEnd() {
+    var lines = new ArrayList<String>();
+    try (var progress =
+        new LineProgress(LineProgress.Of.PART, "base", 100, 0, lines::add, () -> now)) {
+      for (int step = 1; step <= 100; step++) {
+        now += 6_000_000_000L;
+        progress.advanceTo(step);
+      }
+    }
+    assertEquals(List.of("base: 50/100 (50 %), 5 min 00 s, about 5 min 00 s left"), lines);
+  }
+
+  @Test
+  void aPartsConsoleStillShowsNotes() {
+    Console part = console(Terminal.NONE, false).forPart();
+    try (var progress = part.progress("base", 10)) {
+      progress.advanceTo(10);
+      part.note("warning: collapse");
+    }
+    assertEquals("warning: collapse\n", errors());
   }
 
   @Test

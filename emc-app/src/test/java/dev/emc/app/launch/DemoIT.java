@@ -43,7 +43,10 @@ class DemoIT {
             .matcher(page)
             .find(),
         "an external resource");
-    assertTrue(page.contains("Two-dimensional marginals"));
+    for (String section :
+        List.of("Accuracy after each epoch", "Separability", "Two-dimensional marginals")) {
+      assertTrue(page.contains("<h2>" + section + "</h2>"), section);
+    }
     for (String model : List.of("base", "continued", "emc", "vcreg")) {
       Path run = out.resolve(model);
       assertTrue(Files.exists(run.resolve("run.yaml")), model);

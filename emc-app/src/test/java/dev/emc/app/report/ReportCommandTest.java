@@ -14,6 +14,9 @@ import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.svm.ClassAnswer;
+import dev.emc.eval.svm.MultiLabelAnswers;
+import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,50 +202,94 @@ class ReportCommandTest {
     assertTrue(html.contains("<article class=\"verdict mixed\""), html);
   }
 
-  /** As 'emc eval svm' writes them for images that show several classes. */
+  /** Scores of images that show several classes; those of a better model follow what is shown. */
   private static void precisions(Path run, String ids, double better) throws IOException {
-    var classes = new StringJoiner(",", "[", "]");
+    int images = 30;
+    var noise = new Random(5);
+    var classes = new ArrayList<ClassAnswer>();
     for (int c = 0; c < 12; c++) {
-      classes.add(
-          "{\"name\":\"class%d\",\"cost\":1,\"elevenPoint\":%s,\"area\":%s}"
-              .formatted(c, 0.5 + 0.01 * c + better, 0.55 + 0.01 * c + better));
+      int[] marks = new int[images];
+      float[] scores = new float[images];
+      for (int i = 0; i < images; i++) {
+        marks[i] = (i + c) % 3 == 0 ? 1 : -1;
+        scores[i] = (float) (30 * better * marks[i] + noise.nextGaussian());
+      }
+      double precision = 0.5 + 0.01 * c + better;
+      classes.add(new ClassAnswer("class" + c, 1, marks, scores, precision, precision + 0.05));
     }
-    Path file = ResultFile.of(run, "svm");
-    Files.createDirectories(file.getParent());
-    Files.writeString(
-        file,
-        "{\"protocol\":\"svm-multi-label\",\"settings\":{\"model\":\"m\",\"test\":\"voc07\"},"
-            + "\"answers\":{\"model\":\"m\",\"imageIds\":[\"%s\"],\"classes\":%s}}"
-                .formatted(ids, classes));
+    var names = IntStream.range(0, images).mapToObj(i -> ids + i).toList();
+    new MultiLabelEvaluation(
+            MultiLabelEvaluation.PROTOCOL,
+            Map.of("model", "m", "test", "voc07"),
+            new MultiLabelAnswers("m", names, classes))
+        .write(ResultFile.of(run, "svm"));
   }
 
   @Test
-  void meanAveragePrecisionHasItsColumn() throws IOException {
+  void meanAveragePrecisionHasItsColumnItsTestAndItsVerdict() throws IOException {
     Path base = run("base", "none", 3);
     Path emc = run("emc", "emc", 3);
     precisions(base, "a", 0);
     precisions(emc, "a", 0.1);
     Path page = folder.resolve("page.html");
     String[] command = {base.toString(), emc.toString(), "--out", page.toString(), "--json"};
-    JsonNode results = new ObjectMapper().readTree(report(command).out()).get("results");
+    JsonNode json = new ObjectMapper().readTree(report(command).out());
+    JsonNode results = json.get("results");
     assertEquals(55.5, results.get("base").get("svm/map-11-point").asDouble(), 1e-9);
     assertEquals(70.5, results.get("emc").get("svm/map").asDouble(), 1e-9);
     // Of 2^12 sign patterns, two are as extreme: all better, and all worse.
     assertEquals(2 / 4096.0, results.get("emc").get("svm/p").asDouble(), 1e-12);
+    JsonNode test = json.get("precisionTests").get("comparisons").get(0);
+    assertEquals(12, test.get("classesBetter").asInt());
+    assertTrue(test.get("interval").get("low").asDouble() > 0, test.toString());
+    String verdict =
+        "SVM, mAP: emc helped: significantly better than base in mean average precision.";
+    assertEquals(verdict, json.get("verdicts").get(0).asText());
     String html = Files.readString(page);
     assertTrue(
         html.contains(
             "<td><span class=\"value\">65.50</span><span class=\"difference helped\">+10.00 <span"
                 + " class=\"stars\">***</span></span></td>"),
         html);
-    assertTrue(html.contains("SVM: one SVM for each class, test voc07."), html);
-    precisions(emc, "b", 0.1);
+    assertTrue(html.contains("SVM, mAP: one SVM for each class; test voc07."), html);
     assertTrue(
-        report(command[0], command[1], "--out", page.toString())
-            .err()
+        html.contains("<span class=\"model\">emc</span> <span class=\"word\">helped</span>"));
+    Path more = run("more", "none", 3);
+    precisions(more, "b", 0.1);
+    Cli cli = report(command[0], command[1], more.toString(), "--out", page.toString());
+    assertEquals(List.of(verdict, "report: " + page), cli.out().lines().toList());
+    assertTrue(
+        cli.err()
             .contains(
-                "warning: SVM: no test, since 'emc' and 'base' were not tested on the same images"
-                    + " and classes\n"));
+                "warning: SVM, mAP: no test, since 'more' and 'base' cannot be compared: test image"
+                    + " 1 is 'b0' for one and 'a0' for the other\n"),
+        cli.err());
+  }
+
+  /** A run of a study: evaluations of its epochs are the curve, no protocols of their own. */
+  @Test
+  void epochsThatAStudyEvaluatedAreTheCurve() throws IOException {
+    Path run = run("cell", "emc", 3);
+    probe(run, 30);
+    probe(run, "linear-epoch-0001", 300, 90);
+    probe(run, "linear-epoch-0002", 300, 60);
+    probe(run, "linear-validation", 200, 60);
+    Path page = folder.resolve("page.html");
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(report(run.toString(), "--out", page.toString(), "--json").out());
+    assertEquals(
+        Set.of("linear/top1/1.0", "linear-validation/top1/1.0"),
+        Set.copyOf(names(json.get("results").get("cell"))));
+    String html = Files.readString(page);
+    assertTrue(html.contains("<figcaption>Linear probe, 100\u00a0% of the labels</figcaption>"));
+    assertTrue(html.contains(">Linear probe on validation images</th>"), html);
+  }
+
+  private static List<String> names(JsonNode results) {
+    var names = new ArrayList<String>();
+    results.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   @Test

@@ -50,7 +50,8 @@ public record HistogramPlot(
   @Override
   public List<LegendEntry> legend() {
     var legend = new ArrayList<LegendEntry>();
-    layers.forEach(layer -> legend.add(new LegendEntry(Ink.line(layer.colour()), layer.name())));
+    layers.forEach(
+        layer -> legend.add(new LegendEntry(Ink.line(layer.colour()), Mark.AREA, layer.name())));
     return legend;
   }
 

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * The colours of plots; on a page each is the variable of its style sheet that has its name.
  *
- * <p>Those of lines can be told apart by readers who do not see all colours, as can those of
- * groups, which run from dark to light.
+ * <p>Those of lines can be told apart by readers who do not see red or green, which a test holds;
+ * those of groups run from dark to light.
  */
 public enum Ink {
   /** Axes and their text. */
@@ -22,10 +22,10 @@ public enum Ink {
   S1(0x1f6fb2),
   S2(0xc9510c),
   S3(0x0a8562),
-  S4(0xa9528b),
-  S5(0x8a6d00),
-  S6(0x3a8fc4),
-  S7(0x7b4bb0),
+  S4(0x6b1650),
+  S5(0x453000),
+  S6(0x3020d8),
+  S7(0xbb80cc),
   G0(0x432371),
   G1(0x39568c),
   G2(0x2d7a8e),

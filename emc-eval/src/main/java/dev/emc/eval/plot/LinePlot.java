@@ -1,10 +1,6 @@
 package dev.emc.eval.plot;
 
 import java.awt.BasicStroke;
-import java.awt.Shape;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
-import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
@@ -36,9 +32,9 @@ public record LinePlot(
   /** Points of a line up to which each gets a mark of its own. */
   private static final int MARKED = 30;
 
-  private static final BasicStroke STROKE =
+  static final BasicStroke STROKE =
       new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-  private static final BasicStroke DASHES =
+  static final BasicStroke DASHES =
       new BasicStroke(
           1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
 
@@ -61,9 +57,16 @@ public record LinePlot(
   @Override
   public List<LegendEntry> legend() {
     var legend = new ArrayList<LegendEntry>();
-    series.forEach(line -> legend.add(new LegendEntry(Ink.line(line.colour()), line.name())));
-    levels.forEach(level -> legend.add(new LegendEntry(Ink.LEVEL, level.name())));
+    for (Series line : series) {
+      Mark mark = hasPoints(line) ? Mark.ofLine(line.colour()) : Mark.LINE;
+      legend.add(new LegendEntry(Ink.line(line.colour()), mark, line.name()));
+    }
+    levels.forEach(level -> legend.add(new LegendEntry(Ink.LEVEL, Mark.DASHES, level.name())));
     return legend;
+  }
+
+  private static boolean hasPoints(Series line) {
+    return line.x().length <= MARKED;
   }
 
   @Override
@@ -90,8 +93,8 @@ public record LinePlot(
       lines.addSeries(drawn);
       renderer.setSeriesPaint(i, Ink.line(line.colour()).color());
       renderer.setSeriesStroke(i, STROKE);
-      renderer.setSeriesShapesVisible(i, line.x().length <= MARKED);
-      renderer.setSeriesShape(i, mark(line.colour()));
+      renderer.setSeriesShapesVisible(i, hasPoints(line));
+      renderer.setSeriesShape(i, Mark.ofLine(line.colour()).shape());
     }
     renderer.setDrawSeriesLineAsPath(true);
     Span across = new Span();
@@ -117,25 +120,5 @@ public record LinePlot(
           new ValueMarker(level.value(), Ink.LEVEL.color(), DASHES), Layer.BACKGROUND);
     }
     return Charts.of(plot);
-  }
-
-  /** Lines differ in the shape of their marks, too. */
-  private static Shape mark(int colour) {
-    return switch (colour % 4) {
-      case 0 -> new Ellipse2D.Double(-3.5, -3.5, 7, 7);
-      case 1 -> new Rectangle2D.Double(-3.2, -3.2, 6.4, 6.4);
-      case 2 -> polygon(0, -4.4, 4.2, 3.2, -4.2, 3.2);
-      default -> polygon(0, -4.6, 4.6, 0, 0, 4.6, -4.6, 0);
-    };
-  }
-
-  private static Shape polygon(double... points) {
-    var path = new Path2D.Double();
-    path.moveTo(points[0], points[1]);
-    for (int i = 2; i < points.length; i += 2) {
-      path.lineTo(points[i], points[i + 1]);
-    }
-    path.closePath();
-    return path;
   }
 }

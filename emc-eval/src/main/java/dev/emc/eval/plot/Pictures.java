@@ -3,6 +3,7 @@ package dev.emc.eval.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,10 +96,31 @@ public final class Pictures {
 
   private static LegendTitle legend(Plot plot) {
     var items = new LegendItemCollection();
-    plot.legend().forEach(entry -> items.add(new LegendItem(entry.name(), entry.colour().color())));
+    plot.legend().forEach(entry -> items.add(item(entry)));
     var legend = new LegendTitle(() -> items);
     legend.setItemFont(Charts.FONT.deriveFont(13f));
     legend.setPosition(RectangleEdge.BOTTOM);
     return legend;
+  }
+
+  private static LegendItem item(LegendEntry entry) {
+    Color color = entry.colour().color();
+    Mark mark = entry.mark();
+    return new LegendItem(
+        entry.name(),
+        null,
+        null,
+        null,
+        mark != Mark.LINE && mark != Mark.DASHES,
+        mark.shape(),
+        true,
+        color,
+        false,
+        color,
+        LinePlot.STROKE,
+        mark.hasLine(),
+        new Line2D.Double(-11, 0, 11, 0),
+        mark == Mark.DASHES ? LinePlot.DASHES : LinePlot.STROKE,
+        color);
   }
 }

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param interval 95 % bootstrap interval of the difference over test images, in percentage points
  * @param mcNemar images on which one of the two is right in more draws
  * @param pMcNemar exact two-sided p-value of McNemar's test
- * @param pMcNemarHolm the same after Holm's correction over all models and label fractions
+ * @param pMcNemarHolm the same after Holm's correction over all tests of its family: by {@link
+ *     Comparisons}, those of all models and label fractions
  * @param pPermutation exact two-sided p-value of the paired permutation test
- * @param pPermutationHolm the same after Holm's correction over all models and label fractions
+ * @param pPermutationHolm the same after Holm's correction, likewise
  * @param cohenDz paired Cohen's d_z; null if the differences do not vary
  * @param verdict see {@link Comparisons}
  */

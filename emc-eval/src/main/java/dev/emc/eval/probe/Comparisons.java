@@ -130,7 +130,12 @@ public final class Comparisons {
     }
   }
 
-  private static void requireComparable(Predictions model, Predictions reference) {
+  /**
+   * Makes sure that two models can be compared.
+   *
+   * @throws ConfigException if they were not tested on the same images, labels and draws
+   */
+  public static void requireComparable(Predictions model, Predictions reference) {
     String both = "'%s' and '%s'".formatted(model.model(), reference.model());
     int size = model.imageIds().size();
     if (size != reference.imageIds().size()) {

@@ -1,123 +1,139 @@
 package dev.emc.eval.report;
 
 import dev.emc.eval.probe.Comparison;
-import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
-import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.report.ReportView.AccuracyCell;
 import dev.emc.eval.report.ReportView.AccuracyRow;
 import dev.emc.eval.report.ReportView.AccuracyView;
 import dev.emc.eval.report.ReportView.ProtocolHead;
-import dev.emc.eval.report.ReportView.ProtocolVerdict;
 import dev.emc.eval.report.ReportView.TestRow;
-import dev.emc.eval.report.ReportView.VerdictView;
-import dev.emc.eval.stats.Interval;
+import dev.emc.eval.svm.MultiLabelAnswers;
+import dev.emc.eval.svm.MultiLabelComparison;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The table of results, what the tests say and their verdicts, as text. */
+/** The table of results, as text. */
 final class AccuracyViews {
-  private AccuracyViews() {}
+  private final ReportData data;
+  private final List<ReportProtocol> protocols;
+  private final @Nullable MeanPrecisions precisions;
 
-  static List<VerdictView> verdicts(ReportData data) {
-    List<VerdictView> verdicts = new ArrayList<>();
-    for (String model : data.judged()) {
-      List<ProtocolVerdict> protocols = new ArrayList<>();
-      List<Verdict> all = new ArrayList<>();
-      for (ReportProtocol protocol : data.protocols()) {
-        List<Comparison> comparisons = protocol.result().comparisonsOf(model);
-        if (!comparisons.isEmpty()) {
-          comparisons.forEach(c -> all.add(c.verdict()));
-          protocols.add(
-              new ProtocolVerdict(
-                  protocol.title(),
-                  capitalized(VerdictText.detail(comparisons)),
-                  comparisons.stream().map(VerdictText::sentence).toList()));
-        }
-      }
-      if (!protocols.isEmpty()) {
-        Verdict verdict = Verdict.overall(all);
-        verdicts.add(
-            new VerdictView(
-                kind(verdict),
-                mark(verdict),
-                model,
-                verdict.text(),
-                protocols,
-                model.equals(data.focus())));
-      }
-    }
-    verdicts.sort(Comparator.comparing(v -> !v.focus()));
-    return verdicts;
+  private AccuracyViews(ReportData data) {
+    this.data = data;
+    this.protocols = data.accuracies().protocols();
+    this.precisions = data.accuracies().precisions();
   }
 
   static AccuracyView table(ReportData data) {
+    return new AccuracyViews(data).table();
+  }
+
+  private AccuracyView table() {
+    List<AccuracyRow> rows = new ArrayList<>();
+    Set<String> references = references();
+    boolean one = references.size() == 1;
+    for (ReportModel model : data.models()) {
+      rows.add(
+          new AccuracyRow(
+              model.name(),
+              model.description(),
+              references.contains(model.name()) && data.models().size() > 1,
+              cells(model.name())));
+    }
+    List<TestRow> tests = TestViews.of(data, one);
+    return new AccuracyView(
+        one ? references.iterator().next() : "",
+        !tests.isEmpty(),
+        precisions != null,
+        heads(),
+        rows,
+        tests);
+  }
+
+  /** More than one only if some model was not evaluated under every protocol. */
+  private Set<String> references() {
+    var references = new LinkedHashSet<String>();
+    protocols.forEach(protocol -> references.add(protocol.result().reference()));
+    if (precisions != null) {
+      references.add(precisions.reference());
+    }
+    return references;
+  }
+
+  private List<ProtocolHead> heads() {
     List<ProtocolHead> heads = new ArrayList<>();
-    for (ReportProtocol protocol : data.protocols()) {
+    for (ReportProtocol protocol : protocols) {
       heads.add(
           new ProtocolHead(
               protocol.title(),
               protocol.detail(),
+              protocol.result().reference(),
               fractions(protocol.result()).stream()
                   .map(fraction -> Numbers.percent(fraction) + " of labels")
                   .toList()));
     }
-    MeanPrecisions precisions = data.precisions();
     if (precisions != null) {
-      heads.add(new ProtocolHead("SVM", precisions.detail(), List.of("mAP", "mAP, 11-point")));
+      heads.add(
+          new ProtocolHead(
+              MeanPrecisions.TITLE,
+              precisions.detail(),
+              precisions.reference(),
+              List.of("11-point", "area")));
     }
-    List<AccuracyRow> rows = new ArrayList<>();
-    List<TestRow> tests = new ArrayList<>();
-    for (ReportModel model : data.models()) {
-      List<AccuracyCell> cells = new ArrayList<>();
-      boolean reference = false;
-      for (ReportProtocol protocol : data.protocols()) {
-        ProbeResult result = protocol.result();
-        List<Comparison> comparisons = result.comparisonsOf(model.name());
-        fractions(result)
-            .forEach(f -> cells.add(cell(find(result, model.name(), f), f, comparisons)));
-        comparisons.forEach(c -> tests.add(test(protocol, c)));
-        reference |= model.name().equals(result.reference());
-      }
-      if (precisions != null) {
-        MeanPrecisions.Row row = precisions.find(model.name());
-        cells.add(cell(row == null ? null : row.area(), null, null));
-        cells.add(
-            row == null
-                ? cell(null, null, null)
-                : cell(row.elevenPoint(), row.difference(), row.p()));
-        reference |= model.name().equals(precisions.reference());
-      }
-      rows.add(
-          new AccuracyRow(
-              model.name(), model.description(), reference && data.models().size() > 1, cells));
-    }
-    return new AccuracyView(reference(data), heads, rows, tests);
+    return heads;
   }
 
-  private static String reference(ReportData data) {
-    MeanPrecisions precisions = data.precisions();
-    return precisions == null || !data.protocols().isEmpty()
-        ? data.protocols().get(0).result().reference()
-        : precisions.reference();
+  private List<AccuracyCell> cells(String model) {
+    List<AccuracyCell> cells = new ArrayList<>();
+    for (ReportProtocol protocol : protocols) {
+      ProbeResult result = protocol.result();
+      List<Comparison> comparisons = result.comparisonsOf(model);
+      fractions(result).forEach(f -> cells.add(cell(find(result, model, f), f, comparisons)));
+    }
+    if (precisions != null) {
+      Optional<MultiLabelAnswers> answers = precisions.answersOf(model);
+      cells.add(
+          cell(
+              answers.map(MultiLabelAnswers::meanElevenPoint).orElse(null),
+              precisions.comparisonOf(model).orElse(null)));
+      cells.add(cell(answers.map(MultiLabelAnswers::meanArea).orElse(null), null));
+    }
+    return cells;
+  }
+
+  private static AccuracyCell cell(@Nullable Double value, @Nullable MultiLabelComparison c) {
+    String text = Numbers.fixed(value, 2);
+    return c == null
+        ? new AccuracyCell(text, "", "", "none")
+        : new AccuracyCell(
+            text,
+            Numbers.signed(c.difference(), 2),
+            VerdictText.stars(c),
+            VerdictViews.kind(c.verdict()));
   }
 
   private static AccuracyCell cell(
-      @Nullable Double value, @Nullable Double difference, @Nullable Double p) {
-    if (difference == null || p == null) {
-      return new AccuracyCell(Numbers.fixed(value, 2), "", "", "none");
+      @Nullable FractionResult result, double fraction, List<Comparison> comparisons) {
+    if (result == null) {
+      return new AccuracyCell(Numbers.MISSING, "", "", "none");
     }
-    boolean significant = p <= Comparisons.ALPHA;
-    return new AccuracyCell(
-        Numbers.fixed(value, 2),
-        Numbers.signed(difference, 2),
-        significant ? VerdictText.stars(p) : "",
-        !significant ? "none" : difference > 0 ? "helped" : "hurt");
+    String accuracy = Numbers.meanSd(result.top1());
+    for (Comparison c : comparisons) {
+      if (c.fraction() == fraction) {
+        return new AccuracyCell(
+            accuracy,
+            Numbers.signed(c.difference(), 2),
+            VerdictText.stars(c),
+            VerdictViews.kind(c.verdict()));
+      }
+    }
+    return new AccuracyCell(accuracy, "", "", "none");
   }
 
   private static List<Double> fractions(ProbeResult probes) {
@@ -140,60 +156,5 @@ final class AccuracyViews {
       }
     }
     return null;
-  }
-
-  private static AccuracyCell cell(
-      @Nullable FractionResult result, double fraction, List<Comparison> comparisons) {
-    if (result == null) {
-      return new AccuracyCell(Numbers.MISSING, "", "", "none");
-    }
-    String accuracy = Numbers.meanSd(result.top1());
-    for (Comparison c : comparisons) {
-      if (c.fraction() == fraction) {
-        return new AccuracyCell(
-            accuracy, Numbers.signed(c.difference(), 2), VerdictText.stars(c), kind(c.verdict()));
-      }
-    }
-    return new AccuracyCell(accuracy, "", "", "none");
-  }
-
-  private static TestRow test(ReportProtocol protocol, Comparison c) {
-    Interval interval = c.interval();
-    return new TestRow(
-        c.model(),
-        protocol.title(),
-        Numbers.percent(c.fraction()),
-        Numbers.signed(c.difference(), 2),
-        Numbers.signed(interval.low(), 2) + " to " + Numbers.signed(interval.high(), 2),
-        c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),
-        Numbers.p(c.pMcNemar()),
-        Numbers.p(c.pMcNemarHolm()),
-        Numbers.p(c.pPermutation()),
-        Numbers.p(c.pPermutationHolm()),
-        Numbers.fixed(c.cohenDz(), 3),
-        c.verdict().text(),
-        kind(c.verdict()));
-  }
-
-  private static String capitalized(String text) {
-    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-  }
-
-  private static String kind(Verdict verdict) {
-    return switch (verdict) {
-      case HELPED -> "helped";
-      case HURT -> "hurt";
-      case MIXED -> "mixed";
-      case NO_SIGNIFICANT_DIFFERENCE -> "none";
-    };
-  }
-
-  private static String mark(Verdict verdict) {
-    return switch (verdict) {
-      case HELPED -> "▲";
-      case HURT -> "▼";
-      case MIXED -> "◆";
-      case NO_SIGNIFICANT_DIFFERENCE -> "=";
-    };
   }
 }

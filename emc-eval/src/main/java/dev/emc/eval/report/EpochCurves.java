@@ -110,9 +110,12 @@ public final class EpochCurves {
       }
     }
     Evaluation last = results.evaluations().get(quantity.protocol());
-    String epoch = last == null ? null : last.settings().get("epoch");
-    if (last != null && epoch != null && epoch.matches("\\d{1,9}")) {
-      add(points, Integer.parseInt(epoch), last, quantity.fraction());
+    if (last != null) {
+      // A study says no epoch: it evaluates a run at its end.
+      String epoch = last.settings().getOrDefault("epoch", String.valueOf(history.finished()));
+      if (epoch.matches("\\d{1,9}")) {
+        add(points, Integer.parseInt(epoch), last, quantity.fraction());
+      }
     }
     return points;
   }

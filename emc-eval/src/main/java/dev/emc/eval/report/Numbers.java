@@ -2,12 +2,15 @@ package dev.emc.eval.report;
 
 import dev.emc.eval.stats.MeanSd;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as a report writes them; the same everywhere. */
 final class Numbers {
   static final String MISSING = "–";
+
+  private static final MathContext DIGITS = new MathContext(4);
 
   private Numbers() {}
 
@@ -45,7 +48,7 @@ final class Numbers {
 
   /** A label fraction, such as {@code 1 %} with a space that does not break. */
   static String percent(double fraction) {
-    BigDecimal percent = BigDecimal.valueOf(fraction).movePointRight(2).stripTrailingZeros();
+    BigDecimal percent = new BigDecimal(100 * fraction).round(DIGITS).stripTrailingZeros();
     return percent.toPlainString() + "\u00a0%";
   }
 }

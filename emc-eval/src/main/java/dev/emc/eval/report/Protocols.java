@@ -1,9 +1,13 @@
 package dev.emc.eval.report;
 
 import dev.emc.api.ConfigException;
+import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.svm.MultiLabelAnswers;
+import dev.emc.eval.svm.MultiLabelComparisons;
+import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,40 +16,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the evaluations of several runs side by side. */
+/**
+ * Puts the evaluations of several runs side by side. A run that cannot be compared with the
+ * reference gets a warning and no test.
+ */
 public final class Protocols {
   private static final List<String> ORDER = List.of("linear", "finetune", "svm", "knn");
 
-  private Protocols() {}
+  /** Settings that differ from run to run. */
+  private static final Set<String> OF_A_RUN = Set.of("model", "weights", "epoch", "step");
+
+  private final Map<String, RunResults> runs;
+  private final @Nullable String reference;
+  private final @Nullable String before;
+  private final Consumer<String> warnings;
+
+  private Protocols(
+      Map<String, RunResults> runs,
+      @Nullable String reference,
+      @Nullable String before,
+      Consumer<String> warnings) {
+    this.runs = runs;
+    this.reference = reference;
+    this.before = before;
+    this.warnings = warnings;
+  }
 
   /**
-   * Every protocol that a run was evaluated under; runs that cannot be compared get a warning and
-   * no test.
+   * Everything that some run was evaluated under.
    *
    * @param runs results by the run's name
    * @param reference whom the others are tested against, if it was evaluated
    * @param before the model the others continue: the reference only if there is no other
    */
-  public static List<ReportProtocol> of(
+  public static Accuracies of(
       Map<String, RunResults> runs,
       @Nullable String reference,
       @Nullable String before,
       Consumer<String> warnings) {
+    var side = new Protocols(runs, reference, before, warnings);
+    return new Accuracies(side.protocols(), side.precisions(), TestDesign.ofRuns());
+  }
+
+  private List<ReportProtocol> protocols() {
     Set<String> keys = new LinkedHashSet<>();
     runs.values().forEach(results -> keys.addAll(results.evaluations().keySet()));
     var protocols = new ArrayList<ReportProtocol>();
     for (String key : keys) {
-      var evaluations = new LinkedHashMap<String, Evaluation>();
-      runs.forEach(
-          (name, results) -> {
-            Evaluation found = results.evaluations().get(key);
-            if (found != null) {
-              evaluations.put(name, found);
-            }
-          });
-      protocols.add(protocol(key, evaluations, reference, before, warnings));
+      protocols.add(protocol(key, found(results -> results.evaluations().get(key))));
     }
     protocols.sort(
         Comparator.comparingInt(
@@ -53,32 +74,84 @@ public final class Protocols {
     return protocols;
   }
 
-  /**
-   * Mean average precisions of the runs that have any; null if none has.
-   *
-   * @param reference whom the others are tested against, if it has any
-   * @param before the model the others continue: the reference only if there is no other
-   */
-  public static @Nullable MeanPrecisions precisions(
-      Map<String, RunResults> runs,
-      @Nullable String reference,
-      @Nullable String before,
-      Consumer<String> warnings) {
-    var found = new LinkedHashMap<String, ClassPrecisions>();
-    runs.forEach(
-        (name, results) -> {
-          ClassPrecisions precisions = results.precisions();
-          if (precisions != null) {
-            found.put(name, precisions);
+  private ReportProtocol protocol(String key, Map<String, Evaluation> evaluations) {
+    String title = ReportProtocol.title(key);
+    String against = against(evaluations.keySet());
+    Evaluation base = evaluations.get(against);
+    if (base == null) {
+      throw new IllegalStateException("the reference is one of the evaluated");
+    }
+    var models = new ArrayList<Predictions>();
+    var comparable = new ArrayList<Predictions>();
+    evaluations.forEach(
+        (name, evaluation) -> {
+          Predictions predictions = named(name, evaluation.predictions());
+          models.add(predictions);
+          try {
+            requireOneProtocol(name, evaluation, against, base);
+            Comparisons.requireComparable(predictions, named(against, base.predictions()));
+            comparable.add(predictions);
+          } catch (ConfigException e) {
+            notTested(title, e);
           }
         });
-    return found.isEmpty()
-        ? null
-        : MeanPrecisions.of(found, against(found.keySet(), reference, before), warnings);
+    return new ReportProtocol(
+        key,
+        title,
+        detail(base.protocol(), base.settings()),
+        new ProbeResult(against, models, ProbeResult.of(comparable, against).comparisons()));
   }
 
-  private static String against(
-      Set<String> names, @Nullable String reference, @Nullable String before) {
+  private @Nullable MeanPrecisions precisions() {
+    Map<String, MultiLabelEvaluation> evaluations = found(RunResults::precisions);
+    if (evaluations.isEmpty()) {
+      return null;
+    }
+    String against = against(evaluations.keySet());
+    MultiLabelEvaluation base = evaluations.get(against);
+    if (base == null) {
+      throw new IllegalStateException("the reference is one of the evaluated");
+    }
+    MultiLabelAnswers first = named(against, base.answers());
+    var models = new ArrayList<MultiLabelAnswers>();
+    var comparable = new ArrayList<MultiLabelAnswers>(List.of(first));
+    evaluations.forEach(
+        (name, evaluation) -> {
+          MultiLabelAnswers answers = named(name, evaluation.answers());
+          models.add(answers);
+          try {
+            MultiLabelComparisons.requireComparable(answers, first);
+            if (!name.equals(against)) {
+              comparable.add(answers);
+            }
+          } catch (ConfigException e) {
+            notTested(MeanPrecisions.TITLE, e);
+          }
+        });
+    return new MeanPrecisions(
+        against,
+        detail("one SVM for each class", base.settings()),
+        models,
+        MultiLabelComparisons.of(comparable));
+  }
+
+  private void notTested(String title, ConfigException reason) {
+    warnings.accept("%s: no test, since %s".formatted(title, reason.getMessage()));
+  }
+
+  private <T> Map<String, T> found(Function<RunResults, @Nullable T> of) {
+    var found = new LinkedHashMap<String, T>();
+    runs.forEach(
+        (name, results) -> {
+          T evaluation = of.apply(results);
+          if (evaluation != null) {
+            found.put(name, evaluation);
+          }
+        });
+    return found;
+  }
+
+  private String against(Set<String> names) {
     if (reference != null && names.contains(reference)) {
       return reference;
     }
@@ -88,42 +161,12 @@ public final class Protocols {
         .orElseGet(() -> names.iterator().next());
   }
 
-  private static ReportProtocol protocol(
-      String key,
-      Map<String, Evaluation> evaluations,
-      @Nullable String reference,
-      @Nullable String before,
-      Consumer<String> warnings) {
-    List<Predictions> models = new ArrayList<>();
-    evaluations.forEach((name, evaluation) -> models.add(named(name, evaluation.predictions())));
-    String against = against(evaluations.keySet(), reference, before);
-    String title = ReportProtocol.title(key);
-    ProbeResult result;
-    try {
-      requireOneProtocol(evaluations);
-      result = ProbeResult.of(models, against);
-    } catch (ConfigException e) {
-      warnings.accept("%s: no test, since %s".formatted(title, e.getMessage()));
-      result = new ProbeResult(against, models, List.of());
-    }
-    Evaluation shown = evaluations.get(against);
-    String detail = shown == null ? "" : detail(shown.protocol(), shown.settings());
-    return new ReportProtocol(key, title, detail, result);
-  }
-
-  private static void requireOneProtocol(Map<String, Evaluation> evaluations) {
-    String firstName = null;
-    Evaluation first = null;
-    for (Map.Entry<String, Evaluation> other : evaluations.entrySet()) {
-      if (first == null) {
-        firstName = other.getKey();
-        first = other.getValue();
-      } else if (!first.protocol().equals(other.getValue().protocol())) {
-        throw new ConfigException(
-            "'%s' was evaluated by the protocol %s and '%s' by %s"
-                .formatted(
-                    firstName, first.protocol(), other.getKey(), other.getValue().protocol()));
-      }
+  private static void requireOneProtocol(
+      String name, Evaluation evaluation, String against, Evaluation base) {
+    if (!evaluation.protocol().equals(base.protocol())) {
+      throw new ConfigException(
+          "'%s' was evaluated by the protocol %s and '%s' by %s"
+              .formatted(against, base.protocol(), name, evaluation.protocol()));
     }
   }
 
@@ -131,16 +174,20 @@ public final class Protocols {
     return new Predictions(name, read.imageIds(), read.labels(), read.classes(), read.fractions());
   }
 
+  private static MultiLabelAnswers named(String name, MultiLabelAnswers read) {
+    return new MultiLabelAnswers(name, read.imageIds(), read.classes());
+  }
+
   /** A protocol and its settings but for those that differ from run to run. */
-  static String detail(String protocol, Map<String, String> settings) {
+  private static String detail(String protocol, Map<String, String> settings) {
     var parts = new ArrayList<String>();
     parts.add(protocol);
     settings.forEach(
         (key, value) -> {
-          if (!Set.of("model", "weights", "epoch", "step").contains(key)) {
+          if (!OF_A_RUN.contains(key)) {
             parts.add(key + " " + value);
           }
         });
-    return String.join(", ", parts);
+    return String.join("; ", parts);
   }
 }

@@ -2,7 +2,6 @@ package dev.emc.eval.report;
 
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.LinePlot;
-import dev.emc.eval.probe.ProbeResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param focus name of the model that the verdict is about, shown first; null for all alike
  * @param before name of the model the others continue, whose difference to the reference says
  *     nothing about a criterion: shown in the tables, but without a verdict; null if there is none
- * @param protocols accuracies and tests, protocol by protocol. Models they lack show as missing
- * @param precisions mean average precisions; null if not measured
+ * @param accuracies what they reached on labelled images, with tests
  * @param curves accuracy after each epoch
  * @param separability distances between features; null if not measured
  * @param marginals pairs of embedding dimensions, each over all models
@@ -30,8 +28,7 @@ public record ReportData(
     List<ReportModel> models,
     @Nullable String focus,
     @Nullable String before,
-    List<ReportProtocol> protocols,
-    @Nullable MeanPrecisions precisions,
+    Accuracies accuracies,
     List<LinePlot> curves,
     @Nullable Separability separability,
     List<Marginals> marginals,
@@ -42,38 +39,11 @@ public record ReportData(
   public ReportData {
     environment = List.copyOf(environment);
     models = List.copyOf(models);
-    protocols = List.copyOf(protocols);
     curves = List.copyOf(curves);
     marginals = List.copyOf(marginals);
     plots = List.copyOf(plots);
     warnings = List.copyOf(warnings);
     differences = List.copyOf(differences);
-  }
-
-  /** A report on linear probes, without epoch curves, distances, warnings and differences. */
-  public ReportData(
-      String title,
-      List<Fact> environment,
-      List<ReportModel> models,
-      @Nullable String focus,
-      @Nullable String before,
-      @Nullable ProbeResult probes,
-      List<Marginals> marginals,
-      List<LinePlot> plots) {
-    this(
-        title,
-        environment,
-        models,
-        focus,
-        before,
-        probes == null ? List.of() : List.of(ReportProtocol.linear(probes)),
-        null,
-        List.of(),
-        null,
-        marginals,
-        plots,
-        List.of(),
-        List.of());
   }
 
   /** Names of the models that get a verdict. */

@@ -11,6 +11,8 @@ import dev.emc.eval.probe.ProbeResult;
  * @param result accuracies and tests; without a test where models cannot be compared
  */
 public record ReportProtocol(String key, String title, String detail, ProbeResult result) {
+  /** End of the key of what a study chooses by. */
+  private static final String VALIDATION = "-validation";
 
   /** The linear probes of models. */
   public static ReportProtocol linear(ProbeResult result) {
@@ -23,13 +25,15 @@ public record ReportProtocol(String key, String title, String detail, ProbeResul
   }
 
   /** A protocol's name in tables. */
-  static String title(String key) {
-    return switch (key) {
-      case "linear" -> "Linear probe";
-      case "finetune" -> "Fine-tuning";
-      case "svm" -> "SVM";
-      case "knn" -> "kNN";
-      default -> key;
-    };
+  public static String title(String key) {
+    return key.endsWith(VALIDATION)
+        ? title(key.substring(0, key.length() - VALIDATION.length())) + " on validation images"
+        : switch (key) {
+          case "linear" -> "Linear probe";
+          case "finetune" -> "Fine-tuning";
+          case "svm" -> "SVM";
+          case "knn" -> "kNN";
+          default -> key;
+        };
   }
 }

@@ -3,7 +3,11 @@ package dev.emc.eval.report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A report as its template sees it: every number is text already. */
+/**
+ * A report as its template sees it: every number is text already.
+ *
+ * @param uniform expected entropy of a uniform sample; null if it is not the same for all models
+ */
 record ReportView(
     String title,
     List<ReportData.Fact> environment,
@@ -17,6 +21,8 @@ record ReportView(
     List<ModelView> models,
     List<String> warnings,
     List<ReportData.Difference> differences,
+    TestDesign design,
+    @Nullable String uniform,
     String style) {
 
   /** A model's verdict; {@code kind} is a style class. */
@@ -30,13 +36,16 @@ record ReportView(
 
   record ProtocolVerdict(String title, String detail, List<String> sentences) {}
 
+  /** {@code reference} is empty if it is not the same for all protocols. */
   record AccuracyView(
       String reference,
+      boolean tested,
+      boolean precisions,
       List<ProtocolHead> protocols,
       List<AccuracyRow> rows,
       List<TestRow> tests) {}
 
-  record ProtocolHead(String title, String detail, List<String> fractions) {}
+  record ProtocolHead(String title, String detail, String reference, List<String> fractions) {}
 
   record AccuracyRow(
       String model, String description, boolean reference, List<AccuracyCell> cells) {}
@@ -63,7 +72,6 @@ record ReportView(
       String model,
       String entropy,
       String toUniform,
-      String uniform,
       String largest,
       String effectiveRank,
       String width,

@@ -13,6 +13,8 @@ import dev.emc.eval.report.ReportView.SeparabilityRow;
 import dev.emc.eval.report.ReportView.SeparabilityView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a report's data into the text its template shows. */
 final class ReportViews {
@@ -44,8 +46,8 @@ final class ReportViews {
     return new ReportView(
         data.title(),
         data.environment(),
-        AccuracyViews.verdicts(data),
-        data.protocols().isEmpty() && data.precisions() == null ? null : AccuracyViews.table(data),
+        VerdictViews.of(data),
+        data.accuracies().isEmpty() ? null : AccuracyViews.table(data),
         plots(data.curves()),
         data.models().stream().filter(m -> m.gauge() != null).map(ReportViews::gauge).toList(),
         separability == null ? null : separability(separability),
@@ -56,7 +58,20 @@ final class ReportViews {
             .toList(),
         warnings,
         data.differences(),
+        data.accuracies().design(),
+        uniform(data),
         style);
+  }
+
+  private static @Nullable String uniform(ReportData data) {
+    List<Double> levels =
+        data.models().stream()
+            .map(ReportModel::gauge)
+            .filter(Objects::nonNull)
+            .map(ReportModel.Gauge::uniformEntropy)
+            .distinct()
+            .toList();
+    return levels.size() == 1 ? Numbers.fixed(levels.get(0), 3) : null;
   }
 
   private static GaugeRow gauge(ReportModel model) {
@@ -69,7 +84,6 @@ final class ReportViews {
         model.name(),
         Numbers.fixed(entropy, 3),
         entropy == null ? Numbers.MISSING : Numbers.signed(entropy - gauge.uniformEntropy(), 3),
-        Numbers.fixed(gauge.uniformEntropy(), 3),
         gauge.largestEntropy() == null ? "" : Numbers.fixed(gauge.largestEntropy(), 3),
         Numbers.fixed(gauge.effectiveRank(), 1),
         Integer.toString(gauge.width()),
@@ -108,7 +122,10 @@ final class ReportViews {
   private PlotView plot(Plot plot) {
     List<LegendView> legend =
         plot.legend().stream()
-            .map(entry -> new LegendView(entry.colour().style(), entry.name()))
+            .map(
+                entry ->
+                    new LegendView(
+                        entry.colour().style() + " " + entry.mark().style(), entry.name()))
             .toList();
     return new PlotView(plot.title(), svg(plot), legend);
   }

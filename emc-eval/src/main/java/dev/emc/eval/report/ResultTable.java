@@ -4,80 +4,107 @@ import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.svm.MultiLabelAnswers;
+import dev.emc.eval.svm.MultiLabelComparison;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The results of a report under names for other programs, such as {@code linear/top1/0.01}. */
 public final class ResultTable {
+  private final Map<String, Map<String, Double>> table = new LinkedHashMap<>();
+
   private ResultTable() {}
 
   /** Values by model and quantity. */
   public static Map<String, Map<String, Double>> of(ReportData data) {
-    var table = new LinkedHashMap<String, Map<String, Double>>();
-    data.models().forEach(model -> table.put(model.name(), new LinkedHashMap<>()));
-    for (ReportProtocol protocol : data.protocols()) {
-      for (Predictions model : protocol.result().models()) {
-        for (FractionResult result : model.fractions()) {
-          Map<String, Double> row = row(table, model.model());
-          put(row, name(protocol, "top1", result.fraction()), result.top1().mean());
-          put(row, name(protocol, "top1-sd", result.fraction()), result.top1().sd());
-          if (result.top5() != null) {
-            put(row, name(protocol, "top5", result.fraction()), result.top5().mean());
-          }
-        }
-      }
-      for (Comparison test : protocol.result().comparisons()) {
-        Map<String, Double> row = row(table, test.model());
-        put(row, name(protocol, "difference", test.fraction()), test.difference());
-        put(row, name(protocol, "p", test.fraction()), test.decidingP());
-      }
-    }
-    MeanPrecisions precisions = data.precisions();
+    var results = new ResultTable();
+    data.models().forEach(model -> results.table.put(model.name(), new LinkedHashMap<>()));
+    data.accuracies().protocols().forEach(results::add);
+    MeanPrecisions precisions = data.accuracies().precisions();
     if (precisions != null) {
-      for (MeanPrecisions.Row model : precisions.models()) {
-        Map<String, Double> row = row(table, model.model());
-        put(row, "svm/map", model.area());
-        put(row, "svm/map-11-point", model.elevenPoint());
-        put(row, "svm/difference", model.difference());
-        put(row, "svm/p", model.p());
-      }
+      precisions.models().forEach(results::add);
+      precisions.comparisons().forEach(results::add);
     }
-    for (ReportModel model : data.models()) {
-      ReportModel.Gauge gauge = model.gauge();
-      if (gauge != null) {
-        Map<String, Double> row = row(table, model.name());
-        put(row, "gauge/entropy", gauge.entropy());
-        put(row, "gauge/uniform-entropy", gauge.uniformEntropy());
-        put(row, "gauge/largest-entropy", gauge.largestEntropy());
-        put(row, "gauge/effective-rank", gauge.effectiveRank());
-        put(row, "gauge/mean-abs-correlation", gauge.meanAbsCorrelation());
-      }
-    }
+    data.models().forEach(results::addGauge);
     Separability separability = data.separability();
     if (separability != null) {
-      for (Separability.Model model : separability.models()) {
-        Map<String, Double> row = row(table, model.model());
-        put(row, "separability/mean-first", model.meanFirst());
-        put(row, "separability/mean-kth", model.meanKth());
-        put(row, "separability/overlap", model.overlap());
-        put(row, "separability/overlap-with-first-model", model.overlapWithFirstModel());
+      separability.models().forEach(results::add);
+    }
+    return results.table;
+  }
+
+  private void add(ReportProtocol protocol) {
+    for (Predictions model : protocol.result().models()) {
+      for (FractionResult result : model.fractions()) {
+        Place at = new Place(model.model(), protocol.key(), result.fraction());
+        put(at, "top1", result.top1().mean());
+        put(at, "top1-sd", result.top1().sd());
+        if (result.top5() != null) {
+          put(at, "top5", result.top5().mean());
+        }
       }
     }
-    return table;
+    for (Comparison test : protocol.result().comparisons()) {
+      Place at = new Place(test.model(), protocol.key(), test.fraction());
+      put(at, "difference", test.difference());
+      put(at, "difference-low", test.interval().low());
+      put(at, "difference-high", test.interval().high());
+      put(at, "better", (double) test.mcNemar().onlySecond());
+      put(at, "worse", (double) test.mcNemar().onlyFirst());
+      put(at, "p-mcnemar", test.pMcNemar());
+      put(at, "p-mcnemar-holm", test.pMcNemarHolm());
+      put(at, "p-permutation", test.pPermutation());
+      put(at, "p-permutation-holm", test.pPermutationHolm());
+      put(at, "cohen-dz", test.cohenDz());
+      put(at, "p", test.decidingP());
+    }
   }
 
-  private static String name(ReportProtocol protocol, String quantity, double fraction) {
-    return "%s/%s/%s".formatted(protocol.key(), quantity, fraction);
+  private void add(MultiLabelAnswers model) {
+    put(model.model(), "svm/map-11-point", model.meanElevenPoint());
+    put(model.model(), "svm/map", model.meanArea());
   }
 
-  private static Map<String, Double> row(Map<String, Map<String, Double>> table, String model) {
-    return table.computeIfAbsent(model, name -> new LinkedHashMap<>());
+  private void add(MultiLabelComparison test) {
+    put(test.model(), "svm/difference", test.difference());
+    put(test.model(), "svm/difference-low", test.interval().low());
+    put(test.model(), "svm/difference-high", test.interval().high());
+    put(test.model(), "svm/classes-better", (double) test.classesBetter());
+    put(test.model(), "svm/classes-worse", (double) test.classesWorse());
+    put(test.model(), "svm/p-permutation", test.permutation().pTwoSided());
+    put(test.model(), "svm/cohen-dz", test.cohenDz());
+    put(test.model(), "svm/p", test.pHolm());
   }
 
-  private static void put(Map<String, Double> row, String quantity, @Nullable Double value) {
+  private void addGauge(ReportModel model) {
+    ReportModel.Gauge gauge = model.gauge();
+    if (gauge != null) {
+      put(model.name(), "gauge/entropy", gauge.entropy());
+      put(model.name(), "gauge/uniform-entropy", gauge.uniformEntropy());
+      put(model.name(), "gauge/largest-entropy", gauge.largestEntropy());
+      put(model.name(), "gauge/effective-rank", gauge.effectiveRank());
+      put(model.name(), "gauge/mean-abs-correlation", gauge.meanAbsCorrelation());
+    }
+  }
+
+  private void add(Separability.Model model) {
+    put(model.model(), "separability/mean-first", model.meanFirst());
+    put(model.model(), "separability/mean-kth", model.meanKth());
+    put(model.model(), "separability/overlap", model.overlap());
+    put(model.model(), "separability/overlap-with-first-model", model.overlapWithFirstModel());
+  }
+
+  /** Where the values of a protocol at a label fraction go. */
+  private record Place(String model, String protocol, double fraction) {}
+
+  private void put(Place at, String quantity, @Nullable Double value) {
+    put(at.model(), "%s/%s/%s".formatted(at.protocol(), quantity, at.fraction()), value);
+  }
+
+  private void put(String model, String quantity, @Nullable Double value) {
     if (value != null) {
-      row.put(quantity, value);
+      table.computeIfAbsent(model, name -> new LinkedHashMap<>()).put(quantity, value);
     }
   }
 }

@@ -14,7 +14,7 @@ public final class RunPlots {
   private RunPlots() {}
 
   /** One quantity of the runs that have it. */
-  public static LinePlot of(
+  private static LinePlot of(
       String title, String unit, List<RunHistory> runs, String quantity, List<Level> levels) {
     List<Series> series =
         IntStream.range(0, runs.size())

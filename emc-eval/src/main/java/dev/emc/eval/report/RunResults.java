@@ -5,6 +5,7 @@ import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.results.ResultFile;
+import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +22,22 @@ import org.jspecify.annotations.Nullable;
  * What evaluations have left in a run directory.
  *
  * @param evaluations of the run by protocol: the file's name, such as {@code linear}
- * @param precisions of classes on images that show several; null if not measured
+ * @param precisions answers on images that show several classes; null if not measured
  * @param checkpoints evaluations of single checkpoints, by epoch
  * @param gauge of its embeddings; null if not measured
  * @param distances between its features; null if not measured
  */
 public record RunResults(
     Map<String, Evaluation> evaluations,
-    @Nullable ClassPrecisions precisions,
+    @Nullable MultiLabelEvaluation precisions,
     List<AtEpoch> checkpoints,
     @Nullable GaugeResult gauge,
     @Nullable DistancesResult distances) {
   private static final Pattern EPOCH = Pattern.compile("epoch-(\\d+)");
+
+  /** How a study names its evaluations of a run's checkpoints. */
+  private static final Pattern OF_EPOCH = Pattern.compile("(.+)-epoch-(\\d+)");
+
   private static final String SVM = "svm";
   private static final Set<String> NOT_PREDICTIONS = Set.of(GaugeResult.NAME, DistancesResult.NAME);
 
@@ -60,12 +65,24 @@ public record RunResults(
                         new AtEpoch(Integer.parseInt(name.group(1)), protocol, evaluation)));
       }
     }
+    var evaluations = new LinkedHashMap<String, Evaluation>();
+    evaluations(run)
+        .forEach(
+            (name, evaluation) -> {
+              Matcher of = OF_EPOCH.matcher(name);
+              if (of.matches()) {
+                int epoch = Integer.parseInt(of.group(2));
+                checkpoints.add(new AtEpoch(epoch, of.group(1), evaluation));
+              } else {
+                evaluations.put(name, evaluation);
+              }
+            });
     Path svm = ResultFile.of(run, SVM);
     Path gauge = ResultFile.of(run, GaugeResult.NAME);
     Path distances = ResultFile.of(run, DistancesResult.NAME);
     return new RunResults(
-        evaluations(run),
-        Files.exists(svm) ? ClassPrecisions.read(svm).orElse(null) : null,
+        evaluations,
+        MultiLabelEvaluation.isOne(svm) ? MultiLabelEvaluation.read(svm) : null,
         checkpoints,
         Files.exists(gauge) ? GaugeResult.read(gauge) : null,
         Files.exists(distances) ? DistancesResult.read(distances) : null);
@@ -76,7 +93,7 @@ public record RunResults(
     for (Path file : sorted(model.resolve(ResultFile.FOLDER))) {
       String name = file.getFileName().toString();
       String protocol = name.replaceFirst("\\.json$", "");
-      boolean several = protocol.equals(SVM) && ClassPrecisions.read(file).isPresent();
+      boolean several = protocol.equals(SVM) && MultiLabelEvaluation.isOne(file);
       if (!protocol.equals(name) && !several && !NOT_PREDICTIONS.contains(protocol)) {
         found.put(protocol, Evaluation.read(file));
       }

@@ -34,13 +34,16 @@ public final class MultiLabelComparisons {
   /**
    * Of every model against the first.
    *
-   * @param models at least two, of different names
+   * @param models of different names
    * @throws ConfigException if they were not tested on the same images and classes
    */
   public static List<MultiLabelComparison> of(List<MultiLabelAnswers> models) {
     MultiLabelAnswers reference = models.get(0);
     List<MultiLabelAnswers> others = models.subList(1, models.size());
-    others.forEach(model -> requireSameTest(reference, model));
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    others.forEach(model -> requireComparable(model, reference));
     List<PairedPermutation> tests =
         others.stream()
             .map(
@@ -142,7 +145,12 @@ public final class MultiLabelComparisons {
     return means;
   }
 
-  private static void requireSameTest(MultiLabelAnswers reference, MultiLabelAnswers model) {
+  /**
+   * Makes sure that two models can be compared.
+   *
+   * @throws ConfigException if they were not tested on the same images and classes
+   */
+  public static void requireComparable(MultiLabelAnswers model, MultiLabelAnswers reference) {
     String both = "'%s' and '%s' cannot be compared: ".formatted(model.model(), reference.model());
     List<String> ids = reference.imageIds();
     if (ids.size() != model.imageIds().size()) {

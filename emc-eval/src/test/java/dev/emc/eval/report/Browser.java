@@ -102,6 +102,15 @@ final class Browser implements AutoCloseable {
 
   /** Opens a file in a window of some width. */
   void open(Path file, int width, boolean dark) throws Exception {
+    open(file, width, dark, "");
+  }
+
+  /** Opens a file as on paper of some width. */
+  void openPrinted(Path file, int width) throws Exception {
+    open(file, width, false, "print");
+  }
+
+  private void open(Path file, int width, boolean dark, String media) throws Exception {
     complaints.clear();
     call("Runtime.enable", JSON.createObjectNode());
     call("Log.enable", JSON.createObjectNode());
@@ -110,7 +119,7 @@ final class Browser implements AutoCloseable {
     call(
         "Emulation.setDeviceMetricsOverride",
         metrics.put("deviceScaleFactor", 1).put("mobile", width < 600));
-    ObjectNode scheme = JSON.createObjectNode();
+    ObjectNode scheme = JSON.createObjectNode().put("media", media);
     scheme
         .putArray("features")
         .addObject()

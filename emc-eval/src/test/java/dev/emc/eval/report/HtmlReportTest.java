@@ -8,7 +8,9 @@ import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.svm.MultiLabelComparison;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,10 +39,10 @@ class HtmlReportTest {
   void theTableHoldsTheNumbersOfTheData() {
     ReportData data = SampleReport.data();
     List<String[]> cells = cells(HtmlReport.render(data));
-    assertEquals(4 * (3 + 1), cells.size());
+    assertEquals(4 * (3 + 1 + 2), cells.size());
     int next = 0;
     for (ReportModel model : data.models()) {
-      for (ReportProtocol protocol : data.protocols()) {
+      for (ReportProtocol protocol : data.accuracies().protocols()) {
         Predictions predictions =
             protocol.result().models().stream()
                 .filter(p -> p.model().equals(model.name()))
@@ -49,6 +52,23 @@ class HtmlReportTest {
           assertCell(cells.get(next++), model.name(), result, protocol.result());
         }
       }
+      assertPrecision(cells.get(next++), model.name(), data);
+      assertEquals(null, cells.get(next++)[2], "the area is not tested");
+    }
+  }
+
+  private static void assertPrecision(String[] cell, String model, ReportData data) {
+    MeanPrecisions precisions = data.accuracies().precisions();
+    assertEquals(
+        precisions.answersOf(model).orElseThrow().meanElevenPoint(),
+        Double.parseDouble(cell[0]),
+        0.005001);
+    Optional<MultiLabelComparison> comparison = precisions.comparisonOf(model);
+    assertEquals(model.equals("continued"), comparison.isEmpty());
+    if (comparison.isPresent()) {
+      assertEquals(comparison.get().difference(), number(cell[2]), 0.005001);
+      boolean significant = comparison.get().verdict() != Verdict.NO_SIGNIFICANT_DIFFERENCE;
+      assertEquals(significant, cell[3] != null);
     }
   }
 
@@ -79,9 +99,9 @@ class HtmlReportTest {
   void everyTestIsListed() {
     ReportData data = SampleReport.data();
     String page = HtmlReport.render(data);
-    for (Comparison c : data.protocols().get(0).result().comparisons()) {
+    for (Comparison c : data.accuracies().protocols().get(0).result().comparisons()) {
       String row =
-          "<td>%s</td><td>%d : %d</td>"
+          "<td>%s</td><td>%d : %d images</td>"
               .formatted(
                   "%s to %s"
                       .formatted(
@@ -93,8 +113,89 @@ class HtmlReportTest {
       String sentence = VerdictText.sentence(c).replace("<", "&lt;");
       assertTrue(page.contains(sentence), sentence);
     }
-    String detail = VerdictText.detail(data.protocols().get(0).result().comparisonsOf("emc"));
+    String detail =
+        VerdictText.detail(data.accuracies().protocols().get(0).result().comparisonsOf("emc"));
     assertTrue(page.contains("S" + detail.substring(1) + "."), detail);
+  }
+
+  @Test
+  void theVerdictCoversEveryProtocolAndSaysWhatIsCorrected() {
+    ReportData data = SampleReport.data();
+    String page = HtmlReport.render(data);
+    int focus = page.indexOf("<article class=\"verdict helped focus\">");
+    String card = page.substring(focus, page.indexOf("</article>", focus));
+    for (String protocol : List.of("Linear probe", "kNN", "SVM, mAP")) {
+      assertTrue(card.contains("<span class=\"protocol\">" + protocol + ".</span>"), card);
+    }
+    MultiLabelComparison c = data.accuracies().precisions().comparisonOf("emc").orElseThrow();
+    String words =
+        "Significantly better than continued in mean average precision: %s points (95\u00a0%% interval"
+            + " %s to %s), ";
+    String sentence =
+        words.formatted(
+            Numbers.signed(c.difference(), 2),
+            Numbers.signed(c.interval().low(), 2),
+            Numbers.signed(c.interval().high(), 2));
+    assertTrue(card.contains(sentence), card);
+    assertTrue(
+        page.contains(
+            "after Holm’s correction over the models and label fractions of each protocol. A model"));
+    assertTrue(page.contains("<td>%d : %d classes</td>".formatted(12, 0)), "better in each class");
+  }
+
+  @Test
+  void aStudySaysWhatItsTestsAreOver() {
+    ReportData data = SampleReport.data();
+    Accuracies accuracies = data.accuracies();
+    String page =
+        HtmlReport.render(
+            with(
+                data,
+                data.models(),
+                new Accuracies(
+                    accuracies.protocols(),
+                    null,
+                    new TestDesign("3 seeds", "seeds and label draws", "the family", "limits"))));
+    assertTrue(page.contains("mean ± standard deviation over 3 seeds."));
+    assertTrue(
+        page.contains("Where there are several seeds and label draws, an image counts once"));
+    assertTrue(page.contains("on images such as these; limits.</p>"));
+    assertFalse(page.contains("mAP"), "no word on what was not measured");
+  }
+
+  @Test
+  void referencesThatDifferAreNamed() {
+    ReportData data = SampleReport.data();
+    ReportProtocol linear = data.accuracies().protocols().get(0);
+    List<Predictions> models = linear.result().models();
+    String page =
+        HtmlReport.render(
+            with(
+                data,
+                data.models(),
+                new Accuracies(
+                    List.of(linear, ReportProtocol.of("finetune", ProbeResult.of(models, "base"))),
+                    null,
+                    TestDesign.ofRuns())));
+    assertTrue(page.contains("Fine-tuning<span class=\"against\">against base</span>"), page);
+    assertTrue(page.contains("<th scope=\"row\">emc against base</th>"), page);
+    assertTrue(page.contains("the difference to the model named above it, in points"));
+  }
+
+  private static ReportData with(ReportData data, List<ReportModel> models, Accuracies accuracies) {
+    return new ReportData(
+        "<i>title</i>",
+        List.of(new ReportData.Fact("<u>", "</dl>")),
+        models,
+        null,
+        null,
+        accuracies,
+        List.of(),
+        null,
+        List.of(),
+        data.plots(),
+        List.of(),
+        List.of());
   }
 
   @Test
@@ -158,17 +259,7 @@ class HtmlReportTest {
     ReportData data = SampleReport.data();
     ReportModel hostile =
         new ReportModel("<b>x</b>", "a & b", null, "key: \"<script>alert(1)</script>\"");
-    String page =
-        HtmlReport.render(
-            new ReportData(
-                "<i>title</i>",
-                List.of(new ReportData.Fact("<u>", "</dl>")),
-                List.of(hostile),
-                null,
-                null,
-                null,
-                List.of(),
-                data.plots()));
+    String page = HtmlReport.render(with(data, List.of(hostile), Accuracies.none()));
     assertTrue(page.contains("&lt;i&gt;title&lt;/i&gt;"));
     assertTrue(page.contains("&lt;b&gt;x&lt;/b&gt;"));
     assertTrue(page.contains("a &amp; b"));
@@ -186,15 +277,7 @@ class HtmlReportTest {
             "extra", "", new ReportModel.Gauge(null, -0.03, 0.07, null, 8, null), null));
     String page =
         HtmlReport.render(
-            new ReportData(
-                data.title(),
-                List.of(),
-                models,
-                null,
-                null,
-                data.protocols().get(0).result(),
-                List.of(),
-                List.of()));
+            with(data, models, Accuracies.linear(data.accuracies().protocols().get(0).result())));
     List<String[]> cells = cells(page);
     assertEquals(15, cells.size());
     for (String[] cell : cells.subList(12, 15)) {
@@ -209,10 +292,7 @@ class HtmlReportTest {
   @Test
   void aReportOfTrainingAloneHasNoVerdict() {
     ReportData data = SampleReport.data();
-    String page =
-        HtmlReport.render(
-            new ReportData(
-                data.title(), List.of(), data.models(), null, null, null, List.of(), data.plots()));
+    String page = HtmlReport.render(with(data, data.models(), Accuracies.none()));
     assertFalse(page.contains("class=\"verdict"));
     assertFalse(page.contains("<table class=\"accuracy\""));
     assertTrue(page.contains("Marginal entropy"));

@@ -90,6 +90,37 @@ class ReportInBrowserTest {
   }
 
   @Test
+  void theModelStaysInSightWhereATableIsMoved_skippedWithoutChromium() throws Exception {
+    open(390, false, "phone");
+    JsonNode left =
+        browser.evaluate(
+            "(() => { const s = document.querySelector('.accuracy').closest('.scroll');"
+                + " s.scrollLeft = 120; const r = e => e.getBoundingClientRect().left; return"
+                + " [s.scrollLeft, r(s.querySelector('tbody th')) - r(s)]; })()");
+    assertEquals("[120,0]", left.toString());
+  }
+
+  /** A4 with margins of 15 mm. */
+  @Test
+  void fitsPaperAndHidesNoTest_skippedWithoutChromium() throws Exception {
+    assumeTrue(browser != null, "Chromium is absent (Debian: chromium)");
+    browser.openPrinted(page, 680);
+    JsonNode wide =
+        browser.evaluate(
+            "Array.from(document.querySelectorAll('main *')).filter(e => !e.closest('svg, pre')"
+                + " && e.getBoundingClientRect().right > 681).map(e => e.outerHTML.slice(0, 80))");
+    assertEquals("[]", wide.toString(), "beyond the edge");
+    assertTrue(
+        browser
+            .evaluate("document.querySelector('.tests').getBoundingClientRect().height > 100")
+            .asBoolean(),
+        "the folded tests");
+    assertEquals(
+        "rgb(255, 255, 255)",
+        browser.evaluate("getComputedStyle(document.body).backgroundColor").asText());
+  }
+
+  @Test
   void textsOfAPlotDoNotOverlap_skippedWithoutChromium() throws Exception {
     open(390, false, "phone");
     JsonNode overlaps =

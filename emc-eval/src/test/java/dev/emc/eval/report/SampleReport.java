@@ -9,6 +9,9 @@ import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.svm.ClassAnswer;
+import dev.emc.eval.svm.MultiLabelAnswers;
+import dev.emc.eval.svm.MultiLabelComparisons;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,10 +40,12 @@ final class SampleReport {
             model("vcreg", "10 more epochs, base loss + VCReg", -0.377, 36.2, 0.181)),
         "emc",
         null,
-        List.of(
-            ReportProtocol.linear(probes(names)),
-            new ReportProtocol("knn", "kNN", "knn, k 200", knn(names))),
-        null,
+        new Accuracies(
+            List.of(
+                ReportProtocol.linear(probes(names)),
+                new ReportProtocol("knn", "kNN", "knn; k 200", knn(names))),
+            precisions(names),
+            TestDesign.ofRuns()),
         List.of(
             new LinePlot(
                 "Online kNN, top-1",
@@ -83,6 +88,37 @@ final class SampleReport {
               model.fractions().subList(2, 3)));
     }
     return ProbeResult.of(models, "continued");
+  }
+
+  /** Twelve classes, on which the model in focus is better. */
+  private static MeanPrecisions precisions(List<String> names) {
+    int images = 60;
+    List<MultiLabelAnswers> models = new ArrayList<>();
+    for (String name : names) {
+      var marks = new Random(8);
+      var noise = new Random(name.hashCode());
+      List<ClassAnswer> classes = new ArrayList<>();
+      for (int c = 0; c < 12; c++) {
+        int[] shown = marks.ints(images, 0, 3).map(mark -> mark == 0 ? 1 : -1).toArray();
+        float[] scores = new float[images];
+        double signal = name.equals("emc") ? 2 : 0.5;
+        for (int i = 0; i < images; i++) {
+          scores[i] = (float) (signal * shown[i] + noise.nextGaussian());
+        }
+        double precision = 0.3 + 0.04 * c + 0.1 * signal + 0.001 * noise.nextInt(9);
+        classes.add(new ClassAnswer("class" + c, 1, shown, scores, precision, precision + 0.02));
+      }
+      models.add(
+          new MultiLabelAnswers(
+              name, IntStream.range(0, images).mapToObj(i -> "voc/" + i).toList(), classes));
+    }
+    List<MultiLabelAnswers> continuedFirst = new ArrayList<>(models);
+    continuedFirst.add(0, continuedFirst.remove(names.indexOf("continued")));
+    return new MeanPrecisions(
+        "continued",
+        "one SVM for each class; test VOC2007@test",
+        models,
+        MultiLabelComparisons.of(continuedFirst));
   }
 
   private static Series epochs(String name, int colour, double... y) {

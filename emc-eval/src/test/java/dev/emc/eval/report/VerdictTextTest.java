@@ -6,6 +6,8 @@ import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.Interval;
 import dev.emc.eval.stats.McNemar;
+import dev.emc.eval.stats.PairedPermutation;
+import dev.emc.eval.svm.MultiLabelComparison;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,39 @@ class VerdictTextTest {
   }
 
   @Test
+  void aSingleTestHasItsNumbersInItsSentence() {
+    assertEquals(
+        "significantly better than continued with 1 % of the labels: +1.06 points (95 % interval"
+            + " +0.35 to +1.78), p = 0.004",
+        plain(VerdictText.whole(comparison(0.01, 1.06, 0.004, Verdict.HELPED))));
+    assertEquals(
+        "significantly worse than continued in mean average precision: −2.50 points (95 % interval"
+            + " −4.00 to −1.00), p < 0.001",
+        plain(VerdictText.whole(precision(-2.5, 0.0004, Verdict.HURT))));
+    assertEquals(
+        "no significant difference to continued in mean average precision: +2.50 points (95 %"
+            + " interval +1.00 to +4.00), p = 0.300",
+        plain(VerdictText.whole(precision(2.5, 0.3, Verdict.NO_SIGNIFICANT_DIFFERENCE))));
+  }
+
+  private static MultiLabelComparison precision(double points, double p, Verdict verdict) {
+    return new MultiLabelComparison(
+        "emc",
+        "continued",
+        points,
+        new Interval(points - 1.5, points + 1.5, 0.95),
+        1,
+        2,
+        PairedPermutation.of(new double[] {1, 2, 3}, new double[] {2, 3, 3}, 100, 1),
+        p,
+        null,
+        verdict);
+  }
+
+  @Test
   void stars() {
+    assertEquals("***", VerdictText.stars(precision(2, 0.0004, Verdict.HELPED)));
+    assertEquals("", VerdictText.stars(precision(2, 0.01, Verdict.NO_SIGNIFICANT_DIFFERENCE)));
     assertEquals("*", VerdictText.stars(comparison(1, 1, 0.05, Verdict.HELPED)));
     assertEquals("**", VerdictText.stars(comparison(1, 1, 0.01, Verdict.HELPED)));
     assertEquals("***", VerdictText.stars(comparison(1, -1, 0.001, Verdict.HURT)));
@@ -62,6 +96,8 @@ class VerdictTextTest {
     assertEquals("+0.01", Numbers.signed(0.0099, 2));
     assertEquals("−1.50", Numbers.fixed(-1.5, 2));
     assertEquals("12.5 %", plain(Numbers.percent(0.125)));
+    assertEquals("66.67 %", plain(Numbers.percent(2 / 3.0)));
+    assertEquals("100 %", plain(Numbers.percent(1)));
   }
 
   private static Comparison comparison(double fraction, double points, double p, Verdict verdict) {

@@ -1,5 +1,6 @@
 package dev.emc.app.study.result;
 
+import dev.emc.app.console.Numbers;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Series;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class CurveFigure {
       }
       plots.add(
           new LinePlot(
-              "Top-1 with " + Words.percent(fraction) + " of the labels",
+              "Top-1 with " + Numbers.percent(fraction) + " of the labels",
               "epoch",
               "accuracy, %",
               lines,

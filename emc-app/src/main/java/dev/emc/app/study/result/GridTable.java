@@ -1,5 +1,6 @@
 package dev.emc.app.study.result;
 
+import dev.emc.app.console.Numbers;
 import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.result.RowResult.Accuracy;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ record GridTable(
 
   private static String difference(GroupResult group, RowResult cell, Accuracy column) {
     Optional<TestResult> test = group.test(cell.name(), group.reference(), column);
-    return test.map(t -> Words.signed(t.comparison().difference()) + t.stars())
+    return test.map(t -> Numbers.signed(t.comparison().difference()) + t.stars())
         .orElse(cell.name().equals(group.reference()) ? "0" : "-");
   }
 

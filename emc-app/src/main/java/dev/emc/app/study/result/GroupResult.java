@@ -1,6 +1,7 @@
 package dev.emc.app.study.result;
 
 import dev.emc.app.study.Selection;
+import dev.emc.eval.report.TestDesign;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,19 @@ public record GroupResult(
     List<TestResult> tests,
     List<Selection> selections,
     List<CurvePoint> curve) {
+
+  /** How its tests are made: over all seeds and draws, every column of the table in one family. */
+  TestDesign design() {
+    String family = "all rows, label fractions and protocols against the same row";
+    return seeds.size() == 1
+        ? new TestDesign(
+            "label draws, where there are several", "label draws", family, TestDesign.ONE_SEED)
+        : new TestDesign(
+            seeds.size() + " seeds",
+            "seeds and label draws",
+            family,
+            "what another seed does is seen in the deviations over seeds, not in the tests");
+  }
 
   /** The test of a row against another in a column of the table. */
   public Optional<TestResult> test(String row, String against, RowResult.Accuracy column) {

@@ -1,5 +1,6 @@
 package dev.emc.app.study.result;
 
+import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
 import dev.emc.app.study.Selection;
 import dev.emc.app.study.result.RowResult.Accuracy;
@@ -51,7 +52,7 @@ public final class ResultTable {
     for (RowResult row : group.rows()) {
       var cells = new ArrayList<String>(List.of(row.name()));
       for (Accuracy cell : row.accuracies()) {
-        cells.add(Words.meanSd(cell.top1()));
+        cells.add(Numbers.meanSd(cell.top1()));
         cells.add(difference(group, row, cell));
       }
       table.row(cells.toArray(String[]::new));
@@ -80,7 +81,7 @@ public final class ResultTable {
       return "reference";
     }
     Optional<TestResult> test = group.test(row.name(), group.reference(), cell);
-    return test.map(t -> Words.signed(t.comparison().difference()) + t.stars()).orElse("-");
+    return test.map(t -> Numbers.signed(t.comparison().difference()) + t.stars()).orElse("-");
   }
 
   private static String choice(Selection selection) {
@@ -93,7 +94,7 @@ public final class ResultTable {
         .formatted(
             selection.row(),
             String.join(" ", selection.settings()),
-            Words.meanSd(value),
+            Numbers.meanSd(value),
             selection.candidates().size());
   }
 }

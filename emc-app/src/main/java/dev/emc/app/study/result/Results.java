@@ -9,17 +9,12 @@ import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Task;
 import dev.emc.app.study.Unit;
-import dev.emc.eval.probe.Comparison;
-import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.stats.MeanSd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,9 +71,9 @@ public final class Results {
       }
       answers.put(protocol, rows);
     }
-    List<TestResult> tests = new ArrayList<>(tests(answers, group.reference()));
+    List<TestResult> tests = new ArrayList<>(TestFamily.of(answers, group.reference()));
     if (!group.reference().equals(GroupConfig.BASE)) {
-      tests.addAll(tests(answers, GroupConfig.BASE));
+      tests.addAll(TestFamily.of(answers, GroupConfig.BASE));
     }
     List<RowResult> rows = new ArrayList<>();
     units.forEach((name, runs) -> rows.add(row(group, name, runs, cells.get(name))));
@@ -92,9 +87,14 @@ public final class Results {
         curve(group, units));
   }
 
-  /** The answers of a group's complete rows by the first protocol, all seeds together. */
-  List<Predictions> pooled(GroupConfig group) throws IOException {
-    Task task = task(study.evaluation().protocols().get(0));
+  /** How every model was evaluated. */
+  List<Protocol> protocols() {
+    return study.evaluation().protocols();
+  }
+
+  /** The answers of a group's complete rows under a protocol, all seeds together. */
+  List<Predictions> pooled(GroupConfig group, Protocol protocol) throws IOException {
+    Task task = task(protocol);
     List<Predictions> pooled = new ArrayList<>();
     for (Map.Entry<String, List<Unit>> row : units(group).entrySet()) {
       pooled.add(read(row.getKey(), row.getValue(), task).pooled());
@@ -147,53 +147,6 @@ public final class Results {
     return cells;
   }
 
-  /** One family: all rows, label fractions and protocols against a row, the base left out. */
-  private static List<TestResult> tests(
-      Map<Protocol, Map<String, SeedPredictions>> answers, String reference) {
-    List<Protocol> protocols = new ArrayList<>();
-    List<Comparison> family = new ArrayList<>();
-    answers.forEach(
-        (protocol, rows) -> {
-          SeedPredictions against = rows.get(reference);
-          if (against == null) {
-            return;
-          }
-          Predictions pooled = against.pooled();
-          for (SeedPredictions row : rows.values()) {
-            if (row != against && !row.row().equals(GroupConfig.BASE)) {
-              List<Comparison> comparisons = Comparisons.of(List.of(row.pooled()), pooled);
-              family.addAll(comparisons);
-              protocols.addAll(Collections.nCopies(comparisons.size(), protocol));
-            }
-          }
-        });
-    List<TestResult> tests = new ArrayList<>();
-    List<Comparison> corrected = TestFamily.corrected(family);
-    for (int i = 0; i < corrected.size(); i++) {
-      Comparison c = corrected.get(i);
-      Map<String, SeedPredictions> rows = answers.get(protocols.get(i));
-      MeanSd bySeed = bySeed(rows.get(c.model()), rows.get(reference), c.fraction());
-      tests.add(new TestResult(protocols.get(i).text(), c, bySeed));
-    }
-    return tests;
-  }
-
-  private static MeanSd bySeed(SeedPredictions row, SeedPredictions against, double fraction) {
-    int f = fraction(row, fraction);
-    List<Double> here = row.accuracies(f);
-    List<Double> there = against.accuracies(f);
-    double[] differences = new double[here.size()];
-    Arrays.setAll(differences, s -> here.get(s) - there.get(s));
-    return MeanSd.of(differences);
-  }
-
-  private static int fraction(SeedPredictions row, double fraction) {
-    return row.bySeed().get(0).fractions().stream()
-        .map(FractionResult::fraction)
-        .toList()
-        .indexOf(fraction);
-  }
-
   private RowResult row(
       GroupConfig group, String name, List<Unit> runs, List<RowResult.Accuracy> cells) {
     List<String> settings = new ArrayList<>();
@@ -244,7 +197,7 @@ public final class Results {
   private static List<CurvePoint> points(
       String row, int epoch, CurveConfig curve, SeedPredictions read) {
     return curve.fractions().stream()
-        .map(f -> new CurvePoint(row, epoch, f, read.top1(fraction(read, f))))
+        .map(f -> new CurvePoint(row, epoch, f, read.top1(read.index(f))))
         .toList();
   }
 }

@@ -44,6 +44,14 @@ record SeedPredictions(String row, List<Predictions> bySeed) {
     return new Predictions(row, first.imageIds(), first.labels(), first.classes(), fractions);
   }
 
+  /** Where a label fraction stands among those evaluated. */
+  int index(double fraction) {
+    return bySeed.get(0).fractions().stream()
+        .map(FractionResult::fraction)
+        .toList()
+        .indexOf(fraction);
+  }
+
   /** Accuracy for each seed, the mean over its draws, percent. */
   List<Double> accuracies(int fraction) {
     return bySeed.stream().map(p -> p.fractions().get(fraction).top1().mean()).toList();

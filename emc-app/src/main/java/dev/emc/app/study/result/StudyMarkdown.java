@@ -1,9 +1,12 @@
 package dev.emc.app.study.result;
 
+import dev.emc.app.console.Numbers;
 import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.Selection;
 import dev.emc.app.study.result.RowResult.Accuracy;
 import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.report.ReportProtocol;
+import dev.emc.eval.report.VerdictText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,6 @@ final class StudyMarkdown {
       return;
     }
     accuracies(group);
-    GridTable.of(group).forEach(this::matrix);
     tests(group, group.reference());
     if (!group.reference().equals(GroupConfig.BASE)) {
       tests(group, GroupConfig.BASE);
@@ -54,7 +56,12 @@ final class StudyMarkdown {
       line("");
       line("![Epoch curve](" + ResultFiles.curve(group) + ")");
       line("");
-      line("Accuracy after each epoch of continued training; epoch 0 is the base.");
+      line(
+          "Accuracy after each epoch of continued training, mean over %s; epoch 0 is the base."
+              .formatted(
+                  group.seeds().size() == 1
+                      ? "draws of the labels"
+                      : group.seeds().size() + " seeds"));
     }
   }
 
@@ -67,19 +74,47 @@ final class StudyMarkdown {
       for (Accuracy cell : row.accuracies()) {
         String mark =
             group.test(row.name(), group.reference(), cell).map(TestResult::stars).orElse("");
-        cells.append(' ').append(Words.meanSd(cell.top1())).append(escaped(mark)).append(" |");
+        cells.append(' ').append(Numbers.meanSd(cell.top1())).append(escaped(mark)).append(" |");
       }
       line(cells.toString());
     }
     line("");
     line(
-        "± %s (%s). Stars: significantly different from %s at 0.05, 0.01, 0.001."
+        ("± %s (%s). Stars: significantly different from %s at 0.05, 0.01, 0.001 by both tests, after"
+                + " Holm's correction over all rows and columns of the table.")
             .formatted(
                 Words.spread(group.seeds().size()),
                 group.seeds().size() == 1
                     ? "seed " + group.seeds().get(0)
-                    : "seeds " + joined(group.seeds()),
+                    : "seeds " + Words.joined(group.seeds()),
                 group.reference()));
+    List<GridTable> grids = GridTable.of(group);
+    if (grids.isEmpty()) {
+      verdicts(group);
+    }
+    grids.forEach(this::matrix);
+  }
+
+  /** In words, row by row; a protocol is named where there are several. */
+  private void verdicts(GroupResult group) {
+    List<String> protocols =
+        group.rows().get(0).accuracies().stream().map(Accuracy::protocol).distinct().toList();
+    line("");
+    for (RowResult row : group.rows()) {
+      for (String protocol : protocols) {
+        List<Comparison> comparisons =
+            group.tests().stream()
+                .filter(t -> t.protocol().equals(protocol))
+                .map(TestResult::comparison)
+                .filter(c -> c.model().equals(row.name()))
+                .filter(c -> c.reference().equals(group.reference()))
+                .toList();
+        if (!comparisons.isEmpty()) {
+          String title = protocols.size() == 1 ? "" : ReportProtocol.title(protocol) + ": ";
+          line("- " + title + VerdictText.overall(comparisons));
+        }
+      }
+    }
   }
 
   private void matrix(GridTable table) {
@@ -123,20 +158,22 @@ final class StudyMarkdown {
           "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s |"
               .formatted(
                   c.model(),
-                  test.protocol().equals("knn") ? "kNN" : Words.percent(c.fraction()),
-                  Words.signed(c.difference()),
-                  Words.signed(c.interval().low()),
-                  Words.signed(c.interval().high()),
-                  sd == null ? "–" : Words.fixed(sd),
-                  Words.p(c.pMcNemarHolm()),
-                  Words.p(c.pPermutationHolm()),
-                  effect == null ? "–" : Words.fixed(effect),
+                  test.protocol().equals("knn") ? "kNN" : Numbers.percent(c.fraction()),
+                  Numbers.signed(c.difference()),
+                  Numbers.signed(c.interval().low()),
+                  Numbers.signed(c.interval().high()),
+                  sd == null ? "–" : Numbers.fixed(sd),
+                  Numbers.p(c.pMcNemarHolm()),
+                  Numbers.p(c.pPermutationHolm()),
+                  effect == null ? "–" : Numbers.fixed(effect),
                   c.verdict().text()));
     }
     line("");
     line(
-        "p-values of the exact paired tests over test images, after Holm over this table; all seeds"
-            + " and label draws together. The interval is over test images.");
+        ("p-values of the exact paired tests over test images, after Holm's correction over the %d"
+                + " tests of this table. An image counts once, however many %s there are. The"
+                + " interval is over test images; %s.")
+            .formatted(tests.size(), group.design().repeats(), group.design().limits()));
   }
 
   private void selections(GroupResult group) {
@@ -171,10 +208,10 @@ final class StudyMarkdown {
     cells.append('`').append(String.join(" ", candidate.settings())).append("` |");
     List<Double> top1 = candidate.top1();
     for (int i = 0; i < columns; i++) {
-      cells.append(' ').append(top1 == null ? "–" : Words.fixed(top1.get(i))).append(" |");
+      cells.append(' ').append(top1 == null ? "–" : Numbers.fixed(top1.get(i))).append(" |");
     }
     Optional<Double> score = Optional.ofNullable(candidate.score());
-    cells.append(' ').append(score.map(Words::fixed).orElse("failed")).append(" | ");
+    cells.append(' ').append(score.map(Numbers::fixed).orElse("failed")).append(" | ");
     line(cells + (index == selection.chosen() ? "yes" : "") + " |");
   }
 
@@ -188,10 +225,6 @@ final class StudyMarkdown {
     for (Map.Entry<String, String> failure : result.failures().entrySet()) {
       line("- " + failure.getKey() + ": " + failure.getValue());
     }
-  }
-
-  private static String joined(List<Long> seeds) {
-    return String.join(", ", seeds.stream().map(String::valueOf).toList());
   }
 
   private static String escaped(String stars) {

@@ -1,15 +1,66 @@
 package dev.emc.app.study.result;
 
+import dev.emc.app.study.GroupConfig;
+import dev.emc.app.study.Protocol;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Comparisons;
+import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.Holm;
+import dev.emc.eval.stats.MeanSd;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
-/** Tests that are corrected together: all rows and label fractions against one reference. */
+/** Tests that are corrected together: all rows, label fractions and protocols against one row. */
 final class TestFamily {
   private TestFamily() {}
+
+  /**
+   * Tests every row but the base.
+   *
+   * @param answers by protocol and row
+   * @param reference the row they are tested against; no tests without it
+   */
+  static List<TestResult> of(
+      Map<Protocol, Map<String, SeedPredictions>> answers, String reference) {
+    List<Protocol> protocols = new ArrayList<>();
+    List<Comparison> family = new ArrayList<>();
+    answers.forEach(
+        (protocol, rows) -> {
+          SeedPredictions against = rows.get(reference);
+          if (against == null) {
+            return;
+          }
+          Predictions pooled = against.pooled();
+          for (SeedPredictions row : rows.values()) {
+            if (row != against && !row.row().equals(GroupConfig.BASE)) {
+              List<Comparison> comparisons = Comparisons.of(List.of(row.pooled()), pooled);
+              family.addAll(comparisons);
+              protocols.addAll(Collections.nCopies(comparisons.size(), protocol));
+            }
+          }
+        });
+    List<TestResult> tests = new ArrayList<>();
+    List<Comparison> corrected = corrected(family);
+    for (int i = 0; i < corrected.size(); i++) {
+      Comparison c = corrected.get(i);
+      Map<String, SeedPredictions> rows = answers.getOrDefault(protocols.get(i), Map.of());
+      MeanSd bySeed = bySeed(rows.get(c.model()), rows.get(reference), c.fraction());
+      tests.add(new TestResult(protocols.get(i).text(), c, bySeed));
+    }
+    return tests;
+  }
+
+  private static MeanSd bySeed(SeedPredictions row, SeedPredictions against, double fraction) {
+    List<Double> here = row.accuracies(row.index(fraction));
+    List<Double> there = against.accuracies(against.index(fraction));
+    double[] differences = new double[here.size()];
+    Arrays.setAll(differences, s -> here.get(s) - there.get(s));
+    return MeanSd.of(differences);
+  }
 
   /**
    * The comparisons with Holm's correction over all of them in place of that over each one's label

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
@@ -37,6 +36,7 @@ public final class StudyRunner {
   private final Console console;
   private final CancellationToken stop;
   private final Map<String, String> failures = new LinkedHashMap<>();
+  private final StudyProgress progress;
 
   /** A runner. */
   public StudyRunner(
@@ -52,6 +52,7 @@ public final class StudyRunner {
     this.state = state;
     this.console = console;
     this.stop = stop;
+    this.progress = new StudyProgress(study, plan, configs, state, console);
   }
 
   /** Does a unit, wherever. */
@@ -59,8 +60,13 @@ public final class StudyRunner {
     void on(Unit unit) throws IOException, InterruptedException;
   }
 
-  /** What became of a unit; null for the reason if it is done. */
-  private record Outcome(Unit unit, double seconds, @Nullable Throwable failure) {}
+  /**
+   * What became of a unit.
+   *
+   * @param logged seconds of the epochs and evaluations that its folder says were done
+   * @param failure null if it is done
+   */
+  private record Outcome(Unit unit, double seconds, double logged, @Nullable Throwable failure) {}
 
   /**
    * Runs the study, one unit at a time in this process.
@@ -71,7 +77,8 @@ public final class StudyRunner {
    */
   public Map<String, String> run(int threads) throws IOException, InterruptedException {
     var worker = new UnitWorker(study, configs, state, threads);
-    return run(1, Runnable::run, unit -> worker.work(unit, console, stop));
+    Console part = console.forPart();
+    return run(1, Runnable::run, unit -> worker.work(unit, part, stop));
   }
 
   /**
@@ -95,13 +102,14 @@ public final class StudyRunner {
 
   private Map<String, String> run(int jobs, Executor executor, Work work)
       throws IOException, InterruptedException {
+    progress.begin(jobs);
     CompletionService<Outcome> service = new ExecutorCompletionService<>(executor);
     Set<String> running = new HashSet<>();
     while (!stop.isCancelled()) {
       for (Unit unit : startable(running)) {
         if (running.size() < jobs) {
           running.add(unit.name());
-          announce(unit);
+          progress.started(unit);
           service.submit(() -> attempt(unit, work));
         }
       }
@@ -128,15 +136,18 @@ public final class StudyRunner {
     }
   }
 
-  private static Outcome attempt(Unit unit, Work work) {
+  private Outcome attempt(Unit unit, Work work) {
     long begin = System.nanoTime();
+    double logged = 0;
     @Nullable Throwable failure = null;
     try {
+      double before = Timings.seconds(state.folder(unit));
       work.on(unit);
+      logged = Timings.seconds(state.folder(unit)) - before;
     } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
       failure = e;
     }
-    return new Outcome(unit, (System.nanoTime() - begin) / 1e9, failure);
+    return new Outcome(unit, (System.nanoTime() - begin) / 1e9, logged, failure);
   }
 
   private List<Unit> startable(Set<String> running) {
@@ -157,13 +168,6 @@ public final class StudyRunner {
     return units;
   }
 
-  private void announce(Unit unit) {
-    console.note(
-        "%s: %s"
-            .formatted(
-                unit.name(), state.isTrained(unit) ? "evaluating" : "training, then evaluating"));
-  }
-
   private void finish(Outcome outcome, Set<String> running) throws IOException {
     Unit unit = outcome.unit();
     running.remove(unit.name());
@@ -175,23 +179,10 @@ public final class StudyRunner {
       String line = Failures.line(outcome.failure());
       failures.put(unit.name(), line);
       state.setFailed(unit);
-      console.note("%s failed: %s".formatted(unit.name(), line));
+      progress.failed(unit, line);
       return;
     }
-    console.note(
-        "%s: done in %s; %s".formatted(unit.name(), Forecast.text(outcome.seconds()), left()));
-  }
-
-  /** How much is done and how long the rest takes. */
-  private String left() throws IOException {
-    List<Unit> units = plan.stage(state).units();
-    List<Unit> rest = units.stream().filter(unit -> !state.isDone(unit)).toList();
-    OptionalDouble seconds = Forecast.of(study, units, configs, state).secondsLeft(rest);
-    String time =
-        rest.isEmpty() || seconds.isEmpty()
-            ? ""
-            : ", about %s left".formatted(Forecast.text(seconds.getAsDouble()));
-    return "%d of %d%s".formatted(units.size() - rest.size(), units.size(), time);
+    progress.done(unit, outcome.seconds(), outcome.logged());
   }
 
   /** Adds those that could not start since what they need failed. */

@@ -1,0 +1,39 @@
+package dev.emc.app.console;
+
+import dev.emc.eval.stats.MeanSd;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers as tables on a terminal write them; the same everywhere. */
+public final class Numbers {
+  private static final MathContext DIGITS = new MathContext(4);
+
+  private Numbers() {}
+
+  /** A share, such as {@code 0.1 %} or {@code 12.5 %}. */
+  public static String percent(double share) {
+    return new BigDecimal(100 * share).round(DIGITS).stripTrailingZeros().toPlainString() + " %";
+  }
+
+  /** A mean with its deviation where there is one, such as {@code 83.42 ± 0.31}. */
+  public static String meanSd(MeanSd value) {
+    Double sd = value.sd();
+    return fixed(value.mean()) + (sd == null ? "" : " ± " + fixed(sd));
+  }
+
+  /** Two digits, such as {@code 83.42}. */
+  public static String fixed(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /** Two digits with their sign, such as {@code +1.05}. */
+  public static String signed(double value) {
+    return String.format(Locale.ROOT, "%+.2f", value);
+  }
+
+  /** A p-value such as {@code 0.013} or {@code <0.001}. */
+  public static String p(double p) {
+    return p < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", p);
+  }
+}

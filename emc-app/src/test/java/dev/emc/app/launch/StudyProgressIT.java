@@ -1,0 +1,157 @@
+package dev.emc.app.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.app.sweep.ReplicateCommand;
+import dev.emc.app.sweep.SweepCommand;
+import dev.emc.app.testing.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a sweep or study says of how far it is and how long the rest takes. */
+class StudyProgressIT {
+  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
+  private static final String IMAGES = "classpath:dev/emc/app/data/t10k-images-idx3-ubyte.gz";
+
+  private static final String RUN =
+      """
+      backbone: {type: resnet-tiny, width: 4}
+      method: {type: vicreg, projector: [16, 16]}
+      data: {train: '%s', to: 64, workers: 1}
+      views:
+        - size: 28
+          count: 2
+          augmentations:
+            - {type: random-resized-crop, scale-min: 0.4, scale-max: 1, interpolation: bilinear}
+            - {type: normalize, mean: [0.286], std: [0.353]}
+      epochs: 1
+      batch-size: 32
+      optimizer: {type: sgd, lr: 0.002, lr-batch: 0, weight-decay: 0.0001}
+      threads: 1
+      device: cpu
+      """
+          .formatted(IMAGES);
+
+  private static final String EVALUATION =
+      """
+      evaluation:
+        labels: {images: '%1$s', to: 200}
+        test: {images: '%1$s', from: 300, to: 400}
+        fractions: [1]
+      """
+          .formatted(IMAGES);
+
+  @TempDir Path temp;
+  private Path run;
+  private Path out;
+
+  @BeforeEach
+  void config() throws IOException {
+    run = Files.writeString(temp.resolve("run.yaml"), RUN);
+    out = temp.resolve("out");
+  }
+
+  private static Cli emc(String... arguments) {
+    return Cli.run(List.of(new SweepCommand(), new ReplicateCommand()), HOME, arguments);
+  }
+
+  private Path sweep() throws IOException {
+    return Files.writeString(
+        temp.resolve("sweep.yaml"),
+        """
+        title: A sweep
+        config: '%1$s'
+        base: '%1$s'
+        grid: ['regularizer.type=none,emc']
+        images-per-second: 32
+        evaluation-seconds: 5
+        """
+                .formatted(run)
+            + EVALUATION);
+  }
+
+  /** Seconds that each run of the plan is expected to take, by its name. */
+  private Map<String, Double> plan(String command, Path config) throws IOException {
+    Cli cli =
+        emc(command, "--config", config.toString(), "--out", out.toString(), "--plan", "--json");
+    assertEquals(0, cli.code(), cli.err());
+    var seconds = new TreeMap<String, Double>();
+    for (JsonNode row : new ObjectMapper().readTree(cli.out()).get("plan")) {
+      seconds.put(row.get("run").asText(), row.get("seconds").asDouble());
+    }
+    return seconds;
+  }
+
+  private void took(String name, double seconds, double imagesPerSecond) throws IOException {
+    Path folder = Files.createDirectories(out.resolve("runs").resolve(name));
+    Files.writeString(
+        folder.resolve("timings.jsonl"),
+        "{\"epoch\":1,\"seconds\":%s,\"images-per-second\":%s}\n"
+            .formatted(seconds, imagesPerSecond));
+  }
+
+  /** 64 images an epoch, and 5 s for the evaluation. */
+  @Test
+  void theForecastGoesByWhatRunsAlikeTook() throws IOException {
+    Path config = sweep();
+    assertEquals(
+        Map.of("base", 7.0, "type=none", 7.0, "type=emc", 7.0),
+        plan("sweep", config),
+        "by the file: 32 images a second");
+    took("base", 1, 64);
+    assertEquals(
+        Map.of("base", 6.0, "type=none", 6.0, "type=emc", 6.0),
+        plan("sweep", config),
+        "by the group");
+    took("type=emc", 4, 16);
+    assertEquals(
+        Map.of("base", 6.0, "type=none", 7.5, "type=emc", 9.0),
+        plan("sweep", config),
+        "a criterion that was measured by itself; the other by all 128 images in 5 s");
+  }
+
+  @Test
+  void aGroupThatIsNotMeasuredIsScaledByTheOthers() throws IOException {
+    Path study =
+        Files.writeString(
+            temp.resolve("study.yaml"),
+            """
+            title: A study
+            groups:
+              - {name: a, config: '%1$s', rows: [{name: one}], reference: one, images-per-second: 32}
+              - {name: b, config: '%1$s', rows: [{name: one}], reference: one, images-per-second: 16}
+            """
+                    .formatted(run)
+                + EVALUATION);
+    Map<String, Double> before = plan("replicate", study);
+    assertEquals(List.of(2.0, 4.0), List.copyOf(before.values()));
+    took(before.keySet().iterator().next(), 4, 16);
+    assertEquals(List.of(4.0, 8.0), List.copyOf(plan("replicate", study).values()));
+  }
+
+  @Test
+  void withoutATerminalEachRunHasTwoLines() throws IOException {
+    Cli cli = emc("sweep", "--config", sweep().toString(), "--out", out.toString());
+    assertEquals(0, cli.code(), cli.err());
+    List<String> lines = cli.err().lines().toList();
+    String[] names = {"base", "type=none", "type=emc"};
+    assertEquals(2 * names.length, lines.size(), cli.err());
+    for (int i = 0; i < names.length; i++) {
+      String begin = "\\Q" + names[i] + "\\E: training, then evaluating, about \\d+ s";
+      assertTrue(lines.get(2 * i).matches(begin), cli.err());
+      String left = i + 1 == names.length ? "" : ", about \\d+ s left";
+      String end = "\\Q%s\\E: done in \\d+ s; %d of 3 runs done%s".formatted(names[i], i + 1, left);
+      assertTrue(lines.get(2 * i + 1).matches(end), cli.err());
+    }
+  }
+}
