@@ -54,7 +54,7 @@ public final class EvalLinearCommand implements Command {
             .addOption(
                 StandardOptions.flag(
                     "cached",
-                    "features once, then L-BFGS, or the SGD of --protocol: quick, not the paper's way"));
+                    "features once, then L-BFGS, or --protocol's SGD: not the paper's way"));
     return SavedFeatures.describe(
         ProbeImages.describe(
             LabelOptions.describe(

@@ -34,7 +34,7 @@ record ResumableEvaluation(
     Path target) {
 
   /** What help says of the folder beside the result. */
-  static final String HELP = "; stopped, the same command goes on from PROTOCOL.partial beside it";
+  static final String HELP = "; after a stop it goes on";
 
   /** The work. */
   @FunctionalInterface
