@@ -163,6 +163,20 @@ class HtmlReportTest {
     assertFalse(page.contains("mAP"), "no word on what was not measured");
   }
 
+  /** The numbers of a sweep's cells are in the tables. */
+  @Test
+  void manyVerdictsAreBrief() {
+    ReportData data = SampleReport.data();
+    List<String> names = List.of("base", "continued", "a", "b", "c", "d", "e");
+    List<ReportModel> models =
+        names.stream().map(name -> new ReportModel(name, "", null, null)).toList();
+    String page =
+        HtmlReport.render(with(data, models, Accuracies.linear(SampleReport.probes(names))));
+    assertTrue(page.contains("<section class=\"verdicts many\""));
+    assertFalse(page.contains("<li>With "), "numbers in a card");
+    assertTrue(HtmlReport.render(data).contains("<li>With "));
+  }
+
   @Test
   void referencesThatDifferAreNamed() {
     ReportData data = SampleReport.data();

@@ -70,7 +70,7 @@ final class SampleReport {
     };
     List<Predictions> models = new ArrayList<>();
     for (int m = 0; m < names.size(); m++) {
-      models.add(predictions(names.get(m), accuracy[m], 100 + m));
+      models.add(predictions(names.get(m), accuracy[m % accuracy.length], 100 + m));
     }
     return ProbeResult.of(models, names.get(Math.min(1, names.size() - 1)));
   }
