@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
+import dev.emc.eval.resume.PartialStudy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,5 +110,28 @@ class ResumedEvaluationIT {
     heard = ok(exact).err();
     assertTrue(heard.contains("the result of linear-cached" + replaced), heard);
     assertFalse(Files.exists(temp.resolve("replaced.partial")), "nothing is left behind");
+  }
+
+  /** Settings that come to nothing do not stand in the way of others. */
+  @Test
+  void whatDivergesLeavesNothingBehind() throws IOException {
+    Path protocol =
+        Files.writeString(
+            temp.resolve("diverges.yaml"),
+            """
+            backbone: trained
+            epochs: 5
+            optimizer: {type: sgd, lr: 1e38, lr-batch: 0, weight-decay: 0, schedule: epoch-cosine}
+            few-labels:
+              - {up-to: 0.6, set: [optimizer.lr=0.01]}
+            """);
+    Path target = temp.resolve("diverges.json");
+    String[] command = evaluation("finetune", target, "--protocol", protocol.toString());
+    command[List.of(command).indexOf("--fractions") + 1] = "0.5,1";
+    Cli cli = emc(command);
+    assertEquals(1, cli.code(), cli::toString);
+    assertTrue(cli.err().contains("100 % of the labels, draw 1, epoch 1/5"), cli.err());
+    assertFalse(Files.exists(target));
+    assertFalse(Files.exists(PartialStudy.folderOf(target)));
   }
 }

@@ -28,14 +28,28 @@ public final class EvalLoader {
 
   /** Batches in all, the last one perhaps short. */
   public long batchCount() {
+    return batchCount(pipeline.source().size());
+  }
+
+  private long batchCount(int images) {
     int batchSize = pipeline.options().batchSize();
-    return (pipeline.source().size() + batchSize - 1L) / batchSize;
+    return (images + batchSize - 1L) / batchSize;
   }
 
   /** All batches. Only one iteration may be open at a time. */
   public ViewBatches batches() {
-    int[] order = IntStream.range(0, pipeline.source().size()).toArray();
-    return pipeline.start(0, order, 0, batchCount());
+    return batches(0);
+  }
+
+  /**
+   * The batches from an image on, to go on after those before it. Only one iteration may be open at
+   * a time.
+   *
+   * @param first index of the image; it begins a batch
+   */
+  public ViewBatches batches(int first) {
+    int[] order = IntStream.range(first, pipeline.source().size()).toArray();
+    return pipeline.start(0, order, 0, batchCount(order.length));
   }
 
   /** The images that could not be read so far. */

@@ -45,6 +45,23 @@ class EvalLoaderTest {
     assertEquals(10, next);
   }
 
+  /** As if the images before had been read by another process. */
+  @Test
+  void goesOnFromAnyImage() throws IOException {
+    ImageSource source = TestImages.source(200, 6, 3, 199);
+    var loader = new EvalLoader(source, TestImages.plain(6, 3), options(2, Unreadable.SKIP));
+    var seen = new ArrayList<Integer>();
+    try (ViewBatches batches = loader.batches(193)) {
+      while (batches.hasNext()) {
+        try (ViewBatch batch = batches.next()) {
+          IntStream.of(batch.indices()).forEach(seen::add);
+        }
+      }
+    }
+    assertEquals(List.of(193, 194, 195, 196, 197, 198), seen);
+    assertEquals(199, loader.skipped().list().get(0).index());
+  }
+
   @Test
   void unreadableImagesAreLeftOut() throws IOException {
     int[] broken = {1, 4, 5, 6, 7, 11};

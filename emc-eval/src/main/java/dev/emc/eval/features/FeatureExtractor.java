@@ -7,9 +7,7 @@ import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelledImages;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,17 +35,7 @@ public final class FeatureExtractor {
   }
 
   /**
-   * Hands out pooled backbone features batch by batch, so that nothing grows with their number.
-   *
-   * @param embeddings whether to go on through the heads, to embeddings before any normalisation
-   */
-  public void stream(ImageSource images, boolean embeddings, ImagePass.RowSink sink)
-      throws IOException {
-    pass.forEach(images, embeddings ? this::embed : this::encode, sink);
-  }
-
-  /**
-   * Adds the rows to a file that it does not have yet.
+   * Adds the rows to a file that it does not have yet, batch by batch.
    *
    * @param embeddings whether to go on through the heads, to embeddings before any normalisation
    * @param stop asked after each batch
@@ -55,25 +43,7 @@ public final class FeatureExtractor {
    */
   public boolean fill(RowFile file, ImageSource images, boolean embeddings, BooleanSupplier stop)
       throws IOException {
-    int first = file.next();
-    if (first >= images.size()) {
-      return true;
-    }
-    try {
-      stream(
-          images.range(first, images.size()),
-          embeddings,
-          (values, indices) -> {
-            int[] all = Arrays.stream(indices).map(i -> first + i).toArray();
-            file.append(values, all, Arrays.stream(all).mapToObj(images::name).toList());
-            if (stop.getAsBoolean()) {
-              throw new CancellationException();
-            }
-          });
-      return true;
-    } catch (CancellationException e) {
-      return false;
-    }
+    return pass.fill(file, images, embeddings ? this::embed : this::encode, stop);
   }
 
   /** Pooled backbone features, (N, F). */

@@ -13,6 +13,8 @@ import dev.emc.core.engine.GradMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,9 +58,15 @@ public final class ImagePass {
    */
   public void forEach(ImageSource images, UnaryOperator<NDArray> forward, RowSink sink)
       throws IOException {
+    forEach(images, 0, forward, sink);
+  }
+
+  private void forEach(
+      ImageSource images, int first, UnaryOperator<NDArray> forward, RowSink sink)
+      throws IOException {
     var loader = new EvalLoader(images, view, LoaderOptions.of(BATCH, 0));
     long read = 0;
-    try (ViewBatches batches = loader.batches()) {
+    try (ViewBatches batches = loader.batches(first)) {
       while (batches.hasNext()) {
         try (ViewBatch batch = batches.next();
             NDManager manager = parent.newSubManager()) {
@@ -70,6 +78,37 @@ public final class ImagePass {
     }
     if (loader.skipped().count() > 0) {
       listener.skipped(loader.skipped().summary());
+    }
+  }
+
+  /**
+   * Adds the rows to a file that it does not have yet, batch by batch.
+   *
+   * @param forward (N, C, H, W) → (N, columns)
+   * @param stop asked after each batch
+   * @return whether all images were reached
+   */
+  public boolean fill(
+      RowFile file, ImageSource images, UnaryOperator<NDArray> forward, BooleanSupplier stop)
+      throws IOException {
+    int first = file.next();
+    if (first >= images.size()) {
+      return true;
+    }
+    try {
+      forEach(
+          images,
+          first,
+          forward,
+          (values, indices) -> {
+            file.append(values, indices, Arrays.stream(indices).mapToObj(images::name).toList());
+            if (stop.getAsBoolean()) {
+              throw new CancellationException();
+            }
+          });
+      return true;
+    } catch (CancellationException e) {
+      return false;
     }
   }
 

@@ -146,7 +146,6 @@ class ResumedStudyTest {
       delimiter = '|',
       value = {
         "LINEAR | swav | optimizer.lr=20 | false",
-        "LINEAR | simsiam | optimizer.lr=40 | false",
         "LINEAR | inat18 | head.pool=1 | false",
         "FINETUNE | vicreg | optimizer.lr=0.2;optimizer.groups.0.lr=0.02 | false",
         "FINETUNE | vicreg | optimizer.lr=0.2;optimizer.groups.0.lr=0.02 | true",
