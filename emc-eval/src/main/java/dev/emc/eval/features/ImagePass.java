@@ -61,8 +61,7 @@ public final class ImagePass {
     forEach(images, 0, forward, sink);
   }
 
-  private void forEach(
-      ImageSource images, int first, UnaryOperator<NDArray> forward, RowSink sink)
+  private void forEach(ImageSource images, int first, UnaryOperator<NDArray> forward, RowSink sink)
       throws IOException {
     var loader = new EvalLoader(images, view, LoaderOptions.of(BATCH, 0));
     long read = 0;
