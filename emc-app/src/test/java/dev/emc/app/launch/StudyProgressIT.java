@@ -1,12 +1,11 @@
 package dev.emc.app.launch;
 
+import static dev.emc.app.launch.Distribution.emc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emc.app.sweep.ReplicateCommand;
-import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.testing.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,49 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a sweep or study says of how far it is and how long the rest takes. */
 class StudyProgressIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
-  private static final String IMAGES = "classpath:dev/emc/app/data/t10k-images-idx3-ubyte.gz";
-
-  private static final String RUN =
-      """
-      backbone: {type: resnet-tiny, width: 4}
-      method: {type: vicreg, projector: [16, 16]}
-      data: {train: '%s', to: 64, workers: 1}
-      views:
-        - size: 28
-          count: 2
-          augmentations:
-            - {type: random-resized-crop, scale-min: 0.4, scale-max: 1, interpolation: bilinear}
-            - {type: normalize, mean: [0.286], std: [0.353]}
-      epochs: 1
-      batch-size: 32
-      optimizer: {type: sgd, lr: 0.002, lr-batch: 0, weight-decay: 0.0001}
-      threads: 1
-      device: cpu
-      """
-          .formatted(IMAGES);
-
-  private static final String EVALUATION =
-      """
-      evaluation:
-        labels: {images: '%1$s', to: 200}
-        test: {images: '%1$s', from: 300, to: 400}
-        fractions: [1]
-      """
-          .formatted(IMAGES);
-
   @TempDir Path temp;
   private Path run;
   private Path out;
 
   @BeforeEach
   void config() throws IOException {
-    run = Files.writeString(temp.resolve("run.yaml"), RUN);
+    run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
     out = temp.resolve("out");
-  }
-
-  private static Cli emc(String... arguments) {
-    return Cli.run(List.of(new SweepCommand(), new ReplicateCommand()), HOME, arguments);
   }
 
   private Path sweep() throws IOException {
@@ -77,7 +41,7 @@ class StudyProgressIT {
         evaluation-seconds: 5
         """
                 .formatted(run)
-            + EVALUATION);
+            + ToyStudy.EVALUATION);
   }
 
   /** Seconds that each run of the plan is expected to take, by its name. */
@@ -132,7 +96,7 @@ class StudyProgressIT {
               - {name: b, config: '%1$s', rows: [{name: one}], reference: one, images-per-second: 16}
             """
                     .formatted(run)
-                + EVALUATION);
+                + ToyStudy.EVALUATION);
     Map<String, Double> before = plan("replicate", study);
     assertEquals(List.of(2.0, 4.0), List.copyOf(before.values()));
     took(before.keySet().iterator().next(), 4, 16);

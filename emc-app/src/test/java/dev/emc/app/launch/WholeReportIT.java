@@ -1,21 +1,13 @@
 package dev.emc.app.launch;
 
+import static dev.emc.app.launch.Distribution.emc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emc.app.cli.Command;
-import dev.emc.app.eval.EvalFinetuneCommand;
-import dev.emc.app.eval.EvalKnnCommand;
-import dev.emc.app.eval.EvalLinearCommand;
-import dev.emc.app.eval.EvalSeparabilityCommand;
-import dev.emc.app.eval.EvalSvmCommand;
-import dev.emc.app.eval.GaugeCommand;
-import dev.emc.app.report.ReportCommand;
 import dev.emc.app.testing.Cli;
-import dev.emc.app.train.ExperimentTraining;
-import dev.emc.app.train.TrainCommand;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,18 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A base and two continuations under every protocol, in one report. */
 class WholeReportIT {
-  private static final Path HOME = Path.of("target/emc").toAbsolutePath();
   private static final int SIDE = 12;
-  private static final List<Command> COMMANDS =
-      List.of(
-          new TrainCommand(new ExperimentTraining()),
-          new EvalLinearCommand(),
-          new EvalFinetuneCommand(),
-          new EvalKnnCommand(),
-          new EvalSvmCommand(),
-          new EvalSeparabilityCommand(),
-          new GaugeCommand(),
-          new ReportCommand());
 
   private static final String CONFIG =
       """
@@ -117,7 +98,7 @@ class WholeReportIT {
     String[] words =
         Stream.concat(Stream.of(command.split(" ")), Stream.of(more).map(Object::toString))
             .toArray(String[]::new);
-    Cli cli = Cli.run(COMMANDS, HOME, words);
+    Cli cli = emc(words);
     assertEquals(0, cli.code(), cli::toString);
   }
 
@@ -159,13 +140,14 @@ class WholeReportIT {
     var command = new ArrayList<>(List.of("report", "--json", "--out", page.toString()));
     command.addAll(List.of("--csv", csv.toString()));
     runs.forEach(run -> command.add(run.toString()));
-    Cli cli = Cli.run(COMMANDS, HOME, command.toArray(String[]::new));
+    Cli cli = emc(command.toArray(String[]::new));
     assertEquals(0, cli.code(), cli::toString);
     JsonNode json = new ObjectMapper().readTree(cli.out());
     assertEquals("base", json.get("before").asText());
 
     List<String> titles = List.of("Linear probe", "Fine-tuning", "kNN", "SVM, mAP");
     String html = Files.readString(page);
+    assertFalse(html.contains("of the labels {"), "a protocol's own settings stay in its file");
     assertEquals(titles.size(), json.get("verdicts").size(), json.get("verdicts").toString());
     for (int i = 0; i < titles.size(); i++) {
       String line = json.get("verdicts").get(i).asText();

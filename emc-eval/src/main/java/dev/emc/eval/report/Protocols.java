@@ -29,6 +29,9 @@ public final class Protocols {
   /** Settings that differ from run to run. */
   private static final Set<String> OF_A_RUN = Set.of("model", "weights", "epoch", "step");
 
+  /** A protocol in full for a share of the labels: the result's file has it, a page need not. */
+  private static final String OF_A_SHARE = "at ";
+
   private final Map<String, RunResults> runs;
   private final @Nullable String reference;
   private final @Nullable String before;
@@ -184,7 +187,7 @@ public final class Protocols {
     parts.add(protocol);
     settings.forEach(
         (key, value) -> {
-          if (!OF_A_RUN.contains(key)) {
+          if (!OF_A_RUN.contains(key) && !key.startsWith(OF_A_SHARE)) {
             parts.add(key + " " + value);
           }
         });
