@@ -4,19 +4,44 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.ConfigException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which device a run uses and with how many threads. */
 public final class Devices {
   private static final String ENGINE = "PyTorch";
+  private static final Logger log = LoggerFactory.getLogger(Devices.class);
+
+  private static @Nullable Engine loaded;
+  private static @Nullable String remark;
 
   private Devices() {}
 
-  /** The engine, loaded at first use; it never reaches for the network. */
-  public static Engine engine() {
-    if (System.getProperty("ai.djl.offline") == null) {
-      System.setProperty("ai.djl.offline", "true");
+  /**
+   * The engine, loaded at first use; it never reaches for the network. Its convolutions are tried
+   * then, because there are processors on which they compute wrong numbers.
+   */
+  public static synchronized Engine engine() {
+    if (loaded == null) {
+      if (System.getProperty("ai.djl.offline") == null) {
+        System.setProperty("ai.djl.offline", "true");
+      }
+      Engine engine = Engine.getEngine(ENGINE);
+      remark = Convolutions.verify(engine).orElse(null);
+      if (remark != null) {
+        log.warn(remark);
+      }
+      loaded = engine;
     }
-    return Engine.getEngine(ENGINE);
+    return loaded;
+  }
+
+  /** What the user has to know of this machine's engine; already logged once. */
+  public static Optional<String> remark() {
+    engine();
+    return Optional.ofNullable(remark);
   }
 
   /**

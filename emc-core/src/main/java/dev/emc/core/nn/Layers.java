@@ -6,14 +6,21 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
+import dev.emc.core.engine.Devices;
 
 /** Pieces residual networks are made of. */
 final class Layers {
   private Layers() {}
 
+  /** A convolution on an engine whose convolutions have been tried. */
+  static Conv2d.Builder convolution() {
+    Devices.engine();
+    return Conv2d.builder();
+  }
+
   /** A convolution without bias, padded so that stride 1 keeps the size. */
   static Block conv(int filters, int kernel, int stride) {
-    return Conv2d.builder()
+    return convolution()
         .setFilters(filters)
         .setKernelShape(new Shape(kernel, kernel))
         .optStride(new Shape(stride, stride))

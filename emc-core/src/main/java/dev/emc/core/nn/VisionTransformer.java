@@ -11,7 +11,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.BackboneBlock;
@@ -204,7 +203,7 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
       proj =
           addChildBlock(
               "proj",
-              Conv2d.builder().setFilters(width).setKernelShape(side).optStride(side).build());
+              Layers.convolution().setFilters(width).setKernelShape(side).optStride(side).build());
       // Its bias starts as WeightInit has it.
       proj.getDirectParameters()
           .get("weight")
