@@ -119,7 +119,11 @@ public abstract class SslMethodContract {
   void aRegulariserOnTheEmbeddingsTrainsTheBackbone() {
     SslMethod method = newMethod();
     try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
-      NDArray weight = harness.parameters().get(method.backboneKeyPrefix() + "0.weight").getArray();
+      NDArray weight =
+          harness
+              .parameters()
+              .get(method.backboneKeyPrefix() + TestEncoder.FIRST_WEIGHT)
+              .getArray();
       List<NDArray> views = harness.views(4);
       Derivative derivative =
           Derivative.of(

@@ -3,25 +3,34 @@ package dev.emc.testkit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Encoder;
 import dev.emc.api.nn.BatchNorm;
 
 /**
- * An encoder around a tiny real convolutional backbone, so that a method can be stepped without
- * emc-core: two strided convolutions with batch norm, then average pooling. Takes images of 3
- * channels and any size from 8 pixels.
+ * An encoder around a tiny real backbone, so that a method can be stepped without emc-core: twice a
+ * linear map of 2×2 patches with batch norm, then average pooling. Takes images of 3 channels and
+ * any size from 8 pixels.
+ *
+ * <p>It has no convolution, because there are processors on which the engine computes those wrong
+ * (see {@code dev.emc.core.engine.Devices}, which a plugin's tests do not have).
  */
 public final class TestEncoder implements Encoder {
   /** Width of the pooled features, F. */
   public static final int FEATURE_WIDTH = 24;
+
+  /** State-dict key, below the backbone's, of a weight that every image passes. */
+  static final String FIRST_WEIGHT = "1.weight";
+
+  private static final int HIDDEN_WIDTH = 12;
 
   private final SequentialBlock backbone;
   private final ParameterStore store;
@@ -34,27 +43,34 @@ public final class TestEncoder implements Encoder {
    * @param type of the weights
    */
   public TestEncoder(NDManager manager, DataType type) {
-    backbone =
-        new SequentialBlock()
-            .add(convolution(12))
-            .add(new BatchNorm())
-            .add(Activation.reluBlock())
-            .add(convolution(FEATURE_WIDTH))
-            .add(new BatchNorm())
-            .add(Activation.reluBlock())
-            .add(Pool.globalAvgPool2dBlock());
+    backbone = backboneOfPatches();
     backbone.initialize(manager, type, new Shape(1, 3, TestViews.FULL_SIZE, TestViews.FULL_SIZE));
     store = new ParameterStore(manager, false);
   }
 
-  private static Block convolution(int filters) {
-    return Conv2d.builder()
-        .setKernelShape(new Shape(3, 3))
-        .setFilters(filters)
-        .optStride(new Shape(2, 2))
-        .optPadding(new Shape(1, 1))
-        .optBias(false)
-        .build();
+  private static SequentialBlock backboneOfPatches() {
+    var block = new SequentialBlock();
+    for (int width : new int[] {HIDDEN_WIDTH, FEATURE_WIDTH}) {
+      block
+          .add(arrays -> new NDList(split(arrays.singletonOrThrow())))
+          .add(Linear.builder().setUnits(width).optBias(false).build())
+          .add(arrays -> new NDList(arrays.singletonOrThrow().transpose(0, 3, 1, 2)))
+          .add(new BatchNorm())
+          .add(Activation.reluBlock());
+    }
+    return block.add(Pool.globalAvgPool2dBlock());
+  }
+
+  /** (N, C, H, W) → (N, ⌊H/2⌋, ⌊W/2⌋, 4C): the pixels of each 2×2 patch side by side. */
+  private static NDArray split(NDArray images) {
+    Shape s = images.getShape();
+    long rows = s.get(2) / 2;
+    long columns = s.get(3) / 2;
+    return images
+        .get(new NDIndex(":, :, :{}, :{}", 2 * rows, 2 * columns))
+        .reshape(s.get(0), s.get(1), rows, 2, columns, 2)
+        .transpose(0, 2, 4, 1, 3, 5)
+        .reshape(s.get(0), rows, columns, 4 * s.get(1));
   }
 
   /** The backbone. */
