@@ -10,6 +10,7 @@ import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.checkpoint.keys.KeyMap;
+import dev.emc.core.checkpoint.keys.WeightChoice;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
@@ -32,6 +33,15 @@ public record Experiment(
         @Nullable Path startFrom,
     @Describe("Whose names that checkpoint's keys have; by default it is told from the keys")
         @Nullable KeyMap startKeys,
+    @Describe(
+            "Which weights of that checkpoint, if it holds several, such as teacher; by default"
+                + " those that were trained")
+        @Nullable String startWeights,
+    @Describe("What to take off that checkpoint's keys, such as model.; by default it is told")
+        @Nullable String startPrefix,
+    @Describe(
+            "Whether weights that fit the backbone only in part are taken, the rest staying random")
+        boolean startPartial,
     @Describe("Momentum of that checkpoint's optimizer: fresh leaves it, continue takes it over")
         StartOptimizer startOptimizer,
     @Describe("First epochs that train the heads alone: the backbone and its batch norms stay")
@@ -59,6 +69,9 @@ public record Experiment(
     Check.that(
         startFrom != null || startOptimizer == StartOptimizer.FRESH,
         "start-optimizer: continue needs start-from");
+    Check.that(startFrom != null || startWeights == null, "start-weights needs start-from");
+    Check.that(startFrom != null || startPrefix == null, "start-prefix needs start-from");
+    Check.that(startFrom != null || !startPartial, "start-partial needs start-from");
     Check.notNegative("head-warmup-epochs", headWarmupEpochs);
     Check.that(
         startFrom != null || headWarmupEpochs == 0,
@@ -90,6 +103,9 @@ public record Experiment(
         Choice.of(ExtensionPoint.REGULARIZER, "none"),
         null,
         null,
+        null,
+        null,
+        false,
         StartOptimizer.FRESH,
         0,
         data,
@@ -115,6 +131,11 @@ public record Experiment(
     return Selection.of(choices);
   }
 
+  /** Which weights of the checkpoint to continue from are wanted. */
+  public WeightChoice weightChoice() {
+    return new WeightChoice(startKeys, startWeights, startPrefix, startPartial);
+  }
+
   /** The views to draw: those given here, else the method's. */
   public ViewPlan viewPlan(SslMethod created) {
     return views == null ? created.defaultViews() : new ViewPlan(views);
@@ -132,6 +153,9 @@ public record Experiment(
         components.complete(regularizer),
         startFrom,
         startKeys,
+        startWeights,
+        startPrefix,
+        startPartial,
         startOptimizer,
         headWarmupEpochs,
         data,

@@ -3,7 +3,9 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.NetworkKeys;
 import dev.emc.core.checkpoint.keys.WeightLoader;
+import dev.emc.core.checkpoint.keys.WeightSelection;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.nn.StateDict;
 import java.io.IOException;
@@ -34,22 +36,32 @@ final class ModelWeights {
     return tensors;
   }
 
+  /** What a network has places for. */
+  static NetworkKeys keys(JointEmbeddingNetwork network) {
+    return NetworkKeys.of(
+        network.method().backboneKeyPrefix(),
+        network.method().heads().keySet(),
+        dict(network.backbone()).arrays());
+  }
+
   /**
-   * Takes over what fits of somebody's state dict, and how many batches its norms have seen.
+   * Takes over somebody's weights, and how many batches their norms have seen.
    *
    * @param source what messages call the file
+   * @param partial whether the backbone may be taken in part
    * @throws dev.emc.api.ConfigException if it is another architecture's; nothing is changed then
    */
   static LoadReport load(
-      String source, dev.emc.core.checkpoint.keys.StateDict file, JointEmbeddingNetwork network)
+      String source, WeightSelection selection, boolean partial, JointEmbeddingNetwork network)
       throws IOException {
+    var file = selection.taken();
     var heads = new LinkedHashMap<String, Map<String, NDArray>>();
     network.method().heads().forEach((name, head) -> heads.put(name, dict(head).arrays()));
     LoadReport report =
         WeightLoader.load(
             source,
-            file,
-            WeightLoader.DEFAULT_MINIMUM_SHARE,
+            selection,
+            partial,
             network.method().backboneKeyPrefix(),
             dict(network.backbone()).arrays(),
             heads);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.core.checkpoint.keys.LoadReport;
 import dev.emc.core.checkpoint.keys.WeightLoader;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.CheckpointName;
@@ -15,6 +16,7 @@ import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Everything a run needs to go on exactly where it was: weights and batch-norm statistics under
@@ -69,10 +71,14 @@ final class RunCheckpoints {
         state);
   }
 
-  /** Takes over a checkpoint of this run; returns how far it had come. */
-  Progress restore(SavedCheckpoint saved) throws IOException {
+  /**
+   * Takes over a checkpoint of this run; returns how far it had come.
+   *
+   * @param warnings is told what a user should know of the weights
+   */
+  Progress restore(SavedCheckpoint saved, Consumer<String> warnings) throws IOException {
     ObjectNode state = saved.state();
-    restoreWeights(saved, network);
+    restoreWeights(saved, network).warnings().forEach(warnings);
     var buffers = new LinkedHashMap<String, NDArray>();
     var methodState = new LinkedHashMap<String, NDArray>();
     try (NDManager scope = network.manager().newSubManager()) {
@@ -96,19 +102,21 @@ final class RunCheckpoints {
   }
 
   /**
-   * Takes over the weights alone.
+   * Takes over the weights alone, all of them.
    *
    * @throws dev.emc.api.ConfigException if they are of another network; nothing is changed then
    */
-  static void restoreWeights(SavedCheckpoint saved, JointEmbeddingNetwork network)
+  static LoadReport restoreWeights(SavedCheckpoint saved, JointEmbeddingNetwork network)
       throws IOException {
-    WeightLoader.loadExactly(
-        saved.toString(), saved.model().tensors(), network.stateDict().arrays());
+    LoadReport report =
+        WeightLoader.loadExactly(
+            saved.toString(), saved.model().tensors(), network.stateDict().arrays());
     var seen = new LinkedHashMap<String, Long>();
     for (Map.Entry<String, JsonNode> entry : saved.state().path("batches-seen").properties()) {
       seen.put(entry.getKey(), entry.getValue().asLong());
     }
     network.restoreBatchesSeen(seen);
+    return report;
   }
 
   /** The optimiser's arrays in a checkpoint, by the parameter they belong to and their kind. */

@@ -2,15 +2,12 @@ package dev.emc.core.train;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.Checkpoint;
-import dev.emc.core.checkpoint.keys.KeyDetector;
-import dev.emc.core.checkpoint.keys.KeyMap;
-import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.checkpoint.keys.WeightChoice;
+import dev.emc.core.checkpoint.keys.WeightSelection;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,29 +60,12 @@ record StartSource(Checkpoint checkpoint, @Nullable SavedCheckpoint saved) {
   }
 
   /**
-   * The state dict in it.
+   * The weights in it that are meant for a network.
    *
-   * @param keys whose names it uses; null to tell from the keys
-   * @throws ConfigException if it has nothing of the network's backbone
+   * @throws ConfigException if it has nothing of the network's backbone, or not what is chosen
    */
-  StateDict stateDict(JointEmbeddingNetwork network, @Nullable KeyMap keys) {
-    Optional<StateDict> found =
-        keys == null || keys == KeyMap.OWN
-            ? KeyDetector.forNetwork(
-                checkpoint.tensors(),
-                network.method().backboneKeyPrefix(),
-                network.method().heads().keySet(),
-                dev.emc.core.nn.StateDict.of(Map.of("", network.backbone())).arrays().keySet())
-            : KeyDetector.detect(checkpoint.tensors(), keys);
-    return found.orElseThrow(
-        () ->
-            new ConfigException(
-                "%s: none of its %d tensors belongs to this backbone%s; known are the keys of %s"
-                    .formatted(
-                        name(),
-                        checkpoint.tensors().size(),
-                        keys == null ? "" : " by start-keys: " + keys.key(),
-                        KeyMap.names())));
+  WeightSelection weights(JointEmbeddingNetwork network, WeightChoice choice) {
+    return WeightSelection.of(name(), checkpoint.tensors(), choice, ModelWeights.keys(network));
   }
 
   /**

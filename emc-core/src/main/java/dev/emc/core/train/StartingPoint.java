@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.core.checkpoint.keys.LoadReport;
-import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.checkpoint.keys.WeightChoice;
+import dev.emc.core.checkpoint.keys.WeightSelection;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.StartOptimizer;
 import dev.emc.core.optim.Optimizer;
@@ -48,13 +49,15 @@ final class StartingPoint {
       return Progress.start(0, 0);
     }
     StartSource source = StartSource.open(from);
-    StateDict dict = source.stateDict(network, experiment.startKeys());
-    LoadReport report = ModelWeights.load(source.name(), dict, network);
+    WeightChoice choice = experiment.weightChoice();
+    WeightSelection selection = source.weights(network, choice);
+    LoadReport report = ModelWeights.load(source.name(), selection, choice.partial(), network);
     listener.noted(report.summary());
     report.warnings().forEach(listener::warned);
     int continued = 0;
     if (experiment.startOptimizer() == StartOptimizer.CONTINUE) {
-      continued = new EarlierOptimizer(source, dict).handTo(optimizer, network, report);
+      continued =
+          new EarlierOptimizer(source, selection.taken()).handTo(optimizer, network, report);
       listener.noted(
           "%s: optimizer state of %d of %d parameters taken over"
               .formatted(source.name(), continued, network.stateDict().trainable().size()));

@@ -5,6 +5,8 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.WeightChoice;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
@@ -23,9 +25,10 @@ import java.util.Map;
  * @param experiment the run's config
  * @param graph its components
  * @param network with the checkpoint's weights; closed with this
+ * @param weights what became of each key when they were loaded
  */
 public record TrainedModel(
-    Experiment experiment, ComponentGraph graph, JointEmbeddingNetwork network)
+    Experiment experiment, ComponentGraph graph, JointEmbeddingNetwork network, LoadReport weights)
     implements AutoCloseable {
   private static final int CONVOLUTION_AXES = 4;
 
@@ -54,6 +57,22 @@ public record TrainedModel(
   public static TrainedModel open(
       Path from, Experiment experiment, int channels, Device device, Components components)
       throws IOException {
+    return open(from, experiment, experiment.weightChoice(), channels, device, components);
+  }
+
+  /**
+   * Opens weights as a config describes their network.
+   *
+   * @param choice which weights of a file, and whether all must fit; a run has but its own
+   */
+  public static TrainedModel open(
+      Path from,
+      Experiment experiment,
+      WeightChoice choice,
+      int channels,
+      Device device,
+      Components components)
+      throws IOException {
     ComponentGraph graph = components.assemble(experiment.selection());
     SslMethod method = graph.method();
     var shape =
@@ -62,12 +81,11 @@ public record TrainedModel(
         JointEmbeddingNetwork.build(
             graph.backbone(), method, channels, shape, device, experiment.seed());
     try {
-      load(from, experiment, network);
+      return new TrainedModel(experiment, graph, network, load(from, choice, network));
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;
     }
-    return new TrainedModel(experiment, graph, network);
   }
 
   /**
@@ -106,16 +124,17 @@ public record TrainedModel(
         : Checkpoint.read(from).tensors();
   }
 
-  private static void load(Path from, Experiment experiment, JointEmbeddingNetwork network)
+  private static LoadReport load(Path from, WeightChoice choice, JointEmbeddingNetwork network)
       throws IOException {
     if (RunDirectory.isRun(from)) {
-      RunCheckpoints.restoreWeights(RunDirectory.newestCheckpoint(from), network);
-    } else if (Files.isDirectory(from)) {
-      RunCheckpoints.restoreWeights(SavedCheckpoint.open(from), network);
-    } else {
-      StartSource source = StartSource.open(from);
-      ModelWeights.load(source.name(), source.stateDict(network, experiment.startKeys()), network);
+      return RunCheckpoints.restoreWeights(RunDirectory.newestCheckpoint(from), network);
     }
+    if (Files.isDirectory(from)) {
+      return RunCheckpoints.restoreWeights(SavedCheckpoint.open(from), network);
+    }
+    StartSource source = StartSource.open(from);
+    return ModelWeights.load(
+        source.name(), source.weights(network, choice), choice.partial(), network);
   }
 
   @Override

@@ -142,10 +142,11 @@ public final class TrainingRun {
               new Retention(
                   experiment.checkpoints().keepLast(), experiment.checkpoints().keepEvery()));
       Optional<SavedCheckpoint> newest = saved.newestComplete();
+      var early = new EarlyWarnings(listener);
       Progress start =
           newest.isPresent()
-              ? resume(checkpoints, newest.get(), listener)
-              : new StartingPoint(experiment, listener)
+              ? resume(checkpoints, newest.get(), early)
+              : new StartingPoint(experiment, early)
                   .enter(network, optimizer, loader.stepsPerEpoch(), directory.path());
       directory.begun();
       if (start.epoch() < experiment.headWarmupEpochs()) {
@@ -157,6 +158,7 @@ public final class TrainingRun {
       listeners.started(
           new TrainingListener.Start(
               directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
+      early.handTo(listeners);
       RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
       var step =
           new TrainStep(
@@ -196,7 +198,7 @@ public final class TrainingRun {
           "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
               .formatted(before, threads));
     }
-    return checkpoints.restore(newest);
+    return checkpoints.restore(newest, listener::warned);
   }
 
   private ObjectNode environment() {

@@ -158,10 +158,11 @@ class GoldenStartTest {
           assertEquals(List.of(), heard.warnings);
           assertEquals(1, heard.notes.size());
           assertEquals(
-              "%s: %d tensors loaded by key map %s (%d of %d backbone keys), 0 missing, 0 unexpected, 0 of another shape"
+              "%s: %d tensors%s loaded by key map %s (%d of %d backbone keys), 0 missing, 0 unexpected, 0 of another shape"
                   .formatted(
                       file,
                       network.stateDict().arrays().size(),
+                      dict.label().isEmpty() ? "" : " under " + dict.label(),
                       method,
                       count(dict.backbone()),
                       count(dict.backbone())),
@@ -290,8 +291,9 @@ class GoldenStartTest {
     String error = refused(wider, file, method("vicreg", dict));
     assertTrue(
         error.matches(
-            "\\S+: only 0 of the backbone's \\d+ keys fit by key map vicreg, at least 90 % must;"
-                + " is it another architecture's\\? Another shape: backbone.conv1.weight is .*"),
+            "\\S+: these weights \\(model/backbone\\) are another network's: backbone.conv1.weight is"
+                + " .* and \\d+ more; 0 of the backbone's \\d+ tensors fit; they look like a residual"
+                + " network of .*"),
         error);
     assertFalse(error.contains("\n"));
   }

@@ -227,8 +227,9 @@ class StartFromTest {
     SafeTensors.write(other, Map.of("weight", Tensor.ofFloats(new float[2], 2)), Map.of());
     assertEquals(
         other
-            + ": none of its 1 tensors belongs to this backbone; known are the keys of torchvision,"
-            + " timm-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
+            + ": none of its 1 tensors belongs to this backbone; its keys are such as weight; known"
+            + " are the keys of torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam,"
+            + " lightly, solo-learn, moco",
         refused(from(other)).getMessage());
 
     Path empty = Files.createDirectories(temp.resolve("empty/checkpoints")).getParent();
@@ -250,7 +251,13 @@ class StartFromTest {
 
   @Test
   void settingsThatNeedAStartAreRefusedWithoutOne() {
-    for (String setting : List.of("start-optimizer=continue", "head-warmup-epochs=1")) {
+    for (String setting :
+        List.of(
+            "start-optimizer=continue",
+            "head-warmup-epochs=1",
+            "start-weights=teacher",
+            "start-prefix=model.",
+            "start-partial=true")) {
       String key = setting.substring(0, setting.indexOf('='));
       var error = assertThrows(ConfigException.class, () -> tiny(setting));
       assertTrue(error.getMessage().contains(key), error.getMessage());

@@ -2,98 +2,206 @@ package dev.emc.core.checkpoint.keys;
 
 import dev.emc.core.checkpoint.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the state dict in a checkpoint's tensors and whose names it uses: of all containers and
- * maps, the pair that places most backbone tensors and then leaves fewest keys over.
+ * Finds the sets of weights in a checkpoint's tensors and whose names they use. A container is read
+ * in every way there is ({@link Reading}); of those that take the same tensors for a backbone's,
+ * the one counts that places most of them and then leaves fewest keys over.
  */
 public final class KeyDetector {
-  private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
+  private final Map<String, Map<String, Tensor>> containers;
+  private final WeightChoice choice;
 
-  private KeyDetector() {}
+  private KeyDetector(Map<String, Tensor> tensors, WeightChoice choice) {
+    this.containers = containers(tensors);
+    this.choice = choice;
+  }
 
   /**
-   * The state dict that fits best under any map; nothing if no tensor is a backbone's.
+   * The weights that fit best under any map; nothing if no tensor is a backbone's.
    *
    * @param tensors by path, keys joined by {@code /}
    */
   public static Optional<StateDict> detect(Map<String, Tensor> tensors) {
-    return best(tensors, List.of(KeyMap.values()));
+    return all(tensors, WeightChoice.ANY).stream().findFirst();
   }
 
-  /** The state dict that fits best under this map; nothing if no tensor is a backbone's. */
+  /** The weights that fit best under this map; nothing if no tensor is a backbone's. */
   public static Optional<StateDict> detect(Map<String, Tensor> tensors, KeyMap map) {
-    return best(tensors, List.of(map));
+    return all(tensors, new WeightChoice(map, null, null, false)).stream().findFirst();
   }
 
   /**
-   * The state dict that has most of a network's backbone keys, under any map or under the names of
-   * the network itself, which need no map; nothing if it has none.
+   * All sets of weights with no tensor in common: those with the most backbone tensors first, of
+   * equals the trained before what follows it by a moving average, then in the file's order.
    *
-   * @param backbonePrefix what the network's method puts before its backbone's keys
-   * @param headPrefixes what it puts before its heads' keys
-   * @param backboneKeys the network's, without the prefix
+   * @param tensors by path, keys joined by {@code /}
+   * @param choice whose names the keys are, and what is to be taken off them
    */
-  public static Optional<StateDict> forNetwork(
-      Map<String, Tensor> tensors,
-      String backbonePrefix,
-      Set<String> headPrefixes,
-      Set<String> backboneKeys) {
-    List<StateDict> candidates = new ArrayList<>();
-    detect(tensors).ifPresent(candidates::add);
-    containers(tensors)
-        .forEach(
-            (name, content) -> candidates.add(own(name, content, backbonePrefix, headPrefixes)));
-    return candidates.stream()
-        .filter(dict -> common(dict, backboneKeys) > 0)
-        .max(Comparator.comparingInt(dict -> common(dict, backboneKeys)));
+  static List<StateDict> all(Map<String, Tensor> tensors, WeightChoice choice) {
+    var detector = new KeyDetector(tensors, choice);
+    List<StateDict> sets =
+        detector.disjoint(
+            detector.mapped(Leftovers.ANY), Comparator.comparingInt(KeyDetector::size));
+    return sets.stream()
+        .sorted(
+            Comparator.comparing(KeyDetector::size)
+                .reversed()
+                .thenComparing(dict -> Branch.isFollower(dict.label())))
+        .toList();
   }
 
-  private static int common(StateDict dict, Set<String> keys) {
-    return (int) dict.backbone().keySet().stream().filter(keys::contains).count();
+  /**
+   * All sets of weights that have something of a network's backbone, under any map or under the
+   * names of the network itself, which need no map. Those that fill the backbone come first, of
+   * these the trained before what follows it by a moving average; then those that fit best.
+   */
+  static List<StateDict> forNetwork(
+      Map<String, Tensor> tensors, WeightChoice choice, NetworkKeys network) {
+    var detector = new KeyDetector(tensors, choice);
+    Leftovers leftovers = Leftovers.of(network.backbone().keySet());
+    List<Reading.Read> candidates = new ArrayList<>(detector.mapped(leftovers));
+    if (choice.keys() == null || choice.keys() == KeyMap.OWN) {
+      candidates.addAll(detector.own(leftovers, network));
+    }
+    candidates.removeIf(read -> common(read.dict(), network) == 0);
+    // Of two readings of the same tensors a shape that fits decides, then a name.
+    Comparator<StateDict> best =
+        Comparator.<StateDict>comparingInt(network::fitting)
+            .thenComparingInt(dict -> common(dict, network));
+    return detector.disjoint(candidates, best).stream()
+        .sorted(
+            Comparator.<StateDict, Boolean>comparing(dict -> !network.isFilledBy(dict))
+                .thenComparing(dict -> network.isFilledBy(dict) && Branch.isFollower(dict.label()))
+                .thenComparing(best.reversed())
+                .thenComparing(dict -> Branch.isFollower(dict.label())))
+        .toList();
   }
 
-  private static StateDict own(
-      String container, Map<String, Tensor> content, String prefix, Set<String> headPrefixes) {
-    var backbone = new LinkedHashMap<String, Tensor>();
-    List<String> unknown = new ArrayList<>();
-    content.forEach(
-        (key, tensor) -> {
-          boolean isHeads = headPrefixes.stream().anyMatch(head -> key.startsWith(head + "."));
-          if (key.startsWith(prefix) && !isHeads) {
-            backbone.put(key.substring(prefix.length()), tensor);
-          } else if (!isHeads) {
-            unknown.add(key);
+  private static int size(StateDict dict) {
+    return dict.backbone().size();
+  }
+
+  private static int common(StateDict dict, NetworkKeys network) {
+    return (int) network.backbone().keySet().stream().filter(dict.backbone()::containsKey).count();
+  }
+
+  /** Every way to read a container by a map. */
+  private List<Reading.Read> mapped(Leftovers leftovers) {
+    List<KeyMap> maps = choice.keys() == null ? List.of(KeyMap.values()) : List.of(choice.keys());
+    List<Reading.Read> candidates = new ArrayList<>();
+    containers.forEach(
+        (container, plain) -> {
+          for (String wrapper : wrappers(plain, Naming.ALL.stream().map(Naming::anchor))) {
+            for (Branch branch : branches(plain, wrapper)) {
+              var reading = new Reading(container, plain, wrapper, branch, leftovers);
+              maps.forEach(map -> add(candidates, reading.by(map)));
+            }
           }
         });
-    return new StateDict(KeyMap.OWN, container, backbone, Map.of(), content, unknown);
+    return candidates;
   }
 
-  private static Optional<StateDict> best(Map<String, Tensor> tensors, List<KeyMap> maps) {
-    List<StateDict> candidates = new ArrayList<>();
-    containers(tensors)
+  /** Every way to read a container by a network's own names, with its prefix or without. */
+  private List<Reading.Read> own(Leftovers leftovers, NetworkKeys network) {
+    String first = anchor(network.backbone().keySet());
+    List<Reading.Read> candidates = new ArrayList<>();
+    containers.forEach(
+        (container, plain) -> {
+          for (String wrapper : wrappers(plain, Stream.of(first))) {
+            for (Branch branch : branches(plain, wrapper)) {
+              var reading = new Reading(container, plain, wrapper, branch, leftovers);
+              add(candidates, reading.own(network.backbonePrefix(), network));
+              add(candidates, reading.own("", network));
+            }
+          }
+        });
+    return candidates;
+  }
+
+  private static void add(List<Reading.Read> candidates, Reading.@Nullable Read read) {
+    if (read != null) {
+      candidates.add(read);
+    }
+  }
+
+  private static List<Branch> branches(Map<String, Tensor> plain, String wrapper) {
+    return Branch.of(
+        plain.keySet().stream()
+            .filter(key -> key.startsWith(wrapper))
+            .map(key -> key.substring(wrapper.length()))
+            .toList());
+  }
+
+  /** A key that no other key of the network ends with, so that it tells where a network begins. */
+  private static String anchor(Set<String> keys) {
+    return keys.stream()
+        .filter(key -> keys.stream().noneMatch(other -> other.endsWith("." + key)))
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * What may stand before a network's keys: nothing, and every part of what is found before one of
+   * the anchors; or what the user says.
+   */
+  private Set<String> wrappers(Map<String, Tensor> plain, Stream<String> anchors) {
+    String given = choice.prefix();
+    if (given != null) {
+      return Set.of(Prefixes.completed(given, plain.keySet()));
+    }
+    var wrappers = new LinkedHashSet<>(Set.of(""));
+    anchors
+        .sorted()
+        .flatMap(anchor -> Prefixes.before(anchor, plain.keySet()).stream())
+        .forEach(wrappers::add);
+    return wrappers;
+  }
+
+  /**
+   * The best reading of each set of tensors: what shares one with a better reading is dropped.
+   *
+   * @param best the greater the better; of equals the one that was tried first counts: the least
+   *     wrapped, and the map listed first
+   */
+  private List<StateDict> disjoint(List<Reading.Read> candidates, Comparator<StateDict> best) {
+    Set<Tensor> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<StateDict> sets = new ArrayList<>();
+    candidates.stream()
+        .sorted(
+            Comparator.comparing(Reading.Read::dict, best.reversed())
+                .thenComparing(read -> -size(read.dict()))
+                .thenComparing(Reading.Read::unexplained))
+        .map(Reading.Read::dict)
+        .filter(dict -> Collections.disjoint(taken, dict.backbone().values()))
         .forEach(
-            (container, content) -> {
-              for (KeyMap map : maps) {
-                StateDict candidate = read(map, container, content);
-                if (!candidate.backbone().isEmpty()) {
-                  candidates.add(candidate);
-                }
-              }
+            dict -> {
+              taken.addAll(dict.backbone().values());
+              sets.add(dict);
             });
-    // Among equals the map listed first is the plainest explanation.
-    return candidates.stream()
-        .min(
-            Comparator.comparingInt((StateDict dict) -> -dict.backbone().size())
-                .thenComparingInt(dict -> dict.unknown().size())
-                .thenComparing(StateDict::map));
+    // As in the file, whatever they were compared by.
+    List<String> order = List.copyOf(containers.keySet());
+    return sets.stream()
+        .sorted(
+            Comparator.<StateDict>comparingInt(dict -> order.indexOf(dict.container()))
+                .thenComparingInt(KeyDetector::position))
+        .toList();
+  }
+
+  private static int position(StateDict dict) {
+    Tensor first = dict.backbone().values().iterator().next();
+    return List.copyOf(dict.plain().values()).indexOf(first);
   }
 
   /** Tensors by what is before the last {@code /} of their path, optimiser buffers left out. */
@@ -106,38 +214,9 @@ public final class KeyDetector {
           if (!container.startsWith("optimizer")) {
             containers
                 .computeIfAbsent(container, c -> new LinkedHashMap<>())
-                .put(unwrapped(path.substring(slash + 1)), tensor);
+                .put(Prefixes.unwrapped(path.substring(slash + 1)), tensor);
           }
         });
     return containers;
-  }
-
-  private static String unwrapped(String key) {
-    for (String wrapper : WRAPPERS) {
-      if (key.startsWith(wrapper)) {
-        return unwrapped(key.substring(wrapper.length()));
-      }
-    }
-    return key;
-  }
-
-  private static StateDict read(KeyMap map, String container, Map<String, Tensor> content) {
-    var backbone = new LinkedHashMap<String, Tensor>();
-    var heads = new EnumMap<HeadRole, Map<String, Tensor>>(HeadRole.class);
-    List<String> unknown = new ArrayList<>();
-    content.forEach(
-        (key, tensor) -> {
-          MappedKey mapped = map.map(key).orElse(null);
-          if (mapped == null) {
-            unknown.add(key);
-          } else if (mapped.isBackbone()) {
-            backbone.put(mapped.key(), tensor);
-          } else if (mapped.role() != null) {
-            heads
-                .computeIfAbsent(mapped.role(), r -> new LinkedHashMap<>())
-                .put(mapped.key(), tensor);
-          }
-        });
-    return new StateDict(map, container, backbone, heads, content, unknown);
   }
 }

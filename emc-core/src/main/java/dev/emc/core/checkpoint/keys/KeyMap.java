@@ -3,17 +3,23 @@ package dev.emc.core.checkpoint.keys;
 import static dev.emc.core.checkpoint.keys.HeadRole.PREDICTOR;
 import static dev.emc.core.checkpoint.keys.HeadRole.PROJECTOR;
 import static dev.emc.core.checkpoint.keys.HeadRole.PROTOTYPES;
-import static dev.emc.core.checkpoint.keys.KeyRule.backbone;
+import static dev.emc.core.checkpoint.keys.KeyMap.Place.anyAt;
+import static dev.emc.core.checkpoint.keys.KeyMap.Place.at;
 import static dev.emc.core.checkpoint.keys.KeyRule.head;
 import static dev.emc.core.checkpoint.keys.KeyRule.ignored;
+import static dev.emc.core.checkpoint.keys.Naming.RESNET;
+import static dev.emc.core.checkpoint.keys.Naming.SEQUENCE;
+import static dev.emc.core.checkpoint.keys.Naming.VIT;
 
 import dev.emc.api.ConfigException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose state dict a checkpoint holds: which of its keys are the backbone's, in torchvision's or
@@ -24,31 +30,26 @@ import java.util.stream.Stream;
  */
 public enum KeyMap {
   /** torchvision, and whatever else names a bare ResNet so; the classifier is left out. */
-  TORCHVISION(backbone(Names.RESNET, "$1"), ignored("fc\\..*")),
+  TORCHVISION(List.of(at("", RESNET)), ignored("fc\\..*")),
   /** timm's vision transformers; the classifier is left out. */
-  TIMM_VIT(backbone(Names.VIT, "$1"), ignored("(?:head|head_dist|fc_norm)\\..*")),
+  TIMM_VIT(List.of(at("", VIT)), ignored("(?:head|head_dist|fc_norm)\\..*")),
+  /** torchvision's vision transformers; the classifier is left out. */
+  TORCHVISION_VIT(List.of(at("", Naming.TORCHVISION_VIT)), ignored("heads\\..*")),
   /** The official VICReg. */
-  VICREG(backbone("backbone\\." + Names.ANY, "$1"), head(PROJECTOR, "projector\\.(.*)", "$1")),
+  VICREG(List.of(anyAt("backbone.")), head(PROJECTOR, "projector\\.(.*)", "$1")),
   /** The official SwAV. */
   SWAV(
-      backbone(Names.RESNET, "$1"),
+      List.of(new Place("", Set.of(RESNET, VIT))),
       head(PROJECTOR, "projection_head\\.(.*)", "$1"),
       head(PROTOTYPES, "prototypes\\.(?:prototypes0\\.)?(weight)", "$1")),
   /** The official SimSiam, whose projector is the encoder's last layer. */
   SIMSIAM(
-      backbone("encoder\\." + Names.ANY, "$1"),
+      List.of(anyAt("encoder.")),
       head(PROJECTOR, "encoder\\.fc\\.(.*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1")),
   /** lightly: a ResNet cut into a sequence, or whole, with its heads' layers. */
   LIGHTLY(
-      backbone("backbone\\.0\\.(weight)", "conv1.$1"),
-      backbone("backbone\\.1\\.(weight|bias|running_.*|num_.*)", "bn1.$1"),
-      // The module counts conv1, bn1, relu and the pooling before the first stage.
-      backbone("backbone\\.4\\.(\\d+\\..*)", "layer1.$1"),
-      backbone("backbone\\.5\\.(\\d+\\..*)", "layer2.$1"),
-      backbone("backbone\\.6\\.(\\d+\\..*)", "layer3.$1"),
-      backbone("backbone\\.7\\.(\\d+\\..*)", "layer4.$1"),
-      backbone("backbone\\.(?:vit\\.)?" + Names.ANY, "$1"),
+      List.of(anyAt("backbone.vit."), anyAt("backbone."), at("", SEQUENCE)),
       head(PROJECTOR, "projection_head\\.layers\\.(.*)", "$1"),
       head(PREDICTOR, "prediction_head\\.layers\\.(.*)", "$1"),
       head(PROTOTYPES, "prototypes\\.(?:heads\\.0\\.|layers\\.)?(weight)", "$1"),
@@ -56,7 +57,7 @@ public enum KeyMap {
           "(?:online_classifier|criterion|queues?|\\w+_momentum|(?:teacher|query|key)\\w*)\\..*")),
   /** solo-learn, old and new. */
   SOLO_LEARN(
-      backbone("(?:backbone|encoder)\\." + Names.ANY, "$1"),
+      List.of(anyAt("backbone."), anyAt("encoder.")),
       head(PROJECTOR, "projector\\.(.*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1"),
       head(PROTOTYPES, "prototypes\\.(weight)", "$1"),
@@ -66,27 +67,34 @@ public enum KeyMap {
       ignored("(?:classifier|momentum_\\w+)\\..*|queue.*")),
   /** MoCo and its kin: the query encoder; the key encoder and the queue are left out. */
   MOCO(
-      backbone("(?:encoder_q|base_encoder)\\." + Names.ANY, "$1"),
+      List.of(anyAt("encoder_q."), anyAt("base_encoder.")),
       head(PROJECTOR, "(?:encoder_q|base_encoder)\\.(?:fc|head)\\.(.*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1"),
       ignored("(?:encoder_k|momentum_encoder)\\..*|queue.*")),
   /** The names of the very network that is loaded, as in this product's own checkpoints. */
-  OWN();
+  OWN(List.of());
 
-  /** Names inside backbones. */
-  private static final class Names {
-    static final String RESNET =
-        "((?:conv1|bn1|layer[1-4]\\.\\d+\\.(?:conv\\d|bn\\d|downsample\\.\\d))\\..*)";
-    static final String VIT =
-        "((?:cls_token|pos_embed|reg_token|mask_token)|(?:patch_embed|blocks\\.\\d+|norm|norm_pre)\\..*)";
-    static final String ANY = "(" + RESNET + "|" + VIT + ")";
+  /**
+   * Where a backbone may stand.
+   *
+   * @param prefix of its keys; empty if it is all there is
+   * @param namings what its keys may look like behind the prefix
+   */
+  record Place(String prefix, Set<Naming> namings) {
+    static Place at(String prefix, Naming naming) {
+      return new Place(prefix, Set.of(naming));
+    }
 
-    private Names() {}
+    static Place anyAt(String prefix) {
+      return new Place(prefix, Naming.ALL);
+    }
   }
 
+  private final List<Place> places;
   private final List<KeyRule> rules;
 
-  KeyMap(KeyRule... rules) {
+  KeyMap(List<Place> places, KeyRule... rules) {
+    this.places = places;
     this.rules = List.of(rules);
   }
 
@@ -95,10 +103,15 @@ public enum KeyMap {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The rule for a key and what it makes of it. */
-  Optional<MappedKey> map(String key) {
+  /** Where a backbone may stand. */
+  List<Place> places() {
+    return places;
+  }
+
+  /** What a key is that is no backbone's: a head's, or known not to be needed. */
+  Optional<MappedKey> other(String key) {
     for (KeyRule rule : rules) {
-      String mapped = rule.apply(key);
+      @Nullable String mapped = rule.apply(key);
       if (mapped != null) {
         return Optional.of(new MappedKey(rule.role(), mapped));
       }

@@ -17,21 +17,21 @@ import java.util.Map;
 /**
  * Takes the weights of a checkpoint over into a network's arrays, in place.
  *
- * <p>Nothing is written before it is known that enough fits. A head is taken over whole or not at
- * all: half a head is worse than a fresh one.
+ * <p>Nothing is written before it is known that all of the backbone fits: a tensor that is missing,
+ * of another shape or left over is of another architecture, and would leave random layers. A head
+ * is taken over whole or not at all: half a head is worse than a fresh one.
  */
 public final class WeightLoader {
-  /** The share of backbone keys below which a file is taken for another architecture's. */
-  public static final double DEFAULT_MINIMUM_SHARE = 0.9;
-
   /** Faults that a refusal shows: each is a long one. */
-  private static final int EXAMPLES = 2;
+  private static final int EXAMPLES = 3;
+
+  static final String MISSING = " is missing";
+  static final String NO_PLACE = " has no place";
 
   /** PyTorch counts batches; nothing computes with the count. */
   private static final String COUNTER = "num_batches_tracked";
 
   private final String source;
-  private final double minimumShare;
 
   private final List<String> missing = new ArrayList<>();
   private final List<String> unexpected = new ArrayList<>();
@@ -41,31 +41,31 @@ public final class WeightLoader {
 
   private record Match(Tensor tensor, NDArray target) {}
 
-  private WeightLoader(String source, double minimumShare) {
+  private WeightLoader(String source) {
     this.source = source;
-    this.minimumShare = minimumShare;
   }
 
   /**
    * Loads a backbone and its heads.
    *
    * @param source what messages call the file
-   * @param minimumShare of the backbone's keys that must fit, 0 to 1
+   * @param selection of the file's weights
+   * @param partial whether the backbone may be taken in part
    * @param backbonePrefix what the method puts before the backbone's keys, for the report
    * @param backbone the network's arrays by torchvision's or timm's names
    * @param heads the network's arrays by the head's prefix and the key within it
-   * @throws ConfigException if less than the minimum share fits; nothing has been changed then
+   * @throws ConfigException if the backbone does not fit, or, taken in part, not a single tensor;
+   *     nothing has been changed then
    */
   public static LoadReport load(
       String source,
-      StateDict dict,
-      double minimumShare,
+      WeightSelection selection,
+      boolean partial,
       String backbonePrefix,
       Map<String, NDArray> backbone,
       Map<String, Map<String, NDArray>> heads)
       throws IOException {
-    var loader = new WeightLoader(source, minimumShare);
-    return loader.load(dict, backbonePrefix, backbone, heads);
+    return new WeightLoader(source).load(selection, partial, backbonePrefix, backbone, heads);
   }
 
   /**
@@ -74,35 +74,35 @@ public final class WeightLoader {
    *
    * @throws ConfigException naming what does not fit; nothing has been changed then
    */
-  public static void loadExactly(
+  public static LoadReport loadExactly(
       String source, Map<String, Tensor> tensors, Map<String, NDArray> targets) throws IOException {
-    var loader = new WeightLoader(source, 1);
+    var loader = new WeightLoader(source);
     loader.match("", tensors, targets, loader.matches);
-    List<String> faults = new ArrayList<>();
-    loader.missing.forEach(key -> faults.add(key + " is missing"));
-    loader.unexpected.forEach(key -> faults.add(key + " has no place"));
-    faults.addAll(loader.mismatched);
+    List<String> faults = loader.faults();
     if (!faults.isEmpty()) {
       throw new ConfigException(
           source + ": does not belong to this network: " + LoadReport.some(faults));
     }
-    for (Match match : loader.matches.values()) {
-      match.tensor.copyTo(match.target);
-    }
+    var own =
+        new StateDict(
+            KeyMap.OWN, "", "", tensors, Map.of(), tensors, tensors, List.of(), List.of());
+    return loader.take(new WeightSelection(own, List.of()), List.of(), targets.size());
   }
 
   private LoadReport load(
-      StateDict dict,
+      WeightSelection selection,
+      boolean partial,
       String backbonePrefix,
       Map<String, NDArray> backbone,
       Map<String, Map<String, NDArray>> heads)
       throws IOException {
+    StateDict dict = selection.taken();
     match(backbonePrefix, dict.backbone(), backbone, matches);
-    int backboneLoaded = matches.size();
-    int backboneKeys = backbone.size();
-    if (backboneLoaded < minimumShare * backboneKeys) {
-      throw tooFew(dict, backboneLoaded, backboneKeys);
+    List<String> faults = faults();
+    if (!faults.isEmpty() && (!partial || matches.isEmpty())) {
+      throw refused(dict, faults, matches.size(), backbone.size());
     }
+    int backboneLoaded = matches.size();
     var unused = new LinkedHashMap<>(dict.heads());
     for (var head : heads.entrySet()) {
       Map<String, Tensor> found = dict.head(head.getKey());
@@ -117,6 +117,17 @@ public final class WeightLoader {
     dict.unknown().stream()
         .filter(key -> !isCounter(key) && heads.keySet().stream().noneMatch(h -> isOf(h, key)))
         .forEach(unexpected::add);
+    return take(selection, faults, backboneLoaded, backbone.size());
+  }
+
+  private LoadReport take(WeightSelection selection, List<String> faults, int backboneKeys)
+      throws IOException {
+    return take(selection, faults, backboneKeys, backboneKeys);
+  }
+
+  private LoadReport take(
+      WeightSelection selection, List<String> faults, int backboneLoaded, int backboneKeys)
+      throws IOException {
     var converted = new EnumMap<DType, Integer>(DType.class);
     List<String> nonFinite = new ArrayList<>();
     for (var entry : matches.entrySet()) {
@@ -130,18 +141,31 @@ public final class WeightLoader {
       }
       match.tensor.copyTo(match.target);
     }
+    StateDict dict = selection.taken();
     return new LoadReport(
         source,
         dict.map().key(),
+        dict.label(),
+        selection.others(),
         List.copyOf(matches.keySet()),
         missing,
         unexpected,
         mismatched,
+        dict.leftOut(),
         converted,
         nonFinite,
         freshHeads,
+        faults,
         backboneLoaded,
         backboneKeys);
+  }
+
+  /** What does not fit so far, the plainest proof of another architecture first. */
+  private List<String> faults() {
+    List<String> faults = new ArrayList<>(mismatched);
+    missing.forEach(key -> faults.add(key + MISSING));
+    unexpected.forEach(key -> faults.add(key + NO_PLACE));
+    return faults;
   }
 
   private void matchHead(String prefix, Map<String, Tensor> found, Map<String, NDArray> targets) {
@@ -210,21 +234,24 @@ public final class WeightLoader {
     return key.startsWith(prefix + ".");
   }
 
-  private static boolean isCounter(String key) {
+  static boolean isCounter(String key) {
     return key.equals(COUNTER) || key.endsWith("." + COUNTER);
   }
 
-  private ConfigException tooFew(StateDict dict, int loaded, int keys) {
-    List<String> examples = mismatched.isEmpty() ? missing : mismatched;
+  private ConfigException refused(StateDict dict, List<String> faults, int fitting, int keys) {
     return new ConfigException(
-        "%s: only %d of the backbone's %d keys fit by key map %s, at least %.0f %% must; is it another architecture's? %s: %s"
+        "%s: these weights%s are another network's: %s; %d of the backbone's %d tensors fit%s%s"
             .formatted(
                 source,
-                loaded,
+                dict.label().isEmpty() ? "" : " (" + dict.label() + ")",
+                LoadReport.some(faults, EXAMPLES),
+                fitting,
                 keys,
-                dict.map().key(),
-                100 * minimumShare,
-                mismatched.isEmpty() ? "Not in the file" : "Another shape",
-                LoadReport.some(examples, EXAMPLES)));
+                Architecture.of(dict.backbone())
+                    .map(found -> "; they look like " + found.text())
+                    .orElse(""),
+                fitting == 0
+                    ? ""
+                    : "; start-partial takes what fits and leaves the rest at random"));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.DType;
 import dev.emc.core.checkpoint.tensor.Tensor;
@@ -193,19 +194,23 @@ class KeyDetectorTest {
     List.of("encoder.stem.weight", "encoder.fc.0.weight", "predictor.0.weight", "extra")
         .forEach(key -> tensors.put("model/module." + key, tensor()));
     StateDict dict =
-        KeyDetector.forNetwork(
-                tensors, "encoder.", Set.of("encoder.fc", "predictor"), Set.of("stem.weight"))
-            .orElseThrow();
+        forNetwork(tensors, "encoder.", Set.of("encoder.fc", "predictor"), "stem.weight").get(0);
     assertEquals(KeyMap.OWN, dict.map());
     assertEquals(Set.of("stem.weight"), dict.backbone().keySet());
     assertEquals(List.of("extra"), dict.unknown());
-    assertTrue(KeyDetector.forNetwork(tensors, "", Set.of(), Set.of("conv1.weight")).isEmpty());
+    assertTrue(forNetwork(tensors, "", Set.of(), "conv1.weight").isEmpty());
 
     List.of("conv1.weight", "bn1.weight")
         .forEach(key -> tensors.put("state_dict/module.encoder_q." + key, tensor()));
-    assertEquals(
-        KeyMap.MOCO,
-        KeyDetector.forNetwork(tensors, "", Set.of(), Set.of("conv1.weight")).orElseThrow().map());
+    assertEquals(KeyMap.MOCO, forNetwork(tensors, "", Set.of(), "conv1.weight").get(0).map());
+  }
+
+  private static List<StateDict> forNetwork(
+      Map<String, Tensor> tensors, String prefix, Set<String> heads, String... keys) {
+    var shapes = new LinkedHashMap<String, Shape>();
+    List.of(keys).forEach(key -> shapes.put(key, new Shape(1)));
+    return KeyDetector.forNetwork(
+        tensors, WeightChoice.ANY, new NetworkKeys(prefix, heads, shapes));
   }
 
   @Test
@@ -218,7 +223,7 @@ class KeyDetectorTest {
   void namesAreListedWhenOneIsUnknown() {
     assertEquals(KeyMap.SOLO_LEARN, KeyMap.named("solo-learn"));
     assertEquals(
-        "no key map 'dino'; there are torchvision, timm-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
+        "no key map 'dino'; there are torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
         assertThrows(ConfigException.class, () -> KeyMap.named("dino")).getMessage());
   }
 }

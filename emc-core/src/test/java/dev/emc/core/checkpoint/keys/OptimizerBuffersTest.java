@@ -113,7 +113,8 @@ class OptimizerBuffersTest {
     // Only the first and the last have a buffer: the same in both orders that groups of two allow.
     tensors.put("optimizer/state/0/mu", plain.get("a.weight"));
     tensors.put("optimizer/state/3/mu", plain.get("b.bias"));
-    var dict = new StateDict(KeyMap.OWN, "", Map.of(), Map.of(), plain, List.of());
+    var dict =
+        new StateDict(KeyMap.OWN, "", "", Map.of(), Map.of(), plain, plain, List.of(), List.of());
     assertEquals(
         "x.ckpt: it cannot be told which of its optimizer's parameters is which; set"
             + " start-optimizer: fresh",

@@ -2,7 +2,9 @@ package dev.emc.core.checkpoint.keys;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -16,10 +18,13 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightLoaderTest {
   private NDManager manager;
@@ -47,15 +52,31 @@ class WeightLoaderTest {
   }
 
   private LoadReport load(String headPrefix) throws IOException {
-    StateDict dict = KeyDetector.detect(file).orElseThrow();
-    return WeightLoader.load("x.pth", dict, 0.6, "backbone.", backbone, Map.of(headPrefix, head));
+    return load(headPrefix, false);
+  }
+
+  private LoadReport load(String headPrefix, boolean partial) throws IOException {
+    var selection =
+        WeightSelection.of(
+            "x.pth",
+            file,
+            WeightChoice.ANY,
+            NetworkKeys.of("backbone.", Set.of(headPrefix), backbone));
+    return WeightLoader.load(
+        "x.pth", selection, partial, "backbone.", backbone, Map.of(headPrefix, head));
+  }
+
+  private String refused(boolean partial) {
+    var error = assertThrows(ConfigException.class, () -> load("projector", partial));
+    backbone.values().forEach(array -> assertEquals(0f, array.sum().getFloat()));
+    return error.getMessage();
   }
 
   @Test
   void everythingFits() throws IOException {
     LoadReport report = load("projector");
     assertEquals(
-        "x.pth: 5 tensors loaded by key map vicreg (3 of 3 backbone keys), 0 missing, 0 unexpected, 0 of another shape",
+        "x.pth: 5 tensors under backbone loaded by key map vicreg (3 of 3 backbone keys), 0 missing, 0 unexpected, 0 of another shape",
         report.summary());
     assertEquals(List.of(), report.warnings());
     assertEquals(1.0, report.backboneShare());
@@ -113,27 +134,119 @@ class WeightLoaderTest {
     file.put(
         "module.backbone.bn1.weight",
         Tensor.ofBytes(DType.F16, ByteBuffer.wrap(new byte[] {0, 0x3c, 0, 0x40}), 2));
-    file.put("module.backbone.layer2.0.conv1.weight", Tensor.ofFloats(new float[1], 1));
     file.put("module.extra", Tensor.ofFloats(new float[1], 1));
-    file.remove("module.backbone.layer1.0.conv1.weight");
     assertEquals(
         List.of(
             "x.pth: NaN or infinite weights in backbone.conv1.weight",
-            "x.pth: not in the file: backbone.layer1.0.conv1.weight",
-            "x.pth: not in the network: backbone.layer2.0.conv1.weight, extra",
+            "x.pth: not in the network: extra",
             "x.pth: 1 float16 tensors converted to the network's type"),
         load("projector").warnings());
     assertArrayEquals(new float[] {1, 2}, backbone.get("bn1.weight").toFloatArray());
   }
 
+  private static final String ALLOWED =
+      "; start-partial takes what fits and leaves the rest at random";
+
   @Test
-  void anotherArchitectureIsRefusedAndNothingIsChanged() {
+  void oneTensorOfAnotherShapeIsAnotherNetworks() {
     file.put("module.backbone.conv1.weight", Tensor.ofFloats(new float[3], 3));
-    file.remove("module.backbone.bn1.weight");
     assertEquals(
-        "x.pth: only 1 of the backbone's 3 keys fit by key map vicreg, at least 60 % must; is it another architecture's? Another shape: backbone.conv1.weight is (3) in the file and (2) in the network",
-        assertThrows(ConfigException.class, () -> load("projector")).getMessage());
-    backbone.values().forEach(array -> assertEquals(0f, array.sum().getFloat()));
+        "x.pth: these weights (backbone) are another network's: backbone.conv1.weight is (3) in the"
+            + " file and (2) in the network; 2 of the backbone's 3 tensors fit; they look like a"
+            + " residual network of 1 stages with [1] basic blocks, 0 wide and another stem"
+            + ALLOWED,
+        refused(false));
+  }
+
+  @Test
+  void oneTensorThatIsMissingIsToo() {
+    file.remove("module.backbone.layer1.0.conv1.weight");
+    assertEquals(
+        "x.pth: these weights (backbone) are another network's: backbone.layer1.0.conv1.weight is"
+            + " missing; 2 of the backbone's 3 tensors fit"
+            + ALLOWED,
+        refused(false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "layer1.1.conv1.weight",
+        "layer1.0.se.fc1.weight",
+        "layer5.0.conv1.weight",
+        "conv2.weight",
+        "attention.weight"
+      })
+  void oneTensorThatTheNetworkHasNoPlaceForIsToo(String key) {
+    file.put("module.backbone." + key, Tensor.ofFloats(new float[1], 1));
+    String line = refused(false);
+    assertTrue(
+        line.startsWith(
+            "x.pth: these weights (backbone) are another network's: backbone."
+                + key
+                + " has no place; 3 of the backbone's 3 tensors fit; they look like "),
+        line);
+  }
+
+  @Test
+  void theFirstFewFaultsAreNamed() {
+    for (int i = 1; i < 9; i++) {
+      file.put(
+          "module.backbone.layer1.%d.conv1.weight".formatted(i), Tensor.ofFloats(new float[1], 1));
+    }
+    String line = refused(false);
+    assertTrue(
+        line.contains(
+            "backbone.layer1.1.conv1.weight has no place, backbone.layer1.2.conv1.weight has no"
+                + " place, backbone.layer1.3.conv1.weight has no place and 5 more;"),
+        line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "backbone.fc.weight",
+        "backbone.head.weight",
+        "backbone.layer1.0.bn1.num_batches_tracked",
+        "backbone.layer1.total_ops",
+        "backbone.mask_token",
+        "backbone.layer1.0.attn.relative_position_index",
+        "n_averaged"
+      })
+  void whatNoBackboneComputesWithIsLeftOut(String key) throws IOException {
+    boolean isCount = key.endsWith("tracked") || key.endsWith("index") || key.startsWith("n_");
+    file.put(
+        "module." + key,
+        isCount ? Tensor.ofLongs(new long[] {3}) : Tensor.ofFloats(new float[1], 1));
+    LoadReport report = load("projector");
+    assertEquals(List.of(), report.warnings());
+    assertEquals(List.of(), report.unexpected());
+    assertEquals(3, report.backboneLoaded());
+  }
+
+  @Test
+  void whatFitsIsTakenByThoseWhoMeanIt() throws IOException {
+    file.put("module.backbone.conv1.weight", Tensor.ofFloats(new float[3], 3));
+    file.remove("module.backbone.layer1.0.conv1.weight");
+    file.put("module.backbone.conv2.weight", Tensor.ofFloats(new float[1], 1));
+    LoadReport report = load("projector", true);
+    assertEquals(
+        List.of(
+            "x.pth: only 1 of the backbone's 3 tensors fit, the others are random (start-partial):"
+                + " backbone.conv1.weight is (3) in the file and (2) in the network,"
+                + " backbone.layer1.0.conv1.weight is missing, backbone.conv2.weight has no place"),
+        report.warnings());
+    assertArrayEquals(new float[] {10, 1}, backbone.get("bn1.weight").toFloatArray());
+    assertArrayEquals(new float[] {0, 0}, backbone.get("conv1.weight").toFloatArray());
+  }
+
+  @Test
+  void nothingAtAllIsNoPart() {
+    file.replaceAll(
+        (key, tensor) -> key.contains("backbone") ? Tensor.ofFloats(new float[3], 3) : tensor);
+    String line = refused(true);
+    assertTrue(line.contains("; 0 of the backbone's 3 tensors fit"), line);
+    assertFalse(line.contains("start-partial"), line);
   }
 
   @Test
