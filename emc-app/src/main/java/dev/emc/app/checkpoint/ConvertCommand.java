@@ -5,6 +5,7 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.eval.FileWeights;
 import dev.emc.core.checkpoint.Checkpoint;
 import dev.emc.core.checkpoint.CheckpointConverter;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class ConvertCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
+    return FileWeights.describeChoice(new Options())
         .addOption(StandardOptions.value("to", "FILE", "target; its ending says the kind of file"))
         .addOption(StandardOptions.value("what", "PART", PARTS + " (model)"))
         .addOption(StandardOptions.json());
@@ -66,12 +67,14 @@ public final class ConvertCommand implements Command {
                         name() + " needs --to FILE, ending in .safetensors, .npz, .pth or .pt"));
     CheckpointConverter.Part part = part(context.value("what").orElse("model"));
     Checkpoint checkpoint = CheckpointSource.open(context, name());
-    CheckpointConverter.Converted converted = CheckpointConverter.convert(checkpoint, part, target);
+    CheckpointConverter.Converted converted =
+        CheckpointConverter.convert(checkpoint, part, FileWeights.choice(context), target);
     var written =
         new Written(
             checkpoint.name(),
             target.toString(),
             word(part),
+            converted.weights(),
             converted.tensors(),
             converted.nonFinite());
     if (context.console().json()) {
@@ -80,18 +83,23 @@ public final class ConvertCommand implements Command {
       context
           .console()
           .print(
-              "%s: %d tensors (%s) of %s"
-                  .formatted(target, written.tensors(), written.what(), checkpoint.name()));
+              "%s: %d tensors (%s) of %s%s"
+                  .formatted(
+                      target,
+                      written.tensors(),
+                      written.what(),
+                      checkpoint.name(),
+                      written.weights().isEmpty() ? "" : ", " + written.weights()));
     }
     converted
-        .warning()
-        .ifPresent(w -> context.console().note("warning: " + checkpoint.name() + ": " + w));
+        .warnings()
+        .forEach(w -> context.console().note("warning: " + checkpoint.name() + ": " + w));
     return ExitCode.DONE;
   }
 
   /** What was written, for programs. */
   private record Written(
-      String from, String to, String what, int tensors, List<String> nonFinite) {}
+      String from, String to, String what, String weights, int tensors, List<String> nonFinite) {}
 
   private static CheckpointConverter.Part part(String text) {
     return Arrays.stream(CheckpointConverter.Part.values())

@@ -7,6 +7,7 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;
@@ -70,6 +71,10 @@ public final class CompareCommand implements Command {
     List<Path> files =
         context.arguments().stream().map(path -> file(Path.of(path), protocol)).toList();
     if (files.stream().allMatch(MultiLabelEvaluation::isOne)) {
+      for (int i = 0; i < files.size(); i++) {
+        var evaluation = MultiLabelEvaluation.read(files.get(i));
+        warn(context, context.arguments().get(i), evaluation.loadReport());
+      }
       MultiLabelTests.of(context.arguments(), files).print(context.console());
       return ExitCode.DONE;
     }
@@ -83,6 +88,9 @@ public final class CompareCommand implements Command {
       evaluations.add(Evaluation.read(files.get(i)));
     }
     requireOneProtocol(context.arguments(), evaluations);
+    for (int i = 0; i < files.size(); i++) {
+      warn(context, context.arguments().get(i), evaluations.get(i).loadReport());
+    }
     List<Predictions> models = named(context.arguments(), evaluations);
     ProbeResult result = ProbeResult.of(models, models.get(0).model());
     if (context.console().json()) {
@@ -97,6 +105,15 @@ public final class CompareCommand implements Command {
       context.console().print(lines(result));
     }
     return ExitCode.DONE;
+  }
+
+  /** Says what was said of the weights when they were evaluated. */
+  static void warn(Context context, String name, @Nullable LoadSummary loadReport) {
+    if (loadReport != null) {
+      loadReport
+          .warnings()
+          .forEach(line -> context.console().note("warning: " + name + ": " + line));
+    }
   }
 
   /** The file itself, or the one that {@code eval} left in a run directory. */

@@ -8,8 +8,10 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.console.Progress;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.RowFile;
+import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.apache.commons.cli.Options;
 
 /** Writes the features of images to a file that Python reads. */
 public final class EmbedCommand implements Command {
+  private static final String LOAD_REPORT = ".load-report.json";
 
   /**
    * What was written.
@@ -28,8 +31,10 @@ public final class EmbedCommand implements Command {
    * @param rows images that could be read
    * @param width features of an image
    * @param skipped images that could not be read
+   * @param loadReport what the model's weights are
    */
-  private record Summary(String file, String names, long rows, int width, long skipped) {}
+  private record Summary(
+      String file, String names, long rows, int width, long skipped, LoadSummary loadReport) {}
 
   @Override
   public String name() {
@@ -58,7 +63,10 @@ public final class EmbedCommand implements Command {
             .addOption(StandardOptions.value("data", "IMAGES", "folder, list or file of images"))
             .addOption(
                 StandardOptions.value(
-                    "out", "FILE", "ends with .npy or .safetensors; FILE.names.txt names its rows"))
+                    "out",
+                    "FILE",
+                    "ends with .npy or .safetensors; FILE.names.txt names its rows,"
+                        + " FILE.load-report.json its weights"))
             .addOption(
                 StandardOptions.flag("embeddings", "the heads' embeddings, not the features"))
             .addOption(StandardOptions.json()));
@@ -81,6 +89,9 @@ public final class EmbedCommand implements Command {
         OpenModel open = OpenModel.open(context, model)) {
       ImageSource images = open.images().open(context.value("data").orElseThrow());
       boolean embeddings = context.has("embeddings");
+      if (embeddings) {
+        open.requireHeads("leave --embeddings out for the backbone's features");
+      }
       try (RowFile file = RowFile.open(out, origin(open, images, embeddings))) {
         if (!write(file, open, images, embeddings, console, interrupts.token())) {
           console.print(
@@ -89,13 +100,15 @@ public final class EmbedCommand implements Command {
           return Interrupts.EXIT_CODE;
         }
         Path names = file.finish();
+        ResultFile.write(out.resolveSibling(out.getFileName() + LOAD_REPORT), open.loadReport());
         var summary =
             new Summary(
                 out.toString(),
                 names.toString(),
                 file.rows(),
                 file.width(),
-                images.size() - file.rows());
+                images.size() - file.rows(),
+                open.loadReport());
         if (console.json()) {
           console.json(summary);
         } else {

@@ -7,6 +7,7 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.engine.Devices;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
@@ -14,8 +15,10 @@ import dev.emc.eval.neighbours.Separability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
@@ -75,19 +78,20 @@ public final class EvalSeparabilityCommand implements Command {
     int k = positive(context, "k", RunMeasurements.K);
     int bins = positive(context, "bins", BINS);
     List<Separability.Distances> models = new ArrayList<>();
+    var loadReports = new LinkedHashMap<String, LoadSummary>();
     for (String argument : context.arguments()) {
       models.add(
           context.has("data")
-              ? distances(context, argument, k)
+              ? distances(context, argument, k, loadReports)
               : ofSaved(context, Path.of(argument), k));
     }
     requireSameImages(models);
     Separability result = Separability.of(models, k, bins);
     if (context.has("out")) {
-      SeparabilityFiles.write(context.path("out").orElseThrow(), result, models);
+      SeparabilityFiles.write(context.path("out").orElseThrow(), result, models, loadReports);
     }
     if (context.console().json()) {
-      context.console().json(result);
+      context.console().json(SeparabilityFiles.json(result, loadReports));
     } else {
       context.console().print(lines(result));
       context.value("out").ifPresent(out -> context.console().print("files: " + out));
@@ -103,9 +107,11 @@ public final class EvalSeparabilityCommand implements Command {
     return (int) value;
   }
 
-  private static Separability.Distances distances(Context context, String argument, int k)
+  private static Separability.Distances distances(
+      Context context, String argument, int k, Map<String, LoadSummary> loadReports)
       throws IOException {
     try (OpenModel model = OpenModel.open(context, Path.of(argument))) {
+      loadReports.put(argument, model.loadReport());
       String data = context.value("data").orElseThrow();
       try (Progress bar =
           context.console().progress(model.name(), model.images().open(data).size())) {

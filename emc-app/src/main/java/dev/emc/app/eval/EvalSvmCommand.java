@@ -6,6 +6,7 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.data.VocDataset;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.svm.LabelledRows;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
 
 /** Linear support vector machines on a model's frozen features. */
 public final class EvalSvmCommand implements Command {
@@ -110,7 +112,13 @@ public final class EvalSvmCommand implements Command {
     String name = context.value("name").orElse(saved.name());
     if (saved.severalClasses()) {
       severalClasses(
-          context, name, saved.multiLabelTrain(), saved.multiLabelTest(), saved.settings(), target);
+          context,
+          name,
+          saved.multiLabelTrain(),
+          saved.multiLabelTest(),
+          saved.settings(),
+          null,
+          target);
     } else {
       oneClass(context, name, saved.singleLabel(), target);
     }
@@ -132,6 +140,7 @@ public final class EvalSvmCommand implements Command {
     LabelledRows train;
     LabelledRows test;
     String name;
+    LoadSummary loadReport;
     var settings = new LinkedHashMap<String, String>();
     try (OpenModel model = OpenModel.open(context, from)) {
       VocDataset learnt = VocImages.open(model, trainAt, VocImages.TRAIN);
@@ -145,8 +154,9 @@ public final class EvalSvmCommand implements Command {
       train = VocImages.features(context, model, "training images", learnt);
       test = VocImages.features(context, model, "test images", tested);
       name = context.value("name").orElse(model.name());
+      loadReport = model.loadReport();
     }
-    severalClasses(context, name, train, test, settings, target);
+    severalClasses(context, name, train, test, settings, loadReport, target);
   }
 
   private static void oneClass(Context context, String name, ProbeImages images, Path target)
@@ -169,6 +179,7 @@ public final class EvalSvmCommand implements Command {
       LabelledRows train,
       LabelledRows test,
       Map<String, String> described,
+      @Nullable LoadSummary loadReport,
       Path target)
       throws IOException {
     SvmSettings settings = settings(context, SvmSettings.VOC_POSITIVE_WEIGHT);
@@ -176,7 +187,8 @@ public final class EvalSvmCommand implements Command {
     MultiLabelAnswers answers = MultiLabelAnswers.of(name, machines, test);
     describe(described, settings, "average precision, class by class");
     warnOfEdge(context, settings, machines.costs());
-    var evaluation = new MultiLabelEvaluation(MultiLabelEvaluation.PROTOCOL, described, answers);
+    var evaluation =
+        new MultiLabelEvaluation(MultiLabelEvaluation.PROTOCOL, described, answers, loadReport);
     evaluation.write(target);
     SvmSummary summary = SvmSummary.of(target, evaluation);
     if (context.console().json()) {

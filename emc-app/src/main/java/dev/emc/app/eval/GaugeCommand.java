@@ -90,6 +90,9 @@ public final class GaugeCommand implements Command {
     try (OpenModel model = OpenModel.open(context, subject)) {
       ImageSource images = model.images().open(context.value("data").orElseThrow());
       boolean features = context.has("features");
+      if (!features) {
+        model.requireHeads("give --features for the backbone's features");
+      }
       ImageRows rows;
       try (Progress bar = context.console().progress("images", images.size())) {
         var extractor = model.extractor(bar::advanceTo);
@@ -106,14 +109,15 @@ public final class GaugeCommand implements Command {
       if (Files.isDirectory(subject) && !features && named.isEmpty()) {
         String data = context.value("data").orElseThrow();
         gauge
-            .result(RunMeasurements.settings(model, subject, data, rows.rows()))
+            .result(RunMeasurements.settings(model, subject, data, rows.rows()), model.loadReport())
             .write(ResultFile.of(subject, GaugeResult.NAME));
       }
       return GaugeSummary.of(
           "%s, %s of %d images"
               .formatted(subject, features ? "features" : "embeddings", rows.rows()),
           transform,
-          gauge);
+          gauge,
+          model.loadReport());
     }
   }
 
@@ -123,7 +127,10 @@ public final class GaugeCommand implements Command {
           "%s is no file of embeddings (.npy, .npz, .safetensors); for a model give --data IMAGES"
               .formatted(file));
     }
-    for (String option : new String[] {"features", "recipe", "config", "device"}) {
+    if (context.has("features")) {
+      throw new ConfigException("--features is for a model; give it --data IMAGES");
+    }
+    for (String option : OpenModel.OPTIONS) {
       if (context.has(option)) {
         throw new ConfigException("--" + option + " is for a model; give it --data IMAGES");
       }
@@ -146,7 +153,8 @@ public final class GaugeCommand implements Command {
         "%s, %d embeddings%s"
             .formatted(file, rows.rows(), unit ? " of unit length, times the root of D" : ""),
         transform,
-        ModelGauge.of(scaled, map, estimator));
+        ModelGauge.of(scaled, map, estimator),
+        null);
   }
 
   private static ComponentGraph choose(Context context, String transform) {

@@ -1,6 +1,7 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.console.Table;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.EmbeddingGauge;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param pairs evenness of two-dimensional marginals; null if there is one dimension
  * @param entropies of each dimension, nats
  * @param standardDeviations of each dimension
+ * @param loadReport what the model's weights are; null for a file of embeddings
  */
 record GaugeSummary(
     String subject,
@@ -41,9 +43,11 @@ record GaugeSummary(
     double meanStandardDeviation,
     @Nullable PairUniformity pairs,
     double[] entropies,
-    double[] standardDeviations) {
+    double[] standardDeviations,
+    @Nullable LoadSummary loadReport) {
 
-  static GaugeSummary of(String subject, String transform, ModelGauge measured) {
+  static GaugeSummary of(
+      String subject, String transform, ModelGauge measured, @Nullable LoadSummary loadReport) {
     EmbeddingGauge gauge = measured.gauge();
     CompactGauge compact = measured.compact();
     return new GaugeSummary(
@@ -59,7 +63,8 @@ record GaugeSummary(
         gauge.meanStandardDeviation(),
         compact.pairs(),
         compact.entropies(),
-        gauge.standardDeviations());
+        gauge.standardDeviations(),
+        loadReport);
   }
 
   List<String> lines() {

@@ -2,6 +2,7 @@ package dev.emc.app.eval;
 
 import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.gauge.Collapse;
@@ -35,7 +36,7 @@ record ModelGauge(
         estimator instanceof MSpacings ? MSpacings.largest(gauge.rows()) : null);
   }
 
-  GaugeResult result(Map<String, String> settings) {
-    return GaugeResult.of(settings, gauge, compact, largestEntropy, collapse);
+  GaugeResult result(Map<String, String> settings, LoadSummary loadReport) {
+    return GaugeResult.of(settings, gauge, compact, largestEntropy, collapse, loadReport);
   }
 }

@@ -5,6 +5,8 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.core.checkpoint.keys.WeightChoice;
 import dev.emc.core.checkpoint.store.CheckpointName;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
@@ -28,12 +30,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.commons.cli.Options;
 
 /** A trained model as a command line names it, ready to look at images. */
 final class OpenModel implements AutoCloseable {
   static final String ARGUMENTS = "MODEL";
+
+  /** What of the command line is for a model alone. */
+  static final List<String> OPTIONS =
+      Stream.concat(Stream.of("recipe", "config", "device"), FileWeights.OPTIONS.stream()).toList();
 
   private final TrainedModel trained;
   private final ViewSpec view;
@@ -65,7 +72,7 @@ final class OpenModel implements AutoCloseable {
 
   /** Adds the options that say what a model is. */
   static Options describe(Options options) {
-    return options
+    return FileWeights.describe(options)
         .addOption(
             StandardOptions.value(
                 "recipe", "NAME", "recipe whose network a bare file of weights has"))
@@ -100,7 +107,11 @@ final class OpenModel implements AutoCloseable {
         Devices.named(
             context.value("device").orElse(experiment.device().name().toLowerCase(Locale.ROOT)));
     String weights = weightsOf(context, from, experiment);
-    TrainedModel trained = TrainedModel.open(from, experiment, channels, device, components);
+    WeightChoice choice = FileWeights.choice(context, from, experiment);
+    TrainedModel trained =
+        TrainedModel.open(from, experiment, choice, channels, device, components);
+    var warnings = new Warnings(context.console());
+    FileWeights.say(context.console(), from, trained.weights(), warnings);
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
     return new OpenModel(
         trained,
@@ -110,7 +121,7 @@ final class OpenModel implements AutoCloseable {
         weights,
         device,
         components,
-        new Warnings(context.console()));
+        warnings);
   }
 
   private static Optional<Path> config(Context context) throws IOException {
@@ -166,6 +177,26 @@ final class OpenModel implements AutoCloseable {
   /** Which of a run's checkpoints it is, in words. */
   String weightsText() {
     return weights;
+  }
+
+  /** What became of its weights when they were loaded. */
+  LoadSummary loadReport() {
+    return LoadSummary.of(trained.weights());
+  }
+
+  /**
+   * Refuses embeddings that pass a head with random weights.
+   *
+   * @param instead what to do, in words
+   * @throws ConfigException if they do
+   */
+  void requireHeads(String instead) {
+    List<String> random = trained.randomHeadsOfEmbeddings(images.channels(), view.size());
+    if (!random.isEmpty()) {
+      throw new ConfigException(
+          "%s: has no weights that fit %s, and embeddings would be those of random ones: %s"
+              .formatted(trained.weights().source(), String.join(", ", random), instead));
+    }
   }
 
   /** A checksum of all its weights, eight hexadecimal digits. */

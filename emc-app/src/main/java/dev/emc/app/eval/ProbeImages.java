@@ -6,6 +6,7 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureSet;
@@ -28,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param train features whose labels may be used
  * @param test features of the images that decide
  * @param settings model, images and view, as text
+ * @param loadReport what the model's weights are; null for features that were saved before
  */
-record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settings) {
+record ProbeImages(
+    FeatureSet train,
+    FeatureSet test,
+    Map<String, String> settings,
+    @Nullable LoadSummary loadReport) {
 
   static Options describe(Options options) {
     return describe(options, "");
@@ -68,7 +74,8 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
     return new ProbeImages(
         features(context, model, "training images", images.train()),
         features(context, model, "test images", images.test()),
-        images.settings());
+        images.settings(),
+        model.loadReport());
   }
 
   private static FeatureSet features(
@@ -96,7 +103,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
   /** Saves what a protocol predicts for these images, and prints the accuracies. */
   void finish(Context context, String protocol, Predictions predictions, Path target)
       throws IOException {
-    var evaluation = new Evaluation(protocol, settings, predictions);
+    var evaluation = new Evaluation(protocol, settings, predictions, loadReport);
     finish(context, evaluation, test.images().classNames(), target);
   }
 
@@ -118,6 +125,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
                   target.toString(),
                   evaluation.protocol(),
                   evaluation.settings(),
+                  evaluation.loadReport(),
                   predictions.model(),
                   predictions.imageIds().size(),
                   predictions.fractions().stream().map(Accuracy::of).toList()));
@@ -166,6 +174,7 @@ record ProbeImages(FeatureSet train, FeatureSet test, Map<String, String> settin
       String file,
       String protocol,
       Map<String, String> settings,
+      @Nullable LoadSummary loadReport,
       String model,
       int testImages,
       List<Accuracy> accuracies) {}

@@ -65,7 +65,7 @@ record ResumableEvaluation(
       Predictions predictions = predictions(study, partial, interrupts.token());
       ProbeImages.finish(
           context,
-          new Evaluation(protocol, images.settings(), predictions),
+          new Evaluation(protocol, images.settings(), predictions, model.loadReport()),
           images.test().classNames(),
           target);
       partial.remove();

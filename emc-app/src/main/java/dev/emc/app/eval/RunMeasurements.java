@@ -41,7 +41,7 @@ public final class RunMeasurements {
           ImageRows rows = model.extractor(bar::advanceTo).embeddings(images);
           var graph = model.trained().graph();
           ModelGauge.of(rows, graph.transform(), graph.estimator())
-              .result(settings(model, run, data, rows.rows()))
+              .result(settings(model, run, data, rows.rows()), model.loadReport())
               .write(ResultFile.of(run, GaugeResult.NAME));
         }
         if (!measured) {
@@ -61,7 +61,11 @@ public final class RunMeasurements {
             from.toString(), features.values(), features.width(), k, model.device(), done -> {});
     var result =
         new DistancesResult(
-            settings(model, from, data, features.rows()), k, found.first(), found.kth());
+            settings(model, from, data, features.rows()),
+            k,
+            found.first(),
+            found.kth(),
+            model.loadReport());
     if (Files.isDirectory(from)) {
       result.write(ResultFile.of(from, DistancesResult.NAME));
     }

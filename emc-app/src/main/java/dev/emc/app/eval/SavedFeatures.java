@@ -64,7 +64,7 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
             option -> {
               throw new ConfigException("saved features need --" + option + " FILE too");
             });
-    Stream.of("data", "test", "recipe", "config", "device")
+    Stream.concat(Stream.of("data", "test"), OpenModel.OPTIONS.stream())
         .filter(context::has)
         .findFirst()
         .ifPresent(
@@ -109,7 +109,10 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
     List<String> ofTest = LabelFile.read(testLabels, testRows.rows());
     List<String> classes = LabelFile.classes(ofTrain, ofTest);
     return new ProbeImages(
-        set(train, trainRows, ofTrain, classes), set(test, testRows, ofTest, classes), settings());
+        set(train, trainRows, ofTrain, classes),
+        set(test, testRows, ofTest, classes),
+        settings(),
+        null);
   }
 
   private static FeatureSet set(

@@ -1,6 +1,8 @@
 package dev.emc.app.eval;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.HistogramPlot;
 import dev.emc.eval.plot.Pictures;
@@ -10,23 +12,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Distances to neighbours as files: for scripts, for tables and for papers. */
 final class SeparabilityFiles {
   private static final String NAME = "separability";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SeparabilityFiles() {}
+
+  /**
+   * What is found, and with which weights.
+   *
+   * @param loadReports of the models by name; those of saved features have none
+   */
+  static ObjectNode json(Separability result, Map<String, LoadSummary> loadReports) {
+    ObjectNode json = JSON.valueToTree(result);
+    if (!loadReports.isEmpty()) {
+      json.set("loadReports", JSON.valueToTree(loadReports));
+    }
+    return json;
+  }
 
   /**
    * Writes all of them into a folder, which is made if it is not there: pictures by the number of
    * the model, unless the machine has no fonts.
    */
-  static void write(Path folder, Separability result, List<Separability.Distances> distances)
+  static void write(
+      Path folder,
+      Separability result,
+      List<Separability.Distances> distances,
+      Map<String, LoadSummary> loadReports)
       throws IOException {
     Files.createDirectories(folder);
     Files.write(
         folder.resolve(NAME + ".json"),
-        JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json(result, loadReports)));
     Files.write(folder.resolve(NAME + ".csv"), csv(result.k(), distances));
     if (!Pictures.possible()) {
       return;

@@ -1,6 +1,7 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.console.Table;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.svm.ClassAnswer;
 import dev.emc.eval.svm.MultiLabelAnswers;
 import dev.emc.eval.svm.MultiLabelEvaluation;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the machines of several classes reached, without the single scores, which are in the file.
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
  * @param file where the scores are
  * @param protocol how it was found
  * @param settings what was evaluated on what and how
+ * @param loadReport what the model's weights are; null for features that were saved before
  * @param model its name
  * @param testImages number of test images
  * @param meanElevenPoint mean average precision by VOC 2007's rule, in percent
@@ -27,6 +30,7 @@ record SvmSummary(
     String file,
     String protocol,
     Map<String, String> settings,
+    @Nullable LoadSummary loadReport,
     String model,
     int testImages,
     double meanElevenPoint,
@@ -61,6 +65,7 @@ record SvmSummary(
         file.toString(),
         evaluation.protocol(),
         evaluation.settings(),
+        evaluation.loadReport(),
         answers.model(),
         answers.imageIds().size(),
         answers.meanElevenPoint(),

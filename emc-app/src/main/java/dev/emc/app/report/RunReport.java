@@ -50,6 +50,10 @@ final class RunReport {
   private ReportData data(String title) throws IOException {
     addProgress();
     runs.histories().forEach(this::addWarnings);
+    runs.results()
+        .forEach(
+            (name, found) ->
+                found.loadWarnings().forEach(line -> warnings.add(name + ", evaluated: " + line)));
     BuildInfo build = BuildInfo.load();
     Accuracies accuracies =
         Protocols.of(runs.results(), runs.reference(), runs.before(), warnings::add);

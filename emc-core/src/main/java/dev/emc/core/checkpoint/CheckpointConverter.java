@@ -1,9 +1,10 @@
 package dev.emc.core.checkpoint;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.keys.KeyDetector;
-import dev.emc.core.checkpoint.keys.KeyMap;
 import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.StateDict;
+import dev.emc.core.checkpoint.keys.WeightChoice;
+import dev.emc.core.checkpoint.keys.WeightSelection;
 import dev.emc.core.checkpoint.npz.NpzWriter;
 import dev.emc.core.checkpoint.safetensors.SafeTensors;
 import dev.emc.core.checkpoint.tensor.Tensor;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Writes a checkpoint's tensors as another kind of file, which the target's name picks: {@code
@@ -37,37 +37,65 @@ public final class CheckpointConverter {
    *
    * @param tensors number of tensors
    * @param nonFinite names of those with a NaN or an infinity among their values
+   * @param weights where in the file they lie; empty for the top, or if all was written
+   * @param otherWeights where others lie that would have fitted as well
    */
-  public record Converted(int tensors, List<String> nonFinite) {
-    /** Keeps a copy. */
+  public record Converted(
+      int tensors, List<String> nonFinite, String weights, List<String> otherWeights) {
+    /** Keeps copies. */
     public Converted {
       nonFinite = List.copyOf(nonFinite);
+      otherWeights = List.copyOf(otherWeights);
     }
 
-    /** The warning that the values deserve; empty if they are all numbers. */
-    public Optional<String> warning() {
-      return nonFinite.isEmpty()
-          ? Optional.empty()
-          : Optional.of("NaN or infinite weights in " + LoadReport.some(nonFinite));
+    /** The warnings that the values and the choice deserve, in one line each. */
+    public List<String> warnings() {
+      List<String> lines = new ArrayList<>();
+      if (!otherWeights.isEmpty()) {
+        lines.add(
+            "the weights under %s are taken; those under %s fit as well (start-weights chooses)"
+                .formatted(
+                    weights.isEmpty() ? "the top level" : weights,
+                    String.join(", ", otherWeights)));
+      }
+      if (!nonFinite.isEmpty()) {
+        lines.add("NaN or infinite weights in " + LoadReport.some(nonFinite));
+      }
+      return lines;
     }
   }
+
+  /** What is to be written, and of which weights. */
+  private record Selected(Map<String, Tensor> tensors, String weights, List<String> others) {}
 
   private CheckpointConverter() {}
 
   /**
+   * Writes a part of a checkpoint's trained weights; see the longer form.
+   *
+   * @return what was written
+   */
+  public static Converted convert(Checkpoint checkpoint, Part part, Path target)
+      throws IOException {
+    return convert(checkpoint, part, WeightChoice.ANY, target);
+  }
+
+  /**
    * Writes a part of a checkpoint, replacing a file that is there.
    *
+   * @param choice which weights, if there are several
    * @return what was written
    * @throws ConfigException if the target's kind is not known, the target is the source, or the
    *     part is not in the checkpoint
    */
-  public static Converted convert(Checkpoint checkpoint, Part part, Path target)
-      throws IOException {
+  public static Converted convert(
+      Checkpoint checkpoint, Part part, WeightChoice choice, Path target) throws IOException {
     Path source = Path.of(checkpoint.name());
     if (Files.exists(source) && Files.exists(target) && Files.isSameFile(source, target)) {
       throw new ConfigException(target + ": cannot be converted into itself");
     }
-    Map<String, Tensor> tensors = select(checkpoint, part);
+    Selected selected = select(checkpoint, part, choice);
+    Map<String, Tensor> tensors = selected.tensors();
     String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".safetensors")) {
       SafeTensors.write(target, tensors, Map.of("format", "pt"));
@@ -86,19 +114,16 @@ public final class CheckpointConverter {
         nonFinite.add(entry.getKey());
       }
     }
-    return new Converted(tensors.size(), nonFinite);
+    return new Converted(tensors.size(), nonFinite, selected.weights(), selected.others());
   }
 
-  private static Map<String, Tensor> select(Checkpoint checkpoint, Part part) {
+  private static Selected select(Checkpoint checkpoint, Part part, WeightChoice choice) {
     if (part == Part.ALL) {
-      return checkpoint.tensors();
+      return new Selected(checkpoint.tensors(), "", List.of());
     }
-    return KeyDetector.detect(checkpoint.tensors())
-        .map(dict -> part == Part.MODEL ? dict.plain() : dict.backbone())
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    "%s: no model was recognised by its keys; known are those of %s"
-                        .formatted(checkpoint.name(), KeyMap.names())));
+    var selection = WeightSelection.of(checkpoint.name(), checkpoint.tensors(), choice);
+    StateDict taken = selection.taken();
+    return new Selected(
+        part == Part.MODEL ? taken.plain() : taken.backbone(), taken.label(), selection.others());
   }
 }

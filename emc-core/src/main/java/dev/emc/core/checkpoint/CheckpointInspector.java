@@ -3,6 +3,7 @@ package dev.emc.core.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.core.checkpoint.keys.Architecture;
 import dev.emc.core.checkpoint.keys.KeyDetector;
 import dev.emc.core.checkpoint.keys.StateDict;
 import dev.emc.core.checkpoint.tensor.Tensor;
@@ -23,10 +24,13 @@ public final class CheckpointInspector {
 
   private final Checkpoint checkpoint;
   private final Optional<StateDict> stateDict;
+  private final List<String> others;
 
   private CheckpointInspector(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    this.stateDict = KeyDetector.detect(checkpoint.tensors());
+    List<StateDict> sets = KeyDetector.all(checkpoint.tensors());
+    this.stateDict = sets.stream().findFirst();
+    this.others = sets.stream().skip(1).map(StateDict::label).toList();
   }
 
   /**
@@ -97,6 +101,10 @@ public final class CheckpointInspector {
             checkpoint.bytes() / 1e6,
             checkpoint.tensors().size()));
     lines.add(fit());
+    architecture().ifPresent(found -> lines.add("looks like " + found.text()));
+    if (!others.isEmpty()) {
+      lines.add("more weights under " + String.join(", ", others) + " (start-weights chooses)");
+    }
     if (checkpoint.tensors().keySet().stream().anyMatch(path -> path.contains("/"))) {
       entries().forEach((name, what) -> lines.add("  " + name + ": " + what));
     }
@@ -115,6 +123,11 @@ public final class CheckpointInspector {
     return lines;
   }
 
+  /** What network the weights are probably of. */
+  public Optional<Architecture> architecture() {
+    return stateDict.flatMap(dict -> Architecture.of(dict.backbone()));
+  }
+
   private String fit() {
     return stateDict
         .map(
@@ -122,7 +135,7 @@ public final class CheckpointInspector {
                 "key map %s fits%s: %d backbone tensors, %s, %d others"
                     .formatted(
                         dict.map().key(),
-                        dict.container().isEmpty() ? "" : " under " + dict.container(),
+                        dict.label().isEmpty() ? "" : " under " + dict.label(),
                         dict.backbone().size(),
                         heads(dict),
                         dict.unknown().size()))
@@ -151,6 +164,7 @@ public final class CheckpointInspector {
         dict -> {
           ObjectNode map = json.putObject("key-map");
           map.put("name", dict.map().key()).put("container", dict.container());
+          map.put("weights", dict.label());
           map.put("backbone-tensors", dict.backbone().size());
           ObjectNode heads = map.putObject("head-tensors");
           dict.heads()
@@ -160,6 +174,9 @@ public final class CheckpointInspector {
           dict.unknown().forEach(unknown::add);
         },
         () -> json.putNull("key-map"));
+    ArrayNode more = json.putArray("other-weights");
+    others.forEach(more::add);
+    json.put("looks-like", architecture().map(Architecture::text).orElse(null));
     ArrayNode tensors = json.putArray("tensors");
     checkpoint.tensors().forEach((name, tensor) -> tensors.add(describe(name, tensor)));
     return json;

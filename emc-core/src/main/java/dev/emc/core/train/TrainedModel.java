@@ -137,6 +137,21 @@ public record TrainedModel(
         source.name(), source.weights(network, choice), choice.partial(), network);
   }
 
+  /**
+   * Heads with random weights that embeddings pass: what is measured of these says nothing.
+   *
+   * @param channels of an image
+   * @param size of its sides in pixels
+   */
+  public List<String> randomHeadsOfEmbeddings(int channels, int size) {
+    if (weights.freshHeads().isEmpty()) {
+      return List.of();
+    }
+    return EmbeddingPath.heads(network, channels, size).stream()
+        .filter(weights.freshHeads()::contains)
+        .toList();
+  }
+
   @Override
   public void close() {
     network.close();

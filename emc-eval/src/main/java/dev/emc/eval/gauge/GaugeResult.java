@@ -1,6 +1,7 @@
 package dev.emc.eval.gauge;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param meanStandardDeviation mean over dimensions
  * @param collapse the verdict
  * @param pairs some points of some two-dimensional marginals
+ * @param loadReport what the model's weights are; null in files of before it was kept
  */
 public record GaugeResult(
     Map<String, String> settings,
@@ -37,7 +39,8 @@ public record GaugeResult(
     double meanAbsCorrelation,
     double meanStandardDeviation,
     Collapse collapse,
-    List<PairSample> pairs) {
+    List<PairSample> pairs,
+    @Nullable LoadSummary loadReport) {
   /** Name of the file in a run. */
   public static final String NAME = "gauge";
 
@@ -75,7 +78,8 @@ public record GaugeResult(
       EmbeddingGauge gauge,
       CompactGauge compact,
       @Nullable Double largestEntropy,
-      Collapse collapse) {
+      Collapse collapse,
+      LoadSummary loadReport) {
     return new GaugeResult(
         settings,
         gauge.rows(),
@@ -87,7 +91,8 @@ public record GaugeResult(
         gauge.meanAbsCorrelation(),
         gauge.meanStandardDeviation(),
         collapse,
-        pairs(compact.compact(), gauge.rows(), gauge.width()));
+        pairs(compact.compact(), gauge.rows(), gauge.width()),
+        loadReport);
   }
 
   private static List<PairSample> pairs(float[] compact, int rows, int width) {

@@ -1,11 +1,13 @@
 package dev.emc.eval.neighbours;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distances of a run's features to their neighbours, as kept in a file: histograms of several runs
@@ -15,8 +17,14 @@ import java.util.Map;
  * @param k the farther neighbour
  * @param first from each image to its nearest neighbour
  * @param kth from each image to its k-th nearest neighbour
+ * @param loadReport what the model's weights are; null in files of before it was kept
  */
-public record DistancesResult(Map<String, String> settings, int k, double[] first, double[] kth) {
+public record DistancesResult(
+    Map<String, String> settings,
+    int k,
+    double[] first,
+    double[] kth,
+    @Nullable LoadSummary loadReport) {
   /** Name of the file in a run. */
   public static final String NAME = "separability";
 

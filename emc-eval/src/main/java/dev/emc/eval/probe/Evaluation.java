@@ -1,11 +1,13 @@
 package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's answers under some protocol, as kept in a file to compare them later.
@@ -13,13 +15,23 @@ import java.util.Map;
  * @param protocol such as {@code linear-cached}
  * @param settings what was evaluated on what and how, as text
  * @param predictions the answers
+ * @param loadReport what the model's weights are; null for features that were saved before
  */
-public record Evaluation(String protocol, Map<String, String> settings, Predictions predictions) {
+public record Evaluation(
+    String protocol,
+    Map<String, String> settings,
+    Predictions predictions,
+    @Nullable LoadSummary loadReport) {
   private static final String HOLDS = "predictions; a file that 'emc eval' wrote is expected";
 
   /** Keeps the settings' order. */
   public Evaluation {
     settings = settings == null ? Map.of() : new LinkedHashMap<>(settings);
+  }
+
+  /** Of features whose weights are not known. */
+  public Evaluation(String protocol, Map<String, String> settings, Predictions predictions) {
+    this(protocol, settings, predictions, null);
   }
 
   /** Writes the file entirely or not at all. */

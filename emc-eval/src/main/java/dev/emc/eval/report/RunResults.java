@@ -1,5 +1,6 @@
 package dev.emc.eval.report;
 
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.DistancesResult;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,6 +88,21 @@ public record RunResults(
         checkpoints,
         Files.exists(gauge) ? GaugeResult.read(gauge) : null,
         Files.exists(distances) ? DistancesResult.read(distances) : null);
+  }
+
+  /** What a user should know of the weights that were evaluated, each line once. */
+  public List<String> loadWarnings() {
+    var reports = new ArrayList<@Nullable LoadSummary>();
+    evaluations.values().forEach(evaluation -> reports.add(evaluation.loadReport()));
+    checkpoints.forEach(at -> reports.add(at.evaluation().loadReport()));
+    reports.add(precisions == null ? null : precisions.loadReport());
+    reports.add(gauge == null ? null : gauge.loadReport());
+    reports.add(distances == null ? null : distances.loadReport());
+    return reports.stream()
+        .filter(Objects::nonNull)
+        .flatMap(report -> report.warnings().stream())
+        .distinct()
+        .toList();
   }
 
   private static Map<String, Evaluation> evaluations(Path model) throws IOException {

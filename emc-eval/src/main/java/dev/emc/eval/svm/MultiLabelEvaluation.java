@@ -3,12 +3,14 @@ package dev.emc.eval.svm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's scores under a protocol of several classes an image, as kept in a file to compare them
@@ -17,9 +19,13 @@ import java.util.Map;
  * @param protocol {@link #PROTOCOL}
  * @param settings what was evaluated on what and how, as text
  * @param answers the scores
+ * @param loadReport what the model's weights are; null for features that were saved before
  */
 public record MultiLabelEvaluation(
-    String protocol, Map<String, String> settings, MultiLabelAnswers answers) {
+    String protocol,
+    Map<String, String> settings,
+    MultiLabelAnswers answers,
+    @Nullable LoadSummary loadReport) {
   /** The only one there is. */
   public static final String PROTOCOL = "svm-multi-label";
 
@@ -29,6 +35,12 @@ public record MultiLabelEvaluation(
   /** Keeps the settings' order. */
   public MultiLabelEvaluation {
     settings = settings == null ? Map.of() : new LinkedHashMap<>(settings);
+  }
+
+  /** Of features whose weights are not known. */
+  public MultiLabelEvaluation(
+      String protocol, Map<String, String> settings, MultiLabelAnswers answers) {
+    this(protocol, settings, answers, null);
   }
 
   /** Writes the file entirely or not at all. */

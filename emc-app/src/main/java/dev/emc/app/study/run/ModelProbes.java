@@ -6,6 +6,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.Protocol;
 import dev.emc.app.study.Task;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.data.ImageSource;
@@ -91,7 +92,8 @@ final class ModelProbes {
         settings.put("model", from.toString());
         settings.put("view", "%d x %d".formatted(view.size(), view.size()));
         String protocol = task.protocol() == Protocol.KNN ? "knn" : "linear-cached";
-        new Evaluation(protocol, settings, predictions).write(task.file(run));
+        new Evaluation(protocol, settings, predictions, LoadSummary.of(model.weights()))
+            .write(task.file(run));
       }
     }
   }

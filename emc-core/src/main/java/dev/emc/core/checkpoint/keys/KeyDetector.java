@@ -37,6 +37,11 @@ public final class KeyDetector {
     return all(tensors, WeightChoice.ANY).stream().findFirst();
   }
 
+  /** All sets of weights, whatever their names and what wraps them. */
+  public static List<StateDict> all(Map<String, Tensor> tensors) {
+    return all(tensors, WeightChoice.ANY);
+  }
+
   /** The weights that fit best under this map; nothing if no tensor is a backbone's. */
   public static Optional<StateDict> detect(Map<String, Tensor> tensors, KeyMap map) {
     return all(tensors, new WeightChoice(map, null, null, false)).stream().findFirst();
@@ -49,7 +54,7 @@ public final class KeyDetector {
    * @param tensors by path, keys joined by {@code /}
    * @param choice whose names the keys are, and what is to be taken off them
    */
-  static List<StateDict> all(Map<String, Tensor> tensors, WeightChoice choice) {
+  public static List<StateDict> all(Map<String, Tensor> tensors, WeightChoice choice) {
     var detector = new KeyDetector(tensors, choice);
     List<StateDict> sets =
         detector.disjoint(
@@ -153,18 +158,17 @@ public final class KeyDetector {
   }
 
   /**
-   * What may stand before a network's keys: nothing, and every part of what is found before one of
-   * the anchors; or what the user says.
+   * What may stand before a network's keys: what the user says or nothing, and every part of what
+   * is found before one of the anchors.
    */
   private Set<String> wrappers(Map<String, Tensor> plain, Stream<String> anchors) {
-    String given = choice.prefix();
-    if (given != null) {
-      return Set.of(Prefixes.completed(given, plain.keySet()));
-    }
-    var wrappers = new LinkedHashSet<>(Set.of(""));
+    String given =
+        choice.prefix() == null ? "" : Prefixes.completed(choice.prefix(), plain.keySet());
+    var wrappers = new LinkedHashSet<>(Set.of(given));
     anchors
         .sorted()
         .flatMap(anchor -> Prefixes.before(anchor, plain.keySet()).stream())
+        .filter(prefix -> prefix.startsWith(given))
         .forEach(wrappers::add);
     return wrappers;
   }
