@@ -48,7 +48,7 @@ public final class KeyDetector {
   }
 
   /**
-   * All sets of weights with no tensor in common: those with the most backbone tensors first, of
+   * All sets of weights, each read in the best way: those with the most backbone tensors first, of
    * equals the trained before what follows it by a moving average, then in the file's order.
    *
    * @param tensors by path, keys joined by {@code /}
@@ -174,13 +174,12 @@ public final class KeyDetector {
   }
 
   /**
-   * The best reading of each set of tensors: what shares one with a better reading is dropped.
+   * The best reading of each set of tensors: what shares most with a better reading is dropped.
    *
    * @param best the greater the better; of equals the one that was tried first counts: the least
    *     wrapped, and the map listed first
    */
   private List<StateDict> disjoint(List<Reading.Read> candidates, Comparator<StateDict> best) {
-    Set<Tensor> taken = Collections.newSetFromMap(new IdentityHashMap<>());
     List<StateDict> sets = new ArrayList<>();
     candidates.stream()
         .sorted(
@@ -188,11 +187,11 @@ public final class KeyDetector {
                 .thenComparing(read -> -size(read.dict()))
                 .thenComparing(Reading.Read::unexplained))
         .map(Reading.Read::dict)
-        .filter(dict -> Collections.disjoint(taken, dict.backbone().values()))
         .forEach(
             dict -> {
-              taken.addAll(dict.backbone().values());
-              sets.add(dict);
+              if (sets.stream().noneMatch(better -> isSame(dict, better))) {
+                sets.add(dict);
+              }
             });
     // As in the file, whatever they were compared by.
     List<String> order = List.copyOf(containers.keySet());
@@ -201,6 +200,16 @@ public final class KeyDetector {
             Comparator.<StateDict>comparingInt(dict -> order.indexOf(dict.container()))
                 .thenComparingInt(KeyDetector::position))
         .toList();
+  }
+
+  /**
+   * Whether most tensors of a reading are those of a better one. Two networks may share some:
+   * frozen ones, or counters.
+   */
+  private static boolean isSame(StateDict dict, StateDict better) {
+    Set<Tensor> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    taken.addAll(better.backbone().values());
+    return 2 * dict.backbone().values().stream().filter(taken::contains).count() >= size(dict);
   }
 
   private static int position(StateDict dict) {

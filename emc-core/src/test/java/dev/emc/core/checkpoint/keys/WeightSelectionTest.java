@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,21 @@ class WeightSelectionTest {
       assertEquals(List.of(), other.others(), "who chooses needs no warning");
       assertEquals(List.of(), other.taken().unknown());
     }
+  }
+
+  @Test
+  void networksThatShareSomeTensorsAreTwoAndThoseThatShareAllAreOne() {
+    put("teacher/", RESNET);
+    put("student/", RESNET);
+    List.of("bn1.weight", "bn1.running_mean")
+        .forEach(key -> file.put("student/" + key, tensor(file, "teacher/" + key)));
+    assertEquals(List.of("teacher"), select(WeightChoice.ANY).others());
+    RESNET.forEach(key -> file.put("student/" + key, tensor(file, "teacher/" + key)));
+    assertEquals(List.of(), select(WeightChoice.ANY).others());
+  }
+
+  private static Tensor tensor(Map<String, Tensor> file, String key) {
+    return Objects.requireNonNull(file.get(key));
   }
 
   @Test
