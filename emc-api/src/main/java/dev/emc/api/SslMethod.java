@@ -56,6 +56,16 @@ public interface SslMethod {
   }
 
   /**
+   * Keys of the method's config that matter as it is set and count over the whole history of the
+   * weights ({@link StepInfo#historyStep()}, {@link StepInfo#historyEpoch()}), such as an epoch in
+   * which a queue starts. A start whose history is not known is refused by the runtime, which names
+   * them; a method that counts from the run's own steps has none.
+   */
+  default List<String> historyKeys() {
+    return List.of();
+  }
+
+  /**
    * Called before the forward pass, outside the graph: weights may be changed in place. What is
    * computed from a weight belongs to the run's manager and must be closed.
    */

@@ -41,6 +41,8 @@ public final class MethodHarness implements AutoCloseable {
   private final TestEncoder encoder;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private long step;
+  private long earlierSteps;
+  private int earlierEpochs;
 
   /** Initialises a method, which must be new, and a backbone; both from the same seed. */
   public MethodHarness(SslMethod method, ViewPlan plan, int batchSize, DataType type) {
@@ -71,9 +73,16 @@ public final class MethodHarness implements AutoCloseable {
       Map<String, Double> gradients,
       List<String> dropped) {}
 
+  /** Lets the weights have a history before the first step here. */
+  public void startAfter(long steps, int epochs) {
+    earlierSteps = steps;
+    earlierEpochs = epochs;
+  }
+
   /** One training step. */
   public StepResult step(List<NDArray> views) {
-    var info = new StepInfo(step, step, epoch(), epoch(), STEPS_PER_EPOCH);
+    var info =
+        new StepInfo(step, earlierSteps + step, epoch(), earlierEpochs + epoch(), STEPS_PER_EPOCH);
     setRequiresGradient(false);
     method.beforeForward(info);
     setRequiresGradient(true);
@@ -145,6 +154,8 @@ public final class MethodHarness implements AutoCloseable {
     method.restore(saved);
     saved.values().forEach(NDArray::close);
     step = other.step;
+    earlierSteps = other.earlierSteps;
+    earlierEpochs = other.earlierEpochs;
   }
 
   /** Arrays that live as long as the run. */

@@ -163,6 +163,26 @@ public abstract class SslMethodContract {
     }
   }
 
+  /** A start whose history nobody stated must be refused, and only the method can know that. */
+  @Test
+  void whatCountsFromTheHistoryIsNamed() {
+    try (var young = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32);
+        var old = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32)) {
+      old.startAfter(1_000_000, 1000);
+      List<String> keys = newMethod().historyKeys();
+      keys.forEach(key -> Checks.assertKebabCase("a key of historyKeys()", key));
+      for (int i = 0; i < 4 && keys.isEmpty(); i++) {
+        assertEquals(
+            young.step(young.views(i)),
+            old.step(old.views(i)),
+            "step "
+                + i
+                + " depends on the history of the weights: historyKeys() must name the keys that"
+                + " count from it");
+      }
+    }
+  }
+
   /** Resuming after any step goes on as if nothing had happened. */
   @ParameterizedTest
   @CsvSource({"0", "1", "2", "3", "6"})

@@ -8,6 +8,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.Embeddings;
 import dev.emc.api.Encoder;
+import dev.emc.api.Gradients;
 import dev.emc.api.LossTerms;
 import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
@@ -60,6 +61,12 @@ class SslMethodContractTest {
   void catchesAWidthThatIsNotKept() {
     ContractRun.of(WidthCase.class)
         .assertFails("embeddingsHaveTheShapeTheViewPlanAndTheConfigSay", "embeddingWidth()");
+  }
+
+  @Test
+  void catchesAHistoryThatIsNotNamed() {
+    ContractRun.of(HistoryCase.class)
+        .assertFails("whatCountsFromTheHistoryIsNamed", "historyKeys() must name the keys");
   }
 
   /** The mean squared distance of two views, kept apart by a running mean as its state. */
@@ -210,6 +217,20 @@ class SslMethodContractTest {
         @Override
         NDArray pass(NDArray features) {
           return features.duplicate();
+        }
+      };
+    }
+  }
+
+  static class HistoryCase extends Case {
+    @Override
+    protected SslMethod newMethod() {
+      return new Invariance() {
+        @Override
+        public void afterBackward(StepInfo step, Gradients gradients) {
+          if (step.historyStep() < 100) {
+            gradients.drop(projector);
+          }
         }
       };
     }

@@ -44,6 +44,10 @@ public record Experiment(
         boolean startPartial,
     @Describe("Momentum of that checkpoint's optimizer: fresh leaves it, continue takes it over")
         StartOptimizer startOptimizer,
+    @Describe(
+            "Epochs that checkpoint's weights were trained before; by default what the file or the"
+                + " earlier run says. SwAV counts its queue and its freeze from there")
+        @Nullable Integer startEpochs,
     @Describe("First epochs that train the heads alone: the backbone and its batch norms stay")
         int headWarmupEpochs,
     @Describe("The images") DataConfig data,
@@ -61,6 +65,9 @@ public record Experiment(
     @Describe("Where to compute") DeviceChoice device,
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
         int threads) {
+  /** Most epochs that a history may have. */
+  public static final int MAX_START_EPOCHS = 1_000_000;
+
   public Experiment {
     Check.positive("epochs", epochs);
     Check.positive("batch-size", batchSize);
@@ -72,6 +79,13 @@ public record Experiment(
     Check.that(startFrom != null || startWeights == null, "start-weights needs start-from");
     Check.that(startFrom != null || startPrefix == null, "start-prefix needs start-from");
     Check.that(startFrom != null || !startPartial, "start-partial needs start-from");
+    if (startEpochs != null) {
+      Check.notNegative("start-epochs", startEpochs);
+      Check.that(
+          startEpochs <= MAX_START_EPOCHS,
+          "start-epochs must be at most %d, got %d".formatted(MAX_START_EPOCHS, startEpochs));
+      Check.that(startFrom != null, "start-epochs needs start-from");
+    }
     Check.notNegative("head-warmup-epochs", headWarmupEpochs);
     Check.that(
         startFrom != null || headWarmupEpochs == 0,
@@ -107,6 +121,7 @@ public record Experiment(
         null,
         false,
         StartOptimizer.FRESH,
+        null,
         0,
         data,
         null,
@@ -157,6 +172,7 @@ public record Experiment(
         startPrefix,
         startPartial,
         startOptimizer,
+        startEpochs,
         headWarmupEpochs,
         data,
         viewPlan(graph.method()).specs(),

@@ -67,24 +67,4 @@ record StartSource(Checkpoint checkpoint, @Nullable SavedCheckpoint saved) {
   WeightSelection weights(JointEmbeddingNetwork network, WeightChoice choice) {
     return WeightSelection.of(name(), checkpoint.tensors(), choice, ModelWeights.keys(network));
   }
-
-  /**
-   * The beginning of a run from here: its steps are counted on from the earlier run's, or, for a
-   * file that gives only its epoch, as if every epoch had had as many steps as this run's. That is
-   * how the released code counts.
-   */
-  Progress beginning(long stepsPerEpoch) {
-    if (saved != null) {
-      Progress before = RunCheckpoints.progress(saved.state());
-      return Progress.start(
-          before.earlierSteps() + before.step(), before.earlierEpochs() + before.epoch());
-    }
-    int epochs =
-        checkpoint.scalars().get("epoch") instanceof Long epoch
-                && epoch > 0
-                && epoch <= Integer.MAX_VALUE
-            ? epoch.intValue()
-            : 0;
-    return Progress.start(epochs * stepsPerEpoch, epochs);
-  }
 }

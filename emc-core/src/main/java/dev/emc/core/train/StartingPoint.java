@@ -62,18 +62,20 @@ final class StartingPoint {
           "%s: optimizer state of %d of %d parameters taken over"
               .formatted(source.name(), continued, network.stateDict().trainable().size()));
     }
-    // What counts from the history, such as SwAV's freeze of its prototypes, is for new heads too.
-    Progress beginning =
-        report.freshHeads().isEmpty() ? source.beginning(stepsPerEpoch) : Progress.start(0, 0);
-    write(run, report, beginning, continued);
-    return beginning;
+    StartHistory history =
+        StartHistory.of(source, experiment, network.method(), report.freshHeads(), stepsPerEpoch);
+    history.note().ifPresent(listener::noted);
+    history.warning().ifPresent(listener::warned);
+    write(run, report, history, continued);
+    return history.beginning();
   }
 
-  private static void write(Path run, LoadReport report, Progress beginning, int continued)
+  private static void write(Path run, LoadReport report, StartHistory history, int continued)
       throws IOException {
     ObjectNode json = JSON.valueToTree(report);
-    json.put("earlier-epochs", beginning.earlierEpochs())
-        .put("earlier-steps", beginning.earlierSteps())
+    json.put("earlier-epochs", history.beginning().earlierEpochs())
+        .put("earlier-steps", history.beginning().earlierSteps())
+        .put("history-by", history.by().label())
         .put("optimizer-parameters", continued);
     Path fresh = run.resolve(REPORT + ".tmp");
     Files.write(fresh, List.of(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json)));

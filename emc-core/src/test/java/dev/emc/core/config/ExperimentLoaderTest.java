@@ -56,6 +56,7 @@ class ExperimentLoaderTest {
             null,
             false,
             StartOptimizer.FRESH,
+            null,
             0,
             new DataConfig("photos"),
             null,

@@ -46,6 +46,7 @@ class ResolvedConfigTest {
         start-from: null
         start-keys: null
         start-optimizer: fresh
+        start-epochs: null
         head-warmup-epochs: 0
         data:
           train: photos

@@ -137,26 +137,34 @@ class GoldenStartTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vicreg_full.zip.pth, vicreg",
-    "vicreg_full.legacy.pth, vicreg",
-    "swav.zip.pth, swav",
-    "swav.legacy.pth, swav",
-    "swav_bare_state_dict.legacy.pth, swav",
-    "simsiam.zip.pth, simsiam",
-    "simsiam.legacy.pth, simsiam",
+    "vicreg_full.zip.pth, vicreg, ''",
+    "vicreg_full.legacy.pth, vicreg, ''",
+    "swav.zip.pth, swav, ''",
+    "swav.legacy.pth, swav, ''",
+    "swav_bare_state_dict.legacy.pth, swav, 400",
+    "swav_bare_state_dict.zip.pth, swav, 0",
+    "simsiam.zip.pth, simsiam, ''",
+    "simsiam.legacy.pth, simsiam, ''",
   })
-  void anOfficialFileGivesEveryWeightOfBackboneAndHeads(String name, String method)
+  void anOfficialFileGivesEveryWeightOfBackboneAndHeads(String name, String method, String stated)
       throws IOException {
     Path file = golden(name);
     StateDict dict = dict(file);
-    Object epoch = Checkpoint.read(file).scalars().get("epoch");
-    int epochs = epoch == null ? 0 : ((Long) epoch).intValue();
+    boolean isStated = !stated.isEmpty();
+    int epochs =
+        isStated
+            ? Integer.parseInt(stated)
+            : ((Long) Checkpoint.read(file).scalars().get("epoch")).intValue();
     start(
         backbone(dict),
         file,
         (network, optimizer, start, heard) -> {
           assertEquals(List.of(), heard.warnings);
-          assertEquals(1, heard.notes.size());
+          assertEquals(
+              "%s: %d epochs of history (%s)"
+                  .formatted(file, epochs, isStated ? "start-epochs" : "its epoch"),
+              heard.notes.get(1));
+          assertEquals(2, heard.notes.size());
           assertEquals(
               "%s: %d tensors%s loaded by key map %s (%d of %d backbone keys), 0 missing, 0 unexpected, 0 of another shape"
                   .formatted(
@@ -178,8 +186,60 @@ class GoldenStartTest {
               new ObjectMapper().readTree(folder.resolve("load-report.json").toFile());
           assertEquals(network.stateDict().arrays().size(), report.get("loaded").size());
           assertEquals(epochs, report.get("earlier-epochs").asInt());
+          assertEquals(epochs * STEPS_PER_EPOCH, report.get("earlier-steps").asLong());
+          assertEquals(isStated ? "start-epochs" : "file", report.get("history-by").asText());
         },
-        method(method, dict));
+        method(method, dict),
+        "start-epochs=" + (isStated ? stated : "null"));
+  }
+
+  /** SwAV's queue and freeze would silently never come, or never end. */
+  @Test
+  void aHistoryThatNobodyStatesIsRefusedWhereTheMethodAsksForIt() throws IOException {
+    Path file = golden("swav_bare_state_dict.legacy.pth");
+    StateDict dict = dict(file);
+    String swav = method("swav", dict);
+    assertEquals(
+        file
+            + ": does not say for how many epochs it was trained, from which method 'swav' counts"
+            + " freeze-prototype-steps; set start-epochs, to 0 if they should count from this run on",
+        refused(backbone(dict), file, swav));
+    String queue = "method.queue-length=32";
+    assertEquals(
+        file
+            + ": does not say for how many epochs it was trained, from which method 'swav' counts"
+            + " queue-start-epoch and freeze-prototype-steps; set start-epochs, to 0 if they should"
+            + " count from this run on",
+        refused(backbone(dict), file, swav, queue));
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(Progress.start(0, 0), start);
+          assertEquals(List.of(), heard.warnings);
+        },
+        swav,
+        "method.freeze-counts-from=run");
+  }
+
+  @Test
+  void aStatedHistoryThatTheFileContradictsIsTakenWithAWarning() throws IOException {
+    Path file = golden("swav.zip.pth");
+    StateDict dict = dict(file);
+    Object epochs = Checkpoint.read(file).scalars().get("epoch");
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(Progress.start(900 * STEPS_PER_EPOCH, 900), start);
+          assertEquals(
+              List.of(
+                  "%s says %s epochs of history, start-epochs: 900 is taken instead"
+                      .formatted(file, epochs)),
+              heard.warnings);
+        },
+        method("swav", dict),
+        "start-epochs=900");
   }
 
   private static int count(Map<String, Tensor> tensors) {
@@ -253,6 +313,17 @@ class GoldenStartTest {
               network.stateDict().get("backbone.conv1.weight").toFloatArray());
           assertEquals(Progress.start(0, 0), start);
         });
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(Progress.start(0, 0), start);
+          assertEquals(
+              "start-epochs: 300 is not counted, since head projector is new: its history begins"
+                  + " with this run",
+              heard.warnings.get(1));
+        },
+        "start-epochs=300");
     assertEquals(
         file + ": has no optimizer state; set start-optimizer: fresh",
         refused(backbone(dict), file, "start-optimizer=continue"));

@@ -255,6 +255,7 @@ class StartFromTest {
         List.of(
             "start-optimizer=continue",
             "head-warmup-epochs=1",
+            "start-epochs=4",
             "start-weights=teacher",
             "start-prefix=model.",
             "start-partial=true")) {
@@ -266,6 +267,14 @@ class StartFromTest {
     var error = assertThrows(ConfigException.class, () -> from(base, "head-warmup-epochs=3"));
     assertTrue(
         error.getMessage().endsWith("head-warmup-epochs: must be below epochs, got 3 of 3"),
+        error.getMessage());
+    error = assertThrows(ConfigException.class, () -> from(base, "start-epochs=-1"));
+    assertTrue(
+        error.getMessage().endsWith("start-epochs: must not be negative, got -1"),
+        error.getMessage());
+    error = assertThrows(ConfigException.class, () -> from(base, "start-epochs=1000001"));
+    assertTrue(
+        error.getMessage().endsWith("start-epochs: must be at most 1000000, got 1000001"),
         error.getMessage());
   }
 }

@@ -96,6 +96,11 @@ public final class Swav implements SslMethod {
   }
 
   @Override
+  public List<String> historyKeys() {
+    return config.historyKeys();
+  }
+
+  @Override
   public void beforeForward(StepInfo step) {
     NDArray weight = prototypes.getDirectParameters().get("weight").getArray();
     try (NDArray unit = weight.normalize(2, 1, NORM_FLOOR)) {

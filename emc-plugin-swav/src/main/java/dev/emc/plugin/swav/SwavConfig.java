@@ -1,6 +1,7 @@
 package dev.emc.plugin.swav;
 
 import dev.emc.api.plugin.Describe;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -67,6 +68,18 @@ public record SwavConfig(
   /** The queue's length for a batch size: a whole number of batches, at most what was asked. */
   int queueLength(int batchSize) {
     return queueLength - queueLength % batchSize;
+  }
+
+  /** Keys that count over the whole history of the weights and, as they are set, matter. */
+  List<String> historyKeys() {
+    var keys = new ArrayList<String>();
+    if (queueLength > 0 && queueStartEpoch > 0) {
+      keys.add("queue-start-epoch");
+    }
+    if (freezePrototypeSteps > 0 && freezeCountsFrom == CountFrom.HISTORY) {
+      keys.add("freeze-prototype-steps");
+    }
+    return keys;
   }
 
   private static void requireAtLeast(String key, int value, int least) {

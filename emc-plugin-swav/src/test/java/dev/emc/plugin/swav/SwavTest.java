@@ -106,6 +106,21 @@ class SwavTest {
   }
 
   @Test
+  void whatCountsFromTheHistoryIsNamedWhereItMatters() {
+    assertEquals(List.of("freeze-prototype-steps"), new Swav(new SwavConfig()).historyKeys());
+    assertEquals(List.of(), historyKeys(0, 15, 0, CountFrom.HISTORY), "no queue, no freeze");
+    assertEquals(List.of(), historyKeys(64, 0, 9, CountFrom.RUN), "a queue from the first epoch");
+    assertEquals(
+        List.of("queue-start-epoch", "freeze-prototype-steps"),
+        historyKeys(64, 7, 9, CountFrom.HISTORY));
+  }
+
+  private static List<String> historyKeys(int queue, int queueStart, int freeze, CountFrom from) {
+    var config = new SwavConfig(List.of(24, 16), 20, 0.1, 0.05, 3, queue, queueStart, freeze, from);
+    return new Swav(config).historyKeys();
+  }
+
+  @Test
   void aViewPlanWithoutTwoFullViewsIsRefused() {
     assertRefused(
         "swav needs 2 or more full-resolution views, the view plan draws 1 of 16 pixels",
