@@ -76,7 +76,7 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
       return new StartHistory(
           Progress.start(stated * stepsPerEpoch, stated),
           By.CONFIG,
-          Optional.of(note(source, stated, KEY)),
+          Optional.of(note(source, Progress.start(stated * stepsPerEpoch, stated), KEY)),
           known == null
               ? Optional.empty()
               : Optional.of(
@@ -90,8 +90,7 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
           by,
           known.earlierEpochs() == 0
               ? Optional.empty()
-              : Optional.of(
-                  note(source, known.earlierEpochs(), by == By.FILE ? "its epoch" : "its run")),
+              : Optional.of(note(source, known, by == By.FILE ? "its epoch" : "its run")),
           Optional.empty());
     }
     List<String> asking = method.historyKeys();
@@ -118,8 +117,9 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
         : null;
   }
 
-  private static String note(StartSource source, int epochs, String by) {
-    return "%s: %d epochs of history (%s)".formatted(source.name(), epochs, by);
+  private static String note(StartSource source, Progress history, String by) {
+    return "%s: %d epochs of history, %d steps (%s)"
+        .formatted(source.name(), history.earlierEpochs(), history.earlierSteps(), by);
   }
 
   private static String are(List<String> heads) {

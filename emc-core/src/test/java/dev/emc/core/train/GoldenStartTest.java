@@ -161,8 +161,12 @@ class GoldenStartTest {
         (network, optimizer, start, heard) -> {
           assertEquals(List.of(), heard.warnings);
           assertEquals(
-              "%s: %d epochs of history (%s)"
-                  .formatted(file, epochs, isStated ? "start-epochs" : "its epoch"),
+              "%s: %d epochs of history, %d steps (%s)"
+                  .formatted(
+                      file,
+                      epochs,
+                      epochs * STEPS_PER_EPOCH,
+                      isStated ? "start-epochs" : "its epoch"),
               heard.notes.get(1));
           assertEquals(2, heard.notes.size());
           assertEquals(

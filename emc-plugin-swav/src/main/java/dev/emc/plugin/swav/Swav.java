@@ -163,7 +163,7 @@ public final class Swav implements SslMethod {
 
   @Override
   public Optional<String> warning(StepInfo step, Map<String, Double> logged) {
-    return collapse.warning(step, logged);
+    return collapse.warning(step, logged).or(() -> SwavChecks.stillFrozen(config, step));
   }
 
   private CodeAssignment assignment() {

@@ -2,9 +2,11 @@ package dev.emc.plugin.swav;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
+import dev.emc.api.StepInfo;
 import dev.emc.api.view.ViewPlan;
+import java.util.Optional;
 
-/** What SwAV refuses before a run starts. */
+/** What SwAV refuses before a run starts, and warns of in one. */
 final class SwavChecks {
   /**
    * Most prototypes per assigned sample. The paper's runs have between 0.7 (batch 4096) and 12
@@ -48,5 +50,29 @@ final class SwavChecks {
               + PROTOTYPES_PER_SAMPLE * samples
               + ", a larger batch-size or a queue-length");
     }
+  }
+
+  /**
+   * Whether a freeze meant for the first steps of a pre-training acts on one that is long past: on
+   * few images an epoch has few steps, so that even a long history counts few.
+   */
+  static Optional<String> stillFrozen(SwavConfig config, StepInfo step) {
+    int epochs = step.historyEpoch() - step.epoch();
+    long steps = step.historyStep() - step.step();
+    boolean acts =
+        config.freezeCountsFrom() == CountFrom.HISTORY
+            && epochs > 0
+            && step.historyStep() < config.freezePrototypeSteps();
+    return acts
+        ? Optional.of(
+            ("prototypes are frozen for this run's first %d steps: its %d epochs of history count as"
+                    + " %d of this run's steps, fewer than freeze-prototype-steps %d; set that to 0"
+                    + " if they were trained before")
+                .formatted(
+                    config.freezePrototypeSteps() - steps,
+                    epochs,
+                    steps,
+                    config.freezePrototypeSteps()))
+        : Optional.empty();
   }
 }

@@ -105,6 +105,24 @@ class SwavTest {
     return dropped;
   }
 
+  /** With 3 steps an epoch, 400 epochs are 1,200 steps: the freeze would last all of the run. */
+  @Test
+  void aFreezeThatActsInAContinuedRunIsWarnedOf() {
+    var swav = new Swav(config(20, 0, 2503, CountFrom.HISTORY));
+    assertEquals(
+        "prototypes are frozen for this run's first 1303 steps: its 400 epochs of history count as"
+            + " 1200 of this run's steps, fewer than freeze-prototype-steps 2503; set that to 0 if"
+            + " they were trained before",
+        swav.warning(new StepInfo(4, 1204, 1, 401, 3), Map.of()).orElseThrow());
+    assertEquals(
+        Optional.empty(), swav.warning(new StepInfo(4, 4, 1, 1, 3), Map.of()), "no history");
+    assertEquals(
+        Optional.empty(), swav.warning(new StepInfo(4, 2504, 1, 501, 5), Map.of()), "long past");
+    var fromRun = new Swav(config(20, 0, 2503, CountFrom.RUN));
+    assertEquals(
+        Optional.empty(), fromRun.warning(new StepInfo(4, 1204, 1, 401, 3), Map.of()), "asked for");
+  }
+
   @Test
   void whatCountsFromTheHistoryIsNamedWhereItMatters() {
     assertEquals(List.of("freeze-prototype-steps"), new Swav(new SwavConfig()).historyKeys());
