@@ -4,6 +4,7 @@ import dev.emc.app.checkpoint.ConvertCommand;
 import dev.emc.app.checkpoint.InspectCommand;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
+import dev.emc.app.console.Interrupts;
 import dev.emc.app.console.Terminal;
 import dev.emc.app.data.DataCheckCommand;
 import dev.emc.app.data.ViewsCommand;
@@ -42,6 +43,7 @@ public final class Main {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
       System.setProperty("org.slf4j.simpleLogger.log.dev.emc", "debug");
     }
+    Interrupts.endProcessAtOnce();
     var app =
         new CommandLineApp(
             commands(), Installation.current(), System.out, System.err, Terminal.current());

@@ -1,6 +1,9 @@
 package dev.emc.app.cli;
 
-/** What the program tells the shell. */
+/**
+ * What the program tells the shell. A command that a signal stopped tells 128 and the signal's
+ * number: 129 hung up, 130 Ctrl-C, 143 ended; see {@link dev.emc.app.console.Interrupts}.
+ */
 public final class ExitCode {
   /** Done. */
   public static final int DONE = 0;

@@ -21,6 +21,8 @@ final class Help {
     lines.addAll(table.lines());
     lines.add("");
     lines.add("emc COMMAND --help explains a command.");
+    lines.add("exit codes: 0 done, 1 failed, 2 wrong usage or config; stopped by a signal:");
+    lines.add("130 Ctrl-C, 143 SIGTERM, 129 SIGHUP");
     return lines;
   }
 

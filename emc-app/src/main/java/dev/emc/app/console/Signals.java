@@ -22,15 +22,34 @@ final class Signals {
    * @return puts back what happened before; does nothing on a system without such signals
    */
   static Runnable on(String name, Runnable action) {
+    return set(
+        name,
+        handlerType ->
+            Proxy.newProxyInstance(
+                Signals.class.getClassLoader(), new Class<?>[] {handlerType}, calling(action)));
+  }
+
+  /**
+   * Lets a signal do what it does to a program that never heard of it: the system ends the process
+   * there and then, without Java's or the engine's farewells. A signal that the process was started
+   * to ignore stays ignored. Does nothing on a system without such signals.
+   */
+  static void toSystem(String name) {
+    set(name, handlerType -> handlerType.getField("SIG_DFL").get(null));
+  }
+
+  /** Makes a handler of the JDK's type. */
+  private interface Handler {
+    Object of(Class<?> handlerType) throws ReflectiveOperationException;
+  }
+
+  private static Runnable set(String name, Handler handler) {
     try {
       Class<?> signalType = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
       Method handle = signalType.getMethod("handle", signalType, handlerType);
       Object signal = signalType.getConstructor(String.class).newInstance(name);
-      Object handler =
-          Proxy.newProxyInstance(
-              Signals.class.getClassLoader(), new Class<?>[] {handlerType}, calling(action));
-      Object previous = handle.invoke(null, signal, handler);
+      Object previous = handle.invoke(null, signal, handler.of(handlerType));
       return () -> restore(handle, signal, previous);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       return () -> {};

@@ -57,17 +57,19 @@ public final class DemoCommand implements Command {
     var request =
         new DemoRequest(context.has("quick"), folder(context), context.number("seed").orElse(SEED));
     try (var interrupts = Interrupts.listen(console)) {
-      DemoSummary summary =
-          service.run(request, context.installation(), console, interrupts.token());
-      if (console.json()) {
-        console.json(summary);
-      } else {
-        console.print(lines(summary));
+      try {
+        DemoSummary summary =
+            service.run(request, context.installation(), console, interrupts.token());
+        if (console.json()) {
+          console.json(summary);
+        } else {
+          console.print(lines(summary));
+        }
+        return ExitCode.DONE;
+      } catch (CancellationException e) {
+        console.note("stopped");
+        return interrupts.exitCode();
       }
-      return ExitCode.DONE;
-    } catch (CancellationException e) {
-      console.note("stopped");
-      return Interrupts.EXIT_CODE;
     }
   }
 

@@ -97,7 +97,7 @@ public final class EmbedCommand implements Command {
           console.print(
               "stopped after %d of %d images; the same command goes on"
                   .formatted(file.next(), images.size()));
-          return Interrupts.EXIT_CODE;
+          return interrupts.exitCode();
         }
         Path names = file.finish();
         ResultFile.write(out.resolveSibling(out.getFileName() + LOAD_REPORT), open.loadReport());

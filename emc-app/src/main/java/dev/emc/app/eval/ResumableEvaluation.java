@@ -57,22 +57,23 @@ record ResumableEvaluation(
   int run(Study study) throws IOException {
     Console console = context.console();
     var origin = StudyOrigin.of(model, images, draws, protocol);
-    try (var interrupts = Interrupts.listen(console);
-        PartialStudy partial =
-            PartialStudy.open(
-                target, origin, draws, PartialStudy.EVERY, console::note, interrupts.token())) {
-      sayWhatIsReplaced();
-      Predictions predictions = predictions(study, partial, interrupts.token());
-      ProbeImages.finish(
-          context,
-          new Evaluation(protocol, images.settings(), predictions, model.loadReport()),
-          images.test().classNames(),
-          target);
-      partial.remove();
-      return ExitCode.DONE;
-    } catch (CancellationException e) {
-      console.note(e.getMessage() + "; the same command goes on");
-      return Interrupts.EXIT_CODE;
+    try (var interrupts = Interrupts.listen(console)) {
+      try (PartialStudy partial =
+          PartialStudy.open(
+              target, origin, draws, PartialStudy.EVERY, console::note, interrupts.token())) {
+        sayWhatIsReplaced();
+        Predictions predictions = predictions(study, partial, interrupts.token());
+        ProbeImages.finish(
+            context,
+            new Evaluation(protocol, images.settings(), predictions, model.loadReport()),
+            images.test().classNames(),
+            target);
+        partial.remove();
+        return ExitCode.DONE;
+      } catch (CancellationException e) {
+        console.note(e.getMessage() + "; the same command goes on");
+        return interrupts.exitCode();
+      }
     }
   }
 

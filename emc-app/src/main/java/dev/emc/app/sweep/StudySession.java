@@ -89,13 +89,14 @@ final class StudySession {
       return ExitCode.DONE;
     }
     Console console = context.console();
-    try (var interrupts = Interrupts.listen(console)) {
+    try (var interrupts =
+        StudyRunner.isPart() ? Interrupts.listenAsPart(console) : Interrupts.listen(console)) {
       var runner = new StudyRunner(study, plan, configs, state, console, interrupts.token());
       try {
         return context.has("only") ? only(runner) : whole(runner);
       } catch (CancellationException e) {
         console.note("stopped; the same command, or --resume " + folder + ", goes on");
-        return Interrupts.EXIT_CODE;
+        return interrupts.exitCode();
       }
     }
   }

@@ -74,7 +74,7 @@ public final class TrainCommand implements Command {
       } else {
         console.print(lines(summary, stopped));
       }
-      return stopped ? Interrupts.EXIT_CODE : ExitCode.DONE;
+      return stopped ? interrupts.exitCode() : ExitCode.DONE;
     }
   }
 

@@ -1,77 +1,179 @@
 package dev.emc.app.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.app.testing.Signalled;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptsTest {
-  /** A program that works until it is asked to stop; with an argument, it does not listen. */
+  private static final String NOTE =
+      "stopping after this step and saving; press Ctrl-C again to stop at once";
+
+  private final List<Process> started = new ArrayList<>();
+
+  /** A program that works until it is asked to stop; it says what it does with its arguments. */
   static final class Worker {
+    private Worker() {}
+
     public static void main(String[] arguments) throws InterruptedException {
-      var console = new Console(System.out, System.err, Terminal.NONE, false, false);
-      try (var interrupts = Interrupts.listen(console)) {
+      List<String> words = List.of(arguments);
+      Interrupts.endProcessAtOnce();
+      if (words.contains("no-listener")) {
         System.out.println("working");
-        while (!interrupts.token().isCancelled() || arguments.length > 0) {
+        Thread.sleep(Long.MAX_VALUE);
+      }
+      var console = new Console(System.out, System.err, Terminal.NONE, false, false);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("farewell")));
+      int code;
+      try (var interrupts =
+          words.contains("part") ? Interrupts.listenAsPart(console) : Interrupts.listen(console)) {
+        System.out.println("working");
+        while (!interrupts.token().isCancelled() || words.contains("deaf")) {
           Thread.sleep(5);
         }
+        if (words.contains("part")) {
+          // Long enough for the test to send more signals, which must not matter.
+          System.in.read();
+        }
+        code = interrupts.exitCode();
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
       }
       System.out.println("saved");
-      System.exit(Interrupts.EXIT_CODE);
+      System.exit(code);
     }
   }
 
-  private static Process start(String... arguments) throws IOException {
-    var command =
-        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.command().add("-cp");
-    command.command().add(System.getProperty("java.class.path"));
-    command.command().add(Worker.class.getName());
-    command.command().addAll(List.of(arguments));
-    Process process = command.redirectErrorStream(true).start();
-    var output = process.inputReader(StandardCharsets.UTF_8);
-    String line = output.readLine();
+  @AfterEach
+  void end() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  /** Starts the program with the system's signal disposition, whatever that of the tests is. */
+  private Process start(String... arguments) throws Exception {
+    var words = new ArrayList<>(Signalled.command());
+    words.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+    words.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    started.add(process);
+    String line = output(process).readLine();
     while (line != null && line.startsWith("Picked up ")) {
       // Java itself, of JAVA_TOOL_OPTIONS.
-      line = output.readLine();
+      line = output(process).readLine();
     }
     assertEquals("working", line);
     return process;
   }
 
-  private static void signal(Process process, String name) throws Exception {
-    String id = Long.toString(process.pid());
-    assertEquals(0, new ProcessBuilder("kill", "-" + name, id).start().waitFor());
+  private static BufferedReader output(Process process) {
+    return process.inputReader(StandardCharsets.UTF_8);
   }
 
-  @Test
-  void theFirstInterruptLetsTheWorkEndTidily() throws Exception {
+  private static int end(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+    return process.exitValue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+  void theFirstSignalLetsTheWorkEndTidily(String name, int code) throws Exception {
     Process process = start();
-    signal(process, "INT");
-    var output = process.inputReader(StandardCharsets.UTF_8);
-    assertEquals(
-        "stopping after this step and saving; press Ctrl-C again to stop at once",
-        output.readLine());
-    assertEquals("saved", output.readLine());
-    assertEquals(130, process.waitFor());
+    Signalled.send(process, name);
+    List<String> lines = output(process).lines().filter(line -> !line.equals(NOTE)).toList();
+    assertEquals(List.of("saved", "farewell"), lines);
+    assertEquals(code, end(process));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, INT, 130", "TERM, INT, 130", "INT, TERM, 143", "TERM, HUP, 129"})
+  void theNextSignalEndsTheProcessWithoutFarewells(String first, String next, int code)
+      throws Exception {
+    Process process = start("deaf");
+    Signalled.send(process, first);
+    assertEquals(NOTE, output(process).readLine());
+    assertTrue(process.isAlive());
+    Signalled.send(process, next);
+    assertNull(output(process).readLine());
+    assertEquals(code, end(process));
   }
 
   @Test
-  void theSecondInterruptStopsAtOnce() throws Exception {
-    Process process = start("deaf");
-    signal(process, "TERM");
-    assertTrue(process.inputReader(StandardCharsets.UTF_8).readLine().startsWith("stopping"));
-    assertTrue(process.isAlive());
-    signal(process, "INT");
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    assertEquals(130, process.exitValue());
+  void aPartOfAStudyHasPatienceWithSignals() throws Exception {
+    Process process = start("part");
+    Signalled.send(process, "INT");
+    assertEquals("stopping after this step and saving", output(process).readLine());
+    Signalled.send(process, "TERM");
+    Signalled.send(process, "INT");
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    assertEquals("saved", output(process).readLine());
+    assertEquals(130, end(process));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+  void withoutAListenerASignalEndsTheProcess(String name, int code) throws Exception {
+    Process process = start("no-listener");
+    Signalled.send(process, name);
+    assertNull(output(process).readLine());
+    assertEquals(code, end(process));
+  }
+
+  /** As timeout(1) and a terminal that closes send it: twice within a moment. */
+  @Test
+  void anEchoOfTheFirstSignalCountsAsTheFirst() {
+    var said = new ByteArrayOutputStream();
+    var console =
+        new Console(
+            System.out,
+            new PrintStream(said, true, StandardCharsets.UTF_8),
+            Terminal.NONE,
+            false,
+            false);
+    var released = new ArrayList<String>();
+    var all = new ArrayList<Interrupts>();
+    var interrupts =
+        new Interrupts(
+            console, true, () -> all.get(0).received(15), () -> released.add("to the system"));
+    all.add(interrupts);
+    assertFalse(interrupts.token().isCancelled());
+    interrupts.received(15);
+    assertTrue(interrupts.token().isCancelled());
+    assertEquals(143, interrupts.exitCode());
+    assertEquals(List.of("to the system"), released);
+    assertEquals(NOTE + System.lineSeparator(), said.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void nothingIsReleasedOnceTheWorkIsOver() {
+    var console = new Console(System.out, System.err, Terminal.NONE, true, false);
+    var released = new ArrayList<String>();
+    var all = new ArrayList<Interrupts>();
+    var interrupts =
+        new Interrupts(console, true, () -> all.get(0).close(), () -> released.add("too late"));
+    all.add(interrupts);
+    interrupts.received(2);
+    assertEquals(List.of(), released);
   }
 }

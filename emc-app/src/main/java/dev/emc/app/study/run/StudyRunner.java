@@ -201,6 +201,11 @@ public final class StudyRunner {
     }
   }
 
+  /** Whether this process does a unit for a study that runs in another one. */
+  public static boolean isPart() {
+    return UnitProcess.isChild();
+  }
+
   /**
    * Does one unit alone, for a scheduler that spreads a study over machines.
    *

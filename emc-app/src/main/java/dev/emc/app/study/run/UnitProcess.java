@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +22,10 @@ final class UnitProcess {
 
   private static final String MAIN = "dev.emc.app.Main";
   private static final String ERROR = "emc: ";
-  private static final int STOPPED = 130;
+
+  /** Exit codes of a process that a signal stopped: hung up, Ctrl-C, ended. */
+  private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
+
   private static final long POLL_MILLIS = 200;
 
   private final Path study;
@@ -51,16 +55,18 @@ final class UnitProcess {
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     Process process = builder.start();
     try {
+      boolean asked = false;
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (stop.isCancelled()) {
+        if (stop.isCancelled() && !asked) {
           process.destroy(); // Asks: it saves and ends.
+          asked = true;
         }
       }
     } finally {
       process.destroy();
     }
     int code = process.exitValue();
-    if (code == STOPPED || code != 0 && stop.isCancelled()) {
+    if (STOPPED.contains(code) || code != 0 && stop.isCancelled()) {
       throw new CancellationException();
     }
     if (code != 0) {
@@ -91,6 +97,11 @@ final class UnitProcess {
       }
     }
     return "its process ended with code " + code + ", see " + log;
+  }
+
+  /** Whether this process was started to do a unit of a study. */
+  static boolean isChild() {
+    return Long.getLong(PARENT) != null;
   }
 
   /** Asks this process to stop when the one that started it is gone. */
