@@ -105,9 +105,7 @@ public final class ViewsCommand implements Command {
 
   private static ArrayList<String> overrides(Context context) {
     var overrides = new ArrayList<>(context.values("set"));
-    context
-        .value("data")
-        .ifPresent(data -> overrides.add("data.train='" + data.replace("'", "''") + "'"));
+    context.value("data").ifPresent(data -> overrides.add("data.train=" + data));
     context.number("seed").ifPresent(seed -> overrides.add("seed=" + seed));
     return overrides;
   }

@@ -52,8 +52,7 @@ enum DemoModel {
     var overrides = new ArrayList<String>();
     overrides.add("seed=" + request.seed());
     if (this != BASE) {
-      // A YAML string, whatever the path holds.
-      overrides.add("start-from='" + BASE.run(request).toString().replace("'", "''") + "'");
+      overrides.add("start-from=" + BASE.run(request));
       overrides.add(
           "online-knn={test: {images: '%s', from: %d}, every-epochs: 2, bank: %d, test-images: %d}"
               .formatted(DemoData.IMAGES, DemoProbes.FIRST_TEST_IMAGE, CURVE_IMAGES, CURVE_IMAGES));

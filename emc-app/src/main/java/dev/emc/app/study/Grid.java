@@ -31,7 +31,7 @@ public record Grid(List<Axis> axes) {
    * A key and the values it takes.
    *
    * @param key with dots
-   * @param values YAML each, as a config file has them
+   * @param values as {@code --set} takes them; quotes around a whole one are taken off
    */
   public record Axis(String key, List<String> values) {
     /** Copies the values. */
@@ -99,12 +99,19 @@ public record Grid(List<Axis> axes) {
       } else if (c == ']' || c == '}') {
         depth--;
       } else if (c == ',' && depth == 0) {
-        values.add(text.substring(from, i).strip());
+        values.add(value(text.substring(from, i)));
         from = i + 1;
       }
     }
-    values.add(text.substring(from).strip());
+    values.add(value(text.substring(from)));
     return values;
+  }
+
+  /** Quotes keep commas together and are not part of the value. */
+  private static String value(String text) {
+    String value = text.strip();
+    boolean quoted = value.matches("(?s)'[^']*'|\"[^\"]*\"");
+    return quoted ? value.substring(1, value.length() - 1) : value;
   }
 
   /** Every combination; the last axis varies fastest. */

@@ -202,7 +202,7 @@ public final class StudyPlan {
     if (group.base() != null) {
       Unit base = base(group, seed);
       after = base.name();
-      overrides.add("start-from=" + quoted(base.folder(root).toString()));
+      overrides.add("start-from=" + base.folder(root));
     }
     overrides.add("seed=" + seed);
     CurveConfig curve = group.curve();
@@ -224,7 +224,7 @@ public final class StudyPlan {
   private List<String> common(GroupConfig group) {
     var overrides = new ArrayList<String>();
     if (!study.train().isEmpty()) {
-      overrides.add("data.train=" + quoted(study.train()));
+      overrides.add("data.train=" + study.train());
     }
     overrides.addAll(study.set());
     overrides.addAll(group.set());
@@ -234,10 +234,5 @@ public final class StudyPlan {
   private static boolean endsWith(List<String> list, List<String> end) {
     return list.size() >= end.size()
         && list.subList(list.size() - end.size(), list.size()).equals(end);
-  }
-
-  /** A YAML string, whatever the text holds. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
   }
 }

@@ -49,7 +49,9 @@ public final class TrainCommand implements Command {
         .addOption(StandardOptions.value("config", "FILE", "the experiment, a YAML file"))
         .addOption(StandardOptions.value("recipe", "NAME", "an experiment of 'emc recipes'"))
         .addOption(StandardOptions.value("resume", "DIR", "go on with a run that was stopped"))
-        .addOption(StandardOptions.value("set", "KEY=VALUE", "override a key; may be repeated"))
+        .addOption(
+            StandardOptions.value(
+                "set", "KEY=VALUE", "override a key, text as it stands; may be repeated"))
         .addOption(StandardOptions.value("out", "DIR", "run directory (runs/NAME-TIME)"))
         .addOption(StandardOptions.value("device", "NAME", "auto, cpu or gpu, as --set device"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance, as --set seed"))

@@ -75,7 +75,7 @@ class CheckpointIT {
 
   private void refused(Path start, String pattern, String... overrides) {
     String[] all = Arrays.copyOf(overrides, overrides.length + 1);
-    all[overrides.length] = "start-from='" + start + "'";
+    all[overrides.length] = "start-from=" + start;
     Cli cli = train("refused", all);
     assertEquals(2, cli.code(), cli.err());
     assertEquals("", cli.out());
@@ -85,7 +85,7 @@ class CheckpointIT {
 
   @Test
   void aRunGoesOnFromAnother() {
-    Cli cli = train("next", "start-from='" + base + "'", "start-optimizer=continue");
+    Cli cli = train("next", "start-from=" + base, "start-optimizer=continue");
     assertEquals(0, cli.code(), cli.err());
     assertTrue(cli.err().contains(": 52 tensors loaded by key map vicreg ("), cli.err());
     assertTrue(cli.err().contains("optimizer state of "), cli.err());

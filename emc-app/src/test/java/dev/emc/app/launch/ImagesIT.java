@@ -127,7 +127,7 @@ class ImagesIT {
     BufferedImage drawn = ImageIO.read(sheet.toFile());
     assertTrue(drawn.getWidth() > 2 * 96 && drawn.getHeight() > 5 * 16);
     String run = out.resolve("run").toString();
-    ok("train", "--config", config, "--set", "data.train='" + images + "'", "--out", run);
+    ok("train", "--config", config, "--set", "data.train=" + images, "--out", run);
     ok("embed", run, "--data", images, "--out", out.resolve("x.npy").toString());
     assertEquals(COUNT, Files.readAllLines(out.resolve("x.npy.names.txt")).size());
     ok("gauge", run, "--data", images);
@@ -151,9 +151,9 @@ class ImagesIT {
     for (String run : List.of("a", "b")) {
       String train = run.equals("a") ? folder + "@" + list : folder;
       var words = new ArrayList<>(List.of("train", "--config", config, "--set"));
-      words.add("data.train='" + train + "'");
+      words.add("data.train=" + train);
       if (run.equals("b")) {
-        words.addAll(List.of("--set", "data.list='" + list + "'"));
+        words.addAll(List.of("--set", "data.list=" + list));
       }
       words.addAll(List.of("--out", temp.resolve(run).toString()));
       ok(words.toArray(String[]::new));

@@ -95,7 +95,7 @@ class NeighboursIT {
             "--set",
             "epochs=3",
             "--set",
-            "online-knn.test.images='" + test + "'",
+            "online-knn.test.images=" + test,
             "--set",
             "online-knn.k=5",
             "--set",
@@ -133,14 +133,14 @@ class NeighboursIT {
     String[] command = {
       "train", "--config", config, "--out", out.toString(), "--set", "", "--set", "online-knn.k=5"
     };
-    command[6] = "online-knn.test.images='" + plain + "'";
+    command[6] = "online-knn.test.images=" + plain;
     refused(
         "online-knn.test: "
             + plain
             + " has no labels; a folder with one subfolder for each class is expected, a list with"
             + " labels, or an IDX file with that of its labels beside it",
         command);
-    command[6] = "online-knn.test.images='" + test + "'";
+    command[6] = "online-knn.test.images=" + test;
     command[8] = "online-knn.k=200";
     refused("online-knn.k is 200, but only 60 images vote", command);
     command[8] = "online-knn.test.to=99";

@@ -54,7 +54,7 @@ final class TrainedRuns implements AutoCloseable {
         "--config",
         config().toString(),
         "--set",
-        "start-from='" + base() + "'",
+        "start-from=" + base(),
         "--set",
         "regularizer.type=emc",
         "--out",

@@ -113,7 +113,7 @@ class WholeReportIT {
           "train --set regularizer.type=" + regularizer + " --config",
           config,
           "--set",
-          "start-from='" + base + "'",
+          "start-from=" + base,
           "--out",
           run);
       runs.add(run);

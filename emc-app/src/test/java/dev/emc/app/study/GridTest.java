@@ -40,7 +40,7 @@ class GridTest {
   @Test
   void commasWithinBracketsAndQuotesSeparateNothing() {
     Grid grid = Grid.parse(List.of("a.b=[1,2],{c: 3, d: [4,5]},'x,y'"));
-    assertEquals(List.of("[1,2]", "{c: 3, d: [4,5]}", "'x,y'"), grid.axes().get(0).values());
+    assertEquals(List.of("[1,2]", "{c: 3, d: [4,5]}", "x,y"), grid.axes().get(0).values());
   }
 
   @Test

@@ -110,19 +110,13 @@ class StudyPlanTest {
     StudyPlan.Stage stage = stage();
     Unit base = unit(stage, "vicreg/seed-8/base");
     assertEquals(
-        List.of("data.train='images'", "b=2", "a=1", "epochs=9", "seed=8"), base.overrides());
+        List.of("data.train=images", "b=2", "a=1", "epochs=9", "seed=8"), base.overrides());
     assertEquals("base-recipe", base.config());
     Unit row = unit(stage, "vicreg/seed-7/continued_lr=2");
     String start = ROOT.toAbsolutePath().resolve("runs/vicreg/seed-7/base").toString();
     assertEquals(
         List.of(
-            "data.train='images'",
-            "b=2",
-            "a=1",
-            "epochs=3",
-            "lr=2",
-            "start-from='" + start + "'",
-            "seed=7"),
+            "data.train=images", "b=2", "a=1", "epochs=3", "lr=2", "start-from=" + start, "seed=7"),
         row.overrides());
     assertEquals("vicreg/seed-7/base", row.after());
   }

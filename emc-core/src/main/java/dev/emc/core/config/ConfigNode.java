@@ -33,6 +33,35 @@ sealed interface ConfigNode {
     }
   }
 
+  /**
+   * A value of the command line, which is text or YAML as the type of its key asks.
+   *
+   * @param text behind the first {@code =}
+   */
+  record Argument(String text, Location at) implements ConfigNode {
+    /** The value of a key that does not hold text. */
+    ConfigNode parsed() {
+      return YamlParser.value(text, at);
+    }
+
+    /**
+     * The value of a key that holds text or a path: what stands there, but for spaces around it.
+     *
+     * @param nullable whether the key may be left out, which nothing, ~ and null stand for
+     */
+    ConfigNode literal(boolean nullable) {
+      var plain = new Scalar(text.strip(), false, at);
+      return plain.isNull() && (nullable || plain.text().isEmpty())
+          ? plain
+          : new Scalar(plain.text(), true, at);
+    }
+
+    @Override
+    public String describe() {
+      return parsed().describe();
+    }
+  }
+
   /** A list. */
   record Sequence(List<ConfigNode> items, Location at) implements ConfigNode {
     public Sequence {

@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.config.ConfigNode.Argument;
 import dev.emc.core.config.ConfigNode.Entry;
 import dev.emc.core.config.ConfigNode.Mapping;
 import dev.emc.core.config.ConfigNode.Scalar;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Changes single keys of parsed config: {@code --set optimizer.lr=0.1}. */
+/**
+ * Changes single keys of parsed config: {@code --set optimizer.lr=0.1}. What a value means is told
+ * where it is bound, by the type of its key.
+ */
 final class Overrides {
   static final String TYPE = "type";
 
@@ -30,15 +34,18 @@ final class Overrides {
             "--set '" + override + "': the key '" + key + "' has an empty part");
       }
       Location at = Location.override(key);
-      result = set(result, path, 0, YamlParser.value(override.substring(equals + 1), at), at);
+      result = set(result, path, 0, new Argument(override.substring(equals + 1), at), at);
     }
     return result;
   }
 
   private static ConfigNode set(
-      ConfigNode node, List<String> path, int depth, ConfigNode value, Location at) {
+      ConfigNode node, List<String> path, int depth, Argument value, Location at) {
     if (depth == path.size()) {
       return value;
+    }
+    if (node instanceof Argument argument) {
+      return set(argument.parsed(), path, depth, value, at);
     }
     String key = path.get(depth);
     if (node instanceof Sequence sequence) {
@@ -48,7 +55,7 @@ final class Overrides {
     }
     Mapping mapping = mapping(node, at);
     if (key.equals(TYPE) && depth + 1 == path.size()) {
-      changeType(mapping, value, at);
+      changeType(mapping, value.parsed(), at);
       return mapping;
     }
     Entry entry = mapping.entries().get(key);

@@ -2,6 +2,7 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.core.config.ConfigNode.Argument;
 import dev.emc.core.config.ConfigNode.Entry;
 import dev.emc.core.config.ConfigNode.Mapping;
 import dev.emc.core.config.ConfigNode.Scalar;
@@ -13,6 +14,7 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.Names;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,14 +125,25 @@ final class RecordBinder {
             });
   }
 
-  private @Nullable Object value(Key key, ConfigNode node, @Nullable Object base, String path) {
+  private @Nullable Object value(Key key, ConfigNode given, @Nullable Object base, String path) {
+    ConfigNode node = read(key.type(), given, key.nullable());
     if (key.nullable() && node instanceof Scalar scalar && scalar.isNull()) {
       return null;
     }
     return value(key.type(), node, base, path);
   }
 
-  private Object value(Type type, ConfigNode node, @Nullable Object base, String path) {
+  /** An argument of the command line as a key of that type takes it; other nodes are read. */
+  private static ConfigNode read(Type type, ConfigNode node, boolean nullable) {
+    if (!(node instanceof Argument argument)) {
+      return node;
+    }
+    boolean text = type == String.class || type == Path.class;
+    return text ? argument.literal(nullable) : argument.parsed();
+  }
+
+  private Object value(Type type, ConfigNode given, @Nullable Object base, String path) {
+    ConfigNode node = read(type, given, false);
     if (node instanceof Scalar scalar && scalar.isNull()) {
       throw mismatch(type, node, path);
     }

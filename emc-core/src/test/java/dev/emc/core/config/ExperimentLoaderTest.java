@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.data.AugmentOn;
@@ -23,6 +25,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an experiment's YAML means. */
 class ExperimentLoaderTest {
@@ -122,6 +126,72 @@ class ExperimentLoaderTest {
         experiment.data());
     assertEquals(new SpacingsConfig(1e-6), experiment.estimator().config());
     assertEquals(Path.of("some dir/a=b.pt"), experiment.startFrom());
+  }
+
+  /** What YAML would read as a comment, an anchor, a tag, a mapping, a list or quotes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "photos #2",
+        "#2",
+        "&photos",
+        "*photos",
+        "@photos",
+        "!photos",
+        "!!str x",
+        "%photos",
+        "`photos`",
+        "a: b",
+        "a:",
+        "- photos",
+        "[photos]",
+        "{photos",
+        "'photos'",
+        "\"photos\"",
+        "it's",
+        "a=b",
+        "a\\tb",
+        "?",
+        "|",
+        ">",
+        "1e3",
+        "true",
+        "a, b",
+        "photos\u00a0\u2028\u00e4"
+      })
+  void textAndPathsOfTheCommandLineStandAsTheyAre(String value) {
+    Experiment experiment =
+        load(
+            SMALL,
+            "optimizer.groups=[{prefix: 'a'}]",
+            "data.train=" + value,
+            "data.list= " + value + " ",
+            "start-from=" + value,
+            "online-knn={test: {images: x}}",
+            "online-knn.test.images=" + value,
+            "optimizer.groups.0.prefix=" + value);
+    assertEquals(value, experiment.data().train());
+    assertEquals(value, experiment.data().list());
+    assertEquals(Path.of(value), experiment.startFrom());
+    assertEquals(value, experiment.onlineKnn().test().images());
+    assertEquals(value, experiment.optimizer().groups().get(0).prefix());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "~", "null"})
+  void nothingUnsetsWhatMayBeLeftOut(String value) {
+    Experiment experiment =
+        load(SMALL, "start-from=x.pth", "start-from=" + value, "data.list=" + value);
+    assertNull(experiment.startFrom());
+    assertNull(experiment.data().list());
+  }
+
+  @Test
+  void whatMayNotBeLeftOutIsCalledNullButNotNothing() {
+    assertEquals("null", load(SMALL, "data.train=null").data().train());
+    assertEquals(
+        "--set data.train: expected text, found nothing",
+        assertThrows(ConfigException.class, () -> load(SMALL, "data.train=")).getMessage());
   }
 
   @Test
