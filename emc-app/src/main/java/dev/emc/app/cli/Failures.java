@@ -1,5 +1,6 @@
 package dev.emc.app.cli;
 
+import ai.djl.engine.EngineException;
 import dev.emc.api.ConfigException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -44,6 +45,9 @@ public final class Failures {
           + " MB): give more, as in EMC_JAVA_OPTS=-Xmx4g";
     }
     String message = message(cause);
+    if (cause instanceof EngineException) {
+      return ofEngine(cause);
+    }
     return isOurs(cause) && !message.isEmpty()
         ? oneLine(message)
         : "unexpected "
@@ -74,6 +78,17 @@ public final class Failures {
       current = current.getCause();
     }
     return current;
+  }
+
+  /** The first line of what is told by the engine itself, which its own exceptions wrap. */
+  private static String ofEngine(Throwable failure) {
+    Throwable told = failure;
+    while (told.getCause() != null && told.getCause() != told) {
+      told = told.getCause();
+    }
+    String message = firstLine(message(told));
+    String text = message.isEmpty() ? told.getClass().getSimpleName() : message;
+    return "the engine failed: " + text + " (see --debug)";
   }
 
   private static String ofInput(IOException failure) {

@@ -17,6 +17,15 @@ public final class StandardOptions {
     return flag(JSON, "print the result as JSON");
   }
 
+  /**
+   * {@code --device}: where to compute.
+   *
+   * @param meaning follows the names
+   */
+  public static Option device(String meaning) {
+    return value("device", "NAME", "auto, cpu, gpu or a numbered GPU such as gpu1, " + meaning);
+  }
+
   /** An option without a value. */
   public static Option flag(String name, String meaning) {
     return Option.builder().longOpt(name).desc(meaning).get();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ public final class Console {
   private final boolean quiet;
   private final boolean json;
   private final LineProgress.Of lines;
+  private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
   /** The line at the bottom that is redrawn in place; null while there is none. */
   private @Nullable String status;
@@ -79,6 +82,18 @@ public final class Console {
     if (!quiet) {
       say(line);
     }
+  }
+
+  /** Says something on the way; not when quiet, and the same line once. */
+  public void noteOnce(String line) {
+    if (noted.add(line)) {
+      note(line);
+    }
+  }
+
+  /** Warns of something; not when quiet, and of the same thing once. */
+  public void warnOnce(String line) {
+    noteOnce("warning: " + line);
   }
 
   /** Says what went wrong, quiet or not. */

@@ -9,6 +9,7 @@ import dev.emc.app.train.ExperimentTraining;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
@@ -33,6 +34,8 @@ public final class FashionDemo implements DemoService {
       throws IOException {
     long begin = System.nanoTime();
     Components components = PluginLoader.load(installation.plugins());
+    // What cannot start leaves no folder.
+    Devices.engine();
     Files.createDirectories(request.folder());
     for (DemoModel model : DemoModel.values()) {
       train(model, request, installation, components, console, stop);

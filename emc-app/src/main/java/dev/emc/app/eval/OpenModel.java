@@ -11,7 +11,10 @@ import dev.emc.core.checkpoint.store.CheckpointName;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.EngineStart;
+import dev.emc.core.engine.GpuProbe;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
@@ -27,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -79,7 +81,7 @@ final class OpenModel implements AutoCloseable {
         .addOption(
             StandardOptions.value(
                 "config", "FILE", "config whose network a bare file of weights has"))
-        .addOption(StandardOptions.value("device", "NAME", "auto, cpu or gpu (as trained)"));
+        .addOption(StandardOptions.device("to compute on (as trained)"));
   }
 
   /**
@@ -102,10 +104,7 @@ final class OpenModel implements AutoCloseable {
             ? ExperimentLoader.load(config.get(), List.of(), components)
             : TrainedModel.experimentOf(from, components);
     int channels = TrainedModel.channelsOf(from);
-    Devices.useThreads(experiment.threads());
-    Device device =
-        Devices.named(
-            context.value("device").orElse(experiment.device().name().toLowerCase(Locale.ROOT)));
+    Device device = device(context, experiment);
     String weights = weightsOf(context, from, experiment);
     WeightChoice choice = FileWeights.choice(context, from, experiment);
     TrainedModel trained =
@@ -122,6 +121,17 @@ final class OpenModel implements AutoCloseable {
         device,
         components,
         warnings);
+  }
+
+  /** Where to compute; says so of what the user would not expect. */
+  private static Device device(Context context, Experiment experiment) {
+    ComputePlace place =
+        Devices.place(context.value("device").orElse(experiment.device()), experiment.threads());
+    EngineStart.notes().forEach(context.console()::warnOnce);
+    place
+        .warning(EngineStart.loaded(), GpuProbe.ofMachine())
+        .ifPresent(context.console()::warnOnce);
+    return place.device();
   }
 
   private static Optional<Path> config(Context context) throws IOException {

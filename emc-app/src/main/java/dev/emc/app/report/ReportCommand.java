@@ -53,8 +53,7 @@ public final class ReportCommand implements Command {
         .addOption(
             StandardOptions.value(
                 "data", "IMAGES", "gauge embeddings and measure separability where not yet done"))
-        .addOption(
-            StandardOptions.value("device", "NAME", "for --data: auto, cpu or gpu (as trained)"))
+        .addOption(StandardOptions.device("for --data (as trained)"))
         .addOption(
             StandardOptions.value("reference", "RUN", "whom the others are tested against (first)"))
         .addOption(

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -33,7 +32,7 @@ final class Facts {
     for (Unit unit : stage.units()) {
       seconds += Timings.seconds(unit.folder(folder));
       var experiment = configs.experiment(unit);
-      devices.add(Devices.text(Devices.named(experiment.device().name().toLowerCase(Locale.ROOT))));
+      devices.add(Devices.text(Devices.named(experiment.device())));
       trained.add(configs.images(unit) + " of " + brief(experiment.data().train()));
     }
     facts.put("trained on", String.join("; ", trained));

@@ -53,7 +53,7 @@ public final class TrainCommand implements Command {
             StandardOptions.value(
                 "set", "KEY=VALUE", "override a key, text as it stands; may be repeated"))
         .addOption(StandardOptions.value("out", "DIR", "run directory (runs/NAME-TIME)"))
-        .addOption(StandardOptions.value("device", "NAME", "auto, cpu or gpu, as --set device"))
+        .addOption(StandardOptions.device("as --set device"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance, as --set seed"))
         .addOption(StandardOptions.json());
   }

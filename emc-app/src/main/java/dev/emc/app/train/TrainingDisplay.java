@@ -77,7 +77,7 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
   @Override
   public void noted(String line) {
-    console.note(line);
+    console.noteOnce(line);
   }
 
   @Override

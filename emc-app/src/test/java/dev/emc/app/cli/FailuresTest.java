@@ -31,7 +31,7 @@ class FailuresTest {
         arguments(1, "loss is not finite", new IllegalStateException("loss is not finite")),
         arguments(
             1,
-            "unexpected EngineException: out of memory (see --debug)",
+            "the engine failed: out of memory (see --debug)",
             new EngineException("\n out of memory\n at libtorch")),
         arguments(
             1,

@@ -11,6 +11,7 @@ import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.checkpoint.keys.KeyMap;
 import dev.emc.core.checkpoint.keys.WeightChoice;
+import dev.emc.core.engine.DeviceName;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
@@ -62,7 +63,7 @@ public record Experiment(
     @Describe("Nearest-neighbour accuracy after epochs; without it nothing is measured")
         @Nullable OnlineKnnConfig onlineKnn,
     @Describe("Where all random choices derive from") long seed,
-    @Describe("Where to compute") DeviceChoice device,
+    @Describe("Where to compute: auto, cpu, gpu or a numbered GPU (gpu0, gpu1, …)") String device,
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
         int threads) {
   /** Most epochs that a history may have. */
@@ -73,6 +74,9 @@ public record Experiment(
     Check.positive("batch-size", batchSize);
     Check.positive("log-every", logEvery);
     Check.notNegative("threads", threads);
+    Check.that(
+        DeviceName.isOne(device),
+        "device must be %s, got '%s'".formatted(DeviceName.CHOICES, device));
     Check.that(
         startFrom != null || startOptimizer == StartOptimizer.FRESH,
         "start-optimizer: continue needs start-from");
@@ -133,7 +137,7 @@ public record Experiment(
         true,
         null,
         31,
-        DeviceChoice.AUTO,
+        DeviceName.AUTO,
         0);
   }
 

@@ -2,7 +2,6 @@ package dev.emc.core.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -42,7 +41,7 @@ final class Convolutions {
    * Tries the convolutions and, where one is wrong, switches oneDNN off for this process.
    *
    * @return what the user has to know, if anything
-   * @throws EngineException if they are wrong and stay so
+   * @throws EngineStartException if they are wrong and stay so
    */
   static Optional<String> verify(Engine engine) {
     if (right(engine)) {
@@ -50,7 +49,7 @@ final class Convolutions {
     }
     boolean off = EngineSwitches.switchOffOneDnn();
     if (!off || !right(engine)) {
-      throw new EngineException(
+      throw new EngineStartException(
           "the engine's convolutions compute wrong numbers on this processor, and its other"
               + " kernels "
               + (off ? "do so too" : "cannot be chosen here")

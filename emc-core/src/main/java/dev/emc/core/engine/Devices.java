@@ -4,44 +4,20 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.ConfigException;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.OptionalInt;
 
 /** Which device a run uses and with how many threads. */
 public final class Devices {
-  private static final String ENGINE = "PyTorch";
-  private static final Logger log = LoggerFactory.getLogger(Devices.class);
-
-  private static @Nullable Engine loaded;
-  private static @Nullable String remark;
-
   private Devices() {}
 
   /**
-   * The engine, loaded at first use; it never reaches for the network. Its convolutions are tried
-   * then, because there are processors on which they compute wrong numbers.
+   * The engine, started at first use; it never reaches for the network.
+   *
+   * @throws ConfigException if the environment asks for one that cannot be had
+   * @throws EngineStartException if it cannot start here
    */
-  public static synchronized Engine engine() {
-    if (loaded == null) {
-      if (System.getProperty("ai.djl.offline") == null) {
-        System.setProperty("ai.djl.offline", "true");
-      }
-      Engine engine = Engine.getEngine(ENGINE);
-      remark = Convolutions.verify(engine).orElse(null);
-      if (remark != null) {
-        log.warn(remark);
-      }
-      loaded = engine;
-    }
-    return loaded;
-  }
-
-  /** What the user has to know of this machine's engine; already logged once. */
-  public static Optional<String> remark() {
-    engine();
-    return Optional.ofNullable(remark);
+  public static Engine engine() {
+    return EngineStart.engine();
   }
 
   /**
@@ -52,24 +28,40 @@ public final class Devices {
    * @throws ConfigException if there is no such device
    */
   public static Device named(String name) {
-    int gpus = engine().getGpuCount();
-    if (name.equals("auto")) {
+    if (!DeviceName.isOne(name)) {
+      throw new ConfigException(
+          "unknown device '%s'; there are %s".formatted(name, DeviceName.CHOICES));
+    }
+    return named(name, engine().getGpuCount());
+  }
+
+  /** The device of that name on a machine with so many GPUs. */
+  static Device named(String name, int gpus) {
+    if (name.equals(DeviceName.AUTO)) {
       return gpus > 0 ? Device.gpu() : Device.cpu();
     }
-    if (name.equals("cpu")) {
+    OptionalInt index = DeviceName.gpu(name);
+    if (index.isEmpty()) {
       return Device.cpu();
     }
-    if (name.matches("gpu\\d*")) {
-      int index = name.length() == 3 ? 0 : Integer.parseInt(name.substring(3));
-      if (index < gpus) {
-        return Device.gpu(index);
-      }
-      throw new ConfigException(
-          "device '%s' is not there: the engine sees %s; use 'cpu', or 'doctor' to see why"
-              .formatted(name, gpus == 0 ? "no GPU" : gpus + " GPU(s)"));
+    if (index.getAsInt() < gpus) {
+      return Device.gpu(index.getAsInt());
     }
     throw new ConfigException(
-        "unknown device '%s'; there are auto, cpu and gpu (gpu0, gpu1, …)".formatted(name));
+        "device '%s' is not there: the engine sees %s; 'emc doctor' says why"
+            .formatted(
+                name, gpus == 0 ? "no GPU, only cpu" : String.join(", ", DeviceName.of(gpus))));
+  }
+
+  /**
+   * Decides where a command computes, and sets the threads of the process.
+   *
+   * @param name as for {@link #named(String)}
+   * @param threads 0 means all cores
+   */
+  public static ComputePlace place(String name, int threads) {
+    Device device = named(name);
+    return new ComputePlace(device, useThreads(threads), name);
   }
 
   /** A device as users write it: {@code cpu}, {@code gpu0}. */

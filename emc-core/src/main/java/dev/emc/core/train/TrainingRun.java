@@ -16,12 +16,14 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.data.Decoders;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ViewLoader;
+import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.EngineStart;
+import dev.emc.core.engine.GpuProbe;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -39,8 +41,7 @@ public final class TrainingRun {
   private final ImageSource images;
   private final ViewLoader loader;
   private final RunShape shape;
-  private final Device device;
-  private final int threads;
+  private final ComputePlace place;
 
   private TrainingRun(
       Experiment experiment,
@@ -49,16 +50,14 @@ public final class TrainingRun {
       ImageSource images,
       ViewLoader loader,
       RunShape shape,
-      Device device,
-      int threads) {
+      ComputePlace place) {
     this.experiment = experiment;
     this.components = components;
     this.graph = graph;
     this.images = images;
     this.loader = loader;
     this.shape = shape;
-    this.device = device;
-    this.threads = threads;
+    this.place = place;
   }
 
   /**
@@ -67,6 +66,8 @@ public final class TrainingRun {
    * @throws dev.emc.api.ConfigException if it cannot work, in one clear line
    */
   public static TrainingRun prepare(Experiment experiment, Components components) {
+    // Before a component may: only so an engine that cannot start says why in one line.
+    Devices.engine();
     ComponentGraph graph = components.assemble(experiment.selection());
     SslMethod method = graph.method();
     ViewPlan views = experiment.viewPlan(method);
@@ -81,9 +82,8 @@ public final class TrainingRun {
     graph.regularizer().check(shape);
     ImageSource images = RunImages.open(experiment.data());
     ViewLoader loader = RunImages.loader(images, views, experiment);
-    Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
-    int threads = Devices.useThreads(experiment.threads());
-    return new TrainingRun(experiment, components, graph, images, loader, shape, device, threads);
+    ComputePlace place = Devices.place(experiment.device(), experiment.threads());
+    return new TrainingRun(experiment, components, graph, images, loader, shape, place);
   }
 
   /** The experiment with everything written out that it leaves open. */
@@ -98,7 +98,7 @@ public final class TrainingRun {
 
   /** Where it computes. */
   public Device device() {
-    return device;
+    return place.device();
   }
 
   /** Trains without a probe between epochs; see the longer form. */
@@ -119,11 +119,17 @@ public final class TrainingRun {
   public boolean train(
       RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
+    listener.noted(place.line());
     SslMethod method = graph.method();
     Regularizer regularizer = graph.regularizer();
     try (var network =
             JointEmbeddingNetwork.build(
-                graph.backbone(), method, images.channels(), shape, device, experiment.seed());
+                graph.backbone(),
+                method,
+                images.channels(),
+                shape,
+                place.device(),
+                experiment.seed());
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer =
             Optimizers.create(
@@ -155,6 +161,8 @@ public final class TrainingRun {
                 .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
       }
       TrainingListener listeners = logs.with(directory.path(), start, listener);
+      EngineStart.notes().forEach(listeners::warned);
+      place.warning(EngineStart.loaded(), GpuProbe.ofMachine()).ifPresent(listeners::warned);
       listeners.started(
           new TrainingListener.Start(
               directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
@@ -193,15 +201,17 @@ public final class TrainingRun {
       RunCheckpoints checkpoints, SavedCheckpoint newest, TrainingListener listener)
       throws IOException {
     int before = newest.state().path("environment").path("threads").asInt();
-    if (before != threads) {
+    if (before != place.threads()) {
       listener.warned(
           "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
-              .formatted(before, threads));
+              .formatted(before, place.threads()));
     }
     return checkpoints.restore(newest, listener::warned);
   }
 
   private ObjectNode environment() {
-    return JSON.createObjectNode().put("threads", threads).put("device", device.toString());
+    return JSON.createObjectNode()
+        .put("threads", place.threads())
+        .put("device", place.device().toString());
   }
 }

@@ -73,7 +73,7 @@ class ExperimentLoaderTest {
             true,
             null,
             31,
-            DeviceChoice.AUTO,
+            "auto",
             0),
         experiment);
   }

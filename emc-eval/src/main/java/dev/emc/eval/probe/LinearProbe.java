@@ -3,6 +3,7 @@ package dev.emc.eval.probe;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.emc.api.ConfigException;
+import dev.emc.core.engine.Devices;
 import dev.emc.eval.stats.TopK;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -71,7 +72,7 @@ public final class LinearProbe implements FeatureProbe {
     int[] rows = draw.rows();
     int[] counts = train.images().countsOfEveryClass(rows);
     int smallest = Arrays.stream(counts).min().orElse(0);
-    try (NDManager manager = NDManager.newBaseManager(device)) {
+    try (NDManager manager = Devices.engine().newBaseManager(device)) {
       boolean validated = settings.l2Grid().size() > 1 && smallest > 1;
       double l2 = settings.defaultL2();
       if (settings.l2Grid().size() == 1) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.core.augment.KeyedRandom;
+import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.StateDict;
 import dev.emc.eval.probe.FeatureProbe;
@@ -60,7 +61,7 @@ public final class SgdProbe implements FeatureProbe {
     int[] rows = draw.rows();
     train.images().countsOfEveryClass(rows);
     ClassifierProtocol protocol = protocols.apply(draw.fraction());
-    try (NDManager manager = NDManager.newBaseManager(device);
+    try (NDManager manager = Devices.engine().newBaseManager(device);
         var head =
             new ClassifierHead(manager, protocol.head(), train.width(), train.classes(), seed)) {
       var training =

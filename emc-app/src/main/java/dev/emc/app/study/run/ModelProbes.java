@@ -74,7 +74,7 @@ final class ModelProbes {
       throws IOException {
     Path from = epoch == 0 ? run : checkpoint(run, epoch);
     int channels = TrainedModel.channelsOf(from);
-    Device device = Devices.named(experiment.device().name().toLowerCase(Locale.ROOT));
+    Device device = Devices.named(experiment.device());
     try (TrainedModel model = TrainedModel.open(from, experiment, channels, device, components)) {
       var view = EvaluationView.of(experiment.viewPlan(model.graph().method()));
       var extractor = new FeatureExtractor(model.network(), view);
