@@ -15,6 +15,10 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.awt.image.DirectColorModel;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -106,17 +110,22 @@ final class ContactSheet {
         });
   }
 
+  /** The image without a copy of its pixels, which may be many. */
   private static BufferedImage whole(Image image) {
-    var whole = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    byte[] samples = image.pixels();
-    for (int p = 0; p < image.width() * image.height(); p++) {
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        rgb = rgb << 8 | samples[image.channels() == 1 ? p : 3 * p + c] & 0xFF;
-      }
-      whole.setRGB(p % image.width(), p / image.width(), rgb);
-    }
-    return whole;
+    int[] masks =
+        image.channels() == 1
+            ? new int[] {0xFF, 0xFF, 0xFF}
+            : new int[] {0xFF0000, 0xFF00, 0xFF};
+    WritableRaster raster =
+        Raster.createPackedRaster(
+            new DataBufferInt(image.packed(), image.packed().length),
+            image.width(),
+            image.height(),
+            image.width(),
+            masks,
+            null);
+    return new BufferedImage(
+        new DirectColorModel(24, masks[0], masks[1], masks[2]), raster, false, null);
   }
 
   /** At least as wide as its label. */

@@ -102,9 +102,20 @@ record DataSurvey(
    * @param low the second part
    */
   private record Look(int width, int height, long high, long low) {
+    /** Pixels that are hashed at a time: a copy of all would be as large as the image. */
+    private static final int CHUNK = 1 << 14;
+
     static Look at(Image image) {
       try {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(image.pixels());
+        var digest = MessageDigest.getInstance("SHA-256");
+        int[] packed = image.packed();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK * Integer.BYTES);
+        for (int from = 0; from < packed.length; from += CHUNK) {
+          int count = Math.min(CHUNK, packed.length - from);
+          chunk.asIntBuffer().put(packed, from, count);
+          digest.update(chunk.array(), 0, count * Integer.BYTES);
+        }
+        byte[] hash = digest.digest();
         ByteBuffer parts = ByteBuffer.wrap(hash);
         return new Look(image.width(), image.height(), parts.getLong(), parts.getLong());
       } catch (NoSuchAlgorithmException e) {

@@ -3,6 +3,8 @@ package dev.emc.core.data;
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.Reduction;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 
 /** Turns the bytes of an image file into pixels. Implementations may be used by many threads. */
@@ -30,6 +32,17 @@ public interface Decoder {
    */
   default Image decode(byte[] file, int channels, Reduction.Choice choice) throws IOException {
     return decode(file, channels);
+  }
+
+  /**
+   * Decodes an image whose file is large beside Java's memory, without holding the file as a whole
+   * where its format allows that.
+   *
+   * @throws IOException as {@link #decode(byte[], int)} does, and if the file is too large
+   */
+  default Image decode(Path file, int channels, Reduction.Choice choice) throws IOException {
+    PixelLimits.checkFile(Files.size(file));
+    return decode(Files.readAllBytes(file), channels, choice);
   }
 
   /** Whether any file is ever decoded at a part of its size. */

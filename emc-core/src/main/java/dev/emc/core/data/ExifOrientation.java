@@ -21,19 +21,14 @@ final class ExifOrientation {
       return UPRIGHT;
     }
     ByteBuffer in = ByteBuffer.wrap(file);
-    int position = 2;
-    while (position + 4 <= file.length && (file[position] & 0xFF) == 0xFF) {
-      int marker = file[position + 1] & 0xFF;
-      int length = in.getShort(position + 2) & 0xFFFF;
-      if (marker == START_OF_SCAN) {
-        return UPRIGHT;
-      }
-      int content = position + 4;
-      int end = Math.min(position + 2 + length, file.length);
-      if (marker == APP1 && startsWithExif(file, content, end)) {
+    var markers = new JpegHeader.Markers(file);
+    while (markers.next() && markers.marker() != START_OF_SCAN) {
+      int length = in.getShort(markers.content()) & 0xFFFF;
+      int content = markers.content() + 2;
+      int end = Math.min(markers.content() + length, file.length);
+      if (markers.marker() == APP1 && startsWithExif(file, content, end)) {
         return ofTiff(in.slice(content + EXIF.length, end - content - EXIF.length));
       }
-      position = marker == 0xFF ? position + 1 : position + 2 + length;
     }
     return UPRIGHT;
   }

@@ -2,8 +2,10 @@ package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.Reduction;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,15 +62,21 @@ final class ImageFiles implements ImageSource {
 
   @Override
   public Image read(int index, Reduction.Choice choice) throws IOException {
-    byte[] content;
+    Path file = names.path(root, index);
     try {
-      content = Files.readAllBytes(names.path(root, index));
+      long bytes = InputFiles.size(file);
+      if (PixelLimits.isLarge(bytes)) {
+        return options.decoder().decode(file, channels(), choice);
+      }
+      PixelLimits.checkFile(bytes);
+      return options.decoder().decode(Files.readAllBytes(file), channels(), choice);
     } catch (NoSuchFileException e) {
       throw new IOException("the file is gone", e);
     } catch (AccessDeniedException e) {
       throw new IOException("permission denied", e);
+    } catch (FileSystemException e) {
+      throw new IOException(e.getReason() == null ? e.toString() : e.getReason(), e);
     }
-    return options.decoder().decode(content, channels(), choice);
   }
 
   @Override

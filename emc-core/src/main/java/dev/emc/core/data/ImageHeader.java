@@ -1,18 +1,31 @@
 package dev.emc.core.data;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the first bytes of a JPEG or WebP file say about its size.
+ * What the first bytes of a file say: its format and, of a WebP file, its size.
  *
  * @param width in pixels
  * @param height in pixels
+ * @param animated whether it holds frames
  */
-record ImageHeader(int width, int height) {
-  private static final int START_OF_SCAN = 0xDA;
+record ImageHeader(int width, int height, boolean animated) {
+  private static final int ANIMATION = 2;
+  private static final int FIRST_BYTES = 12;
+
+  /** So many bytes of a file that its format can be told. */
+  static byte[] firstBytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(FIRST_BYTES);
+    }
+  }
 
   /** Whether a file starts as a JPEG file does. */
   static boolean isJpeg(byte[] file) {
@@ -34,45 +47,16 @@ record ImageHeader(int width, int height) {
     return isText(file, 0, "RIFF") && isText(file, 8, "WEBP");
   }
 
-  /** The size, or empty if the file is too short or another format. */
-  static Optional<ImageHeader> read(byte[] file) {
-    return isJpeg(file) ? jpeg(file) : isWebp(file) ? webp(file) : Optional.empty();
-  }
-
-  /** Walks the segments up to the frame header (ITU T.81, B.2.2). */
-  private static Optional<ImageHeader> jpeg(byte[] file) {
-    int position = 2;
-    while (position + 9 <= file.length) {
-      if (at(file, position) != 0xFF) {
-        return Optional.empty();
-      }
-      int marker = at(file, position + 1);
-      if (marker == 0xFF) {
-        position++;
-      } else if (isFrame(marker)) {
-        return sized(big16(file, position + 7), big16(file, position + 5));
-      } else if (marker == START_OF_SCAN) {
-        return Optional.empty();
-      } else {
-        position += 2 + big16(file, position + 2);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** SOF0 to SOF15 without the tables DHT, JPG and DAC between them. */
-  private static boolean isFrame(int marker) {
-    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-  }
-
   /** The three kinds of first chunk (RFC 9649, sections 2.5 to 2.7). */
-  private static Optional<ImageHeader> webp(byte[] file) {
-    if (file.length < 30) {
+  static Optional<ImageHeader> webp(byte[] file) {
+    if (file.length < 30 || !isWebp(file)) {
       return Optional.empty();
     }
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (isText(file, 12, "VP8X")) {
-      return sized(1 + (in.getInt(24) & 0xFFFFFF), 1 + (in.getInt(26) >>> 8));
+      int width = 1 + (in.getInt(24) & 0xFFFFFF);
+      int height = 1 + (in.getInt(26) >>> 8);
+      return Optional.of(new ImageHeader(width, height, (file[20] & ANIMATION) != 0));
     }
     if (isText(file, 12, "VP8L")) {
       int bits = in.getInt(21);
@@ -85,16 +69,14 @@ record ImageHeader(int width, int height) {
   }
 
   private static Optional<ImageHeader> sized(int width, int height) {
-    return width > 0 && height > 0 ? Optional.of(new ImageHeader(width, height)) : Optional.empty();
+    return width > 0 && height > 0
+        ? Optional.of(new ImageHeader(width, height, false))
+        : Optional.empty();
   }
 
-  private static boolean isText(byte[] file, int from, String text) {
+  static boolean isText(byte[] file, int from, String text) {
     return file.length >= from + text.length()
         && new String(file, from, text.length(), StandardCharsets.ISO_8859_1).equals(text);
-  }
-
-  private static int big16(byte[] file, int from) {
-    return at(file, from) << 8 | at(file, from + 1);
   }
 
   private static int at(byte[] file, int from) {

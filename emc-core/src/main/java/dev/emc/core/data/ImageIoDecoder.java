@@ -1,29 +1,35 @@
 package dev.emc.core.data;
 
 import dev.emc.core.augment.Image;
-import java.awt.color.ColorSpace;
+import dev.emc.core.augment.Reduction;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
+import java.awt.image.SampleModel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes with the image readers of the Java platform. */
+/**
+ * Decodes with the image readers of the Java platform; a large image in horizontal strips, so that
+ * it is not in memory twice.
+ */
 public final class ImageIoDecoder implements Decoder {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff");
+
+  /** As the readers call them. The platform knows others that PIL does not, and guesses them. */
+  private static final Set<String> FORMATS = Set.of("jpeg", "png", "bmp", "gif", "tif");
 
   @Override
   public Set<String> extensions() {
@@ -35,34 +41,132 @@ public final class ImageIoDecoder implements Decoder {
     if (file.length == 0) {
       throw new IOException("the file is empty");
     }
-    BufferedImage decoded = read(file);
-    var image = new Image(decoded.getHeight(), decoded.getWidth(), 3, colour(decoded));
-    return channels == 3 ? image : Luma.of(image);
-  }
-
-  private static BufferedImage read(byte[] file) throws IOException {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException("not an image of a known format");
-      }
-      ImageReader reader = readers.next();
-      try {
-        var warnings = new ArrayList<String>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        reader.setInput(in, true, true);
-        // A damaged header may announce any size.
-        PixelLimits.check(reader.getWidth(0), reader.getHeight(0));
-        BufferedImage image = reader.read(0);
-        checkComplete(warnings);
-        return image;
-      } catch (RuntimeException e) {
-        // The readers answer corrupt data with whatever their own arithmetic trips over.
-        throw new IOException("the file is corrupt (" + e + ")", e);
-      } finally {
-        reader.dispose();
+    if (ImageHeader.isJpeg(file)) {
+      Optional<JpegHeader> header = JpegHeader.read(file);
+      if (header.isPresent()) {
+        header.get().requireFewScans();
       }
     }
+    try (ImageInputStream in = new BytesInput(file)) {
+      return decode(in, file.length, channels);
+    }
+  }
+
+  @Override
+  public Image decode(Path file, int channels, Reduction.Choice choice) throws IOException {
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      return decode(in, 0, channels);
+    }
+  }
+
+  private static Image decode(ImageInputStream in, int fileBytes, int channels) throws IOException {
+    ImageReader reader = reader(in);
+    try {
+      var warnings = new ArrayList<String>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      reader.setInput(in, true, true);
+      Image image = read(reader, in, fileBytes, channels);
+      checkComplete(warnings);
+      return image;
+    } catch (RuntimeException e) {
+      // The readers answer corrupt data with whatever their own arithmetic trips over.
+      throw new IOException("the file is corrupt (" + e + ")", e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static ImageReader reader(ImageInputStream in) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (FORMATS.contains(format(reader))) {
+        return reader;
+      }
+      reader.dispose();
+    }
+    throw new IOException("not an image of a known format");
+  }
+
+  private static String format(ImageReader reader) throws IOException {
+    return reader.getFormatName().toLowerCase(Locale.ROOT);
+  }
+
+  private static Image read(ImageReader reader, ImageInputStream in, int fileBytes, int channels)
+      throws IOException {
+    // A damaged header may announce any size.
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    PixelLimits.checkSize(width, height);
+    String format = format(reader);
+    if (format.equals("gif")) {
+      return readGif(reader, fileBytes, channels);
+    }
+    long beside = fileBytes;
+    Samples samples = Samples.ofColours();
+    if (format.equals("tif")) {
+      TiffKind kind = TiffKind.of(reader);
+      samples = kind.samples();
+      beside += kind.decodedBytes(reader);
+    } else if (format.equals("bmp")) {
+      beside += BmpKind.decodedBytes(in, width, height);
+    }
+    int rows = stripRows(reader, width, height);
+    PixelLimits.check(width, height, beside + (long) rows * rowBytes(reader, width), 0);
+    int[] packed = new int[width * height];
+    for (int y = 0; y < height; y += rows) {
+      int count = Math.min(rows, height - y);
+      samples.copy(strip(reader, width, height, y, count), packed, y * width);
+    }
+    return image(height, width, packed, channels);
+  }
+
+  private static Image image(int height, int width, int[] packed, int channels) {
+    if (channels == 3) {
+      return Image.ofRgb(height, width, packed);
+    }
+    Luma.replace(packed);
+    return Image.ofGrey(height, width, packed);
+  }
+
+  /** Whole frames of one byte a pixel: they are small beside the screen they are put on. */
+  private static Image readGif(ImageReader reader, int fileBytes, int channels) throws IOException {
+    GifScreen screen = GifScreen.of(reader);
+    long framePixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    boolean whole = framePixels == (long) screen.width() * screen.height();
+    long frameBytes = framePixels * (whole ? 1 : 1 + PixelLimits.BYTES_PER_PIXEL);
+    PixelLimits.check(screen.width(), screen.height(), fileBytes + frameBytes, 0);
+    BufferedImage frame = reader.read(0);
+    int[] packed = new int[frame.getWidth() * frame.getHeight()];
+    Samples.ofColours().copy(frame, packed, 0);
+    return image(screen.height(), screen.width(), screen.filled(frame, packed), channels);
+  }
+
+  private static BufferedImage strip(ImageReader reader, int width, int height, int from, int rows)
+      throws IOException {
+    if (rows == height) {
+      return reader.read(0);
+    }
+    var param = reader.getDefaultReadParam();
+    param.setSourceRegion(new Rectangle(0, from, width, rows));
+    return reader.read(0, param);
+  }
+
+  /** So many that a strip takes no more than a sixteenth of Java's memory. */
+  private static int stripRows(ImageReader reader, int width, int height) throws IOException {
+    long most = Runtime.getRuntime().maxMemory() / 16 / rowBytes(reader, width);
+    return (int) Math.max(1, Math.min(height, most));
+  }
+
+  /** Of an image as the reader makes it. */
+  private static long rowBytes(ImageReader reader, int width) throws IOException {
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    if (!types.hasNext()) {
+      throw new IOException("the file is corrupt (no pixels of a known kind)");
+    }
+    SampleModel model = types.next().getSampleModel();
+    int bits = DataBuffer.getDataTypeSize(model.getDataType()) * model.getNumDataElements();
+    return (long) width * bits / Byte.SIZE;
   }
 
   /** The JPEG reader fills what is missing with grey and only warns. */
@@ -71,86 +175,6 @@ public final class ImageIoDecoder implements Decoder {
       String text = warning.toLowerCase(Locale.ROOT);
       if (text.contains("premature end") || text.contains("truncated") || text.contains("eoi")) {
         throw new IOException("the file is truncated");
-      }
-    }
-  }
-
-  private static byte[] colour(BufferedImage image) {
-    Raster raster = image.getRaster();
-    int area = image.getWidth() * image.getHeight();
-    byte[] pixels = new byte[area * 3];
-    if (raster.getSampleModel() instanceof ComponentSampleModel model
-        && raster.getDataBuffer() instanceof DataBufferByte
-        && !(image.getColorModel() instanceof IndexColorModel)) {
-      copyBytes(raster, model, pixels);
-    } else if (isRawSamples(image)) {
-      copySamples(raster, pixels);
-    } else {
-      int[] row = new int[image.getWidth()];
-      int at = 0;
-      for (int y = 0; y < image.getHeight(); y++) {
-        image.getRGB(0, y, row.length, 1, row, 0, row.length);
-        for (int rgb : row) {
-          pixels[at++] = (byte) (rgb >> 16);
-          pixels[at++] = (byte) (rgb >> 8);
-          pixels[at++] = (byte) rgb;
-        }
-      }
-    }
-    return pixels;
-  }
-
-  /**
-   * Samples that are the file's own. Asking such an image for its colours would pass them through a
-   * colour profile, and through a gamma curve where it is grey.
-   */
-  private static boolean isRawSamples(BufferedImage image) {
-    int type = image.getColorModel().getColorSpace().getType();
-    int dataType = image.getRaster().getDataBuffer().getDataType();
-    return !(image.getColorModel() instanceof IndexColorModel)
-        && (type == ColorSpace.TYPE_RGB || type == ColorSpace.TYPE_GRAY)
-        && (dataType == DataBuffer.TYPE_BYTE || dataType == DataBuffer.TYPE_USHORT)
-        && image.getRaster().getSampleModel() instanceof ComponentSampleModel;
-  }
-
-  private static void copyBytes(Raster raster, ComponentSampleModel model, byte[] pixels) {
-    var buffer = (DataBufferByte) raster.getDataBuffer();
-    int[] banks = model.getBankIndices();
-    int[] offsets = model.getBandOffsets();
-    int bands = raster.getNumBands();
-    int at = 0;
-    for (int c = 0; c < 3; c++) {
-      // One band, or one and alpha, is grey.
-      int band = bands < 3 ? 0 : c;
-      byte[] data = buffer.getData(banks[band]);
-      int start =
-          offsets[band]
-              - raster.getSampleModelTranslateX() * model.getPixelStride()
-              - raster.getSampleModelTranslateY() * model.getScanlineStride()
-              + buffer.getOffsets()[banks[band]];
-      at = c;
-      for (int y = 0; y < raster.getHeight(); y++) {
-        int from = start + y * model.getScanlineStride();
-        for (int x = 0; x < raster.getWidth(); x++) {
-          pixels[at] = data[from];
-          from += model.getPixelStride();
-          at += 3;
-        }
-      }
-    }
-  }
-
-  private static void copySamples(Raster raster, byte[] pixels) {
-    int bands = raster.getNumBands();
-    int shift = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-    int at = 0;
-    int[] samples = new int[bands * raster.getWidth()];
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, samples);
-      for (int x = 0; x < raster.getWidth(); x++) {
-        for (int c = 0; c < 3; c++) {
-          pixels[at++] = (byte) (samples[x * bands + (bands < 3 ? 0 : c)] >> shift);
-        }
       }
     }
   }

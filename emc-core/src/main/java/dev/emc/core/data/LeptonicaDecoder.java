@@ -3,9 +3,11 @@ package dev.emc.core.data;
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.Reduction;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
@@ -22,6 +24,9 @@ public final class LeptonicaDecoder implements Decoder {
   private static final String WEBP = "webp";
   private static final int COLOUR_BITS = 32;
   private static final int GREY_BITS = 8;
+
+  /** Of Leptonica's image, and once more while a lossless WebP is decoded. */
+  private static final int BYTES_PER_PIXEL = 4;
 
   private final Decoder other;
   private final Set<String> extensions;
@@ -66,46 +71,107 @@ public final class LeptonicaDecoder implements Decoder {
     return decode(file, channels, Reduction.Choice.NONE);
   }
 
+  /** Native code needs the whole file at once. */
+  @Override
+  public Image decode(Path file, int channels, Reduction.Choice choice) throws IOException {
+    byte[] first = ImageHeader.firstBytes(file);
+    return ImageHeader.isWebp(first) || ImageHeader.isJpeg(first)
+        ? Decoder.super.decode(file, channels, choice)
+        : other.decode(file, channels, choice);
+  }
+
   /** Reduces JPEGs alone: of each block of 8 × 8 pixels only the coarse waves are turned back. */
   @Override
   public Image decode(byte[] file, int channels, Reduction.Choice choice) throws IOException {
-    boolean webp = ImageHeader.isWebp(file);
-    if (!webp && !ImageHeader.isJpeg(file)) {
-      return other.decode(file, channels);
+    if (ImageHeader.isWebp(file)) {
+      return shown(webp(file), channels);
     }
-    Optional<ImageHeader> header = ImageHeader.read(file);
-    if (header.isPresent()) {
-      // A damaged header may announce any size, and native memory has no limit of its own.
-      PixelLimits.check(header.get().width(), header.get().height());
-      Optional<Image> image = webp ? readWebp(file) : readJpeg(file, header.get(), choice);
-      if (image.isPresent()) {
-        return channels == 3 ? image.get() : grey(image.get());
+    if (ImageHeader.isJpeg(file)) {
+      Optional<JpegHeader> header = JpegHeader.read(file);
+      if (header.isPresent()) {
+        Optional<Image> image = readJpeg(file, header.get(), choice);
+        if (image.isPresent()) {
+          return shown(image.get(), channels);
+        }
       }
-    }
-    if (webp) {
-      throw new IOException("the file is truncated or corrupt");
     }
     return other.decode(file, channels);
   }
 
-  private static Image grey(Image colour) {
-    return Luma.of(colour).reducedBy(colour.reduction());
+  private static Image shown(Image colour, int channels) {
+    if (channels == 3) {
+      return colour;
+    }
+    Luma.replace(colour.packed());
+    return Image.ofGrey(colour.height(), colour.width(), colour.packed())
+        .reducedBy(colour.reduction());
   }
 
   /** The image in colour, or empty if the library does not read all of it. */
-  private static Optional<Image> readJpeg(
-      byte[] file, ImageHeader header, Reduction.Choice choice) {
+  private static Optional<Image> readJpeg(byte[] file, JpegHeader header, Reduction.Choice choice)
+      throws IOException {
     if (!ImageHeader.endsJpeg(file)) {
-      // libjpeg would say so on the console.
       return Optional.empty();
     }
-    int[] warnings = new int[1];
+    header.requireFewScans();
     int factor = choice.factor(header.height(), header.width());
-    PIX pix = leptonica.pixReadMemJpeg(file, file.length, 0, factor, warnings, 0);
+    var reduction = Reduction.of(factor, header.height(), header.width());
+    long pixels = (long) header.width() * header.height();
+    PixelLimits.check(
+        header.width(),
+        header.height(),
+        file.length,
+        BYTES_PER_PIXEL * pixels + header.coefficientBytes() + file.length);
+    int[] warnings = new int[1];
+    CErrorStream.mute();
+    PIX pix;
+    try {
+      if (!isSized(file, header)) {
+        return Optional.empty();
+      }
+      pix = leptonica.pixReadMemJpeg(file, file.length, 0, factor, warnings, 0);
+    } finally {
+      CErrorStream.unmute();
+    }
     Optional<Image> image = take(pix, warnings[0] == 0);
-    return factor == 1
-        ? image
-        : image.map(i -> i.reducedBy(Reduction.of(factor, header.height(), header.width())));
+    return factor == 1 ? image : image.map(i -> i.reducedBy(reduction));
+  }
+
+  /**
+   * Whether the library sees the size that was checked: a file that is made to be read in two ways
+   * must not make it take memory for another one.
+   */
+  private static boolean isSized(byte[] file, JpegHeader header) {
+    int[] width = new int[1];
+    int[] height = new int[1];
+    int failed =
+        leptonica.readHeaderMemJpeg(
+            file, file.length, width, height, new int[1], new int[1], new int[1]);
+    return failed == 0 && width[0] == header.width() && height[0] == header.height();
+  }
+
+  private static Image webp(byte[] file) throws IOException {
+    Optional<ImageHeader> header = ImageHeader.webp(file);
+    if (header.isPresent()) {
+      boolean animated = header.get().animated();
+      long pixels = (long) header.get().width() * header.get().height();
+      // A frame, taken out of the file, lies in memory beside the canvas that it is put on.
+      long frame = animated ? BYTES_PER_PIXEL * pixels + file.length : 0;
+      // A damaged header may announce any size, and native memory has no limit of its own.
+      PixelLimits.check(
+          header.get().width(),
+          header.get().height(),
+          file.length + frame,
+          2 * BYTES_PER_PIXEL * pixels + file.length);
+      Optional<Image> image =
+          animated
+              ? AnimatedWebp.first(file, header.get(), LeptonicaDecoder::readWebp)
+              : readWebp(file);
+      if (image.isPresent()) {
+        return image.get();
+      }
+    }
+    throw new IOException("the file is truncated or corrupt");
   }
 
   private static Optional<Image> readWebp(byte[] file) {
@@ -143,12 +209,13 @@ public final class LeptonicaDecoder implements Decoder {
 
   /** Rows of bytes, filled up to whole ints, the leftmost pixel in the highest byte. */
   private static void readGreys(PIX pix, int[] packed) {
-    int[] words = new int[pix.wpl() * pix.h()];
-    leptonica.pixGetData(pix).get(words);
+    int[] words = new int[pix.wpl()];
+    IntPointer data = leptonica.pixGetData(pix);
     int at = 0;
     for (int y = 0; y < pix.h(); y++) {
+      data.position((long) y * words.length).get(words);
       for (int x = 0; x < pix.w(); x++) {
-        int grey = words[y * pix.wpl() + x / 4] >> 24 - x % 4 * 8 & 0xFF;
+        int grey = words[x / 4] >> 24 - x % 4 * 8 & 0xFF;
         packed[at++] = grey << 16 | grey << 8 | grey;
       }
     }

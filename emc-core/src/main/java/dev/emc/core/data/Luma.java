@@ -8,14 +8,22 @@ final class Luma {
 
   /** A colour image in grey: L = (19595 R + 38470 G + 7471 B + 32768) &gt;&gt; 16. */
   static Image of(Image colour) {
-    int[] packed = colour.packed();
-    int[] greys = new int[packed.length];
+    int[] greys = colour.packed().clone();
+    replace(greys);
+    return Image.ofGrey(colour.height(), colour.width(), greys);
+  }
+
+  /**
+   * Replaces colours by greys.
+   *
+   * @param packed red · 2^16 + green · 2^8 + blue each; a grey each afterwards
+   */
+  static void replace(int[] packed) {
     for (int i = 0; i < packed.length; i++) {
       int pixel = packed[i];
-      greys[i] =
+      packed[i] =
           19595 * (pixel >> 16 & 0xFF) + 38470 * (pixel >> 8 & 0xFF) + 7471 * (pixel & 0xFF) + 32768
               >> 16;
     }
-    return Image.ofGrey(colour.height(), colour.width(), greys);
   }
 }

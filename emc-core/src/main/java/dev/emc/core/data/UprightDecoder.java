@@ -3,6 +3,8 @@ package dev.emc.core.data;
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.Reduction;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,7 +28,15 @@ final class UprightDecoder implements Decoder {
 
   @Override
   public Image decode(byte[] file, int channels) throws IOException {
-    return turned(decoder.decode(file, channels), ExifOrientation.of(file));
+    return decode(file, channels, Reduction.Choice.NONE);
+  }
+
+  /** Only JPEG files are turned. */
+  @Override
+  public Image decode(Path file, int channels, Reduction.Choice choice) throws IOException {
+    return ImageHeader.isJpeg(ImageHeader.firstBytes(file))
+        ? Decoder.super.decode(file, channels, choice)
+        : decoder.decode(file, channels, choice);
   }
 
   @Override
@@ -37,21 +47,31 @@ final class UprightDecoder implements Decoder {
   @Override
   public Image decode(byte[] file, int channels, Reduction.Choice choice) throws IOException {
     int orientation = ExifOrientation.of(file);
+    if (orientation == 1) {
+      return decoder.decode(file, channels, choice);
+    }
+    Optional<JpegHeader> header = JpegHeader.read(file);
+    if (header.isPresent()) {
+      checkTwice(header.get(), file.length);
+    }
     Reduction.Choice stored =
         orientation < EXCHANGED ? choice : (height, width) -> choice.factor(width, height);
     return turned(decoder.decode(file, channels, stored), orientation);
   }
 
+  /** The image as it is stored and as it is turned are in memory together. */
+  private static void checkTwice(JpegHeader header, int fileBytes) throws IOException {
+    long stored = (long) PixelLimits.BYTES_PER_PIXEL * header.width() * header.height();
+    PixelLimits.check(header.width(), header.height(), stored + fileBytes, 0);
+  }
+
   /**
    * Turns an image.
    *
-   * @param orientation 1 to 8, as EXIF counts them: 2 to 4 mirror or turn by 180 degrees, 5 to 8
+   * @param orientation 2 to 8, as EXIF counts them: 2 to 4 mirror or turn by 180 degrees, 5 to 8
    *     also exchange rows and columns
    */
   private static Image turned(Image image, int orientation) {
-    if (orientation == 1) {
-      return image;
-    }
     boolean exchanged = orientation >= EXCHANGED;
     boolean fromRight =
         orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
@@ -59,9 +79,8 @@ final class UprightDecoder implements Decoder {
         orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
     int height = exchanged ? image.width() : image.height();
     int width = exchanged ? image.height() : image.width();
-    int channels = image.channels();
-    byte[] stored = image.pixels();
-    byte[] pixels = new byte[stored.length];
+    int[] stored = image.packed();
+    int[] packed = new int[stored.length];
     int at = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -73,16 +92,16 @@ final class UprightDecoder implements Decoder {
         if (fromBottom) {
           row = image.height() - 1 - row;
         }
-        int from = (row * image.width() + column) * channels;
-        for (int c = 0; c < channels; c++) {
-          pixels[at++] = stored[from + c];
-        }
+        packed[at++] = stored[row * image.width() + column];
       }
     }
     boolean toTop = exchanged ? fromRight : fromBottom;
     boolean toLeft = exchanged ? fromBottom : fromRight;
-    return new Image(height, width, channels, pixels)
-        .reducedBy(turned(image.reduction(), exchanged, toTop, toLeft));
+    Image turned =
+        image.channels() == 1
+            ? Image.ofGrey(height, width, packed)
+            : Image.ofRgb(height, width, packed);
+    return turned.reducedBy(turned(image.reduction(), exchanged, toTop, toLeft));
   }
 
   /**
