@@ -66,6 +66,9 @@ public final class ConvertCommand implements Command {
                     new ConfigException(
                         name() + " needs --to FILE, ending in .safetensors, .npz, .pth or .pt"));
     CheckpointConverter.Part part = part(context.value("what").orElse("model"));
+    if (part == CheckpointConverter.Part.ALL) {
+      FileWeights.refuse(context, "chooses of a file's models, --what all writes every tensor");
+    }
     Checkpoint checkpoint = CheckpointSource.open(context, name());
     CheckpointConverter.Converted converted =
         CheckpointConverter.convert(checkpoint, part, FileWeights.choice(context), target);

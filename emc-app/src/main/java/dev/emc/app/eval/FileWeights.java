@@ -49,15 +49,9 @@ public final class FileWeights {
   /** What the command line says, else what the config does. */
   static WeightChoice choice(Context context, Path from, Experiment experiment) {
     if (Files.isDirectory(from)) {
-      OPTIONS.stream()
-          .filter(context::has)
-          .findFirst()
-          .ifPresent(
-              option -> {
-                throw new ConfigException(
-                    "--%s is for a bare file of weights; %s is a run or a checkpoint of one"
-                        .formatted(option, from));
-              });
+      refuse(
+          context,
+          "is for a bare file of weights; %s is a run or a checkpoint of one".formatted(from));
       return WeightChoice.ANY;
     }
     WeightChoice config = experiment.weightChoice();
@@ -67,6 +61,21 @@ public final class FileWeights {
         line.weights() == null ? config.weights() : line.weights(),
         line.prefix() == null ? config.prefix() : line.prefix(),
         line.partial() || config.partial());
+  }
+
+  /**
+   * Refuses these options where they have no meaning.
+   *
+   * @param why in words that follow the option's name
+   */
+  public static void refuse(Context context, String why) {
+    OPTIONS.stream()
+        .filter(context::has)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new ConfigException("--" + option + " " + why);
+            });
   }
 
   /** What the command line says. */

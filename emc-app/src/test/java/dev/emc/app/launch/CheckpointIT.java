@@ -87,7 +87,8 @@ class CheckpointIT {
   void aRunGoesOnFromAnother() {
     Cli cli = train("next", "start-from=" + base, "start-optimizer=continue");
     assertEquals(0, cli.code(), cli.err());
-    assertTrue(cli.err().contains(": 52 tensors loaded by key map vicreg ("), cli.err());
+    assertTrue(
+        cli.err().contains(": 52 tensors under backbone loaded by key map vicreg ("), cli.err());
     assertTrue(cli.err().contains("optimizer state of "), cli.err());
     assertTrue(Files.exists(temp.resolve("next/load-report.json")));
     Cli inspected = Distribution.emc("checkpoint", "inspect", temp.resolve("next").toString());
@@ -106,8 +107,8 @@ class CheckpointIT {
     refused(folder, "start-from: \\S*photos is a folder that holds no run [^\\n]+");
     refused(
         base,
-        "\\S*epoch-0001: only 0 of the backbone's \\d+ keys fit [^\\n]* is it another"
-            + " architecture's\\? [^\\n]+",
+        "\\S*epoch-0001: these weights \\(backbone\\) are another network's: [^\\n]+; 0 of the"
+            + " backbone's \\d+ tensors fit; they look like a residual network [^\\n]+",
         "backbone.width=8");
     refused(temp.resolve("gone.pth"), "start-from: \\S*gone.pth does not exist");
   }

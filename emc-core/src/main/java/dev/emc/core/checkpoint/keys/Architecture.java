@@ -232,7 +232,8 @@ public record Architecture(String words, @Nullable String config) {
   private static String channels(long[] convolution) {
     return convolution.length != 4 || convolution[1] == 3
         ? ""
-        : ", for images of %d channels".formatted(convolution[1]);
+        : ", for images of %d %s"
+            .formatted(convolution[1], convolution[1] == 1 ? "channel" : "channels");
   }
 
   private static boolean has(Map<String, Tensor> backbone, String pattern) {

@@ -111,8 +111,13 @@ public record LoadReport(
     }
     if (!partial.isEmpty()) {
       lines.add(
-          "%s: only %d of the backbone's %d tensors fit, the others are random (start-partial): %s"
-              .formatted(source, backboneLoaded, backboneKeys, some(partial)));
+          "%s: another network's weights are taken in part (start-partial): %d of the backbone's %d tensors fit%s; %s"
+              .formatted(
+                  source,
+                  backboneLoaded,
+                  backboneKeys,
+                  backboneLoaded < backboneKeys ? ", the others are random" : "",
+                  some(partial)));
     }
     if (!nonFinite.isEmpty()) {
       lines.add(source + ": NaN or infinite weights in " + some(nonFinite));

@@ -250,8 +250,6 @@ public final class WeightLoader {
                 Architecture.of(dict.backbone())
                     .map(found -> "; they look like " + found.text())
                     .orElse(""),
-                fitting == 0
-                    ? ""
-                    : "; start-partial takes what fits and leaves the rest at random"));
+                fitting == 0 ? "" : "; start-partial takes what fits alone"));
   }
 }

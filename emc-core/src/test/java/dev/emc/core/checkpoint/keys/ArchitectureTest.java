@@ -82,7 +82,7 @@ class ArchitectureTest {
     put("layer1.0.se.fc1.weight", 4, 64, 1, 1);
     assertEquals("a ResNet-50, and se in its blocks", text());
     put("conv1.weight", 64, 1, 7, 7);
-    assertEquals("a ResNet-50, and se in its blocks, for images of 1 channels", text());
+    assertEquals("a ResNet-50, and se in its blocks, for images of 1 channel", text());
     put("layer1.0.conv2.weight", 64, 2, 3, 3);
     assertTrue(text().startsWith("a ResNeXt-50, 64 wide in its first stage"), text());
   }

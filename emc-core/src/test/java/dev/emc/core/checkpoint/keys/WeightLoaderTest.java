@@ -144,8 +144,7 @@ class WeightLoaderTest {
     assertArrayEquals(new float[] {1, 2}, backbone.get("bn1.weight").toFloatArray());
   }
 
-  private static final String ALLOWED =
-      "; start-partial takes what fits and leaves the rest at random";
+  private static final String ALLOWED = "; start-partial takes what fits alone";
 
   @Test
   void oneTensorOfAnotherShapeIsAnotherNetworks() {
@@ -232,8 +231,8 @@ class WeightLoaderTest {
     LoadReport report = load("projector", true);
     assertEquals(
         List.of(
-            "x.pth: only 1 of the backbone's 3 tensors fit, the others are random (start-partial):"
-                + " backbone.conv1.weight is (3) in the file and (2) in the network,"
+            "x.pth: another network's weights are taken in part (start-partial): 1 of the backbone's 3"
+                + " tensors fit, the others are random; backbone.conv1.weight is (3) in the file and (2) in the network,"
                 + " backbone.layer1.0.conv1.weight is missing, backbone.conv2.weight has no place"),
         report.warnings());
     assertArrayEquals(new float[] {10, 1}, backbone.get("bn1.weight").toFloatArray());
@@ -255,7 +254,15 @@ class WeightLoaderTest {
         Map.of("a", Tensor.ofDoubles(new double[] {1, 2}, 2), "b", Tensor.ofLongs(new long[] {3}));
     NDArray a = manager.zeros(new Shape(2), DataType.FLOAT64);
     NDArray b = manager.create(0L);
-    WeightLoader.loadExactly("run", own, Map.of("a", a, "b", b));
+    assertEquals(
+        List.of(), WeightLoader.loadExactly("run", own, Map.of("a", a, "b", b)).warnings());
+    assertEquals(
+        List.of("run: NaN or infinite weights in a"),
+        WeightLoader.loadExactly(
+                "run",
+                Map.of("a", Tensor.ofDoubles(new double[] {1, Double.NaN}, 2)),
+                Map.of("a", manager.zeros(new Shape(2), DataType.FLOAT64)))
+            .warnings());
     assertArrayEquals(new double[] {1, 2}, a.toDoubleArray());
     assertEquals(3, b.getLong());
     assertEquals(
