@@ -1,5 +1,6 @@
 package dev.emc.api.view;
 
+import dev.emc.api.config.Check;
 import java.util.List;
 import org.apiguardian.api.API;
 
@@ -37,11 +38,15 @@ public sealed interface Augmentation {
       Interpolation interpolation)
       implements Augmentation {
     public RandomResizedCrop {
+      Check.positive("scale-min", scaleMin, 1);
+      Check.positive("scale-max", scaleMax, 1);
+      Check.positive("ratio-min", ratioMin, 1000);
+      Check.positive("ratio-max", ratioMax, 1000);
       require(
-          scaleMin > 0 && scaleMin <= scaleMax && scaleMax <= 1,
+          scaleMin <= scaleMax,
           "scale must satisfy 0 < min <= max <= 1, got " + scaleMin + " to " + scaleMax);
       require(
-          ratioMin > 0 && ratioMin <= ratioMax,
+          ratioMin <= ratioMax,
           "ratio must satisfy 0 < min <= max, got " + ratioMin + " to " + ratioMax);
     }
 
@@ -60,7 +65,7 @@ public sealed interface Augmentation {
   @API(status = API.Status.STABLE, since = "0.1")
   record ResizeCenterCrop(int resize, Interpolation interpolation) implements Augmentation {
     public ResizeCenterCrop {
-      require(resize > 0, "resize must be positive, got " + resize);
+      Check.whole("resize", resize, 1, 4 * ViewSpec.MAX_SIZE);
     }
   }
 
@@ -92,15 +97,10 @@ public sealed interface Augmentation {
       double brightness, double contrast, double saturation, double hue, double probability)
       implements Augmentation {
     public ColorJitter {
-      require(
-          brightness >= 0 && contrast >= 0 && saturation >= 0,
-          "brightness, contrast and saturation must not be negative, got "
-              + brightness
-              + ", "
-              + contrast
-              + ", "
-              + saturation);
-      require(hue >= 0 && hue <= 0.5, "hue must lie in [0, 0.5], got " + hue);
+      Check.number("brightness", brightness, 0, 100);
+      Check.number("contrast", contrast, 0, 100);
+      Check.number("saturation", saturation, 0, 100);
+      Check.number("hue", hue, 0, 0.5);
       requireProbability(probability);
     }
   }
@@ -128,8 +128,10 @@ public sealed interface Augmentation {
   record GaussianBlur(double radiusMin, double radiusMax, double probability)
       implements Augmentation {
     public GaussianBlur {
+      Check.number("radius-min", radiusMin, 0, 1000);
+      Check.number("radius-max", radiusMax, 0, 1000);
       require(
-          radiusMin >= 0 && radiusMin <= radiusMax,
+          radiusMin <= radiusMax,
           "radius must satisfy 0 <= min <= max, got " + radiusMin + " to " + radiusMax);
       requireProbability(probability);
     }
@@ -144,8 +146,7 @@ public sealed interface Augmentation {
   @API(status = API.Status.STABLE, since = "0.1")
   record Solarize(int threshold, double probability) implements Augmentation {
     public Solarize {
-      require(
-          threshold >= 0 && threshold <= 256, "threshold must lie in [0, 256], got " + threshold);
+      Check.whole("threshold", threshold, 0, 256);
       requireProbability(probability);
     }
   }
@@ -168,7 +169,8 @@ public sealed interface Augmentation {
               + mean.size()
               + " and "
               + std.size());
-      require(std.stream().allMatch(s -> s > 0), "std must be positive, got " + std);
+      mean.forEach(value -> Check.number("mean", value, -100, 100));
+      std.forEach(value -> Check.positive("std", value, 100));
     }
   }
 
@@ -179,7 +181,6 @@ public sealed interface Augmentation {
   }
 
   private static void requireProbability(double probability) {
-    require(
-        probability >= 0 && probability <= 1, "probability must lie in [0, 1], got " + probability);
+    Check.number("probability", probability, 0, 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.emc.api.view;
 
+import dev.emc.api.config.Check;
 import java.util.List;
 import org.apiguardian.api.API;
 
@@ -12,14 +13,15 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.STABLE, since = "0.1")
 public record ViewSpec(int size, int count, List<Augmentation> augmentations) {
+  /** Pixels of the longest side that a view may have. */
+  public static final int MAX_SIZE = 4096;
+
+  private static final int MAX_COUNT = 256;
+
   public ViewSpec {
     augmentations = List.copyOf(augmentations);
-    if (size < 1) {
-      throw new IllegalArgumentException("size must be at least 1 pixel, got " + size);
-    }
-    if (count < 1) {
-      throw new IllegalArgumentException("count must be at least 1, got " + count);
-    }
+    Check.whole("size", size, 1, MAX_SIZE);
+    Check.whole("count", count, 1, MAX_COUNT);
     if (augmentations.isEmpty()
         || !(augmentations.get(augmentations.size() - 1) instanceof Augmentation.Normalize)) {
       throw new IllegalArgumentException("the last augmentation of a view must be normalize");

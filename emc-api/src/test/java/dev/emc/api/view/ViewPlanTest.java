@@ -53,8 +53,8 @@ class ViewPlanTest {
 
   @Test
   void aViewNeedsASizeACountAndANormalisationAtItsEnd() {
-    assertRefused("size must be at least 1 pixel, got 0", () -> spec(0, 2));
-    assertRefused("count must be at least 1, got 0", () -> spec(224, 0));
+    assertRefused("size must lie in [1, 4096], got 0", () -> spec(0, 2));
+    assertRefused("count must lie in [1, 256], got 0", () -> spec(224, 0));
     assertRefused(
         "the last augmentation of a view must be normalize",
         () -> new ViewSpec(224, 2, List.of(NORMALIZE, new Augmentation.HorizontalFlip(0.5))));

@@ -113,9 +113,7 @@ final class ContactSheet {
   /** The image without a copy of its pixels, which may be many. */
   private static BufferedImage whole(Image image) {
     int[] masks =
-        image.channels() == 1
-            ? new int[] {0xFF, 0xFF, 0xFF}
-            : new int[] {0xFF0000, 0xFF00, 0xFF};
+        image.channels() == 1 ? new int[] {0xFF, 0xFF, 0xFF} : new int[] {0xFF0000, 0xFF00, 0xFF};
     WritableRaster raster =
         Raster.createPackedRaster(
             new DataBufferInt(image.packed(), image.packed().length),

@@ -10,6 +10,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.LoaderOptions;
+import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunImages;
@@ -118,7 +119,7 @@ public final class ViewsCommand implements Command {
       return context.installation().recipe(context.value("recipe").orElseThrow()).file();
     }
     Path file = context.path("config").orElseThrow();
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(InputFiles.require(file))) {
       throw new ConfigException("--config: no such file: " + file);
     }
     return file;

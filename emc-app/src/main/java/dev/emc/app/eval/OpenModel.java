@@ -15,6 +15,7 @@ import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.EngineStart;
 import dev.emc.core.engine.GpuProbe;
+import dev.emc.core.io.InputFiles;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
@@ -93,6 +94,7 @@ final class OpenModel implements AutoCloseable {
     if (!Files.exists(from)) {
       throw new ConfigException(from + " does not exist; a run directory is expected");
     }
+    InputFiles.require(from);
     Components components = PluginLoader.load(context.installation().plugins());
     Optional<Path> config = config(context);
     if (config.isEmpty() && Files.isRegularFile(from)) {

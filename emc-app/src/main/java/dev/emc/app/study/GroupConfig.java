@@ -1,5 +1,6 @@
 package dev.emc.app.study;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,8 @@ public record GroupConfig(
     rowSet = List.copyOf(rowSet);
     seeds = List.copyOf(seeds);
     rows = List.copyOf(rows);
+    Check.number("images-per-second", imagesPerSecond, 0, 1e8);
+    Check.number("evaluation-seconds", evaluationSeconds, 0, 1e8);
     check(!name.equals(BASE) && name.equals(Grid.folder(name)), "name '" + name + "' is not fit");
     check(
         !seeds.isEmpty() && new HashSet<>(seeds).size() == seeds.size(),

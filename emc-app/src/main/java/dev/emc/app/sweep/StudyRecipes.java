@@ -3,6 +3,7 @@ package dev.emc.app.sweep;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.home.Recipe;
+import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class StudyRecipes {
               .formatted(command));
     }
     if (config.isPresent()) {
-      if (!Files.isRegularFile(config.get())) {
+      if (!Files.isRegularFile(InputFiles.require(config.get()))) {
         throw new ConfigException("--config: no such file: " + config.get());
       }
       return config.get();

@@ -1,6 +1,7 @@
 package dev.emc.app.sweep;
 
 import dev.emc.api.ConfigException;
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.app.study.Grid;
 import dev.emc.app.study.GroupConfig;
@@ -36,6 +37,8 @@ public record SweepConfig(
     grid = List.copyOf(grid);
     reference = List.copyOf(reference);
     seeds = List.copyOf(seeds);
+    Check.number("images-per-second", imagesPerSecond, 0, 1e8);
+    Check.number("evaluation-seconds", evaluationSeconds, 0, 1e8);
   }
 
   /** A grid over one experiment. */

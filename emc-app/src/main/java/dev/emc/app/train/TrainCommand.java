@@ -8,6 +8,7 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.home.RunFolders;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ public final class TrainCommand implements Command {
     if (file.isEmpty()) {
       return context.installation().recipe(context.value("recipe").orElseThrow()).file();
     }
-    if (!Files.isRegularFile(file.get())) {
+    if (!Files.isRegularFile(InputFiles.require(file.get()))) {
       throw new ConfigException("--config: no such file: " + file.get());
     }
     return file.get();

@@ -55,7 +55,7 @@ class EvalCommandsTest {
     refused(
         "label fraction 2.0 is out of range, allowed are 0 < fraction ≤ 1",
         linear + "--fractions 2");
-    refused("label draws 0 is out of range, at least 1", linear + "--draws 0");
+    refused("label draws 0 is out of range, 1 to 10000", linear + "--draws 0");
     refused(
         "--subset lists the labels; --fractions and --draws draw them",
         linear + "--subset a.txt --draws 3");
@@ -69,8 +69,8 @@ class EvalCommandsTest {
     refused("--out FILE is needed: run is a bare file", finetune.strip());
     String knn = "eval knn run --data a --test b ";
     refused("--temperature: a number is expected, got 'hot'", knn + "--temperature hot");
-    refused("temperature -1.0 is out of range, at least 0.002", knn + "--temperature -1");
-    refused("k 0 is out of range, at least 1", knn + "--k 0");
+    refused("temperature -1.0 is out of range, 0.002 to 1000.0", knn + "--temperature -1");
+    refused("k 0 is out of range, 1 to 1000000", knn + "--k 0");
     refused("--bins: 0 is out of range, 1 to 1000000", "eval separability run --data a --bins 0");
   }
 

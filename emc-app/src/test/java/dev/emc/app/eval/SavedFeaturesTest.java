@@ -361,11 +361,12 @@ class SavedFeaturesTest {
             + " or the four files of saved features",
         Cli.run(COMMANDS, folder, "eval", "svm", "run"));
     refused(
-        "cost 0.0 is out of range, above 0", run("eval svm", "--out", path("o"), "--costs", "0"));
+        "cost 0.0 is out of range, above 0 and at most 1000000",
+        run("eval svm", "--out", path("o"), "--costs", "0"));
     refused(
         "--costs: numbers with commas between are expected, got 'x'",
         run("eval svm", "--out", path("o"), "--costs", "1,x"));
     refused(
-        "folds 1 is out of range, at least 2", run("eval svm", "--out", path("o"), "--folds", "1"));
+        "folds 1 is out of range, 2 to 1000", run("eval svm", "--out", path("o"), "--folds", "1"));
   }
 }

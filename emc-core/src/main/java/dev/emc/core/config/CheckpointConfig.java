@@ -1,5 +1,6 @@
 package dev.emc.core.config;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 
 /** When checkpoints are written and which are kept. */
@@ -9,10 +10,10 @@ public record CheckpointConfig(
     @Describe("How many of the newest checkpoints are kept") int keepLast,
     @Describe("Checkpoints of every so many epochs are kept for good; 0 = none") int keepEvery) {
   public CheckpointConfig {
-    Check.notNegative("every-epochs", everyEpochs);
-    Check.notNegative("every-steps", everySteps);
-    Check.positive("keep-last", keepLast);
-    Check.notNegative("keep-every", keepEvery);
+    Check.whole("every-epochs", everyEpochs, 0, 1_000_000);
+    Check.whole("every-steps", everySteps, 0, 100_000_000);
+    Check.whole("keep-last", keepLast, 1, 1_000_000);
+    Check.whole("keep-every", keepEvery, 0, 1_000_000);
   }
 
   /** One after each epoch, the newest two kept. */

@@ -2,6 +2,7 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.ConfigNode.Mapping;
+import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -54,7 +55,7 @@ public final class ConfigFile {
 
   static String text(Path file) {
     try {
-      return Files.readString(file);
+      return Files.readString(InputFiles.require(file));
     } catch (NoSuchFileException e) {
       throw new ConfigException(file + ": no such file", e);
     } catch (AccessDeniedException e) {

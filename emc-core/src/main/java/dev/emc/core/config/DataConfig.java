@@ -1,5 +1,6 @@
 package dev.emc.core.config;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.core.data.AugmentOn;
 import dev.emc.core.data.Unreadable;
@@ -22,14 +23,18 @@ public record DataConfig(
     @Describe(
             "Decode JPEGs at 1/2, 1/4 or 1/8 where all crops allow it: faster, pixels not quite PIL's")
         boolean reducedDecoding) {
+  private static final int MAX_WORKERS = 1024;
+  private static final int MAX_PREFETCH = 1 << 20;
+
   public DataConfig {
-    Check.that(!train.isBlank(), "train must name a folder or file");
-    Check.that(list == null || !list.isBlank(), "list must name a file or a part");
-    Check.notNegative("from", from);
-    Check.that(
+    Require.that(!train.isBlank(), "train must name a folder or file");
+    Require.that(list == null || !list.isBlank(), "list must name a file or a part");
+    Check.whole("from", from, 0, ImageRange.MAX_INDEX);
+    Require.that(
         to == 0 || to > from, "to must be 0 (the end) or above from (" + from + "), got " + to);
-    Check.notNegative("workers", workers);
-    Check.positive("prefetch-megabytes", prefetchMegabytes);
+    Check.whole("to", to, 0, ImageRange.MAX_INDEX);
+    Check.whole("workers", workers, 0, MAX_WORKERS);
+    Check.whole("prefetch-megabytes", prefetchMegabytes, 1, MAX_PREFETCH);
   }
 
   /** All images of a location. */

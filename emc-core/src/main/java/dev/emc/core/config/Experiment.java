@@ -5,6 +5,7 @@ import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
 import dev.emc.api.Regularizer;
 import dev.emc.api.SslMethod;
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.api.view.ViewPlan;
@@ -66,39 +67,44 @@ public record Experiment(
     @Describe("Where to compute: auto, cpu, gpu or a numbered GPU (gpu0, gpu1, …)") String device,
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
         int threads) {
+  /** The longest run. */
+  static final int MAX_EPOCHS = 1_000_000;
+
+  /** The largest batch. */
+  static final int MAX_BATCH = 1_000_000;
+
   /** Most epochs that a history may have. */
   public static final int MAX_START_EPOCHS = 1_000_000;
 
+  private static final int MAX_THREADS = 1024;
+
   public Experiment {
-    Check.positive("epochs", epochs);
-    Check.positive("batch-size", batchSize);
-    Check.positive("log-every", logEvery);
-    Check.notNegative("threads", threads);
-    Check.that(
+    Check.whole("epochs", epochs, 1, MAX_EPOCHS);
+    Check.whole("batch-size", batchSize, 1, MAX_BATCH);
+    Check.whole("log-every", logEvery, 1, MAX_EPOCHS);
+    Check.whole("threads", threads, 0, MAX_THREADS);
+    Require.that(
         DeviceName.isOne(device),
         "device must be %s, got '%s'".formatted(DeviceName.CHOICES, device));
-    Check.that(
+    Require.that(
         startFrom != null || startOptimizer == StartOptimizer.FRESH,
         "start-optimizer: continue needs start-from");
-    Check.that(startFrom != null || startWeights == null, "start-weights needs start-from");
-    Check.that(startFrom != null || startPrefix == null, "start-prefix needs start-from");
-    Check.that(startFrom != null || !startPartial, "start-partial needs start-from");
+    Require.that(startFrom != null || startWeights == null, "start-weights needs start-from");
+    Require.that(startFrom != null || startPrefix == null, "start-prefix needs start-from");
+    Require.that(startFrom != null || !startPartial, "start-partial needs start-from");
     if (startEpochs != null) {
-      Check.notNegative("start-epochs", startEpochs);
-      Check.that(
-          startEpochs <= MAX_START_EPOCHS,
-          "start-epochs must be at most %d, got %d".formatted(MAX_START_EPOCHS, startEpochs));
-      Check.that(startFrom != null, "start-epochs needs start-from");
+      Check.whole("start-epochs", startEpochs, 0, MAX_START_EPOCHS);
+      Require.that(startFrom != null, "start-epochs needs start-from");
     }
-    Check.notNegative("head-warmup-epochs", headWarmupEpochs);
-    Check.that(
+    Check.whole("head-warmup-epochs", headWarmupEpochs, 0, MAX_EPOCHS);
+    Require.that(
         startFrom != null || headWarmupEpochs == 0,
         "head-warmup-epochs needs start-from: the backbone would stay as it was drawn");
-    Check.that(
+    Require.that(
         headWarmupEpochs < epochs,
         "head-warmup-epochs must be below epochs, got %d of %d"
             .formatted(headWarmupEpochs, epochs));
-    Check.that(
+    Require.that(
         optimizer.schedule().warmupEpochs() <= epochs,
         "optimizer warms up for %s epochs, the run has %d"
             .formatted(optimizer.schedule().warmupEpochs(), epochs));

@@ -24,10 +24,10 @@ public record GroupConfig(
         @Nullable Boolean adapt) {
   public GroupConfig {
     if (lr != null) {
-      Check.positive("lr", lr);
+      OptimizerConfig.checkRate(lr);
     }
     if (weightDecay != null) {
-      Check.notNegative("weight-decay", weightDecay);
+      OptimizerConfig.checkDecay(weightDecay);
     }
   }
 

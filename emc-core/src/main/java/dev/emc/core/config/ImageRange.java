@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.core.data.ImageSource;
 
@@ -10,12 +11,16 @@ public record ImageRange(
         String images,
     @Describe("Index of the first image used") int from,
     @Describe("Index after the last image used; 0 = to the end") int to) {
+  /** More images than any source has. */
+  static final int MAX_INDEX = 100_000_000;
+
   /** Checks the range. */
   public ImageRange {
-    Check.that(!images.isBlank(), "images must name a folder or file");
-    Check.notNegative("from", from);
-    Check.that(
+    Require.that(!images.isBlank(), "images must name a folder or file");
+    Check.whole("from", from, 0, MAX_INDEX);
+    Require.that(
         to == 0 || to > from, "to must be 0 (the end) or above from (" + from + "), got " + to);
+    Check.whole("to", to, 0, MAX_INDEX);
   }
 
   /** All images of a location. */

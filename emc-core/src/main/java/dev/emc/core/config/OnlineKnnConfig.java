@@ -1,5 +1,6 @@
 package dev.emc.core.config;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,12 @@ public record OnlineKnnConfig(
     @Describe("Neighbours that vote") int k,
     @Describe("A vote weighs exp(cosine similarity / temperature)") double temperature) {
   public OnlineKnnConfig {
-    Check.positive("every-epochs", everyEpochs);
-    Check.notNegative("bank", bank);
-    Check.notNegative("test-images", testImages);
-    Check.positive("k", k);
-    Check.positive("temperature", temperature);
-    Check.that(
+    Check.whole("every-epochs", everyEpochs, 1, 1_000_000);
+    Check.whole("bank", bank, 0, ImageRange.MAX_INDEX);
+    Check.whole("test-images", testImages, 0, ImageRange.MAX_INDEX);
+    Check.whole("k", k, 1, 1_000_000);
+    Check.positive("temperature", temperature, 1000);
+    Require.that(
         bank == 0 || bank >= k, "bank must be 0 or at least k (%d), got %d".formatted(k, bank));
   }
 

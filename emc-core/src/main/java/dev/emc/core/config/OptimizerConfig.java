@@ -1,5 +1,6 @@
 package dev.emc.core.config;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import java.util.List;
 
@@ -48,7 +49,7 @@ public sealed interface OptimizerConfig {
       checkCommon(lr, lrBatch, weightDecay);
       groups = List.copyOf(groups);
       Check.share("momentum", momentum);
-      Check.positive("eta", eta);
+      Check.positive("eta", eta, 1000);
     }
 
     /** As in VICReg's continued run. */
@@ -96,7 +97,7 @@ public sealed interface OptimizerConfig {
       checkCommon(lr, lrBatch, weightDecay);
       groups = List.copyOf(groups);
       Check.share("momentum", momentum);
-      Check.positive("trust", trust);
+      Check.positive("trust", trust, 1000);
     }
 
     /** As in SwAV's continued run. */
@@ -123,7 +124,7 @@ public sealed interface OptimizerConfig {
       checkNoneAdapts(groups);
       Check.share("beta1", beta1);
       Check.share("beta2", beta2);
-      Check.positive("epsilon", epsilon);
+      Check.positive("epsilon", epsilon, 1);
     }
 
     /** PyTorch's defaults. */
@@ -134,7 +135,7 @@ public sealed interface OptimizerConfig {
 
   private static void checkNoneAdapts(List<GroupConfig> groups) {
     for (int i = 0; i < groups.size(); i++) {
-      Check.that(
+      Require.that(
           groups.get(i).adapt() == null,
           "groups must leave out adapt, which is for lars and larc-sgd alone, got it in groups."
               + i);
@@ -142,8 +143,18 @@ public sealed interface OptimizerConfig {
   }
 
   private static void checkCommon(double lr, int lrBatch, double weightDecay) {
-    Check.positive("lr", lr);
-    Check.notNegative("lr-batch", lrBatch);
-    Check.notNegative("weight-decay", weightDecay);
+    checkRate(lr);
+    Check.whole("lr-batch", lrBatch, 0, Experiment.MAX_BATCH);
+    checkDecay(weightDecay);
+  }
+
+  /** A learning rate, before it is scaled. */
+  static void checkRate(double lr) {
+    Check.positive("lr", lr, 10_000);
+  }
+
+  /** A weight decay. */
+  static void checkDecay(double weightDecay) {
+    Check.number("weight-decay", weightDecay, 0, 1000);
   }
 }

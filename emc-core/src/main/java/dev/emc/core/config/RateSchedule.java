@@ -1,5 +1,6 @@
 package dev.emc.core.config;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.core.optim.Schedule;
 import java.util.List;
@@ -34,7 +35,7 @@ public sealed interface RateSchedule {
       @Describe("Last rate as a share of the highest") double finalLrFactor)
       implements RateSchedule {
     public WarmupCosine {
-      Check.notNegative("warmup-epochs", warmupEpochs);
+      Check.number("warmup-epochs", warmupEpochs, 0, Experiment.MAX_EPOCHS);
       checkFactor("final-lr-factor", finalLrFactor);
     }
 
@@ -60,7 +61,7 @@ public sealed interface RateSchedule {
       @Describe("Last rate as a share of the highest") double finalLrFactor)
       implements RateSchedule {
     public LinearWarmupCosine {
-      Check.notNegative("warmup-epochs", warmupEpochs);
+      Check.number("warmup-epochs", warmupEpochs, 0, Experiment.MAX_EPOCHS);
       checkFactor("start-lr-factor", startLrFactor);
       checkFactor("final-lr-factor", finalLrFactor);
     }
@@ -105,7 +106,7 @@ public sealed interface RateSchedule {
       @Describe("Factor at each change") double gamma)
       implements RateSchedule {
     public Step {
-      Check.positive("every-epochs", everyEpochs);
+      Check.whole("every-epochs", everyEpochs, 1, Experiment.MAX_EPOCHS);
       checkFactor("gamma", gamma);
     }
 
@@ -133,7 +134,8 @@ public sealed interface RateSchedule {
       milestones = List.copyOf(milestones);
       int before = 0;
       for (int milestone : milestones) {
-        Check.that(
+        Check.whole("milestones", milestone, 1, Experiment.MAX_EPOCHS);
+        Require.that(
             milestone > before, "milestones must be epochs from 1 that rise, got " + milestones);
         before = milestone;
       }
@@ -152,6 +154,6 @@ public sealed interface RateSchedule {
   }
 
   private static void checkFactor(String key, double factor) {
-    Check.that(factor >= 0 && factor <= 1, key + " must lie in [0, 1], got " + factor);
+    Check.number(key, factor, 0, 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.emc.core.criterion;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 
 /**
@@ -23,13 +24,7 @@ public record EmcConfig(
   }
 
   public EmcConfig {
-    require("entropy-weight", entropyWeight);
-    require("covariance-weight", covarianceWeight);
-  }
-
-  private static void require(String key, double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(key + " must be finite and at least 0, got " + weight);
-    }
+    Check.weight("entropy-weight", entropyWeight);
+    Check.weight("covariance-weight", covarianceWeight);
   }
 }

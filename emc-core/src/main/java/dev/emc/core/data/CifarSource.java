@@ -2,6 +2,7 @@ package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.augment.Image;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ final class CifarSource implements ImageSource {
 
   private static byte[] content(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return Files.readAllBytes(InputFiles.require(file));
     } catch (AccessDeniedException e) {
       throw new ConfigException("cannot read '" + file + "': permission denied", e);
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -56,7 +57,8 @@ final class CsvLabels {
   private ImageSource open(String description) {
     char separator = table.getFileName().toString().endsWith(".tsv") ? '\t' : ',';
     CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
-    try (BufferedReader reader = Files.newBufferedReader(table, StandardCharsets.UTF_8);
+    try (BufferedReader reader =
+            Files.newBufferedReader(InputFiles.require(table), StandardCharsets.UTF_8);
         MappingIterator<String[]> rows = ROWS.with(schema).readValues(withoutMark(reader))) {
       return read(description, rows);
     } catch (AccessDeniedException e) {

@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -36,7 +37,7 @@ final class IdxFiles {
 
   private static InputStream stream(Path file) {
     try {
-      return Files.newInputStream(file);
+      return Files.newInputStream(InputFiles.require(file));
     } catch (AccessDeniedException e) {
       throw new ConfigException("cannot read '" + file + "': permission denied", e);
     } catch (IOException e) {

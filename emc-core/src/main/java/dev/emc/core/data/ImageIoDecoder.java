@@ -31,6 +31,18 @@ public final class ImageIoDecoder implements Decoder {
   /** As the readers call them. The platform knows others that PIL does not, and guesses them. */
   private static final Set<String> FORMATS = Set.of("jpeg", "png", "bmp", "gif", "tif");
 
+  private final long stripBytes;
+
+  /** A decoder whose strips take no more than a sixteenth of Java's memory. */
+  public ImageIoDecoder() {
+    this(Runtime.getRuntime().maxMemory() / 16);
+  }
+
+  /** A decoder of strips that take so many bytes, or are one row. */
+  ImageIoDecoder(long stripBytes) {
+    this.stripBytes = stripBytes;
+  }
+
   @Override
   public Set<String> extensions() {
     return EXTENSIONS;
@@ -59,7 +71,7 @@ public final class ImageIoDecoder implements Decoder {
     }
   }
 
-  private static Image decode(ImageInputStream in, int fileBytes, int channels) throws IOException {
+  private Image decode(ImageInputStream in, int fileBytes, int channels) throws IOException {
     ImageReader reader = reader(in);
     try {
       var warnings = new ArrayList<String>();
@@ -92,7 +104,7 @@ public final class ImageIoDecoder implements Decoder {
     return reader.getFormatName().toLowerCase(Locale.ROOT);
   }
 
-  private static Image read(ImageReader reader, ImageInputStream in, int fileBytes, int channels)
+  private Image read(ImageReader reader, ImageInputStream in, int fileBytes, int channels)
       throws IOException {
     // A damaged header may announce any size.
     int width = reader.getWidth(0);
@@ -152,9 +164,8 @@ public final class ImageIoDecoder implements Decoder {
     return reader.read(0, param);
   }
 
-  /** So many that a strip takes no more than a sixteenth of Java's memory. */
-  private static int stripRows(ImageReader reader, int width, int height) throws IOException {
-    long most = Runtime.getRuntime().maxMemory() / 16 / rowBytes(reader, width);
+  private int stripRows(ImageReader reader, int width, int height) throws IOException {
+    long most = stripBytes / rowBytes(reader, width);
     return (int) Math.max(1, Math.min(height, most));
   }
 

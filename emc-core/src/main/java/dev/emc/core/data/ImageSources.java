@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -98,15 +99,18 @@ public final class ImageSources {
       throw new ConfigException(
           "no file or folder '%s' (looked for %s)".formatted(location, path.toAbsolutePath()));
     }
+    InputFiles.require(path);
   }
 
   /** Lists lie in the working directory or beside the images. */
   private static Path list(Path root, String name) {
     Path here = path(name);
     Path inside = root.resolve(name);
+    InputFiles.require(here);
     if (Files.isRegularFile(here)) {
       return here;
     }
+    InputFiles.require(inside);
     if (Files.isRegularFile(inside)) {
       return inside;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class InatJson {
   }
 
   private void read() {
-    try (JsonParser in = new JsonFactory().createParser(file.toFile())) {
+    try (JsonParser in = new JsonFactory().createParser(InputFiles.require(file).toFile())) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw notSuchAFile();
       }

@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -45,7 +46,8 @@ final class TextLines {
   static void forEach(Path file, Consumer<Line> lines) {
     int number = 0;
     boolean any = false;
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        Files.newBufferedReader(InputFiles.require(file), StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
         String text = number == 1 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;

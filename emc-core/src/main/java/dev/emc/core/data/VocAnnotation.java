@@ -1,6 +1,7 @@
 package dev.emc.core.data;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -36,7 +37,7 @@ record VocAnnotation(List<VocObject> objects) {
    * @throws ConfigException if it is missing or no annotation; one line that names it
    */
   static VocAnnotation read(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(InputFiles.require(file))) {
       XMLStreamReader xml = reader().createXMLStreamReader(in);
       try {
         return new VocAnnotation(objects(xml, file));

@@ -2,6 +2,7 @@ package dev.emc.core.nn;
 
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import jakarta.inject.Inject;
 
@@ -95,12 +96,8 @@ public final class SmallResNets {
   }
 
   private static void check(int width, int blocks, int stemStride) {
-    if (width < 1) {
-      throw new IllegalArgumentException("width must be at least 1, got " + width);
-    }
-    if (blocks < 1) {
-      throw new IllegalArgumentException("blocks must be at least 1, got " + blocks);
-    }
+    Check.whole("width", width, 1, 4096);
+    Check.whole("blocks", blocks, 1, 1000);
     if (stemStride != 1 && stemStride != 2) {
       throw new IllegalArgumentException("stem-stride must be 1 or 2, got " + stemStride);
     }

@@ -3,7 +3,9 @@ package dev.emc.core.nn;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
+import dev.emc.api.view.ViewSpec;
 import dev.emc.core.nn.VisionTransformer.Sizes;
 import jakarta.inject.Inject;
 
@@ -66,10 +68,10 @@ public final class VisionTransformers {
 
     /** Checks ranges. */
     public TinyConfig {
-      check("patch-size", patchSize);
-      check("width", width);
-      check("depth", depth);
-      check("heads", heads);
+      Check.whole("patch-size", patchSize, 1, 1024);
+      Check.whole("width", width, 1, Check.MAX_WIDTH);
+      Check.whole("depth", depth, 1, 1000);
+      Check.whole("heads", heads, 1, 1024);
       if (width % heads != 0) {
         throw new IllegalArgumentException(
             "width must be a multiple of heads, got %d and %d".formatted(width, heads));
@@ -139,14 +141,9 @@ public final class VisionTransformers {
     return positionSize == 0 ? ofImages : positionSize / patch;
   }
 
-  private static void check(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
-    }
-  }
-
   private static void checkPositions(int positionSize, int patch) {
-    if (positionSize < 0 || positionSize % patch != 0) {
+    Check.whole("position-size", positionSize, 0, ViewSpec.MAX_SIZE);
+    if (positionSize % patch != 0) {
       throw new IllegalArgumentException(
           "position-size must be 0 or a multiple of the patches' %d pixels, got %d"
               .formatted(patch, positionSize));

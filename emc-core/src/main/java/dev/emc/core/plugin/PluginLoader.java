@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.BuiltFor;
 import dev.emc.api.plugin.EmcApi;
 import dev.emc.api.plugin.EmcPlugin;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -89,8 +90,11 @@ public final class PluginLoader {
       return;
     }
     for (Path jar : jars) {
-      try (var file = new ZipFile(jar.toFile())) {
+      try (var file = new ZipFile(InputFiles.require(jar).toFile())) {
         file.size();
+      } catch (ConfigException e) {
+        problems.add("plugin " + name + " is broken: " + e.getMessage());
+        return;
       } catch (IOException e) {
         problems.add("plugin " + name + " (" + jar + ") is broken: " + Failures.line(e));
         return;

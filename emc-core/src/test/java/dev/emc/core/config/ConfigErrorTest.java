@@ -156,8 +156,8 @@ class ConfigErrorTest {
 
   @Test
   void outOfRange() {
-    check("exp.yaml:5: epochs: must be positive, got 0", line5("epochs: 0"));
-    check("--set batch-size: must be positive, got -4", SMALL, "batch-size=-4");
+    check("exp.yaml:5: epochs: must lie in [1, 1000000], got 0", line5("epochs: 0"));
+    check("--set batch-size: must lie in [1, 1000000], got -4", SMALL, "batch-size=-4");
     check(
         "exp.yaml:6: optimizer.momentum: must lie in [0, 1), got 1",
         "backbone: tiny\nmethod: flat\ndata: {train: x}\noptimizer:\n  type: sgd\n  momentum: 1\n");
@@ -171,7 +171,7 @@ class ConfigErrorTest {
         "exp.yaml:4: optimizer.schedule.final-lr-factor: must lie in [0, 1], got 1.5",
         SMALL.replace("lars", "lars, schedule: {type: epoch-cosine, final-lr-factor: 1.5}"));
     check(
-        "exp.yaml:4: optimizer.groups.0.lr: must be positive, got 0",
+        "exp.yaml:4: optimizer.groups.0.lr: must lie in (0, 10000], got 0",
         SMALL.replace("lars", "lars, groups: [{prefix: predictor., lr: 0}]"));
     check(
         "exp.yaml:5: regularizer.entropy-weight: must not be negative, got -1.0",
@@ -196,7 +196,7 @@ class ConfigErrorTest {
         "exp.yaml:5: views.0: the last augmentation of a view must be normalize",
         line5("views: [{size: 8, count: 2, augmentations: [horizontal-flip]}]"));
     check(
-        "exp.yaml:5: views.0.augmentations.0.probability: must lie in [0, 1], got 2.0",
+        "exp.yaml:5: views.0.augmentations.0.probability: must lie in [0, 1], got 2",
         line5("views: [{size: 8, count: 2, augmentations: [{type: grayscale, probability: 2}]}]"));
   }
 

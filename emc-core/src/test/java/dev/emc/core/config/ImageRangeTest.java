@@ -46,7 +46,7 @@ class ImageRangeTest {
   @Test
   void aRangeThatHoldsNothingIsRefused() {
     assertEquals(
-        "from must not be negative, got -1",
+        "from must lie in [0, 100000000], got -1",
         assertThrows(IllegalArgumentException.class, () -> new ImageRange("photos", -1, 0))
             .getMessage());
     assertEquals(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.augment.Image;
 import dev.emc.core.augment.KeyedRandom;
+import dev.emc.core.augment.Reduction;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -15,8 +16,11 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,6 +97,46 @@ class ImageIoDecoderTest {
     byte[] expected = new byte[WIDTH * HEIGHT];
     Arrays.fill(expected, (byte) 100);
     assertArrayEquals(expected, decoder.decode(TestImages.encode(image, "jpg"), 1).pixels());
+  }
+
+  /** A large image is read in strips, of three rows here, of which the last is smaller. */
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "bmp", "tif"})
+  void stripsAreTheImage(String format) throws IOException {
+    byte[] file = TestImages.encode(TestImages.noise(40, 31, 3), format);
+    var strips = new ImageIoDecoder(3 * 3 * 40);
+    assertArrayEquals(decoder.decode(file, 3).packed(), strips.decode(file, 3).packed());
+    assertArrayEquals(decoder.decode(file, 1).packed(), strips.decode(file, 1).packed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rgba-16.png",
+        "grey-16.png",
+        "palette.png",
+        "one-bit.png",
+        "cmyk.tif",
+        "planar.tif",
+        "float.tif",
+        "palette.tif",
+        "progressive.jpg"
+      })
+  void stripsOfOtherKindsAreTheImage(String name) throws IOException {
+    byte[] file = OddFormatsTest.file(name);
+    var strips = new ImageIoDecoder(1);
+    assertArrayEquals(decoder.decode(file, 3).packed(), strips.decode(file, 3).packed());
+  }
+
+  @Test
+  void aFileIsReadPieceByPiece(@TempDir Path folder) throws IOException {
+    for (String format : new String[] {"png", "jpg", "bmp", "tif", "gif"}) {
+      Path file =
+          TestImages.write(folder.resolve("x." + format), TestImages.noise(40, 31, 3), format);
+      assertArrayEquals(
+          decoder.decode(Files.readAllBytes(file), 3).packed(),
+          decoder.decode(file, 3, Reduction.Choice.NONE).packed());
+    }
   }
 
   /** A reader's own run-time exceptions must not escape: such a file is skipped like any other. */

@@ -146,8 +146,8 @@ class ResNetsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 1, 'width must be at least 1, got 0'",
-    "8, 0, 1, 'blocks must be at least 1, got 0'",
+    "0, 1, 1, 'width must lie in [1, 4096], got 0'",
+    "8, 0, 1, 'blocks must lie in [1, 1000], got 0'",
     "8, 1, 3, 'stem-stride must be 1 or 2, got 3'"
   })
   void settingsOutOfRangeAreRefused(int width, int blocks, int stemStride, String message) {

@@ -137,10 +137,10 @@ class VisionTransformersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 64, 4, 4, 0, 'patch-size must be at least 1, got 0'",
-    "4, 0, 4, 4, 0, 'width must be at least 1, got 0'",
-    "4, 64, 0, 4, 0, 'depth must be at least 1, got 0'",
-    "4, 64, 4, 0, 0, 'heads must be at least 1, got 0'",
+    "0, 64, 4, 4, 0, 'patch-size must lie in [1, 1024], got 0'",
+    "4, 0, 4, 4, 0, 'width must lie in [1, 65536], got 0'",
+    "4, 64, 0, 4, 0, 'depth must lie in [1, 1000], got 0'",
+    "4, 64, 4, 0, 0, 'heads must lie in [1, 1024], got 0'",
     "4, 64, 4, 3, 0, 'width must be a multiple of heads, got 64 and 3'",
     "4, 64, 4, 4, 30, 'position-size must be 0 or a multiple of the patches'' 4 pixels, got 30'",
   })

@@ -95,13 +95,13 @@ class RefusedRunTest {
   @Test
   void negativeWeights() {
     refused(
-        "--set regularizer.entropy-weight: must be finite and at least 0, got -1.0",
+        "--set regularizer.entropy-weight: must lie in [0, 1000000], got -1",
         "regularizer.entropy-weight=-1");
     refused(
-        "--set method.invariance-weight: must be a finite number of at least 0, got -1.0",
+        "--set method.invariance-weight: must lie in [0, 1000000], got -1",
         "method.invariance-weight=-1");
     refused(
-        "--set regularizer.weight: must be 0 or more, got -1.0",
+        "--set regularizer.weight: must lie in [0, 1000000], got -1",
         "regularizer={type: mmcr, weight: -1}");
   }
 

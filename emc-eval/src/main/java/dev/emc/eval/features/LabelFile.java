@@ -3,6 +3,7 @@ package dev.emc.eval.features;
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public final class LabelFile {
 
   private static List<String> lines(Path file) throws IOException {
     try {
-      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      List<String> lines = new ArrayList<>(Files.readAllLines(InputFiles.require(file)));
       while (!lines.isEmpty() && lines.get(lines.size() - 1).isBlank()) {
         lines.remove(lines.size() - 1);
       }

@@ -25,14 +25,19 @@ public record Knn(int k, double temperature) {
   /** A vote weighs up to exp(1 / temperature), which must stay a number. */
   private static final double LEAST_TEMPERATURE = 0.002;
 
+  private static final double MOST_TEMPERATURE = 1000;
+  private static final int MOST_NEIGHBOURS = 1_000_000;
+
   /** Checks the ranges. */
   public Knn {
-    if (k < 1) {
-      throw new ConfigException("k %d is out of range, at least 1".formatted(k));
+    if (k < 1 || k > MOST_NEIGHBOURS) {
+      throw new ConfigException("k %d is out of range, 1 to %d".formatted(k, MOST_NEIGHBOURS));
     }
-    if (!(temperature >= LEAST_TEMPERATURE)) {
+    boolean weighs = temperature >= LEAST_TEMPERATURE && temperature <= MOST_TEMPERATURE;
+    if (!weighs && temperature != Double.POSITIVE_INFINITY) {
       throw new ConfigException(
-          "temperature %s is out of range, at least %s".formatted(temperature, LEAST_TEMPERATURE));
+          "temperature %s is out of range, %s to %s"
+              .formatted(temperature, LEAST_TEMPERATURE, MOST_TEMPERATURE));
     }
   }
 

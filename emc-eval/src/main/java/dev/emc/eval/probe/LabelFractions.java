@@ -22,6 +22,8 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) imple
   /** 1 %, 10 % and 100 % of the labels. */
   public static final List<Double> PAPER = List.of(0.01, 0.1, 1.0);
 
+  private static final int MOST_DRAWS = 10_000;
+
   /** Checks the ranges. */
   public LabelFractions {
     fractions = List.copyOf(fractions);
@@ -37,8 +39,9 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) imple
     if (fractions.stream().distinct().count() < fractions.size()) {
       throw new ConfigException("label fractions %s: each may appear once".formatted(fractions));
     }
-    if (draws < 1) {
-      throw new ConfigException("label draws %d is out of range, at least 1".formatted(draws));
+    if (draws < 1 || draws > MOST_DRAWS) {
+      throw new ConfigException(
+          "label draws %d is out of range, 1 to %d".formatted(draws, MOST_DRAWS));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -94,7 +95,7 @@ public record LabelSubsets(List<Path> files) implements LabelChoice {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      return Files.readAllLines(InputFiles.require(file));
     } catch (NoSuchFileException e) {
       throw new ConfigException("subset " + file + ": no such file", e);
     } catch (CharacterCodingException e) {

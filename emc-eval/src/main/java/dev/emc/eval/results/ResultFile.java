@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class ResultFile {
    */
   public static <T> T read(Path file, Class<T> type, String holds) throws IOException {
     try {
-      T read = JSON.readValue(Files.readAllBytes(file), type);
+      T read = JSON.readValue(Files.readAllBytes(InputFiles.require(file)), type);
       if (read != null) {
         return read;
       }

@@ -1,5 +1,6 @@
 package dev.emc.eval.supervised;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.Augmentation.HorizontalFlip;
@@ -26,8 +27,8 @@ public record ClassifierProtocol(
         List<FewLabels> fewLabels) {
   /** Checks ranges. */
   public ClassifierProtocol {
-    Ranges.positive("epochs", epochs);
-    Ranges.positive("batch-size", batchSize);
+    Check.whole("epochs", epochs, 1, 1_000_000);
+    Check.whole("batch-size", batchSize, 1, 1_000_000);
     augmentations = List.copyOf(augmentations);
     if (augmentations.stream().anyMatch(Normalize.class::isInstance)) {
       throw new IllegalArgumentException("augmentations must leave normalize to its own key");

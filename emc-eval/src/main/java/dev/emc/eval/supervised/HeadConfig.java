@@ -1,6 +1,8 @@
 package dev.emc.eval.supervised;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
+import dev.emc.api.view.ViewSpec;
 
 /** What a classifier puts on the backbone. Weights start from N(0, 0.01²), biases from 0. */
 public sealed interface HeadConfig {
@@ -19,8 +21,8 @@ public sealed interface HeadConfig {
       implements HeadConfig {
     /** Checks ranges. */
     public MapLinear {
-      Ranges.positive("pool", pool);
-      Ranges.positive("stride", stride);
+      Check.whole("pool", pool, 1, ViewSpec.MAX_SIZE);
+      Check.whole("stride", stride, 1, ViewSpec.MAX_SIZE);
     }
 
     /** As for iNat18. */

@@ -1,6 +1,7 @@
 package dev.emc.eval.supervised;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +79,7 @@ public enum Protocols {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return Files.readString(InputFiles.require(file));
     } catch (NoSuchFileException e) {
       throw new ConfigException("protocol " + file + ": no such file", e);
     } catch (IOException e) {

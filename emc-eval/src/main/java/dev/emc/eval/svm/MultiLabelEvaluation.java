@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.core.io.InputFiles;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public record MultiLabelEvaluation(
   /** Whether a file is one, as far as its protocol says; not so if it cannot be read. */
   public static boolean isOne(Path file) {
     try {
-      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      JsonNode tree = JSON.readTree(Files.readAllBytes(InputFiles.require(file)));
       return tree != null && PROTOCOL.equals(tree.path("protocol").asText());
     } catch (IOException e) {
       return false;

@@ -41,6 +41,9 @@ public record SvmSettings(
 
   private static final double TOLERANCE = 1e-4;
   private static final int MAX_ITERATIONS = 2_000;
+  private static final int MOST_ITERATIONS = 10_000_000;
+  private static final int MOST_FOLDS = 1000;
+  private static final double MOST = 1e6;
 
   /** Checks the ranges. */
   public SvmSettings {
@@ -51,14 +54,14 @@ public record SvmSettings(
     for (double cost : costs) {
       requirePositive("cost", cost);
     }
-    if (folds < 2) {
-      throw new ConfigException("folds %d is out of range, at least 2".formatted(folds));
+    if (folds < 2 || folds > MOST_FOLDS) {
+      throw new ConfigException("folds %d is out of range, 2 to %d".formatted(folds, MOST_FOLDS));
     }
     requirePositive("positive weight", positiveWeight);
     requirePositive("tolerance", tolerance);
-    if (maxIterations < 1) {
+    if (maxIterations < 1 || maxIterations > MOST_ITERATIONS) {
       throw new ConfigException(
-          "iterations %d is out of range, at least 1".formatted(maxIterations));
+          "iterations %d is out of range, 1 to %d".formatted(maxIterations, MOST_ITERATIONS));
     }
   }
 
@@ -79,8 +82,9 @@ public record SvmSettings(
   }
 
   private static void requirePositive(String name, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new ConfigException("%s %s is out of range, above 0".formatted(name, value));
+    if (!(value > 0 && value <= MOST)) {
+      throw new ConfigException(
+          "%s %s is out of range, above 0 and at most %.0f".formatted(name, value, MOST));
     }
   }
 }

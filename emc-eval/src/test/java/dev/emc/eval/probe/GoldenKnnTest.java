@@ -86,9 +86,9 @@ class GoldenKnnTest {
 
   @Test
   void settingsOutOfRangeAreRefused() {
-    refused("k 0 is out of range, at least 1", 0, 0.1);
-    refused("temperature 0.001 is out of range, at least 0.002", 5, 0.001);
-    refused("temperature NaN is out of range, at least 0.002", 5, Double.NaN);
+    refused("k 0 is out of range, 1 to 1000000", 0, 0.1);
+    refused("temperature 0.001 is out of range, 0.002 to 1000.0", 5, 0.001);
+    refused("temperature NaN is out of range, 0.002 to 1000.0", 5, Double.NaN);
   }
 
   private static void refused(String line, int k, double temperature) {

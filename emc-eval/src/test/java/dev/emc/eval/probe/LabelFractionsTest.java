@@ -86,7 +86,7 @@ class LabelFractionsTest {
         "label fraction 1.5 is out of range, allowed are 0 < fraction ≤ 1",
         () -> new LabelFractions(List.of(1.5), 1, 1));
     assertMessage(
-        "label draws 0 is out of range, at least 1", () -> new LabelFractions(List.of(0.1), 0, 1));
+        "label draws 0 is out of range, 1 to 10000", () -> new LabelFractions(List.of(0.1), 0, 1));
     assertMessage(
         "label fractions [0.1, 0.1]: each may appear once",
         () -> new LabelFractions(List.of(0.1, 0.1), 1, 1));

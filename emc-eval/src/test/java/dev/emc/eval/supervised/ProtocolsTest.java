@@ -134,7 +134,7 @@ class ProtocolsTest {
         () -> Protocols.FINETUNE.find(file.toString()).forLabels(1, List.of(), COMPONENTS));
     Files.writeString(file, "backbone: frozen\nepochs: 0\noptimizer: {type: sgd}\n");
     assertMessage(
-        "protocol %s:2: epochs: must be positive, got 0".formatted(file),
+        "protocol %s:2: epochs: must lie in [1, 1000000], got 0".formatted(file),
         () -> Protocols.LINEAR.find(file.toString()).forLabels(1, List.of(), COMPONENTS));
   }
 
@@ -147,7 +147,7 @@ class ProtocolsTest {
     assertMessage("protocol gone.yaml: no such file", () -> Protocols.FINETUNE.find("gone.yaml"));
     ProtocolText swav = Protocols.LINEAR.find("swav");
     assertMessage(
-        "--set batch-size: must be positive, got 0",
+        "--set batch-size: must lie in [1, 1000000], got 0",
         () -> swav.forLabels(1, List.of("batch-size=0"), COMPONENTS));
     assertMessage(
         "protocol swav trains the backbone: it is one for 'eval finetune'",
@@ -163,7 +163,7 @@ class ProtocolsTest {
         "--set few-labels.0.up-to: must lie in (0, 1), got 2.0",
         () -> swav.forLabels(1, List.of("few-labels=[{up-to: 2, set: []}]"), COMPONENTS));
     assertMessage(
-        "--set head.pool: must be positive, got 0",
+        "--set head.pool: must lie in [1, 4096], got 0",
         () -> Protocols.LINEAR.find("inat18").forLabels(1, List.of("head.pool=0"), COMPONENTS));
   }
 

@@ -203,10 +203,12 @@ class OneVsRestTest {
   @Test
   void settingsOutOfRangeAreRefused() {
     refused("svm: at least one cost is needed, such as 1", () -> settings(List.of()));
-    refused("cost -1.0 is out of range, above 0", () -> settings(List.of(1.0, -1.0)));
-    refused("folds 1 is out of range, at least 2", () -> new SvmSettings(COSTS, 1, 2, true, 7));
     refused(
-        "positive weight 0.0 is out of range, above 0",
+        "cost -1.0 is out of range, above 0 and at most 1000000",
+        () -> settings(List.of(1.0, -1.0)));
+    refused("folds 1 is out of range, 2 to 1000", () -> new SvmSettings(COSTS, 1, 2, true, 7));
+    refused(
+        "positive weight 0.0 is out of range, above 0 and at most 1000000",
         () -> new SvmSettings(COSTS, 3, 0, true, 7));
   }
 

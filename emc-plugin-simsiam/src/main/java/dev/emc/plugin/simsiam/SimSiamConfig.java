@@ -1,5 +1,6 @@
 package dev.emc.plugin.simsiam;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import java.util.List;
 
@@ -22,20 +23,14 @@ public record SimSiamConfig(
 
   public SimSiamConfig {
     projector = List.copyOf(projector);
-    if (projector.isEmpty() || projector.stream().anyMatch(width -> width < 1)) {
-      throw new IllegalArgumentException(
-          "projector must list one or more widths of at least 1, got " + projector);
-    }
+    Check.widths("projector", projector);
     if (projector.get(projector.size() - 1) < 2) {
       throw new IllegalArgumentException(
           "projector must end with a width of at least 2, since a normalised embedding of width 1"
               + " is +1 or -1, got "
               + projector);
     }
-    if (predictorWidth < 1) {
-      throw new IllegalArgumentException(
-          "predictor-width must be at least 1, got " + predictorWidth);
-    }
+    Check.whole("predictor-width", predictorWidth, 1, Check.MAX_WIDTH);
   }
 
   /** Width of the embeddings, D. */

@@ -17,14 +17,14 @@ class SimSiamConfigTest extends ConfigContract {
   @Override
   protected Map<String, Executable> refused() {
     return Map.of(
-        "projector must list one or more widths of at least 1, got []",
+        "projector must list 1 to 32 widths that lie in [1, 65536], got []",
         () -> new SimSiamConfig(List.of(), 8),
-        "projector must list one or more widths of at least 1, got [-3]",
+        "projector must list 1 to 32 widths that lie in [1, 65536], got [-3]",
         () -> new SimSiamConfig(List.of(-3), 8),
         "projector must end with a width of at least 2, since a normalised embedding of width 1 is"
             + " +1 or -1, got [8, 1]",
         () -> new SimSiamConfig(List.of(8, 1), 8),
-        "predictor-width must be at least 1, got 0",
+        "predictor-width must lie in [1, 65536], got 0",
         () -> new SimSiamConfig(List.of(8), 0));
   }
 

@@ -1,5 +1,6 @@
 package dev.emc.plugin.swav;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,21 +44,19 @@ public record SwavConfig(
 
   public SwavConfig {
     projectionHead = List.copyOf(projectionHead);
-    require(
-        !projectionHead.isEmpty() && projectionHead.stream().allMatch(width -> width >= 1),
-        "projection-head must list one or more widths of at least 1, got " + projectionHead);
+    Check.widths("projection-head", projectionHead);
     require(
         projectionHead.get(projectionHead.size() - 1) >= 2,
         "projection-head must end with a width of at least 2, since a normalised embedding of width"
             + " 1 is +1 or -1, got "
             + projectionHead);
-    requireAtLeast("prototypes", prototypes, 2);
-    requirePositive("temperature", temperature);
-    requirePositive("sinkhorn-epsilon", sinkhornEpsilon);
-    requireAtLeast("sinkhorn-iterations", sinkhornIterations, 1);
-    requireAtLeast("queue-length", queueLength, 0);
-    requireAtLeast("queue-start-epoch", queueStartEpoch, 0);
-    requireAtLeast("freeze-prototype-steps", freezePrototypeSteps, 0);
+    Check.whole("prototypes", prototypes, 2, 1_000_000);
+    Check.positive("temperature", temperature, 1000);
+    Check.positive("sinkhorn-epsilon", sinkhornEpsilon, 1000);
+    Check.whole("sinkhorn-iterations", sinkhornIterations, 1, 1000);
+    Check.whole("queue-length", queueLength, 0, 10_000_000);
+    Check.whole("queue-start-epoch", queueStartEpoch, 0, 1_000_000);
+    Check.whole("freeze-prototype-steps", freezePrototypeSteps, 0, 100_000_000);
   }
 
   /** Width of the embeddings, D. */
@@ -80,16 +79,6 @@ public record SwavConfig(
       keys.add("freeze-prototype-steps");
     }
     return keys;
-  }
-
-  private static void requireAtLeast(String key, int value, int least) {
-    require(value >= least, key + " must be at least " + least + ", got " + value);
-  }
-
-  private static void requirePositive(String key, double value) {
-    require(
-        value > 0 && value < Double.POSITIVE_INFINITY,
-        key + " must be a finite number above 0, got " + value);
   }
 
   private static void require(boolean condition, String message) {

@@ -19,24 +19,24 @@ class SwavConfigTest extends ConfigContract {
   @Override
   protected Map<String, Executable> refused() {
     return Map.of(
-        "projection-head must list one or more widths of at least 1, got [8, 0]",
+        "projection-head must list 1 to 32 widths that lie in [1, 65536], got [8, 0]",
         () -> config(List.of(8, 0), 20, 0.1, 0.05, 3, 0, 0, 0),
         "projection-head must end with a width of at least 2, since a normalised embedding of width"
             + " 1 is +1 or -1, got [8, 1]",
         () -> config(List.of(8, 1), 20, 0.1, 0.05, 3, 0, 0, 0),
-        "prototypes must be at least 2, got 1",
+        "prototypes must lie in [2, 1000000], got 1",
         () -> config(HEAD, 1, 0.1, 0.05, 3, 0, 0, 0),
-        "temperature must be a finite number above 0, got 0.0",
+        "temperature must lie in (0, 1000], got 0",
         () -> config(HEAD, 20, 0, 0.05, 3, 0, 0, 0),
-        "sinkhorn-epsilon must be a finite number above 0, got NaN",
+        "sinkhorn-epsilon must lie in (0, 1000], got NaN",
         () -> config(HEAD, 20, 0.1, Double.NaN, 3, 0, 0, 0),
-        "sinkhorn-iterations must be at least 1, got 0",
+        "sinkhorn-iterations must lie in [1, 1000], got 0",
         () -> config(HEAD, 20, 0.1, 0.05, 0, 0, 0, 0),
-        "queue-length must be at least 0, got -1",
+        "queue-length must lie in [0, 10000000], got -1",
         () -> config(HEAD, 20, 0.1, 0.05, 3, -1, 0, 0),
-        "queue-start-epoch must be at least 0, got -1",
+        "queue-start-epoch must lie in [0, 1000000], got -1",
         () -> config(HEAD, 20, 0.1, 0.05, 3, 0, -1, 0),
-        "freeze-prototype-steps must be at least 0, got -1",
+        "freeze-prototype-steps must lie in [0, 100000000], got -1",
         () -> config(HEAD, 20, 0.1, 0.05, 3, 0, 0, -1));
   }
 

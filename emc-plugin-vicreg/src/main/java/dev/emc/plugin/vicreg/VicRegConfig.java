@@ -1,5 +1,6 @@
 package dev.emc.plugin.vicreg;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import java.util.List;
 
@@ -26,30 +27,20 @@ public record VicRegConfig(
   }
 
   public VicRegConfig {
-    requireWeight("invariance-weight", invarianceWeight);
-    requireWeight("variance-weight", varianceWeight);
-    requireWeight("covariance-weight", covarianceWeight);
+    Check.weight("invariance-weight", invarianceWeight);
+    Check.weight("variance-weight", varianceWeight);
+    Check.weight("covariance-weight", covarianceWeight);
     if (invarianceWeight + varianceWeight + covarianceWeight == 0) {
       throw new IllegalArgumentException(
           "one of invariance-weight, variance-weight and covariance-weight must be above 0");
     }
     projector = List.copyOf(projector);
-    if (projector.isEmpty() || projector.stream().anyMatch(width -> width < 1)) {
-      throw new IllegalArgumentException(
-          "projector must list one or more widths of at least 1, got " + projector);
-    }
+    Check.widths("projector", projector);
     if (covarianceWeight > 0 && projector.get(projector.size() - 1) < 2) {
       throw new IllegalArgumentException(
           "projector must end with a width of at least 2, so that there are dimensions to"
               + " decorrelate, got "
               + projector);
-    }
-  }
-
-  private static void requireWeight(String key, double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          key + " must be a finite number of at least 0, got " + weight);
     }
   }
 }

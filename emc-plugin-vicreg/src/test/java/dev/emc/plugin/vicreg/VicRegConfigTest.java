@@ -19,17 +19,17 @@ class VicRegConfigTest extends ConfigContract {
   @Override
   protected Map<String, Executable> refused() {
     return Map.of(
-        "invariance-weight must be a finite number of at least 0, got -1.0",
+        "invariance-weight must lie in [0, 1000000], got -1",
         () -> new VicRegConfig(-1, 25, 1, PROJECTOR),
-        "variance-weight must be a finite number of at least 0, got NaN",
+        "variance-weight must lie in [0, 1000000], got NaN",
         () -> new VicRegConfig(25, Double.NaN, 1, PROJECTOR),
-        "covariance-weight must be a finite number of at least 0, got Infinity",
+        "covariance-weight must lie in [0, 1000000], got Infinity",
         () -> new VicRegConfig(25, 25, Double.POSITIVE_INFINITY, PROJECTOR),
         "one of invariance-weight, variance-weight and covariance-weight must be above 0",
         () -> new VicRegConfig(0, 0, 0, PROJECTOR),
-        "projector must list one or more widths of at least 1, got []",
+        "projector must list 1 to 32 widths that lie in [1, 65536], got []",
         () -> new VicRegConfig(25, 25, 1, List.of()),
-        "projector must list one or more widths of at least 1, got [8, 0]",
+        "projector must list 1 to 32 widths that lie in [1, 65536], got [8, 0]",
         () -> new VicRegConfig(25, 25, 1, List.of(8, 0)),
         "projector must end with a width of at least 2, so that there are dimensions to"
             + " decorrelate, got [8, 1]",

@@ -1,6 +1,7 @@
 package dev.emc.app.study.result;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,7 @@ public final class ResultsInto {
 
   private String read() throws IOException {
     try {
-      return Files.readString(document);
+      return Files.readString(InputFiles.require(document));
     } catch (NoSuchFileException e) {
       throw new ConfigException("--into: no such file: " + document, e);
     }

@@ -9,6 +9,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.RunImages;
@@ -48,7 +49,7 @@ public final class Configs {
   public Path file(String config) {
     if (config.endsWith(".yaml") || config.endsWith(".yml") || config.contains("/")) {
       Path file = Path.of(config);
-      if (!Files.isRegularFile(file)) {
+      if (!Files.isRegularFile(InputFiles.require(file))) {
         throw new ConfigException("no such file: " + config);
       }
       return file;

@@ -1,6 +1,7 @@
 package dev.emc.core.checkpoint.tensor;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.InputFiles;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -89,7 +90,8 @@ public interface ByteSource {
                   ? ": is a folder, expected a checkpoint file"
                   : ": no permission to read this folder"));
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(InputFiles.require(path), StandardOpenOption.READ)) {
       return new FileSource(path, channel.size());
     } catch (NoSuchFileException e) {
       throw new ConfigException(path + ": no such file", e);

@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link Auh}; the defaults are those of EMC's released code. */
 public record AuhConfig(
@@ -13,7 +13,7 @@ public record AuhConfig(
   }
 
   public AuhConfig {
-    Ranges.weight("weight", weight);
-    Ranges.positive("t", t);
+    Check.weight("weight", weight);
+    Check.positive("t", t, 10_000);
   }
 }

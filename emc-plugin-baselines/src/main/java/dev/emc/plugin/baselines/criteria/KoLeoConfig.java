@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link KoLeo}. */
 public record KoLeoConfig(
@@ -14,7 +14,7 @@ public record KoLeoConfig(
   }
 
   public KoLeoConfig {
-    Ranges.weight("weight", weight);
-    Ranges.positive("epsilon", epsilon);
+    Check.weight("weight", weight);
+    Check.positive("epsilon", epsilon, 1);
   }
 }

@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link LogDet}. */
 public record LogDetConfig(
@@ -16,7 +16,7 @@ public record LogDetConfig(
   }
 
   public LogDetConfig {
-    Ranges.weight("weight", weight);
-    Ranges.positive("distortion", distortion);
+    Check.weight("weight", weight);
+    Check.positive("distortion", distortion, 1e6);
   }
 }

@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link Mmcr}. */
 public record MmcrConfig(@Describe("factor of the nuclear norm, 0 or more") double weight) {
@@ -11,6 +11,6 @@ public record MmcrConfig(@Describe("factor of the nuclear norm, 0 or more") doub
   }
 
   public MmcrConfig {
-    Ranges.weight("weight", weight);
+    Check.weight("weight", weight);
   }
 }

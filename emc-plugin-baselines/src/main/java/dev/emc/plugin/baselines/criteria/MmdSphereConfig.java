@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link MmdSphere}. */
 public record MmdSphereConfig(
@@ -16,8 +16,8 @@ public record MmdSphereConfig(
   }
 
   public MmdSphereConfig {
-    Ranges.weight("linear-weight", linearWeight);
-    Ranges.weight("quadratic-weight", quadraticWeight);
-    Ranges.weight("cubic-weight", cubicWeight);
+    Check.weight("linear-weight", linearWeight);
+    Check.weight("quadratic-weight", quadraticWeight);
+    Check.weight("cubic-weight", cubicWeight);
   }
 }

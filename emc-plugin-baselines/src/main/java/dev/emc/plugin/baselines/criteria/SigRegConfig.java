@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link SigReg}. */
 public record SigRegConfig(
@@ -19,10 +19,10 @@ public record SigRegConfig(
   }
 
   public SigRegConfig {
-    Ranges.weight("weight", weight);
-    Ranges.atLeast("projections", 1, projections);
-    Ranges.positive("range", range);
-    Ranges.atLeast("points", 3, points);
+    Check.weight("weight", weight);
+    Check.whole("projections", projections, 1, Check.MAX_WIDTH);
+    Check.positive("range", range, 1000);
+    Check.whole("points", points, 3, 9999);
     if (points % 2 == 0) {
       throw new IllegalArgumentException("points must be odd, got " + points);
     }

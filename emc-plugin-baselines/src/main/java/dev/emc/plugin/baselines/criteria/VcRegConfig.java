@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link VcReg}; the defaults are those of EMC's released code. */
 public record VcRegConfig(
@@ -18,7 +18,7 @@ public record VcRegConfig(
   }
 
   public VcRegConfig {
-    Ranges.weight("std-weight", stdWeight);
-    Ranges.weight("cov-weight", covWeight);
+    Check.weight("std-weight", stdWeight);
+    Check.weight("cov-weight", covWeight);
   }
 }

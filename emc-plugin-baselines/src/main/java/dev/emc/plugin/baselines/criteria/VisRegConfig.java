@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link VisReg}. */
 public record VisRegConfig(
@@ -18,8 +18,8 @@ public record VisRegConfig(
   }
 
   public VisRegConfig {
-    Ranges.weight("shape-weight", shapeWeight);
-    Ranges.weight("scale-weight", scaleWeight);
-    Ranges.atLeast("projections", 1, projections);
+    Check.weight("shape-weight", shapeWeight);
+    Check.weight("scale-weight", scaleWeight);
+    Check.whole("projections", projections, 1, Check.MAX_WIDTH);
   }
 }

@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.estimators;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link KernelDensity}. */
 public record KernelDensityConfig(
@@ -16,7 +16,7 @@ public record KernelDensityConfig(
   }
 
   public KernelDensityConfig {
-    Ranges.positive("bandwidth", bandwidth);
-    Ranges.positive("epsilon", epsilon);
+    Check.positive("bandwidth", bandwidth, 1000);
+    Check.positive("epsilon", epsilon, 1);
   }
 }

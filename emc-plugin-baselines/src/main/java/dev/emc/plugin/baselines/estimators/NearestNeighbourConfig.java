@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.estimators;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of {@link NearestNeighbour}. */
 public record NearestNeighbourConfig(
@@ -15,7 +15,7 @@ public record NearestNeighbourConfig(
   }
 
   public NearestNeighbourConfig {
-    Ranges.atLeast("neighbour", 1, neighbour);
-    Ranges.positive("epsilon", epsilon);
+    Check.whole("neighbour", neighbour, 1, 1_000_000);
+    Check.positive("epsilon", epsilon, 1);
   }
 }

@@ -1,7 +1,7 @@
 package dev.emc.plugin.baselines.estimators;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.plugin.baselines.support.Ranges;
 
 /** Settings of the estimators that look at distances between order statistics. */
 public record SpacingConfig(
@@ -13,8 +13,8 @@ public record SpacingConfig(
   }
 
   public SpacingConfig {
-    Ranges.atLeast("window", 0, window);
-    Ranges.positive("epsilon", epsilon);
+    Check.whole("window", window, 0, 1_000_000);
+    Check.positive("epsilon", epsilon, 1);
   }
 
   /** The window for N samples. */

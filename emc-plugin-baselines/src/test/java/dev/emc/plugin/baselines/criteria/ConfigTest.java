@@ -24,30 +24,33 @@ class ConfigTest {
   static Stream<Arguments> configs() {
     return Stream.of(
         refused(
-            "std-weight must be 0 or more, got -1.0",
+            "std-weight must lie in [0, 1000000], got -1",
             () -> new VcRegConfig(Space.PROJECTOR, -1, 0)),
         refused(
-            "cov-weight must be 0 or more, got NaN",
+            "cov-weight must lie in [0, 1000000], got NaN",
             () -> new VcRegConfig(Space.PROJECTOR, 1, NAN)),
-        refused("weight must be 0 or more, got -0.5", () -> new AuhConfig(-0.5, 3)),
-        refused("t must be above 0, got 0.0", () -> new AuhConfig(1, 0)),
-        refused("weight must be 0 or more, got Infinity", () -> new MmcrConfig(1 / 0.0)),
-        refused("weight must be 0 or more, got -1.0", () -> new KoLeoConfig(-1, 1)),
-        refused("epsilon must be above 0, got 0.0", () -> new KoLeoConfig(1, 0)),
-        refused("weight must be 0 or more, got -1.0", () -> sigreg(-1, 1, 5, 17)),
-        refused("projections must be at least 1, got 0", () -> sigreg(1, 0, 5, 17)),
-        refused("range must be above 0, got -5.0", () -> sigreg(1, 1, -5, 17)),
-        refused("points must be at least 3, got 1", () -> sigreg(1, 1, 5, 1)),
+        refused("weight must lie in [0, 1000000], got -0.5", () -> new AuhConfig(-0.5, 3)),
+        refused("t must lie in (0, 10000], got 0", () -> new AuhConfig(1, 0)),
+        refused("weight must lie in [0, 1000000], got Infinity", () -> new MmcrConfig(1 / 0.0)),
+        refused("weight must lie in [0, 1000000], got -1", () -> new KoLeoConfig(-1, 1)),
+        refused("epsilon must lie in (0, 1], got 0", () -> new KoLeoConfig(1, 0)),
+        refused("weight must lie in [0, 1000000], got -1", () -> sigreg(-1, 1, 5, 17)),
+        refused("projections must lie in [1, 65536], got 0", () -> sigreg(1, 0, 5, 17)),
+        refused("range must lie in (0, 1000], got -5", () -> sigreg(1, 1, -5, 17)),
+        refused("points must lie in [3, 9999], got 1", () -> sigreg(1, 1, 5, 1)),
         refused("points must be odd, got 16", () -> sigreg(1, 1, 5, 16)),
-        refused("shape-weight must be 0 or more, got -1.0", () -> visreg(-1, 1, 1)),
-        refused("scale-weight must be 0 or more, got -1.0", () -> visreg(1, -1, 1)),
-        refused("projections must be at least 1, got -3", () -> visreg(1, 1, -3)),
-        refused("weight must be 0 or more, got -1.0", () -> logDet(-1, 1)),
-        refused("distortion must be above 0, got 0.0", () -> logDet(1, 0)),
-        refused("linear-weight must be 0 or more, got -1.0", () -> new MmdSphereConfig(-1, 0, 0)),
+        refused("shape-weight must lie in [0, 1000000], got -1", () -> visreg(-1, 1, 1)),
+        refused("scale-weight must lie in [0, 1000000], got -1", () -> visreg(1, -1, 1)),
+        refused("projections must lie in [1, 65536], got -3", () -> visreg(1, 1, -3)),
+        refused("weight must lie in [0, 1000000], got -1", () -> logDet(-1, 1)),
+        refused("distortion must lie in (0, 1000000], got 0", () -> logDet(1, 0)),
         refused(
-            "quadratic-weight must be 0 or more, got -1.0", () -> new MmdSphereConfig(0, -1, 0)),
-        refused("cubic-weight must be 0 or more, got -1.0", () -> new MmdSphereConfig(0, 0, -1)));
+            "linear-weight must lie in [0, 1000000], got -1", () -> new MmdSphereConfig(-1, 0, 0)),
+        refused(
+            "quadratic-weight must lie in [0, 1000000], got -1",
+            () -> new MmdSphereConfig(0, -1, 0)),
+        refused(
+            "cubic-weight must lie in [0, 1000000], got -1", () -> new MmdSphereConfig(0, 0, -1)));
   }
 
   private static Arguments refused(String message, Executable config) {

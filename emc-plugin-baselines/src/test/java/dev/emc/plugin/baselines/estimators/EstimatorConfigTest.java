@@ -16,13 +16,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EstimatorConfigTest {
   static Stream<Arguments> configs() {
     return Stream.of(
-        refused("window must be at least 0, got -1", () -> new SpacingConfig(-1, 1)),
-        refused("epsilon must be above 0, got 0.0", () -> new SpacingConfig(0, 0)),
-        refused("bandwidth must be above 0, got 0.0", () -> new KernelDensityConfig(0, true, 1)),
+        refused("window must lie in [0, 1000000], got -1", () -> new SpacingConfig(-1, 1)),
+        refused("epsilon must lie in (0, 1], got 0", () -> new SpacingConfig(0, 0)),
         refused(
-            "epsilon must be above 0, got NaN", () -> new KernelDensityConfig(1, true, Double.NaN)),
-        refused("neighbour must be at least 1, got 0", () -> new NearestNeighbourConfig(0, 1)),
-        refused("epsilon must be above 0, got -1.0", () -> new NearestNeighbourConfig(1, -1)));
+            "bandwidth must lie in (0, 1000], got 0", () -> new KernelDensityConfig(0, true, 1)),
+        refused(
+            "epsilon must lie in (0, 1], got NaN",
+            () -> new KernelDensityConfig(1, true, Double.NaN)),
+        refused(
+            "neighbour must lie in [1, 1000000], got 0", () -> new NearestNeighbourConfig(0, 1)),
+        refused("epsilon must lie in (0, 1], got -1", () -> new NearestNeighbourConfig(1, -1)));
   }
 
   private static Arguments refused(String message, Executable config) {
