@@ -18,6 +18,20 @@ public interface EntropyEstimator {
    */
   NDArray entropy(NDArray sample);
 
+  /**
+   * Estimates the entropy of every column of mapped embeddings: {@link #entropy(NDArray)} of what
+   * the transform gives. Override it where a {@link PreciseTransform} lets the estimate keep digits
+   * that values in [0, 1] have lost.
+   *
+   * @param embeddings unnormalised, (N, D)
+   * @param transform into [0, 1]
+   * @return (D), nats
+   * @throws IllegalArgumentException if there are fewer rows than {@link #minimumSamples()}
+   */
+  default NDArray entropy(NDArray embeddings, CompactTransform transform) {
+    return entropy(transform.apply(embeddings));
+  }
+
   /** The fewest rows an estimate can be made from. */
   int minimumSamples();
 

@@ -8,14 +8,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.CompactTransform;
+import dev.emc.api.PreciseTransform;
+import dev.emc.api.math.Levels;
+import dev.emc.api.math.Scalars;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link CompactTransform} promises. Extend it in a test of the plugin. */
 public abstract class CompactTransformContract {
+  private static final double ROUNDED_FLOAT64 = 1e-15;
+
   private final NDManager manager = NDManager.newBaseManager();
 
   /** The transform under test, with its default config. */
@@ -91,6 +98,85 @@ public abstract class CompactTransformContract {
     NDArray far = line(-1e4, 1e4, 41).toType(DataType.FLOAT32, false);
     var derivative = Derivative.of(in -> transform().apply(in.get(0)).sum(), List.of(far));
     Checks.assertFinite("the gradient far out", derivative.gradients().get(0));
+  }
+
+  @Test
+  void centeredIsTheMapLessAHalf() {
+    NDArray sample = Samples.normal(manager, DataType.FLOAT64, 8, 9, 5);
+    NDArray weights = Samples.normal(manager, DataType.FLOAT64, 9, 9, 5);
+    NDArray mapped = transform().apply(sample);
+    Checks.assertEqualArrays(
+        "centered()",
+        mapped.sub(Scalars.like(mapped, 0.5)),
+        transform().centered(sample),
+        ROUNDED_FLOAT64);
+    Checks.assertEqualArrays(
+        "the gradient of centered()",
+        slope(sample, weights, in -> transform().apply(in)),
+        slope(sample, weights, in -> transform().centered(in)),
+        1e-9);
+  }
+
+  @Test
+  void levelsAreThoseOfTheMap() {
+    PreciseTransform precise = preciseOrSkip();
+    NDArray line = line(-5, 5, 401);
+    NDArray mapped = transform().apply(line);
+    Levels levels = precise.levels(line);
+    NDArray rest = mapped.neg().add(Scalars.like(mapped, 1));
+    Checks.assertEqualArrays(
+        "levels().centered()",
+        mapped.sub(Scalars.like(mapped, 0.5)),
+        levels.centered(),
+        ROUNDED_FLOAT64);
+    Checks.assertEqualArrays(
+        "levels().tail()", mapped.minimum(rest), levels.tail(), ROUNDED_FLOAT64);
+    Checks.assertEqualArrays(
+        "levels().slope()",
+        slope(line, line.onesLike(), in -> transform().apply(in)),
+        levels.slope(),
+        1e-9);
+  }
+
+  @Test
+  void levelsKeepTheirDigitsInSinglePrecision() {
+    PreciseTransform precise = preciseOrSkip();
+    NDArray single = line(-6, 6, 401).toType(DataType.FLOAT32, true);
+    Levels rounded = precise.levels(single);
+    Levels exact = precise.levels(single.toType(DataType.FLOAT64, true));
+    assertDigits("levels().centered()", single, exact.centered(), rounded.centered());
+    assertDigits("levels().tail()", single, exact.tail(), rounded.tail());
+    assertDigits("levels().slope()", single, exact.slope(), rounded.slope());
+  }
+
+  /**
+   * 5e-6 of itself: more than some roundings and z²/2 of that of an exponential's argument do, less
+   * than 1 − u is off at |z| = 6, even for the sigmoid.
+   */
+  private static void assertDigits(String what, NDArray z, NDArray exact, NDArray rounded) {
+    assertEquals(DataType.FLOAT32, rounded.getDataType(), what + " keeps the precision");
+    double[] at = GoldenArray.toDoubles(z);
+    double[] wanted = GoldenArray.toDoubles(exact);
+    double[] got = GoldenArray.toDoubles(rounded);
+    for (int i = 0; i < at.length; i++) {
+      assertEquals(
+          wanted[i],
+          got[i],
+          5e-6 * Math.abs(wanted[i]),
+          what + " must keep its digits, at z = " + at[i]);
+    }
+  }
+
+  private PreciseTransform preciseOrSkip() {
+    CompactTransform transform = transform();
+    Assumptions.assumeTrue(transform instanceof PreciseTransform, "gives no levels");
+    return (PreciseTransform) transform;
+  }
+
+  private static NDArray slope(NDArray at, NDArray weights, UnaryOperator<NDArray> map) {
+    return Derivative.of(in -> map.apply(in.get(0)).mul(weights).sum(), List.of(at))
+        .gradients()
+        .get(0);
   }
 
   @Test

@@ -9,10 +9,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
+import dev.emc.api.PreciseTransform;
+import dev.emc.api.math.Levels;
 import dev.emc.api.math.Scalars;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,10 @@ public abstract class EntropyEstimatorContract {
             () -> estimator().entropy(tooFew),
             "a sample of minimumSamples() - 1 = " + (minimum - 1) + " rows must be refused");
     Checks.assertOneLine("too small a sample", error);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> estimator().entropy(tooFew, new Logistic()),
+        "so must as few mapped embeddings");
   }
 
   @Test
@@ -74,6 +83,46 @@ public abstract class EntropyEstimatorContract {
         estimator().entropy(sample),
         estimator().entropy(Samples.shuffleRows(sample, 8)),
         1e-12);
+  }
+
+  @Test
+  void mappedEmbeddingsAreJudgedByTheirValues() {
+    NDArray embeddings = Samples.normal(manager, DataType.FLOAT64, 16, 50, 4);
+    NDArray weights = manager.create(new double[] {1, -2, 0.5, 3});
+    for (CompactTransform transform : List.of(new Logistic(), (CompactTransform) NDArray::exp)) {
+      NDArray z = transform instanceof Logistic ? embeddings : embeddings.abs().neg();
+      Checks.assertEqualArrays(
+          "entropy(embeddings, transform) against entropy(transform.apply(embeddings))",
+          estimator().entropy(transform.apply(z)),
+          estimator().entropy(z, transform),
+          1e-9);
+      if (estimator().differentiable()) {
+        Checks.assertEqualArrays(
+            "the gradients of the two",
+            gradient(z, in -> estimator().entropy(transform.apply(in)).mul(weights).sum()),
+            gradient(z, in -> estimator().entropy(in, transform).mul(weights).sum()),
+            1e-7);
+      }
+    }
+  }
+
+  private static NDArray gradient(NDArray at, UnaryOperator<NDArray> function) {
+    return Derivative.of(in -> function.apply(in.get(0)), List.of(at)).gradients().get(0);
+  }
+
+  /** A transform that keeps its digits, as estimators may meet them. */
+  private static final class Logistic implements PreciseTransform {
+    @Override
+    public NDArray apply(NDArray embeddings) {
+      return Activation.sigmoid(embeddings);
+    }
+
+    @Override
+    public Levels levels(NDArray embeddings) {
+      NDArray value = apply(embeddings);
+      NDArray rest = apply(embeddings.neg());
+      return new Levels(value.sub(Scalars.like(value, 0.5)), value.minimum(rest), value.mul(rest));
+    }
   }
 
   @Test

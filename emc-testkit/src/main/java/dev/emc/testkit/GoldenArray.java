@@ -75,6 +75,22 @@ public record GoldenArray(long[] shape, double[] data) {
     }
   }
 
+  /** Asserts |actual − expected| ≤ bound, value by value. */
+  public void assertWithin(String what, double[] actual, double[] bounds) {
+    if (actual.length != data.length || bounds.length != data.length) {
+      throw new AssertionError(
+          "%s: expected %d values, got %d and %d bounds"
+              .formatted(what, data.length, actual.length, bounds.length));
+    }
+    for (int i = 0; i < data.length; i++) {
+      if (!(Math.abs(actual[i] - data[i]) <= bounds[i])) {
+        throw new AssertionError(
+            "%s: at index %d expected %s within %.3g, got %s"
+                .formatted(what, i, data[i], bounds[i], actual[i]));
+      }
+    }
+  }
+
   /** Asserts |actual − expected| ≤ tolerance · |expected|. */
   public static void assertClose(String what, double expected, double actual, double tolerance) {
     if (!(Math.abs(actual - expected) <= tolerance * Math.abs(expected))) {

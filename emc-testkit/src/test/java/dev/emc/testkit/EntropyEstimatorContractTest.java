@@ -2,6 +2,8 @@ package dev.emc.testkit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Activation;
+import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
 import dev.emc.api.math.Scalars;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,12 @@ class EntropyEstimatorContractTest {
   @Test
   void catchesACutGraph() {
     ContractRun.of(CutGraphCase.class).assertFails("differentiableSaysWhetherGradientsFlow", "");
+  }
+
+  @Test
+  void catchesAnEstimateThatMapsOnItsOwn() {
+    ContractRun.of(OwnMapCase.class)
+        .assertFails("mappedEmbeddingsAreJudgedByTheirValues", "transform.apply(embeddings)");
   }
 
   @Test
@@ -135,6 +143,18 @@ class EntropyEstimatorContractTest {
         @Override
         NDArray sorted(NDArray sample) {
           return sample.stopGradient().sort(0);
+        }
+      };
+    }
+  }
+
+  static class OwnMapCase extends EntropyEstimatorContract {
+    @Override
+    protected EntropyEstimator estimator() {
+      return new Spacings() {
+        @Override
+        public NDArray entropy(NDArray embeddings, CompactTransform transform) {
+          return entropy(Activation.sigmoid(embeddings));
         }
       };
     }

@@ -84,9 +84,8 @@ public final class EmcCriterion implements Regularizer {
     NDArray entropy = null;
     NDArray covariance = null;
     for (NDArray view : embeddings.fullResolutionViews()) {
-      NDArray compact = transform.apply(view);
-      NDArray h = estimator.entropy(compact).mean();
-      NDArray c = Moments.offDiagonalCovariance(compact);
+      NDArray h = estimator.entropy(view, transform).mean();
+      NDArray c = Moments.offDiagonalCovariance(transform.centered(view));
       entropy = entropy == null ? h : entropy.add(h);
       covariance = covariance == null ? c : covariance.add(c);
     }

@@ -1,12 +1,13 @@
 package dev.emc.core.criterion;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import com.google.inject.Inject;
+import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
-import dev.emc.api.math.Scalars;
+import dev.emc.api.PreciseTransform;
+import dev.emc.api.math.Levels;
+import dev.emc.api.math.Spacings;
+import java.util.function.Function;
 import org.apache.commons.numbers.gamma.Digamma;
 
 /**
@@ -34,29 +35,27 @@ public final class MSpacings implements EntropyEstimator {
 
   @Override
   public NDArray entropy(NDArray sample) {
-    long n = sample.getShape().get(0);
+    return estimate(sample, Levels::of);
+  }
+
+  @Override
+  public NDArray entropy(NDArray embeddings, CompactTransform transform) {
+    return transform instanceof PreciseTransform precise
+        ? estimate(embeddings, precise::levels)
+        : entropy(transform.apply(embeddings));
+  }
+
+  private NDArray estimate(NDArray values, Function<NDArray, Levels> map) {
+    long n = values.getShape().get(0);
     if (n < minimumSamples()) {
       throw new IllegalArgumentException(
           "m-spacings needs at least " + minimumSamples() + " samples, got " + n);
     }
     int m = window(n);
-    double scale = (n + 1.0) / m;
-    // The engine sorts rows of a contiguous array faster than columns.
-    NDArray sorted = sample.transpose().sort(1);
-    NDArray values = sorted.stopGradient();
-    NDArray spacings =
-        values
-            .get(new NDIndex(":, {}:", m))
-            .sub(values.get(new NDIndex(":, :{}", n - m)))
-            .mul(Scalars.like(sample, scale))
-            .add(Scalars.like(sample, epsilon));
-    NDArray entropy = spacings.log().mean(new int[] {1});
-    NDArray slope = Scalars.like(sample, scale / (n - m)).div(spacings);
-    NDManager manager = values.getManager();
-    NDArray zeros = manager.zeros(new Shape(sample.getShape().get(1), m), sample.getDataType());
-    NDArray gradient = zeros.concat(slope, 1).sub(slope.concat(zeros, 1));
-    NDArray linear = sorted.mul(gradient).sum(new int[] {1});
-    return linear.sub(linear.stopGradient()).add(entropy);
+    // A map that never falls keeps the order, so values are sorted before they lose digits. The
+    // engine sorts rows of a contiguous array faster than columns.
+    NDArray sorted = values.transpose().sort(1);
+    return Spacings.meanLog(sorted, map, m, new double[] {(n + 1.0) / m}, epsilon);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class EntropyGauge {
   NDArray entropy(Embeddings embeddings) {
     NDArray sum = null;
     for (NDArray view : embeddings.fullResolutionViews()) {
-      NDArray entropy = estimator.entropy(transform.apply(view.stopGradient())).mean();
+      NDArray entropy = estimator.entropy(view.stopGradient(), transform).mean();
       sum = sum == null ? entropy : sum.add(entropy);
     }
     if (sum == null) {

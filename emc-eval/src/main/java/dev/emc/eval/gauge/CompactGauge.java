@@ -47,9 +47,8 @@ public record CompactGauge(
       NDArray z = manager.create(embeddings, new Shape(rows, width));
       return GradMode.off(
           () -> {
-            NDArray u = transform.apply(z);
-            float[] compact = u.toFloatArray();
-            float[] read = estimator.entropy(u).toFloatArray();
+            float[] compact = transform.apply(z).toFloatArray();
+            float[] read = estimator.entropy(z, transform).toFloatArray();
             double[] entropies = new double[width];
             Arrays.setAll(entropies, d -> read[d]);
             return new CompactGauge(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.emc.api.EntropyEstimator;
 import dev.emc.api.math.Scalars;
+import dev.emc.api.math.Surrogate;
 import jakarta.inject.Inject;
 
 /**
@@ -74,7 +75,7 @@ public final class Correa implements EntropyEstimator {
         part.close();
       }
       values.attach(manager);
-      return ColumnSurrogate.of(padded, values, gradient);
+      return Surrogate.ofRows(padded, values, gradient);
     }
   }
 

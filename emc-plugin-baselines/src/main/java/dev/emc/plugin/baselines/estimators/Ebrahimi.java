@@ -1,9 +1,10 @@
 package dev.emc.plugin.baselines.estimators;
 
 import ai.djl.ndarray.NDArray;
-import dev.emc.api.EntropyEstimator;
-import dev.emc.api.math.Scalars;
+import dev.emc.api.math.Levels;
+import dev.emc.api.math.Spacings;
 import jakarta.inject.Inject;
+import java.util.function.Function;
 
 /**
  * Vasicek's estimator with the end correction of Ebrahimi, Pflughoeft &amp; Soofi 1994.
@@ -17,7 +18,7 @@ import jakarta.inject.Inject;
  * that start or end at the extreme values and reward heaping m values on each edge of [0, 1]; here
  * those windows shrink, and the estimate falls.
  */
-public final class Ebrahimi implements EntropyEstimator {
+public final class Ebrahimi extends SpacingEstimator {
   private final SpacingConfig config;
 
   @Inject
@@ -26,20 +27,16 @@ public final class Ebrahimi implements EntropyEstimator {
   }
 
   @Override
-  public NDArray entropy(NDArray sample) {
-    NDArray sorted = Sorted.columns(sample, minimumSamples(), "ebrahimi");
+  NDArray estimate(NDArray values, Function<NDArray, Levels> levels) {
+    NDArray sorted = Sorted.columns(values, minimumSamples(), "ebrahimi");
     int n = (int) sorted.getShape().get(1);
     int m = config.windowFor(n);
     double[] factors = new double[n];
     for (int i = 0; i < n; i++) {
       factors[i] = (double) n / Vasicek.held(i + 1, n, m);
     }
-    NDArray exact = sample.getManager().create(factors);
-    return Vasicek.spacings(sorted, m)
-        .mul(exact.toType(sample.getDataType(), false))
-        .add(Scalars.like(sample, config.epsilon()))
-        .log()
-        .mean(new int[] {1});
+    return Spacings.meanLog(
+        Sorted.withRepeatedEnds(sorted, m), levels, 2 * m, factors, config.epsilon());
   }
 
   @Override

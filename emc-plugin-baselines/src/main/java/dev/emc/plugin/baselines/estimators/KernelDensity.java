@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import dev.emc.api.EntropyEstimator;
 import dev.emc.api.math.Scalars;
+import dev.emc.api.math.Surrogate;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +77,7 @@ public final class KernelDensity implements EntropyEstimator {
       }
     }
     NDArray value = NDArrays.concat(values, 0);
-    return differentiated
-        ? ColumnSurrogate.of(columns, value, NDArrays.concat(gradients, 0))
-        : value;
+    return differentiated ? Surrogate.ofRows(columns, value, NDArrays.concat(gradients, 0)) : value;
   }
 
   /** Entropies (C) of columns and their derivatives (C, N). */

@@ -1,9 +1,11 @@
 package dev.emc.plugin.baselines.estimators;
 
 import ai.djl.ndarray.NDArray;
-import dev.emc.api.EntropyEstimator;
+import dev.emc.api.math.Levels;
 import dev.emc.api.math.Scalars;
+import dev.emc.api.math.Spacings;
 import jakarta.inject.Inject;
+import java.util.function.Function;
 
 /**
  * One-sided spacings with bias correction (van Es 1992).
@@ -15,7 +17,7 @@ import jakarta.inject.Inject;
  *
  * <p>Without bias on uniform samples.
  */
-public final class VanEs implements EntropyEstimator {
+public final class VanEs extends SpacingEstimator {
   private final SpacingConfig config;
 
   @Inject
@@ -24,18 +26,13 @@ public final class VanEs implements EntropyEstimator {
   }
 
   @Override
-  public NDArray entropy(NDArray sample) {
-    NDArray sorted = Sorted.columns(sample, minimumSamples(), "van-es");
+  NDArray estimate(NDArray values, Function<NDArray, Levels> levels) {
+    NDArray sorted = Sorted.columns(values, minimumSamples(), "van-es");
     long n = sorted.getShape().get(1);
     int m = config.windowFor(n);
     double correction = Digamma.of(n + 1) - Digamma.of(m) + Math.log(m / (n + 1.0));
-    return Sorted.slice(sorted, m, n - m)
-        .sub(Sorted.slice(sorted, 0, n - m))
-        .mul(Scalars.like(sample, (n + 1.0) / m))
-        .add(Scalars.like(sample, config.epsilon()))
-        .log()
-        .mean(new int[] {1})
-        .add(Scalars.like(sample, correction));
+    return Spacings.meanLog(sorted, levels, m, new double[] {(n + 1.0) / m}, config.epsilon())
+        .add(Scalars.like(sorted, correction));
   }
 
   @Override

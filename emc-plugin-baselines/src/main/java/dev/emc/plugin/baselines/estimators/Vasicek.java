@@ -1,9 +1,10 @@
 package dev.emc.plugin.baselines.estimators;
 
 import ai.djl.ndarray.NDArray;
-import dev.emc.api.EntropyEstimator;
-import dev.emc.api.math.Scalars;
+import dev.emc.api.math.Levels;
+import dev.emc.api.math.Spacings;
 import jakarta.inject.Inject;
+import java.util.function.Function;
 
 /**
  * Two-sided spacings with replicated ends (Vasicek 1976).
@@ -16,7 +17,7 @@ import jakarta.inject.Inject;
  * depends on N and m alone: {@link Ebrahimi} is this estimator without that bias, with the same
  * gradient.
  */
-public final class Vasicek implements EntropyEstimator {
+public final class Vasicek extends SpacingEstimator {
   private final SpacingConfig config;
 
   @Inject
@@ -25,22 +26,16 @@ public final class Vasicek implements EntropyEstimator {
   }
 
   @Override
-  public NDArray entropy(NDArray sample) {
-    NDArray sorted = Sorted.columns(sample, minimumSamples(), "vasicek");
+  NDArray estimate(NDArray values, Function<NDArray, Levels> levels) {
+    NDArray sorted = Sorted.columns(values, minimumSamples(), "vasicek");
     long n = sorted.getShape().get(1);
     int m = config.windowFor(n);
-    return spacings(sorted, m)
-        .mul(Scalars.like(sample, n / (2.0 * m)))
-        .add(Scalars.like(sample, config.epsilon()))
-        .log()
-        .mean(new int[] {1});
-  }
-
-  /** x(i+m) − x(i−m) with replicated ends; (D, N) → (D, N). */
-  static NDArray spacings(NDArray sorted, int m) {
-    long n = sorted.getShape().get(1);
-    NDArray padded = Sorted.withRepeatedEnds(sorted, m);
-    return Sorted.slice(padded, 2L * m, n).sub(Sorted.slice(padded, 0, n));
+    return Spacings.meanLog(
+        Sorted.withRepeatedEnds(sorted, m),
+        levels,
+        2 * m,
+        new double[] {n / (2.0 * m)},
+        config.epsilon());
   }
 
   /** How many elementary spacings the window of the i-th of N values holds, i from 1. */
