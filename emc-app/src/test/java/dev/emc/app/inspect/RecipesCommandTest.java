@@ -79,8 +79,8 @@ class RecipesCommandTest {
   void versionNamesProgramEngineAndJava() {
     String out = recipes("version").out();
     assertTrue(out.startsWith("EMC for Java 0."), out);
-    assertTrue(out.contains("\nDJL 0.35.1, PyTorch 2.7.1, Java "), out);
+    assertTrue(out.contains("\nDJL 0.36.0, PyTorch 2.7.1, Java "), out);
     String json = recipes("version", "--json").out();
-    assertTrue(json.contains("\"djl\" : \"0.35.1\""), json);
+    assertTrue(json.contains("\"djl\" : \"0.36.0\""), json);
   }
 }

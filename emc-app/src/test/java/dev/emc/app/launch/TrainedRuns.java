@@ -128,7 +128,7 @@ final class TrainedRuns implements AutoCloseable {
       return context
           .getRoot()
           .getStore(Namespace.create(TrainedRuns.class))
-          .getOrComputeIfAbsent(TrainedRuns.class);
+          .computeIfAbsent(TrainedRuns.class);
     }
   }
 }
