@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.testkit.process.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,7 +163,7 @@ class BuildScriptTest {
   @Test
   void theLockOfABuildThatWasKilledIsTakenOver() throws Exception {
     Process gone = new ProcessBuilder("/bin/sh", "-c", "exit 0").start();
-    gone.waitFor();
+    Limits.end(gone);
     Files.createDirectories(root.resolve(".emc/lock"));
     Files.writeString(root.resolve(".emc/lock/pid"), gone.pid() + "\n");
     assertEquals(new Shell.Result(7, "ran \n", FIRST), run());

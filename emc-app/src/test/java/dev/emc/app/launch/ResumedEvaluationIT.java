@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
+import dev.emc.app.testing.DefaultSignals;
 import dev.emc.eval.resume.PartialStudy;
+import dev.emc.testkit.process.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,7 @@ class ResumedEvaluationIT {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void aStoppedEvaluationIsGoneOnWithByTheSameCommandOnly() throws Exception {
+    DefaultSignals.assumeHeard();
     Path target = temp.resolve("long.json");
     Path partial = temp.resolve("long.partial");
     String[] command = evaluation("finetune", target, "--set", "epochs=1000000");
@@ -92,9 +95,9 @@ class ResumedEvaluationIT {
   /** Presses Ctrl-C; what is said then. */
   private static String interrupt(Process process) throws Exception {
     String id = Long.toString(process.pid());
-    assertEquals(0, new ProcessBuilder("kill", "-INT", id).start().waitFor());
+    assertEquals(0, Limits.end(new ProcessBuilder("kill", "-INT", id).start()));
     String rest = process.errorReader().lines().map(line -> line + "\n").collect(joining());
-    assertEquals(130, process.waitFor(), rest);
+    assertEquals(130, Limits.end(process), rest);
     return rest;
   }
 

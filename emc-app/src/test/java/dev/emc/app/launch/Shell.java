@@ -1,5 +1,7 @@
 package dev.emc.app.launch;
 
+import dev.emc.app.testing.DefaultSignals;
+import dev.emc.testkit.process.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,19 +31,20 @@ final class Shell {
   static Process start(
       Path folder, Map<String, String> environment, Path script, String... arguments)
       throws IOException {
-    var words = new ArrayList<>(List.of("/bin/sh", script.toString()));
+    var words = new ArrayList<>(DefaultSignals.command());
+    words.addAll(List.of("/bin/sh", script.toString()));
     words.addAll(List.of(arguments));
     var builder = new ProcessBuilder(words).directory(folder.toFile());
     builder.environment().keySet().removeAll(List.of("JAVA_HOME", "EMC_JAVA_OPTS"));
     builder.environment().putAll(environment);
-    return builder.start();
+    return Limits.limited(builder.start());
   }
 
   /** Waits for a script whose error stream is short. */
   static Result result(Process process) throws IOException, InterruptedException {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), out, err);
+    return new Result(Limits.end(process), out, err);
   }
 
   static Path copy(Path from, Path to) throws IOException {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.emc.app.testing.Signalled;
+import dev.emc.app.testing.DefaultSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,8 @@ class StoppedRunIT {
   }
 
   private Process start(String... arguments) throws IOException, InterruptedException {
-    var words = new ArrayList<>(Signalled.command());
+    DefaultSignals.assumeHeard();
+    var words = new ArrayList<>(DefaultSignals.command());
     words.add(Distribution.HOME.resolve("bin/emc").toString());
     words.addAll(List.of(arguments));
     var builder = new ProcessBuilder(words).directory(temp.toFile());
@@ -96,7 +97,7 @@ class StoppedRunIT {
   void aSignalSavesTheRunAndIsInTheExitCode(String name, int code) throws Exception {
     Process process = train("run");
     awaitStep("run");
-    Signalled.send(process, name);
+    DefaultSignals.send(process, name);
     assertEquals(code, code(process));
     assertTrue(out().startsWith("stopped after "), out());
     assertTrue(out().endsWith("go on with: emc train --resume run\n"), out());
@@ -132,10 +133,10 @@ class StoppedRunIT {
       // Anywhere in the step.
       Thread.sleep(random.nextInt(400));
       String name = random.nextBoolean() ? "INT" : "TERM";
-      Signalled.send(process, name);
+      DefaultSignals.send(process, name);
       awaitNote(process, PROMISE);
       Thread.sleep(random.nextInt(20));
-      Signalled.send(process, name);
+      DefaultSignals.send(process, name);
       String rest = String.join("\n", notes(process).lines().toList());
       assertEquals(name.equals("INT") ? 130 : 143, code(process), rest);
       assertEquals("", rest);

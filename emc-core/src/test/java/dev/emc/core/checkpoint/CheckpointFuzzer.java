@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 
 /**
- * The readers as a target of coverage-guided fuzzing, which {@code mvn -Pfuzz verify} runs. Any
+ * The readers as a target of coverage-guided fuzzing, which {@link CheckpointFuzzIT} runs. Any
  * exception but a refusal is a finding.
  */
 public final class CheckpointFuzzer {

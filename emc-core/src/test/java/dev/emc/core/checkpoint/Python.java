@@ -1,11 +1,11 @@
 package dev.emc.core.checkpoint;
 
+import dev.emc.testkit.process.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A Python interpreter that has certain modules.
@@ -38,9 +38,10 @@ public record Python(String program) {
   private String run(String first, String second) throws IOException {
     try {
       Process process =
-          new ProcessBuilder(program, first, second).redirectErrorStream(true).start();
+          Limits.limited(
+              new ProcessBuilder(program, first, second).redirectErrorStream(true).start());
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      if (Limits.end(process) != 0) {
         throw new IOException(program + " " + first + ": " + output);
       }
       return output;

@@ -21,7 +21,6 @@ import dev.emc.core.plugin.PluginLoader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Views finished on the device against those of the host. On a CPU both give the same floats: every
  * operation is exact in whole numbers, and normalisation rounds the same way.
  */
-@Timeout(120)
 class DeviceAugmentTest {
   private static final LoaderOptions HOST = new LoaderOptions(4, 31, 2, 64 << 20, Unreadable.SKIP);
   private static final LoaderOptions DEVICE = HOST.withAugmentOn(AugmentOn.DEVICE);

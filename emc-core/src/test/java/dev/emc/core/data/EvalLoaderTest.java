@@ -15,11 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
 class EvalLoaderTest {
   private static LoaderOptions options(int workers, Unreadable policy) {
     return new LoaderOptions(4, 0, workers, 1 << 20, policy);

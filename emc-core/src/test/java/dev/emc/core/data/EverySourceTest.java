@@ -10,13 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds for images from anywhere: their views depend on nothing but the seed. */
-@Timeout(60)
 class EverySourceTest {
   private static final int COUNT = 26;
   private static final LoaderOptions OPTIONS =

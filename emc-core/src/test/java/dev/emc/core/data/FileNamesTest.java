@@ -1,16 +1,12 @@
 package dev.emc.core.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,33 +39,5 @@ class FileNamesTest {
       assertEquals(expected.get(i), built.name(i));
       assertEquals(Path.of("root").resolve(expected.get(i)), built.path(Path.of("root"), i));
     }
-  }
-
-  /**
-   * In a process of its own with a heap of 128 MB: the names take less than that, and the whole
-   * process less than 400 MB.
-   */
-  @Test
-  void namesOfImageNetAreListedAndShuffledInTenSecondsAnd400Megabytes()
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ImageNetNames.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    assertEquals(0, process.exitValue(), said);
-    String[] values = said.strip().split(" ");
-    assertEquals(ImageNetNames.IMAGES, Integer.parseInt(values[0]));
-    assertTrue(Long.parseLong(values[1]) < 10_000, "milliseconds: " + said);
-    assertTrue(Long.parseLong(values[2]) < 100, "MiB of heap: " + said);
-    assertTrue(Long.parseLong(values[3]) < 400, "MiB of the process: " + said);
-    assertTrue(values[4].matches("n\\d{8}/n\\d{8}_\\d+\\.JPEG"), said);
   }
 }

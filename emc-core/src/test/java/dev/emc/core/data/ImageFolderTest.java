@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.augment.Image;
+import dev.emc.testkit.process.Limits;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
@@ -20,10 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class ImageFolderTest {
   private static final String TYPES = ".bmp, .gif, .jpeg, .jpg, .png, .tif, .tiff, .webp";
 
@@ -113,7 +112,7 @@ class ImageFolderTest {
     assumeTrue(System.getProperty("os.name").equals("Linux"), "needs mkfifo");
     put("1.png");
     Path pipe = folder.resolve("2.png");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertEquals(0, Limits.end(new ProcessBuilder("mkfifo", pipe.toString()).start()));
     assertEquals(List.of("1.png"), names(ImageSources.open(folder.toString())));
   }
 

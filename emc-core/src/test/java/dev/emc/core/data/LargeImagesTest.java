@@ -14,9 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class LargeImagesTest {
   private static final long HEAP = Runtime.getRuntime().maxMemory();
   private static final Image PIXEL = new Image(1, 1, 1, new byte[1]);

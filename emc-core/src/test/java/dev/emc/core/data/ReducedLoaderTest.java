@@ -22,13 +22,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The switch for reduced decoding, as a loader of training batches sees it. */
-@Timeout(60)
 class ReducedLoaderTest {
   private static final LoaderOptions EXACT = new LoaderOptions(4, 31, 2, 1 << 20, Unreadable.FAIL);
   private static final LoaderOptions REDUCED = EXACT.withReducedDecoding(true);

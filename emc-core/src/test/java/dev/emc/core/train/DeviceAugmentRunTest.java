@@ -16,13 +16,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that augment on the device, here a CPU: they end in the weights of the same run on host. */
-@Timeout(120)
 class DeviceAugmentRunTest {
   private static final String VICREG = "{type: vicreg, projector: [16, 16]}";
   private static final String SWAV =

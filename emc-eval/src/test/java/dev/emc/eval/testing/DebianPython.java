@@ -1,14 +1,13 @@
 package dev.emc.eval.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.testkit.process.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Python as an independent judge, where it is installed. */
 public final class DebianPython {
@@ -22,11 +21,12 @@ public final class DebianPython {
     for (String candidate : List.of("python3", "/usr/bin/python3")) {
       try {
         Process process =
-            new ProcessBuilder(candidate, "-c", "import " + module)
-                .redirectErrorStream(true)
-                .start();
+            Limits.limited(
+                new ProcessBuilder(candidate, "-c", "import " + module)
+                    .redirectErrorStream(true)
+                    .start());
         process.getInputStream().readAllBytes();
-        if (process.waitFor() == 0) {
+        if (Limits.end(process) == 0) {
           return Optional.of(candidate);
         }
       } catch (IOException e) {
@@ -45,8 +45,7 @@ public final class DebianPython {
               .redirectOutput(answers.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      assertTrue(process.waitFor(10, TimeUnit.MINUTES), "took too long: " + command);
-      assertEquals(0, process.exitValue(), () -> "failed: " + command);
+      assertEquals(0, Limits.end(process), () -> "failed: " + command);
       return Files.readAllLines(answers);
     } finally {
       Files.delete(answers);

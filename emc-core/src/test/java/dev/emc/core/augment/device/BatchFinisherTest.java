@@ -18,13 +18,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operations on a batch against those of the host: not one level may differ. */
-@Timeout(120)
 class BatchFinisherTest {
   private final Random random = new Random(5);
 

@@ -6,6 +6,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.zip.StoredZipWriter;
+import dev.emc.testkit.process.Proof;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -13,15 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Pickles made of random, mostly well-formed instructions, in a sound zip file: what a damaged file
- * seldom reaches. {@code -Demc.fuzz.mutations} sets their number.
+ * seldom reaches.
  */
 class PickleFuzzTest {
-  private static final int PROGRAMS = 5 * Integer.getInteger("emc.fuzz.mutations", 1000);
+  private static final int FEW = 5_000;
+  private static final int MANY = 500_000;
   private static final long SEED = Long.getLong("emc.fuzz.seed", 20);
 
   private static final List<String> GLOBALS =
@@ -54,10 +57,24 @@ class PickleFuzzTest {
   private final ByteArrayOutputStream program = new ByteArrayOutputStream();
 
   @Test
-  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void randomProgramsDoNoHarm() throws IOException {
+    read(FEW);
+  }
+
+  @Test
+  @Tag(Proof.TAG)
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void manyRandomProgramsDoNoHarm() throws IOException {
+    Proof proof = Proof.of("random pickles");
+    int accepted = read(MANY);
+    proof.record(
+        "%d programs of seed %d: %d read, the others refused".formatted(MANY, SEED, accepted));
+  }
+
+  /** Returns how many were accepted. */
+  private int read(int programs) throws IOException {
     int accepted = 0;
-    for (int i = 0; i < PROGRAMS; i++) {
+    for (int i = 0; i < programs; i++) {
       byte[] pickle = program(new Random(SEED * 1_000_003 + i));
       try {
         for (Tensor tensor : TorchFile.read(wrapped(pickle)).tensors().values()) {
@@ -70,8 +87,9 @@ class PickleFuzzTest {
         throw new AssertionError("program " + i + " of seed " + SEED, e);
       }
     }
-    assertTrue(accepted > PROGRAMS / 100, accepted + " accepted");
-    assertTrue(accepted < PROGRAMS, "all accepted");
+    assertTrue(accepted > programs / 100, accepted + " accepted");
+    assertTrue(accepted < programs, "all accepted");
+    return accepted;
   }
 
   private static ByteSource wrapped(byte[] pickle) throws IOException {

@@ -4,24 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.augment.Image;
+import dev.emc.core.train.ChildJvm;
+import dev.emc.testkit.process.Limits;
+import dev.emc.testkit.process.Proof;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process of its own with a small heap, whose native memory is watched while it decodes and
- * augments. {@code -Demc.loader.images=50000} makes it as many images as that.
+ * augments.
  */
-class LoaderMemoryTest {
-  private static final int IMAGES = Integer.getInteger("emc.loader.images", 10_000);
+@Tag("integration")
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class LoaderMemoryIT {
   private static final int BATCH_SIZE = 32;
   private static final long LOADER_BYTES = 4L << 20;
   private static final long BOUND_KIB = 24 * 1024;
@@ -101,30 +108,41 @@ class LoaderMemoryTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void nativeMemoryStaysWithinItsBytesWhereTheSystemHasProc() throws Exception {
+    assertBounded(10_000);
+  }
+
+  @Test
+  @Tag(Proof.TAG)
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  @EnabledOnOs(OS.LINUX)
+  void nativeMemoryStaysWithinItsBytesForLongWhereTheSystemHasProc() throws Exception {
+    Proof proof = Proof.of("memory of loading");
+    long grown = assertBounded(50_000);
+    proof.record(
+        "50000 images: resident memory grew by %d KiB in the second half".formatted(grown));
+  }
+
+  /** Returns by how much memory grew, in KiB. */
+  private long assertBounded(int images) throws Exception {
     Path out = temp.resolve("out");
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        ChildJvm.of(
+                Child.class,
                 // The whole heap is touched at the start: what grows then is not the heap.
                 "-Xms96m",
                 "-Xmx96m",
                 "-XX:+AlwaysPreTouch",
                 "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Child.class.getName(),
-                Integer.toString(IMAGES))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                Integer.toString(images))
             .redirectOutput(out.toFile())
             .start();
-    assertTrue(child.waitFor(20, TimeUnit.MINUTES), IMAGES + " images take too long");
-    assertEquals(0, child.exitValue());
+    assertEquals(0, Limits.end(child, Duration.ofMinutes(images / 2000 + 4)));
     String[] printed = Files.readString(out).strip().split(" ");
     long grown = Long.parseLong(printed[0]);
     long direct = Long.parseLong(printed[1]);
     // What the platform's own channels keep comes on top.
     assertTrue(direct <= LOADER_BYTES + (1 << 20), "direct buffers took " + direct + " bytes");
     assertTrue(grown < BOUND_KIB, "resident memory grew by " + grown + " KiB");
+    return grown;
   }
 }

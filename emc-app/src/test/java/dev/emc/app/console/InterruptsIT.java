@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.emc.app.testing.Signalled;
+import dev.emc.app.testing.DefaultSignals;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,18 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import dev.emc.testkit.process.Limits;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class InterruptsTest {
+@Tag("integration")
+class InterruptsIT {
   private static final String NOTE =
       "stopping after this step and saving; press Ctrl-C again to stop at once";
 
@@ -71,11 +71,12 @@ class InterruptsTest {
 
   /** Starts the program with the system's signal disposition, whatever that of the tests is. */
   private Process start(String... arguments) throws Exception {
-    var words = new ArrayList<>(Signalled.command());
+    DefaultSignals.assumeHeard();
+    var words = new ArrayList<>(DefaultSignals.command());
     words.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
     words.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    Process process = Limits.limited(new ProcessBuilder(words).redirectErrorStream(true).start());
     started.add(process);
     String line = output(process).readLine();
     while (line != null && line.startsWith("Picked up ")) {
@@ -91,15 +92,14 @@ class InterruptsTest {
   }
 
   private static int end(Process process) throws InterruptedException {
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
-    return process.exitValue();
+    return Limits.end(process);
   }
 
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void theFirstSignalLetsTheWorkEndTidily(String name, int code) throws Exception {
     Process process = start();
-    Signalled.send(process, name);
+    DefaultSignals.send(process, name);
     List<String> lines = output(process).lines().filter(line -> !line.equals(NOTE)).toList();
     assertEquals(List.of("saved", "farewell"), lines);
     assertEquals(code, end(process));
@@ -110,10 +110,10 @@ class InterruptsTest {
   void theNextSignalEndsTheProcessWithoutFarewells(String first, String next, int code)
       throws Exception {
     Process process = start("deaf");
-    Signalled.send(process, first);
+    DefaultSignals.send(process, first);
     assertEquals(NOTE, output(process).readLine());
     assertTrue(process.isAlive());
-    Signalled.send(process, next);
+    DefaultSignals.send(process, next);
     assertNull(output(process).readLine());
     assertEquals(code, end(process));
   }
@@ -121,10 +121,10 @@ class InterruptsTest {
   @Test
   void aPartOfAStudyHasPatienceWithSignals() throws Exception {
     Process process = start("part");
-    Signalled.send(process, "INT");
+    DefaultSignals.send(process, "INT");
     assertEquals("stopping after this step and saving", output(process).readLine());
-    Signalled.send(process, "TERM");
-    Signalled.send(process, "INT");
+    DefaultSignals.send(process, "TERM");
+    DefaultSignals.send(process, "INT");
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
     assertEquals("saved", output(process).readLine());
@@ -135,7 +135,7 @@ class InterruptsTest {
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void withoutAListenerASignalEndsTheProcess(String name, int code) throws Exception {
     Process process = start("no-listener");
-    Signalled.send(process, name);
+    DefaultSignals.send(process, name);
     assertNull(output(process).readLine());
     assertEquals(code, end(process));
   }

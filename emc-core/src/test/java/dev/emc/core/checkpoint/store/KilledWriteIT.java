@@ -6,19 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.core.train.ChildJvm;
+import dev.emc.testkit.process.Limits;
+import dev.emc.testkit.process.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is killed at any moment leaves a complete checkpoint and no traces. */
-class KilledWriteTest {
+@Tag("integration")
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class KilledWriteIT {
   private static final int ELEMENTS = 1 << 20;
 
   @TempDir Path run;
@@ -45,19 +52,27 @@ class KilledWriteTest {
   }
 
   @Test
-  @Timeout(120)
   void theNewestCompleteCheckpointIsFound() throws Exception {
+    kill(4);
+  }
+
+  @Test
+  @Tag(Proof.TAG)
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void theNewestCompleteCheckpointIsFoundEachTime() throws Exception {
+    Proof proof = Proof.of("killed writer");
+    kill(60);
+    proof.record(
+        "killed 60 times while writing 8 MB checkpoints: the newest is complete each time");
+  }
+
+  private void kill(int kills) throws Exception {
     var random = new Random(3);
     int last = 0;
-    for (int kill = 0; kill < 4; kill++) {
+    for (int kill = 0; kill < kills; kill++) {
       Path log = run.resolve("log" + kill);
       Process writer =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Writer.class.getName(),
-                  run.toString())
+          ChildJvm.of(Writer.class, run.toString())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(log.toFile())
               .start();
@@ -68,7 +83,7 @@ class KilledWriteTest {
         }
         Thread.sleep(random.nextInt(150));
       } finally {
-        writer.destroyForcibly().waitFor();
+        Limits.end(writer.destroyForcibly());
       }
       int announced = announced(log);
       assertTrue(announced > last, announced + " after " + last);
