@@ -1,10 +1,11 @@
 package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import dev.emc.api.CompactTransform;
 import dev.emc.api.Embeddings;
 import dev.emc.api.EntropyEstimator;
-import dev.emc.api.math.Scalars;
 
 /** The mean marginal entropy of a batch: logged in every run, whatever its criterion. */
 final class EntropyGauge {
@@ -18,14 +19,13 @@ final class EntropyGauge {
 
   /** Mean over dimensions and full-resolution views, nats; a scalar. */
   NDArray entropy(Embeddings embeddings) {
-    NDArray sum = null;
+    var entropies = new NDList();
     for (NDArray view : embeddings.fullResolutionViews()) {
-      NDArray entropy = estimator.entropy(view.stopGradient(), transform).mean();
-      sum = sum == null ? entropy : sum.add(entropy);
+      entropies.add(estimator.entropy(view.stopGradient(), transform));
     }
-    if (sum == null) {
+    if (entropies.isEmpty()) {
       throw new IllegalArgumentException("embeddings without a full-resolution view");
     }
-    return sum.mul(Scalars.like(sum, 1.0 / embeddings.fullResolutionCount()));
+    return NDArrays.concat(entropies, 0).mean();
   }
 }

@@ -90,13 +90,12 @@ final class TrainStep {
    * Does one step.
    *
    * @param views (N, C, H, W) per view, all on one manager that is closed after the step
-   * @param gauged whether the marginal entropy is wanted, which costs a sort
    * @throws NonFiniteLossException on a CPU, before weights are changed
    */
-  Result run(List<NDArray> views, StepInfo info, boolean gauged) {
+  Result run(List<NDArray> views, StepInfo info) {
     SslMethod method = network.method();
     GradMode.off(() -> method.beforeForward(info));
-    Result result = GradMode.on(() -> forwardAndBackward(views, info, gauged));
+    Result result = GradMode.on(() -> forwardAndBackward(views, info));
     GradMode.off(() -> update(info));
     return result;
   }
@@ -114,7 +113,7 @@ final class TrainStep {
     return network.method().warning(info, own);
   }
 
-  private Result forwardAndBackward(List<NDArray> views, StepInfo info, boolean gauged) {
+  private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
     Encoder encoder =
         isHeadWarmup(info) ? network.headTrainingEncoder() : network.trainingEncoder();
     Embeddings embeddings = network.method().embed(encoder, views);
@@ -129,9 +128,8 @@ final class TrainStep {
     values.put(methodName, own.total());
     loss.terms().forEach(term -> values.put(term.name(), term.value()));
     values.putAll(loss.gauges());
-    if (gauged) {
-      values.put(ENTROPY, GradMode.off(() -> gauge.entropy(embeddings)));
-    }
+    // Of every step, logged or not: an epoch's mean is the mean of all its steps.
+    values.put(ENTROPY, GradMode.off(() -> gauge.entropy(embeddings)));
     Result result = stack(values);
     if (readingIsFree && !Double.isFinite(total.toArray()[0].doubleValue())) {
       throw new NonFiniteLossException(info, result.read());

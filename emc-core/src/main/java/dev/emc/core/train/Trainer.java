@@ -160,7 +160,7 @@ final class Trainer {
         views.add(batch.array(v, manager));
       }
       boolean logged = (info.step() + 1) % logEvery == 0;
-      TrainStep.Result result = run(views, info, logged);
+      TrainStep.Result result = run(views, info);
       GradMode.off(() -> means.add(result));
       if (logged) {
         Map<String, Double> values = result.read();
@@ -175,10 +175,9 @@ final class Trainer {
     }
   }
 
-  private TrainStep.Result run(List<NDArray> views, StepInfo info, boolean gauged)
-      throws IOException {
+  private TrainStep.Result run(List<NDArray> views, StepInfo info) throws IOException {
     try {
-      return trainStep.run(views, info, gauged);
+      return trainStep.run(views, info);
     } catch (NonFiniteLossException e) {
       throw e.withLastGood("the last good state is in " + save());
     }

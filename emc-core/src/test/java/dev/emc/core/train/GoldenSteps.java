@@ -205,7 +205,7 @@ final class GoldenSteps {
     Map<String, Double> values;
     try (NDManager manager = network.manager().newSubManager()) {
       var info = new StepInfo(number, number, 0, 0, 4);
-      values = step.run(views(manager, type), info, false).read();
+      values = step.run(views(manager, type), info).read();
     }
     String at = "step " + (number + 1) + ": ";
     terms.forEach(

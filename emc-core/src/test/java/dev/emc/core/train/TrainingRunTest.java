@@ -217,6 +217,24 @@ class TrainingRunTest {
     assertTrue(TinyRun.weights(run).length > 0);
   }
 
+  /** However seldom values are read, an epoch's means are of all of its steps. */
+  @Test
+  void theMeansOfAnEpochAreOfAllItsStepsAndNotOfTheLoggedOnes() throws IOException {
+    TinyRun.Heard every = TinyRun.train(tiny("epochs=2"), temp.resolve("every"));
+    TinyRun.Heard seldom = TinyRun.train(tiny("epochs=2", "log-every=3"), temp.resolve("seldom"));
+    assertEquals(8, every.steps.size());
+    assertEquals(2, seldom.steps.size());
+    assertEquals(every.epochs, seldom.epochs);
+    for (int epoch = 0; epoch < 2; epoch++) {
+      double mean =
+          every.steps.subList(4 * epoch, 4 * epoch + 4).stream()
+              .mapToDouble(values -> values.terms().get("entropy"))
+              .average()
+              .orElseThrow();
+      assertEquals(mean, every.epochs.get(epoch).terms().get("entropy"), 1e-5 * Math.abs(mean));
+    }
+  }
+
   @Test
   void aDirectoryWithARunIsNotOverwritten() throws IOException {
     Path run = temp.resolve("run");
