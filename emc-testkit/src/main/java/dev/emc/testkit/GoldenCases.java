@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
+import org.opentest4j.TestAbortedException;
 
 /** Golden cases as tests, each in float32 and in float64, with the tolerances of the two. */
 public final class GoldenCases {
@@ -24,7 +26,27 @@ public final class GoldenCases {
   /** A test in both precisions. */
   public static Stream<DynamicTest> inBothPrecisions(String name, Consumer<DataType> check) {
     return Stream.of(DataType.FLOAT32, DataType.FLOAT64)
-        .map(type -> dynamicTest(name + " " + type, () -> check.accept(type)));
+        .map(type -> named(name + " " + type, () -> check.accept(type)));
+  }
+
+  /**
+   * A test named after its case, also in what it says when it fails: a build's console knows such
+   * tests by their number only.
+   */
+  public static DynamicTest named(String name, Executable check) {
+    return dynamicTest(
+        name,
+        () -> {
+          try {
+            check.execute();
+          } catch (TestAbortedException e) {
+            throw e;
+          } catch (AssertionError e) {
+            throw new AssertionError(name + ": " + e.getMessage(), e);
+          } catch (Exception e) {
+            throw new AssertionError(name + ": " + e, e);
+          }
+        });
   }
 
   /** Relative tolerance of values: 1e-9 in float64, 1e-5 in float32. */

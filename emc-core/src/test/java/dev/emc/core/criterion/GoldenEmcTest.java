@@ -13,6 +13,7 @@ import dev.emc.api.LossTerms;
 import dev.emc.api.PreciseTransform;
 import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;
+import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.SpacingBounds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +48,7 @@ class GoldenEmcTest {
                     + eps
                     + " "
                     + type;
-            tests.add(
-                DynamicTest.dynamicTest(name, () -> check(golden, result, result.get(eps), type)));
+            tests.add(GoldenCases.named(name, () -> check(golden, result, result.get(eps), type)));
           }
         }
       }

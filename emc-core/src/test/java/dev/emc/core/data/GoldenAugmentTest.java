@@ -14,6 +14,7 @@ import dev.emc.core.augment.PixelOp;
 import dev.emc.core.augment.ViewDraw;
 import dev.emc.core.augment.ViewRenderer;
 import dev.emc.testkit.Golden;
+import dev.emc.testkit.GoldenCases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
@@ -35,7 +36,7 @@ class GoldenAugmentTest {
   Stream<DynamicTest> pixelOperationEqualsPil() {
     assertTrue(GOLDEN.get("cases").size() > 0);
     return stream(GOLDEN.get("cases"))
-        .map(c -> DynamicTest.dynamicTest(c.get("name").asText(), () -> checkCase(c)));
+        .map(c -> GoldenCases.named(c.get("name").asText(), () -> checkCase(c)));
   }
 
   private void checkCase(JsonNode golden) throws IOException {
@@ -142,7 +143,7 @@ class GoldenAugmentTest {
     return stream(GOLDEN.get("to_tensor_normalize"))
         .map(
             c ->
-                DynamicTest.dynamicTest(
+                GoldenCases.named(
                     c.get("name").asText() + " of " + c.get("input").asText(),
                     () -> checkTensor(c)));
   }

@@ -2,7 +2,6 @@ package dev.emc.core.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -22,6 +21,7 @@ import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.testkit.DeterministicFill;
 import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;
+import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.GoldenFill;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -130,8 +130,8 @@ final class GoldenSteps {
               String text = yaml + "optimizer: " + optimizer.apply(node.get("lr")) + "\n";
               Float32 single = variant.equals("asked_lr") ? asked : gentle;
               return Stream.of(
-                  dynamicTest(variant + " float64", () -> run(text, node, null)),
-                  dynamicTest(variant + " float32", () -> run(text, node, single)));
+                  GoldenCases.named(variant + " float64", () -> run(text, node, null)),
+                  GoldenCases.named(variant + " float32", () -> run(text, node, single)));
             });
   }
 
