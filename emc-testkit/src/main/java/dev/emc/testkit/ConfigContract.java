@@ -11,6 +11,7 @@ import dev.emc.api.plugin.Describe;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,19 @@ public abstract class ConfigContract {
     var constructor = type().getConstructor();
     assertEquals(
         constructor.newInstance(), constructor.newInstance(), "the defaults must always be equal");
+  }
+
+  /**
+   * Components, by name, for which any number is right. Of all others, {@link NumberLimits} asks
+   * for two ends.
+   */
+  protected Set<String> unlimited() {
+    return Set.of("seed");
+  }
+
+  @Test
+  void everyNumberHasTwoEnds() throws ReflectiveOperationException {
+    NumberLimits.check(type().getConstructor().newInstance(), unlimited());
   }
 
   @Test

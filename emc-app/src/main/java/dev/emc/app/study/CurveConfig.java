@@ -1,5 +1,6 @@
 package dev.emc.app.study;
 
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import java.util.List;
 
@@ -7,9 +8,10 @@ import java.util.List;
 public record CurveConfig(
     @Describe("Names of the rows") List<String> rows,
     @Describe("Shares of the labels, of those evaluated") List<Double> fractions) {
-  /** Copies the lists. */
+  /** Checks the shares. */
   public CurveConfig {
     rows = List.copyOf(rows);
+    fractions.forEach(fraction -> Check.positive("fractions", fraction, 1));
     fractions = fractions.stream().sorted().toList();
   }
 }

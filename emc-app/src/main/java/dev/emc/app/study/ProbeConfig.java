@@ -1,6 +1,7 @@
 package dev.emc.app.study;
 
 import dev.emc.api.ConfigException;
+import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.core.config.ImageRange;
 import dev.emc.eval.probe.Knn;
@@ -34,6 +35,8 @@ public record ProbeConfig(
       requireApart("validation", validation, "labels", labels);
       requireApart("test", test, "validation", validation);
     }
+    fractions.forEach(fraction -> Check.positive("fractions", fraction, 1));
+    Check.positive("temperature", temperature, 1000);
     try {
       fractions = new LabelFractions(fractions, draws, seed).fractions().stream().sorted().toList();
       new Knn(k, temperature);

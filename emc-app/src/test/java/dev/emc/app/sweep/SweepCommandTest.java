@@ -72,7 +72,7 @@ class SweepCommandTest {
         "--fractions: numbers with commas between are expected, got 'x'",
         sweep + " --fractions 0.1,x");
     refused(
-        "sweep: label fraction 2.0 is out of range, allowed are 0 < fraction ≤ 1",
+        "sweep: fractions must lie in (0, 1], got 2",
         sweep + " --fractions 2");
     refused(
         "--seeds: whole numbers with commas between are expected, got ''", sweep + " --seeds 1,");

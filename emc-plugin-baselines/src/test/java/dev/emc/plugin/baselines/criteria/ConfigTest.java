@@ -10,8 +10,11 @@ import dev.emc.api.RunShape;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.testkit.NumberLimits;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,6 +23,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What configs and runs are refused, and the text of each refusal. */
 class ConfigTest {
   private static final double NAN = Double.NaN;
+
+  @Test
+  void everyNumberHasTwoEnds() {
+    Stream.of(
+            new VcRegConfig(),
+            new AuhConfig(),
+            new MmcrConfig(),
+            new KoLeoConfig(),
+            new SigRegConfig(),
+            new VisRegConfig(),
+            new LogDetConfig(),
+            new MmdSphereConfig())
+        .forEach(config -> NumberLimits.check(config, Set.of("seed")));
+  }
 
   static Stream<Arguments> configs() {
     return Stream.of(

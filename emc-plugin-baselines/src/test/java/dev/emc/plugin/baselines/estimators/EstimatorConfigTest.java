@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.EntropyEstimator;
+import dev.emc.testkit.NumberLimits;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,6 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What configs and samples are refused, and the text of each refusal. */
 class EstimatorConfigTest {
+  @Test
+  void everyNumberHasTwoEnds() {
+    Stream.of(new SpacingConfig(), new KernelDensityConfig(), new NearestNeighbourConfig())
+        .forEach(config -> NumberLimits.check(config, Set.of()));
+  }
+
   static Stream<Arguments> configs() {
     return Stream.of(
         refused("window must lie in [0, 1000000], got -1", () -> new SpacingConfig(-1, 1)),
