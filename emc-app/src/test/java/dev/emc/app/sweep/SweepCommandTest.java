@@ -71,9 +71,7 @@ class SweepCommandTest {
     refused(
         "--fractions: numbers with commas between are expected, got 'x'",
         sweep + " --fractions 0.1,x");
-    refused(
-        "sweep: fractions must lie in (0, 1], got 2",
-        sweep + " --fractions 2");
+    refused("sweep: fractions must lie in (0, 1], got 2", sweep + " --fractions 2");
     refused(
         "--seeds: whole numbers with commas between are expected, got ''", sweep + " --seeds 1,");
     refused(
