@@ -4,6 +4,7 @@ import dev.emc.core.checkpoint.safetensors.SafeTensors;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.tensor.TensorFile;
+import dev.emc.core.checkpoint.torch.PassedOver;
 import dev.emc.core.checkpoint.torch.TorchFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param tensors by the keys that lead to them, joined by {@code /}, such as {@code
  *     model/module.backbone.conv1.weight}
  * @param scalars all other leaves by the keys that lead to them: numbers, text, null
+ * @param passedOver what was not read, by the keys that lead to it: objects of classes that no
+ *     checkpoint needs
  */
 public record Checkpoint(
     String name,
     long bytes,
     CheckpointFormat format,
     Map<String, Tensor> tensors,
-    Map<String, @Nullable Object> scalars) {
+    Map<String, @Nullable Object> scalars,
+    Map<String, PassedOver> passedOver) {
   private static final int SAFETENSORS_START = 9;
 
   /**
@@ -62,7 +66,8 @@ public record Checkpoint(
           source.size(),
           CheckpointFormat.SAFETENSORS,
           file.tensors(),
-          Collections.unmodifiableMap(scalars));
+          Collections.unmodifiableMap(scalars),
+          Map.of());
     }
     if (!TorchFile.isZip(source) && !TorchFile.isPickle(source)) {
       throw source.fault(
@@ -73,7 +78,8 @@ public record Checkpoint(
         file.format() == TorchFile.Format.ZIP
             ? CheckpointFormat.TORCH_ZIP
             : CheckpointFormat.TORCH_LEGACY;
-    return new Checkpoint(source.name(), source.size(), format, file.tensors(), file.scalars());
+    return new Checkpoint(
+        source.name(), source.size(), format, file.tensors(), file.scalars(), file.passedOver());
   }
 
   /** Eight bytes of a length below 2^32, then a JSON object. No pickle or zip starts like that. */

@@ -16,11 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a checkpoint file holds without loading any of its tensors. */
 public final class CheckpointInspector {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_VALUE = 80;
+  private static final int MOST_PASSED_OVER = 20;
 
   private final Checkpoint checkpoint;
   private final Optional<StateDict> stateDict;
@@ -61,7 +63,7 @@ public final class CheckpointInspector {
         .forEach(
             (path, value) -> {
               counts.computeIfAbsent(top(path), t -> new int[2])[1]++;
-              single.put(path, shortened(String.valueOf(value)));
+              single.put(path, shortened(value));
             });
     checkpoint
         .tensors()
@@ -84,8 +86,9 @@ public final class CheckpointInspector {
     return slash < 0 ? path : path.substring(0, slash);
   }
 
-  private static String shortened(String value) {
-    String line = value.replaceAll("\\s+", " ");
+  private static String shortened(@Nullable Object value) {
+    String text = value instanceof byte[] bytes ? bytes.length + " bytes" : String.valueOf(value);
+    String line = text.replaceAll("\\s+", " ");
     return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "…";
   }
 
@@ -108,6 +111,7 @@ public final class CheckpointInspector {
     if (checkpoint.tensors().keySet().stream().anyMatch(path -> path.contains("/"))) {
       entries().forEach((name, what) -> lines.add("  " + name + ": " + what));
     }
+    lines.addAll(passedOver());
     int width = checkpoint.tensors().keySet().stream().mapToInt(String::length).max().orElse(1);
     checkpoint
         .tensors()
@@ -126,6 +130,23 @@ public final class CheckpointInspector {
   /** What network the weights are probably of. */
   public Optional<Architecture> architecture() {
     return stateDict.flatMap(dict -> Architecture.of(dict.backbone()));
+  }
+
+  private List<String> passedOver() {
+    List<String> lines = new ArrayList<>();
+    checkpoint.passedOver().entrySet().stream()
+        .limit(MOST_PASSED_OVER)
+        .map(entry -> "  %s: %s, passed over".formatted(place(entry.getKey()), entry.getValue()))
+        .forEach(lines::add);
+    int more = checkpoint.passedOver().size() - lines.size();
+    if (more > 0) {
+      lines.add("  and " + more + " more were passed over; --json names all");
+    }
+    return lines;
+  }
+
+  private static String place(String path) {
+    return path.isEmpty() ? "the file itself" : path;
   }
 
   private String fit() {
@@ -152,7 +173,10 @@ public final class CheckpointInspector {
     return "heads " + counts;
   }
 
-  /** The report for programs: {@code format}, {@code entries}, {@code key-map}, {@code tensors}. */
+  /**
+   * The report for programs: {@code format}, {@code entries}, {@code key-map}, {@code passed-over},
+   * {@code tensors}.
+   */
   public ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("file", checkpoint.name());
@@ -177,6 +201,8 @@ public final class CheckpointInspector {
     ArrayNode more = json.putArray("other-weights");
     others.forEach(more::add);
     json.put("looks-like", architecture().map(Architecture::text).orElse(null));
+    ObjectNode passedOver = json.putObject("passed-over");
+    checkpoint.passedOver().forEach((path, what) -> passedOver.put(path, what.toString()));
     ArrayNode tensors = json.putArray("tensors");
     checkpoint.tensors().forEach((name, tensor) -> tensors.add(describe(name, tensor)));
     return json;

@@ -8,6 +8,7 @@ import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +60,28 @@ record StartSource(Checkpoint checkpoint, @Nullable SavedCheckpoint saved) {
     return saved == null ? checkpoint.name() : saved.toString();
   }
 
+  /** What hides tensors that were not read, such as a whole model; empty if nothing does. */
+  private String passedOver() {
+    return checkpoint.passedOver().entrySet().stream()
+        .filter(entry -> entry.getValue().tensors() > 0)
+        .max(Comparator.comparingInt(entry -> entry.getValue().tensors()))
+        .map(
+            entry ->
+                "; '%s' is a %s, which is not read: save its state_dict() instead"
+                    .formatted(entry.getKey(), entry.getValue()))
+        .orElse("");
+  }
+
   /**
    * The weights in it that are meant for a network.
    *
    * @throws ConfigException if it has nothing of the network's backbone, or not what is chosen
    */
   WeightSelection weights(JointEmbeddingNetwork network, WeightChoice choice) {
-    return WeightSelection.of(name(), checkpoint.tensors(), choice, ModelWeights.keys(network));
+    try {
+      return WeightSelection.of(name(), checkpoint.tensors(), choice, ModelWeights.keys(network));
+    } catch (ConfigException e) {
+      throw new ConfigException(e.getMessage() + passedOver());
+    }
   }
 }

@@ -7,6 +7,8 @@ import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.DType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that a checkpoint's pickle may call: makers of tensors, containers and numbers. The table is
- * fixed; any other name is refused before anything is done with its arguments.
+ * fixed; any other object is not made but stands as a {@link Foreign}, and calls that only harm are
+ * refused.
  */
 final class AllowedConstructors implements PickleMachine.Constructors {
   @FunctionalInterface
@@ -35,10 +38,12 @@ final class AllowedConstructors implements PickleMachine.Constructors {
           entry("collections.Counter", AllowedConstructors::map),
           entry("collections.defaultdict", (self, args) -> new LinkedHashMap<>()),
           entry("argparse.Namespace", (self, args) -> new LinkedHashMap<>()),
+          entry("collections.deque", AllowedConstructors::list),
           entry("builtins.dict", AllowedConstructors::map),
           entry("builtins.set", AllowedConstructors::list),
           entry("__builtin__.set", AllowedConstructors::list),
           entry("builtins.frozenset", AllowedConstructors::list),
+          entry("__builtin__.frozenset", AllowedConstructors::list),
           entry("builtins.bytearray", (self, args) -> self.bytes(self.first(args))),
           entry("_codecs.encode", (self, args) -> self.bytes(self.first(args))),
           entry("copy_reg._reconstructor", AllowedConstructors::reconstruct),
@@ -47,7 +52,9 @@ final class AllowedConstructors implements PickleMachine.Constructors {
           entry("numpy.core.multiarray.scalar", AllowedConstructors::numpyScalar),
           entry("numpy._core.multiarray.scalar", AllowedConstructors::numpyScalar),
           entry("numpy.core.multiarray._reconstruct", (self, args) -> new NumpyArray()),
-          entry("numpy._core.multiarray._reconstruct", (self, args) -> new NumpyArray()));
+          entry("numpy._core.multiarray._reconstruct", (self, args) -> new NumpyArray()),
+          entry("numpy.core.numeric._frombuffer", AllowedConstructors::numpyBuffer),
+          entry("numpy._core.numeric._frombuffer", AllowedConstructors::numpyBuffer));
 
   /** Copies of what a pickle names again and again must not add up. */
   private static final long MAX_COPIED = 1 << 24;
@@ -59,6 +66,7 @@ final class AllowedConstructors implements PickleMachine.Constructors {
   private final TensorBuilder tensors;
   private final StorageLocator storages;
   private long copied;
+  private final Foreigners foreigners;
 
   /** Finds the storage that a pickle refers to. */
   @FunctionalInterface
@@ -75,6 +83,7 @@ final class AllowedConstructors implements PickleMachine.Constructors {
     this.source = source;
     this.tensors = new TensorBuilder(source);
     this.storages = storages;
+    this.foreigners = new Foreigners(source);
   }
 
   private ConfigException broken(String what) {
@@ -84,12 +93,33 @@ final class AllowedConstructors implements PickleMachine.Constructors {
   @Override
   public @Nullable Object call(PythonGlobal callee, List<@Nullable Object> arguments) {
     Constructor constructor = ALLOWED.get(callee.qualified());
-    if (constructor == null) {
+    return constructor == null ? foreign(callee, arguments) : constructor.apply(this, arguments);
+  }
+
+  @Override
+  public Object call(PythonGlobal callee, List<@Nullable Object> arguments, Map<?, ?> keywords) {
+    if (ALLOWED.containsKey(callee.qualified())) {
+      throw broken("its pickle calls " + callee + " with keyword arguments");
+    }
+    Foreign foreign = foreign(callee, arguments);
+    foreign.hidden().add(keywords);
+    return foreign;
+  }
+
+  @Override
+  public Foreign call(Foreign callee, List<@Nullable Object> arguments) {
+    Foreign foreign = foreigners.of(callee.name(), arguments);
+    foreign.hidden().add(callee);
+    return foreign;
+  }
+
+  private Foreign foreign(PythonGlobal callee, List<@Nullable Object> arguments) {
+    if (callee.qualified().startsWith("torch._utils._rebuild_")) {
       throw broken(
-          "refers to %s, which is no part of a checkpoint; nothing of it was run. Save the model's state_dict() instead"
+          "holds a tensor made by %s, a kind that is not read; save dense tensors instead"
               .formatted(callee.qualified()));
     }
-    return constructor.apply(this, arguments);
+    return foreigners.of(callee, arguments);
   }
 
   private void charge(long size) {
@@ -101,7 +131,9 @@ final class AllowedConstructors implements PickleMachine.Constructors {
 
   @Override
   public void setState(@Nullable Object object, @Nullable Object state) {
-    if (object instanceof NumpyType type) {
+    if (object instanceof Foreign foreign) {
+      foreign.hidden().add(state);
+    } else if (object instanceof NumpyType type) {
       type.setState(state, this::broken);
     } else if (object instanceof NumpyArray array) {
       array.setState(state, this::broken);
@@ -242,8 +274,26 @@ final class AllowedConstructors implements PickleMachine.Constructors {
 
   private Object numpyScalar(List<@Nullable Object> arguments) {
     if (arguments.size() == 2 && arguments.get(0) instanceof NumpyType type) {
-      return type.scalar(bytes(arguments.get(1)), this::broken);
+      Object value = arguments.get(1);
+      Object read = type.hasBytes() ? type.scalar(bytes(value), this::broken) : null;
+      if (read != null) {
+        return read;
+      }
+      return foreigners.of("numpy." + type.label(), Collections.singletonList(value));
     }
     throw broken("its pickle has a NumPy number that is none");
+  }
+
+  /** (bytes, type, shape, order): an array as protocol 5 has it. */
+  private Object numpyBuffer(List<@Nullable Object> arguments) {
+    if (arguments.size() != 4) {
+      throw broken("its pickle has a NumPy array that is none");
+    }
+    var array = new NumpyArray();
+    boolean fortran = "F".equals(arguments.get(3));
+    array.setState(
+        Arrays.asList(1L, arguments.get(2), arguments.get(1), fortran, arguments.get(0)),
+        this::broken);
+    return array;
   }
 }

@@ -19,6 +19,9 @@ final class Leaves {
   private final ByteSource source;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> scalars = new LinkedHashMap<>();
+  private final Map<String, PassedOver> passedOver = new LinkedHashMap<>();
+  private final Map<String, PassedOver> mentioned = new LinkedHashMap<>();
+  private final HiddenTensors hidden = new HiddenTensors();
   private int visits;
   private long text;
 
@@ -40,6 +43,16 @@ final class Leaves {
     return Collections.unmodifiableMap(scalars);
   }
 
+  /** What is not read, with what it hides. */
+  Map<String, PassedOver> passedOver() {
+    return Collections.unmodifiableMap(passedOver);
+  }
+
+  /** Classes, functions and types that are there by name only. */
+  Map<String, PassedOver> mentioned() {
+    return Collections.unmodifiableMap(mentioned);
+  }
+
   private void visit(String path, @Nullable Object node, int depth) {
     if (depth > MAX_DEPTH) {
       throw broken("is nested deeper than " + MAX_DEPTH + " levels");
@@ -59,8 +72,18 @@ final class Leaves {
     } else if (node instanceof NumpyArray array) {
       if (array.tensor() != null) {
         tensors.put(path, array.tensor());
+      } else {
+        passedOver.put(path, new PassedOver(array.name(), hidden.in(array.content())));
       }
-    } else if (!(node instanceof PythonGlobal || node instanceof NumpyType)) {
+    } else if (node instanceof Foreign foreign) {
+      passedOver.put(path, new PassedOver(foreign.name(), hidden.in(foreign.hidden())));
+      visit(path, foreign.items(), depth + 1);
+      visit(path, foreign.values(), depth + 1);
+    } else if (node instanceof PythonGlobal global) {
+      mentioned.put(path, new PassedOver(global.qualified(), 0));
+    } else if (node instanceof NumpyType type) {
+      mentioned.put(path, new PassedOver("numpy.dtype " + type.label(), 0));
+    } else {
       scalars.put(path, node);
     }
   }

@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A NumPy array as a pickle builds it: first empty, then filled by its state. */
+/**
+ * A NumPy array as a pickle builds it: first empty, then filled by its state. One whose elements no
+ * tensor can hold, such as dates, text or objects, is passed over.
+ */
 final class NumpyArray {
   private @Nullable Tensor tensor;
+  private String name = "numpy array";
+  private @Nullable Object content;
 
   /** (version, shape, type, Fortran order, bytes). */
   void setState(@Nullable Object state, Function<String, ConfigException> broken) {
@@ -21,19 +26,29 @@ final class NumpyArray {
         || !(parts.get(3) instanceof Boolean fortran)) {
       throw broken.apply("its pickle has a NumPy array that is none");
     }
-    if (fortran && sizes.size() > 1) {
-      throw broken.apply("its pickle has a NumPy array in Fortran order, which is not read");
-    }
     long[] shape = sizes.stream().mapToLong(size -> (Long) size).toArray();
-    Object content = parts.get(4);
-    if (!(content instanceof byte[] bytes)) {
-      throw broken.apply("its pickle has a NumPy array of objects, which is not read");
+    content = parts.get(4);
+    if (type.type().isEmpty()) {
+      name = "numpy array of " + type.label();
+    } else if (content instanceof byte[] bytes) {
+      tensor = type.tensor(bytes, fortran, broken, shape);
+    } else {
+      throw broken.apply("its pickle has a NumPy array that is none");
     }
-    tensor = type.tensor(bytes, broken, shape);
   }
 
-  /** The array, once filled. */
+  /** The array, once filled and if its elements are a tensor's. */
   @Nullable Tensor tensor() {
     return tensor;
+  }
+
+  /** What users call one that is no tensor. */
+  String name() {
+    return name;
+  }
+
+  /** What it is made of: bytes, or a list of objects. */
+  @Nullable Object content() {
+    return content;
   }
 }

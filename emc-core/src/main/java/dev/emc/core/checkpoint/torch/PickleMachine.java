@@ -3,7 +3,6 @@ package dev.emc.core.checkpoint.torch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes one pickle of protocol 0 to 5 into maps, lists, tensors and plain values.
  *
- * <p>The only calls it can make are those of its {@link Constructors}; a name that is not among
- * them may be mentioned but not called. Neither containers nor anything else a file can nest is
+ * <p>The only calls it can make are those of its {@link Constructors}; what is not among them is
+ * mentioned by its name and never made. Neither containers nor anything else a file can nest is
  * ever hashed, compared or printed, so that no file can make that take for ever.
  */
 final class PickleMachine {
@@ -26,9 +25,17 @@ final class PickleMachine {
     /**
      * Makes the object that a call stands for.
      *
+     * @return the object, or a {@link Foreign} that stands for one which is not made here
      * @throws dev.emc.api.ConfigException if this may not be called, naming it
      */
     @Nullable Object call(PythonGlobal callee, List<@Nullable Object> arguments);
+
+    /** Makes the object that a call with keyword arguments stands for. */
+    @Nullable Object call(
+        PythonGlobal callee, List<@Nullable Object> arguments, Map<?, ?> keywords);
+
+    /** What a call of something that is not made stands for: nothing that is made either. */
+    Foreign call(Foreign callee, List<@Nullable Object> arguments);
 
     /** Gives an object the state saved with it. */
     void setState(@Nullable Object object, @Nullable Object state);
@@ -41,13 +48,14 @@ final class PickleMachine {
   private final Constructors constructors;
   private final PickleStack stack;
   private final PickleLiterals literals;
-  private final Map<Long, @Nullable Object> memo = new HashMap<>();
+  private final PickleMemo memo;
 
   private PickleMachine(PickleInput in, Constructors constructors) {
     this.in = in;
     this.constructors = constructors;
     this.stack = new PickleStack(in);
     this.literals = new PickleLiterals(in);
+    this.memo = new PickleMemo(in);
   }
 
   /** Executes the pickle that starts here and stops behind it. */
@@ -110,12 +118,12 @@ final class PickleMachine {
       case 's' -> setItems(stack.popLast(2));
       case 'u' -> setItems(stack.popToMark());
       case 'p' -> memo.put(memoLine(), stack.peek());
-      case 'q' -> memo.put((long) in.uint8(), stack.peek());
+      case 'q' -> memo.put(in.uint8(), stack.peek());
       case 'r' -> memo.put(in.uint32(), stack.peek());
-      case 0x94 -> memo.put((long) memo.size(), stack.peek());
-      case 'g' -> stack.push(remembered(memoLine()));
-      case 'h' -> stack.push(remembered(in.uint8()));
-      case 'j' -> stack.push(remembered(in.uint32()));
+      case 0x94 -> memo.add(stack.peek());
+      case 'g' -> stack.push(memo.get(memoLine()));
+      case 'h' -> stack.push(memo.get(in.uint8()));
+      case 'j' -> stack.push(memo.get(in.uint32()));
       case 'P' -> stack.push(constructors.persistent(in.line()));
       case 'Q' -> stack.push(constructors.persistent(stack.pop()));
       default -> stepObject(opcode);
@@ -131,14 +139,18 @@ final class PickleMachine {
       }
       case 'R', 0x81 -> {
         List<@Nullable Object> call = stack.popLast(2);
-        stack.push(constructors.call(callee(call.get(0)), arguments(call.get(1))));
+        stack.push(called(call.get(0), call.get(1)));
       }
       case 0x92 -> { // NEWOBJ_EX
         List<@Nullable Object> call = stack.popLast(3);
-        if (!(call.get(2) instanceof Map<?, ?> keywords && keywords.isEmpty())) {
-          throw in.broken("its pickle calls " + callee(call.get(0)) + " with keyword arguments");
+        PythonGlobal callee = callee(call.get(0));
+        if (!(call.get(2) instanceof Map<?, ?> keywords)) {
+          throw in.broken("its pickle calls " + callee + " with keywords that are none");
         }
-        stack.push(constructors.call(callee(call.get(0)), arguments(call.get(1))));
+        stack.push(
+            keywords.isEmpty()
+                ? constructors.call(callee, arguments(call.get(1)))
+                : constructors.call(callee, arguments(call.get(1)), keywords));
       }
       case 'i' -> {
         var callee = new PythonGlobal(name(in.line()), name(in.line()));
@@ -149,7 +161,7 @@ final class PickleMachine {
         if (call.isEmpty()) {
           throw in.broken("its pickle makes an object of nothing");
         }
-        stack.push(constructors.call(callee(call.get(0)), call.subList(1, call.size())));
+        stack.push(called(call.get(0), call.subList(1, call.size())));
       }
       case 'b' -> {
         Object state = stack.pop();
@@ -169,18 +181,15 @@ final class PickleMachine {
     }
   }
 
-  private @Nullable Object remembered(long key) {
-    if (!memo.containsKey(key)) {
-      throw in.broken("its pickle recalls object " + key + ", which it never stored");
-    }
-    return memo.get(key);
-  }
-
   private static List<@Nullable Object> tuple(List<@Nullable Object> values) {
     return Collections.unmodifiableList(values);
   }
 
   private void append(List<@Nullable Object> values) {
+    if (stack.peek() instanceof Foreign foreign) {
+      foreign.values().addAll(values);
+      return;
+    }
     if (!(stack.peek() instanceof ArrayList<?> list)) {
       throw in.broken("its pickle appends to what is no list");
     }
@@ -190,7 +199,8 @@ final class PickleMachine {
   }
 
   private void setItems(List<@Nullable Object> items) {
-    if (!(stack.peek() instanceof LinkedHashMap<?, ?> map) || items.size() % 2 != 0) {
+    Object place = stack.peek() instanceof Foreign foreign ? foreign.items() : stack.peek();
+    if (!(place instanceof LinkedHashMap<?, ?> map) || items.size() % 2 != 0) {
       throw in.broken("its pickle sets items of what is no dict");
     }
     @SuppressWarnings("unchecked")
@@ -222,7 +232,14 @@ final class PickleMachine {
         || key instanceof String
         || key instanceof Number
         || key instanceof Boolean
-        || key instanceof PythonGlobal;
+        || key instanceof PythonGlobal
+        || key instanceof Foreign;
+  }
+
+  private @Nullable Object called(@Nullable Object callee, @Nullable Object arguments) {
+    return callee instanceof Foreign foreign
+        ? constructors.call(foreign, arguments(arguments))
+        : constructors.call(callee(callee), arguments(arguments));
   }
 
   private PythonGlobal callee(@Nullable Object callee) {

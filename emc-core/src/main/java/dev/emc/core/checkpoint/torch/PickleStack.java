@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The values a pickle is working on, with the marks between them. Their number is bounded. */
 final class PickleStack {
   /** Checkpoints of hundreds of tensors take some ten thousands. */
-  private static final int MAX_OBJECTS = 2_000_000;
+  static final int MAX_OBJECTS = 2_000_000;
 
   private final PickleInput in;
   private final List<@Nullable Object> values = new ArrayList<>();

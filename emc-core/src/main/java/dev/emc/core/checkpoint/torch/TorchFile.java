@@ -4,6 +4,9 @@ import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,15 @@ public final class TorchFile {
     this.format = format;
     this.root = root;
     this.leaves = Leaves.of(source, root);
+    if (leaves.tensors().isEmpty()) {
+      // A whole model was saved: what it hides is what its owner looks for.
+      leaves.passedOver().values().stream()
+          .max(Comparator.comparingInt(PassedOver::tensors))
+          .ifPresent(
+              most -> {
+                throw source.fault(Foreigners.NO_PART.formatted(most.name()));
+              });
+    }
   }
 
   /**
@@ -79,8 +91,9 @@ public final class TorchFile {
 
   /**
    * What was saved: nested maps with text keys and lists, whose leaves are {@link Tensor}, {@code
-   * Long}, {@code Double}, {@code Boolean}, {@code String}, {@code byte[]}, {@link PythonGlobal} or
-   * null. It may hold one container twice, and even itself.
+   * Long}, {@code Double}, {@code Boolean}, {@code String}, {@code byte[]}, {@link PythonGlobal},
+   * null, or what stands for something that is not read. It may hold one container twice, and even
+   * itself.
    */
   public @Nullable Object root() {
     return root;
@@ -94,5 +107,12 @@ public final class TorchFile {
   /** All other leaves by the keys and indices that lead to them, joined by {@code /}. */
   public Map<String, @Nullable Object> scalars() {
     return leaves.scalars();
+  }
+
+  /** What was not read, by the keys and indices that lead to it, joined by {@code /}. */
+  public Map<String, PassedOver> passedOver() {
+    var all = new LinkedHashMap<>(leaves.passedOver());
+    all.putAll(leaves.mentioned());
+    return Collections.unmodifiableMap(all);
   }
 }

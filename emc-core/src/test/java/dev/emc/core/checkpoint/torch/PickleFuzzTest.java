@@ -46,10 +46,16 @@ class PickleFuzzTest {
           "numpy dtype",
           "numpy.core.multiarray scalar",
           "numpy.core.multiarray _reconstruct",
+          "numpy.core.numeric _frombuffer",
+          "datetime date",
+          "my.own Class",
+          "functools partial",
           "posix system",
           "java.lang Runtime");
   private static final List<String> TEXTS =
-      List.of("storage", "0", "cpu", "f8", "f4", "<", ">", "latin1", "w", "a/b", "");
+      List.of(
+          "storage", "0", "cpu", "f8", "f4", "U1", "u4", "O8", "M8", "<", ">", "latin1", "w", "a/b",
+          "");
 
   /** Opcodes without an argument. */
   private static final String PLAIN = "(((0122Nttttteeeuuusssaabbb))]]]]}}}}}lddRRRRRRooQQQ";

@@ -70,6 +70,46 @@ class TorchFileTest {
         message);
   }
 
+  /** What only harms is refused wherever it hides: behind partial, getattr, Python's own names. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cfunctools\npartial\n(cposix\nsystem\ntR.",
+        "cfunctools\npartial\n(cposix\nsystem\ntR(U\u0004echotR.",
+        "cbuiltins\ngetattr\n(cposix\nsystem\nU\u0008__call__tR.",
+        "cmy\nClass\n)R(cposix\nsystem\ntR.",
+        "cmy\nClass\n)}U\u0001acposix\nsystem\n)Rs\u0092.",
+      })
+  void aProgramThatIsHandedOverIsRefusedToo(String pickle) {
+    assertEquals(REFUSED, refusal(pickle));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "builtins.eval",
+        "builtins.exec",
+        "__builtin__.execfile",
+        "builtins.__import__",
+        "os.system",
+        "subprocess.Popen",
+        "importlib.import_module",
+        "runpy._run_code",
+      })
+  void callsThatRunProgramsAreRefusedByName(String name) {
+    int dot = name.lastIndexOf('.');
+    String call = "c" + name.substring(0, dot) + "\n" + name.substring(dot + 1) + "\n)R.";
+    assertEquals(REFUSED.replace("posix.system", name), refusal(call));
+  }
+
+  @Test
+  void tensorsOfOtherKindsAreRefusedByName() {
+    assertEquals(
+        "m.pth: holds a tensor made by torch._utils._rebuild_sparse_tensor, a kind that is not"
+            + " read; save dense tensors instead",
+        refusal("ctorch._utils\n_rebuild_sparse_tensor\n)R."));
+  }
+
   @Test
   void aFunctionThatIsOnlyMentionedIsJustAName() throws IOException {
     TorchFile file = read("}U\u0001fcposix\nsystem\ns.");
@@ -141,6 +181,9 @@ class TorchFileTest {
         refusal("]".repeat(200_000) + "a".repeat(199_999) + "."));
     assertEquals(
         "m.pth: its pickle makes more than 2000000 objects", refusal("N".repeat(2_000_001) + "."));
+    assertEquals(
+        "m.pth: its pickle puts more than 2000000 objects aside",
+        refusal("N" + "\u0094".repeat(2_000_001) + "."));
     // A large list copied again and again.
     String copies = "0cbuiltins\nset\n(h\u0000tR".repeat(1000);
     assertEquals(
