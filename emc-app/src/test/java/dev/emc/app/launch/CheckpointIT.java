@@ -102,7 +102,9 @@ class CheckpointIT {
     Path cut = Files.write(temp.resolve("cut.safetensors"), Arrays.copyOf(whole, 3000));
     refused(cut, "\\S*cut.safetensors: [^\\n]+");
     Path strange = Files.writeString(temp.resolve("strange.pth"), "GIF89a, as it happens");
-    refused(strange, "\\S*strange.pth: is no checkpoint; expected a PyTorch file [^\\n]+");
+    refused(
+        strange,
+        "\\S*strange.pth: is no checkpoint but a GIF image; expected a PyTorch file [^\\n]+");
     Path folder = Files.createDirectory(temp.resolve("photos"));
     refused(folder, "start-from: \\S*photos is a folder that holds no run [^\\n]+");
     refused(

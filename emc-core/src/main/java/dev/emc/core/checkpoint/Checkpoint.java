@@ -6,6 +6,7 @@ import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.tensor.TensorFile;
 import dev.emc.core.checkpoint.torch.PassedOver;
 import dev.emc.core.checkpoint.torch.TorchFile;
+import dev.emc.core.filekind.FileKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ public record Checkpoint(
     Map<String, @Nullable Object> scalars,
     Map<String, PassedOver> passedOver) {
   private static final int SAFETENSORS_START = 9;
+  private static final String EXPECTED =
+      "expected a PyTorch file (.pth, .pt, .tar, .ckpt) or a safetensors file";
 
   /**
    * Reads a file's structure; of a run's checkpoint folder, that of its weights.
@@ -57,7 +60,14 @@ public record Checkpoint(
     if (source.size() == 0) {
       throw source.fault("is empty");
     }
-    if (source.name().endsWith(".safetensors") || startsLikeSafeTensors(source)) {
+    boolean isSafeTensors = startsLikeSafeTensors(source);
+    boolean isTorch = TorchFile.isZip(source) || TorchFile.isPickle(source);
+    FileKind other = isSafeTensors ? null : kind(source);
+    // PyTorch's own files are zip archives too: of what is in one, its reader says more.
+    if (other != null && !(isTorch && other.family() == FileKind.Family.ARCHIVE)) {
+      throw source.fault("is no checkpoint but " + other.name() + "; " + advice(other.family()));
+    }
+    if (source.name().endsWith(".safetensors") || isSafeTensors) {
       TensorFile file = SafeTensors.read(source);
       var scalars = new LinkedHashMap<String, @Nullable Object>();
       file.metadata().forEach((key, value) -> scalars.put("__metadata__/" + key, value));
@@ -69,9 +79,8 @@ public record Checkpoint(
           Collections.unmodifiableMap(scalars),
           Map.of());
     }
-    if (!TorchFile.isZip(source) && !TorchFile.isPickle(source)) {
-      throw source.fault(
-          "is no checkpoint; expected a PyTorch file (.pth, .pt, .tar, .ckpt) or a safetensors file");
+    if (!isTorch) {
+      throw source.fault("is no checkpoint; " + EXPECTED);
     }
     TorchFile file = TorchFile.read(source);
     CheckpointFormat format =
@@ -80,6 +89,20 @@ public record Checkpoint(
             : CheckpointFormat.TORCH_LEGACY;
     return new Checkpoint(
         source.name(), source.size(), format, file.tensors(), file.scalars(), file.passedOver());
+  }
+
+  private static @Nullable FileKind kind(ByteSource source) throws IOException {
+    int length = (int) Math.min(FileKind.START_BYTES, source.size());
+    return FileKind.of(source.read(0, length).array()).orElse(null);
+  }
+
+  private static String advice(FileKind.Family family) {
+    return switch (family) {
+      case WEB_PAGE -> "perhaps an error or sign-in page came instead: download the file itself";
+      case POINTER -> "run 'git lfs pull' in its repository, or download the file itself";
+      case ARCHIVE -> "unpack it and give the checkpoint that is in it";
+      case DATA, IMAGE, OTHER -> EXPECTED;
+    };
   }
 
   /** Eight bytes of a length below 2^32, then a JSON object. No pickle or zip starts like that. */

@@ -27,6 +27,7 @@ record IdxFile(int[] shape, byte[] data) {
    */
   static IdxFile read(String name, InputStream stream, int axes) {
     try (InputStream in = uncompressed(stream)) {
+      OtherFiles.refuse(name, in);
       byte[] magic = in.readNBytes(4);
       if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
         throw new ConfigException(
@@ -64,7 +65,7 @@ record IdxFile(int[] shape, byte[] data) {
     in.mark(2);
     boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();
-    return gzip ? new GZIPInputStream(in, 1 << 16) : in;
+    return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16) : in;
   }
 
   private static int[] shape(String name, byte[] header) {

@@ -139,7 +139,10 @@ public final class ImageSources {
 
   private static ImageSource openFile(Path file, ReadOptions options) {
     return switch (extension(file)) {
-      case "bin" -> CifarSource.open(file, options);
+      case "bin" -> {
+        OtherFiles.refuse(file);
+        yield CifarSource.open(file, options);
+      }
       case "csv", "tsv", "json", "txt", "lst", "list" ->
           openList(file.toString(), file, folderOf(file), options);
       default -> IdxFiles.open(file);
@@ -148,6 +151,7 @@ public final class ImageSources {
 
   private static ImageSource openList(
       String description, Path list, Path root, ReadOptions options) {
+    OtherFiles.refuse(list);
     return switch (extension(list)) {
       case "csv", "tsv" -> CsvLabels.open(description, list, root, options);
       case "json" -> InatJson.open(description, list, root, options);

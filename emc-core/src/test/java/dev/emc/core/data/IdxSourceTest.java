@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.augment.Image;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +124,54 @@ class IdxSourceTest {
         "'%s' is not an IDX file: it must begin with 00 00 08 03, but begins with ff d8 12 00"
             .formatted(path),
         path);
+  }
+
+  @Test
+  void whatIsTakenForImagesIsCalledWhatItIs() throws IOException {
+    byte[] tar = new byte[1024];
+    System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+    String unpack = "; unpack it and give the folder of images";
+    String path = write("photos.tar", tar);
+    assertRefused("'%s' is a tar archive".formatted(path) + unpack, path);
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(tar);
+    }
+    path = write("photos.tar.gz", packed.toByteArray());
+    assertRefused("'%s' is a tar archive".formatted(path) + unpack, path);
+    path = write("photos.zip", latin1("PK\u0003\u0004" + "\u0000".repeat(40)));
+    assertRefused("'%s' is a zip archive".formatted(path) + unpack, path);
+    path = write("photos.parquet", latin1("PAR1\u0015\u0004"));
+    String folders = "; write its images into a folder, with a subfolder for each class";
+    assertRefused("'%s' is a Parquet table".formatted(path) + folders, path);
+    path = write("photos.npy", latin1("\u0093NUMPY\u0001"));
+    assertRefused("'%s' is a NumPy array (.npy)".formatted(path) + folders, path);
+    path = write("photo.png", latin1("\u0089PNG\r\n\u001a\n"));
+    assertRefused("'%s' is a PNG image; give the folder that it is in".formatted(path), path);
+    path = write("page.pdf", latin1("%PDF-1.7"));
+    assertRefused(
+        "'%s' is a PDF document; a folder of images, a list or an IDX file is expected"
+            .formatted(path),
+        path);
+  }
+
+  @Test
+  void listsAndBinaryFilesThatDidNotArriveAreNamed() throws IOException {
+    String page = "; perhaps an error or sign-in page came instead: download the file itself";
+    for (String name : List.of("train.txt", "train.csv", "train.json", "train.bin", "train")) {
+      String path = write(name, latin1("<!DOCTYPE html>"));
+      assertRefused("'%s' is a web page".formatted(path) + page, path);
+    }
+    String path =
+        write("train.lst", latin1("version https://git-lfs.github.com/spec/v1\nsize 7\n"));
+    assertRefused(
+        "'%s' is a Git LFS pointer to a file of 7 bytes; run 'git lfs pull' in its repository, or download the file itself"
+            .formatted(path),
+        path);
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Test

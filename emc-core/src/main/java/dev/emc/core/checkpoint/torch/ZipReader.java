@@ -41,7 +41,10 @@ final class ZipReader {
       }
     }
     if (found == null) {
-      throw source.fault("is a zip file, but not one of PyTorch: it has no " + PICKLE);
+      throw source.fault(
+          "is a zip file, but not one of PyTorch: it has no "
+              + PICKLE
+              + "; unpack it if the checkpoint is in it");
     }
     if (zip.contains(found + "constants.pkl")) {
       throw source.fault(
