@@ -52,6 +52,13 @@ class ArchitectureTest {
   private static final Set<String> ARITHMETIC =
       Set.of("add", "sub", "mul", "div", "mod", "pow", "maximum", "minimum");
 
+  private static final Set<String> STARTS_ENGINE =
+      Set.of(
+          "ai.djl.engine.Engine.getInstance",
+          "ai.djl.engine.Engine.getEngine",
+          "ai.djl.ndarray.NDManager.newBaseManager",
+          "ai.djl.Model.newInstance");
+
   /** Where core registers what it brings itself. */
   private static final Path OWN_PLUGIN = Path.of("BuiltinPlugin.java");
 
@@ -173,6 +180,27 @@ class ArchitectureTest {
                   call.getName().equals("copyTo")
                       || call.getName().equals("set")
                           && call.getTarget().getRawParameterTypes().size() == 1)
+          .forEach(call -> wrong.add(call.getDescription()));
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
+  /** So that what is wrong with the machine is said in one line before DJL guesses. */
+  @Test
+  void theEngineIsStartedInOnePlace() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : all) {
+      boolean free =
+          type.getPackageName().equals("dev.emc.core.engine")
+              // Run by the program after the engine was started, or by tests.
+              || module(type).startsWith("emc-plugin-")
+              || module(type).equals("emc-testkit");
+      type.getMethodCallsFromSelf().stream()
+          .filter(
+              call ->
+                  !free
+                      && STARTS_ENGINE.contains(
+                          call.getTarget().getFullName().replaceFirst("\\(.*", "")))
           .forEach(call -> wrong.add(call.getDescription()));
     }
     assertEquals(Set.of(), wrong);

@@ -1,12 +1,14 @@
 package dev.emc.app.doctor;
 
+import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
-import dev.emc.app.cli.Failures;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.home.Installation;
+import dev.emc.core.engine.DeviceName;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +30,9 @@ public final class DoctorCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options().addOption(StandardOptions.json());
+    return new Options()
+        .addOption(StandardOptions.device("to train on (auto)"))
+        .addOption(StandardOptions.json());
   }
 
   @Override
@@ -40,15 +44,22 @@ public final class DoctorCommand implements Command {
   public int run(Context context) {
     Console console = context.console();
     Installation installation = context.installation();
+    context.value("device").ifPresent(DoctorCommand::requireDevice);
     var findings = new ArrayList<Finding>();
-    for (Check check : checks(installation)) {
-      for (Finding finding : check.findings(failure -> explain(context, failure))) {
-        findings.add(finding);
-        if (!console.json()) {
-          console.print(lines(finding));
-        }
-      }
+    Consumer<Finding> found =
+        finding -> {
+          findings.add(finding);
+          if (!console.json()) {
+            console.print(lines(finding));
+          }
+        };
+    machine(installation).forEach(check -> look(check, context, found));
+    if (!failed(findings, "Java", "Cache")) {
+      look(new Check("Engine", () -> engine(context, found)), context, found);
+    } else {
+      EngineChecks.SUBJECTS.forEach(subject -> found.accept(ProbedEngine.skipped(subject)));
     }
+    look(new Check("Plugins", () -> PluginChecks.plugins(installation)), context, found);
     boolean works = findings.stream().noneMatch(f -> f.status() == Finding.Status.FAIL);
     if (console.json()) {
       console.json(new Result(works, findings));
@@ -58,19 +69,39 @@ public final class DoctorCommand implements Command {
     return works ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static List<Check> checks(Installation installation) {
+  private static List<Check> machine(Installation installation) {
     return List.of(
         Check.one("Java", MachineChecks::java),
         Check.one("System", MachineChecks::system),
         Check.one("Memory", MachineChecks::memory),
         Check.one("Program", () -> MachineChecks.program(installation)),
-        Check.one("Cache", MachineChecks::cache),
-        Check.one("Engine", EngineChecks::engine),
-        Check.one("Natives", EngineChecks::natives),
-        Check.one("Devices", EngineChecks::devices),
-        Check.one("Threads", EngineChecks::threads),
-        Check.one("Training", EngineChecks::training),
-        new Check("Plugins", () -> PluginChecks.plugins(installation)));
+        Check.one("Cache", MachineChecks::cache));
+  }
+
+  private static List<Finding> engine(Context context, Consumer<Finding> found)
+      throws IOException, InterruptedException {
+    String device = context.value("device").orElse(DeviceName.AUTO);
+    ProbedEngine.findings(device, context.has("debug"), found);
+    return List.of();
+  }
+
+  private static void look(Check check, Context context, Consumer<Finding> found) {
+    check.findings(failure -> explain(context, failure)).forEach(found);
+  }
+
+  private static boolean failed(List<Finding> findings, String... subjects) {
+    return findings.stream()
+        .anyMatch(
+            finding ->
+                finding.status() == Finding.Status.FAIL
+                    && List.of(subjects).contains(finding.subject()));
+  }
+
+  private static void requireDevice(String name) {
+    if (!DeviceName.isOne(name)) {
+      throw new ConfigException(
+          "--device: unknown device '%s'; there are %s".formatted(name, DeviceName.CHOICES));
+    }
   }
 
   private static void explain(Context context, Throwable failure) {
@@ -101,8 +132,7 @@ public final class DoctorCommand implements Command {
         return work.call();
       } catch (Exception | LinkageError | OutOfMemoryError e) {
         onFailure.accept(e);
-        return List.of(
-            Finding.fail(subject, Failures.line(e), "emc doctor --debug says more of the cause"));
+        return List.of(Finding.failed(subject, e));
       }
     }
   }

@@ -1,52 +1,60 @@
 package dev.emc.app.doctor;
 
-import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.pytorch.jni.LibUtils;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import ai.djl.Device;
+import dev.emc.core.engine.ComputePlace;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.EngineStart;
+import dev.emc.core.engine.GpuProbe;
+import dev.emc.core.engine.LoadedEngine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Checks of the deep learning engine. Each loads it if it is not loaded yet. */
+/** Checks of the deep learning engine. Each starts it if it is not started yet. */
 final class EngineChecks {
-  private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
+  /** What is looked at, in this order. */
+  static final List<String> SUBJECTS =
+      List.of("Engine", "Natives", "Devices", "Threads", "Training");
 
   private EngineChecks() {}
 
-  static Finding engine() {
-    Engine engine = Engine.getInstance();
-    return Finding.ok("Engine", engine.getEngineName() + " " + engine.getVersion());
+  static List<Finding> engine() {
+    var engine = Devices.engine();
+    var findings = new ArrayList<Finding>();
+    findings.add(Finding.ok("Engine", engine.getEngineName() + " " + engine.getVersion()));
+    EngineStart.notes().forEach(note -> findings.add(Finding.note("Engine", note, "")));
+    return findings;
   }
 
   static Finding natives() {
-    Engine.getInstance();
-    return Finding.ok("Natives", LibUtils.getLibtorchPath());
+    LoadedEngine engine = EngineStart.loaded();
+    String whose = engine.installed() ? "installed, for " : "the program's own, for ";
+    return Finding.ok("Natives", whose + engine.flavour() + ", in " + engine.folder());
   }
 
   static Finding devices() {
-    int gpus = Engine.getInstance().getGpuCount();
+    int gpus = Devices.engine().getGpuCount();
     if (gpus > 0) {
       return Finding.ok("Devices", gpus + (gpus == 1 ? " GPU" : " GPUs") + " and the CPU");
     }
-    return Files.exists(NVIDIA_DRIVER)
-        ? Finding.note(
-            "Devices",
-            "the CPU; there is an NVIDIA GPU, but the natives are for the CPU",
-            "see 'GPU' in the README")
-        : Finding.ok("Devices", "the CPU");
+    Optional<String> unused = ComputePlace.unused(EngineStart.loaded(), GpuProbe.ofMachine());
+    return unused
+        .map(why -> Finding.note("Devices", "the CPU; " + why, ""))
+        .orElse(Finding.ok("Devices", "the CPU"));
   }
 
   static Finding threads() {
-    Engine.getInstance();
-    return Finding.ok("Threads", JniUtils.getNumThreads() + " (--set threads=N)");
+    return Finding.ok("Threads", Devices.threads() + " (--set threads=N)");
   }
 
-  static Finding training() {
-    TrainingProbe.Result result = TrainingProbe.run();
+  static Finding training(Device device) {
+    TrainingProbe.Result result = TrainingProbe.run(device);
     String text =
         String.format(
             Locale.ROOT,
-            "forward, backward and update in %.1f ms, loss %.3f -> %.3f",
+            "on %s: forward, backward and update in %.1f ms, loss %.3f -> %.3f",
+            Devices.text(device),
             result.millisPerStep(),
             result.firstLoss(),
             result.lastLoss());

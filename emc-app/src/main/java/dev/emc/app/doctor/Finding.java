@@ -1,5 +1,9 @@
 package dev.emc.app.doctor;
 
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Failures;
+import dev.emc.core.engine.EngineStartException;
+
 /**
  * What one check found.
  *
@@ -16,7 +20,9 @@ record Finding(Status status, String subject, String text, String advice) {
     /** Works, but could be better. */
     NOTE,
     /** Something essential does not work. */
-    FAIL
+    FAIL,
+    /** Not looked at, because what it needs does not work. */
+    SKIP
   }
 
   static Finding ok(String subject, String text) {
@@ -25,6 +31,13 @@ record Finding(Status status, String subject, String text, String advice) {
 
   static Finding note(String subject, String text, String advice) {
     return new Finding(Status.NOTE, subject, text, advice);
+  }
+
+  /** Of a check that ended in an exception. What says itself what to do gets no advice. */
+  static Finding failed(String subject, Throwable failure) {
+    boolean clear = failure instanceof ConfigException || failure instanceof EngineStartException;
+    return fail(
+        subject, Failures.line(failure), clear ? "" : "emc doctor --debug says more of the cause");
   }
 
   static Finding fail(String subject, String text, String advice) {

@@ -1,12 +1,11 @@
 package dev.emc.app.doctor;
 
-import ai.djl.util.Utils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.emc.app.home.Installation;
+import dev.emc.core.engine.NativesCache;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Checks of what the program runs on. */
 final class MachineChecks {
@@ -15,9 +14,6 @@ final class MachineChecks {
 
   /** What PyTorch's natives and a small training run take. */
   private static final long SCARCE_MEMORY = 3 * 1024 * MEGABYTE;
-
-  /** What the unpacked natives take. */
-  private static final long NATIVES_SIZE = 600 * MEGABYTE;
 
   private MachineChecks() {}
 
@@ -59,28 +55,17 @@ final class MachineChecks {
   }
 
   /** The folder in which the engine's natives are unpacked at first use. */
-  static Finding cache() throws IOException {
-    Path cache = Utils.getEngineCacheDir("pytorch").toAbsolutePath();
-    boolean unpacked = Files.isDirectory(cache) && !isEmpty(cache);
-    Path existing = cache;
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
+  static Finding cache() {
+    NativesCache cache = NativesCache.ofProcess();
+    if (!cache.isUnpacked()) {
+      cache.requireRoom();
     }
-    String advice = "set DJL_CACHE_DIR to a folder with room";
-    if (!Files.isWritable(existing) && !unpacked) {
-      return Finding.fail("Cache", existing + " cannot be written", advice);
-    }
-    long free = Files.getFileStore(existing).getUsableSpace();
-    if (!unpacked && free < NATIVES_SIZE) {
-      String text = cache + " has " + free / MEGABYTE + " MB free of " + NATIVES_SIZE / MEGABYTE;
-      return Finding.fail("Cache", text + " MB needed", advice);
-    }
-    return Finding.ok("Cache", cache + (unpacked ? "" : " (the engine is unpacked at first use)"));
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (var entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    }
+    String text = cache.folder() + (cache.isUnpacked() ? "" : " (unpacked at first use)");
+    return cache.isMakeshift()
+        ? Finding.note(
+            "Cache",
+            text + ", as the home folder cannot be written",
+            "set %s to a folder that stays".formatted(NativesCache.variable()))
+        : Finding.ok("Cache", text);
   }
 }

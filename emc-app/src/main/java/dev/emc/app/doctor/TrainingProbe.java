@@ -1,5 +1,6 @@
 package dev.emc.app.doctor;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -17,6 +18,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.emc.api.math.Scalars;
+import dev.emc.core.engine.Devices;
 
 /** Trains a small convolutional network for a few steps: the shortest proof that it can be done. */
 final class TrainingProbe {
@@ -41,11 +43,12 @@ final class TrainingProbe {
 
   private TrainingProbe() {}
 
-  static Result run() {
-    try (Model model = Model.newInstance("probe")) {
+  static Result run(Device device) {
+    try (Model model = Devices.engine().newModel("probe", device)) {
       model.setBlock(network());
       var config =
           new DefaultTrainingConfig(Loss.l2Loss())
+              .optDevices(new Device[] {device})
               .optOptimizer(Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0.05f)).build());
       try (Trainer trainer = model.newTrainer(config)) {
         trainer.initialize(new Shape(IMAGES, 1, SIDE, SIDE));

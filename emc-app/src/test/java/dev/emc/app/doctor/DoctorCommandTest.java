@@ -3,6 +3,7 @@ package dev.emc.app.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.app.testing.Cli;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ class DoctorCommandTest {
 
   @Test
   void trainsForReal() {
-    TrainingProbe.Result result = TrainingProbe.run();
+    TrainingProbe.Result result = TrainingProbe.run(Device.cpu());
     assertTrue(result.learned(), result::toString);
     assertTrue(result.millisPerStep() > 0);
   }

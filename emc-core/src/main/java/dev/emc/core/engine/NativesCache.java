@@ -78,7 +78,7 @@ public final class NativesCache {
   public void requireRoom() {
     try {
       Files.createDirectories(root);
-      Files.delete(Files.createTempFile(root, "emc", ".probe"));
+      Files.delete(Files.createTempFile(root, "room", ".probe"));
       long free = Files.getFileStore(root).getUsableSpace();
       if (free < bundled.size()) {
         throw new EngineStartException(
