@@ -58,7 +58,9 @@ public final class ExperimentTraining implements TrainingService {
       throws IOException {
     long begin = System.nanoTime();
     try (var display = new TrainingDisplay(console)) {
-      training.train(directory, OnlineKnn.of(training), display, stop);
+      training
+          .triedBy(new StepTrial(directory.path(), console, stop)::of)
+          .train(directory, OnlineKnn.of(training), display, stop);
       return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
     } catch (IOException | RuntimeException e) {
       directory.discardIfUnused();

@@ -23,6 +23,8 @@ import java.util.Map;
 
 /** A backbone and a method's heads on one device: the network that is trained. */
 public final class JointEmbeddingNetwork implements AutoCloseable {
+  private static final int IMAGE_AXES = 4;
+
   private final NDManager manager;
   private final ParameterStore store;
   private final BackboneBlock backbone;
@@ -154,6 +156,17 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     manager.close();
   }
 
+  /**
+   * Images or maps with columns innermost in memory; the same array if they lie so. A method may
+   * hand over others without knowing, such as transformer tokens in the shape of a map, and the
+   * engine's channels-last convolutions can end the process.
+   */
+  private static NDArray channelsFirst(NDArray input) {
+    return input.getShape().dimension() == IMAGE_AXES
+        ? input.flatten().reshape(input.getShape())
+        : input;
+  }
+
   private final class NetworkEncoder implements Encoder {
     private final boolean backboneTraining;
     private final boolean headTraining;
@@ -189,7 +202,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
         }
         batchesSeen.merge(prefix, 1L, Long::sum);
       }
-      return block.forward(store, new NDList(input), training).singletonOrThrow();
+      return block.forward(store, new NDList(channelsFirst(input)), training).singletonOrThrow();
     }
   }
 }

@@ -1,14 +1,16 @@
 package dev.emc.core.train;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
-import dev.emc.api.Regularizer;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.api.view.ViewPlan;
+import dev.emc.api.view.ViewSpec;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.Retention;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
@@ -20,12 +22,17 @@ import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.EngineStart;
 import dev.emc.core.engine.GpuProbe;
+import dev.emc.core.nn.FragileConvolutions;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One experiment, from its config to its last checkpoint.
@@ -42,6 +49,7 @@ public final class TrainingRun {
   private final ViewLoader loader;
   private final RunShape shape;
   private final ComputePlace place;
+  private @Nullable Consumer<List<String>> trial;
 
   private TrainingRun(
       Experiment experiment,
@@ -101,6 +109,77 @@ public final class TrainingRun {
     return place.device();
   }
 
+  /**
+   * Has somebody try the first step elsewhere, where it may end the process, if the backbone has
+   * layers that can. Without one, the run warns of such layers.
+   *
+   * @param trial takes these layers in words; throws if the step cannot be done
+   */
+  public TrainingRun triedBy(Consumer<List<String>> trial) {
+    this.trial = trial;
+    return this;
+  }
+
+  /** Does one step on noise and forgets it; nothing is read or written. */
+  public void rehearse() {
+    try (var network = network();
+        NDManager buffers = network.manager().newSubManager()) {
+      Optimizer optimizer = optimizer(buffers, network);
+      var views = new ArrayList<NDArray>();
+      for (ViewSpec view : shape.views().views()) {
+        Shape batch =
+            new Shape(experiment.batchSize(), images.channels(), view.size(), view.size());
+        views.add(buffers.randomNormal(batch));
+      }
+      Progress start = Progress.start(0, 0);
+      // The heads' own first epochs spare the backbone.
+      step(network, optimizer, 0).run(views, start.info(loader.stepsPerEpoch()), false);
+    }
+  }
+
+  private List<String> fragileLayers(JointEmbeddingNetwork network) {
+    return place.device().isGpu() ? List.of() : FragileConvolutions.in(network.backbone());
+  }
+
+  private static String warning(List<String> fragile) {
+    return "the engine may end the process if the backbone gives channels-last input to %s%s"
+        .formatted(
+            fragile.get(0),
+            fragile.size() == 1 ? "" : " or %d other layers".formatted(fragile.size() - 1));
+  }
+
+  private JointEmbeddingNetwork network() {
+    return JointEmbeddingNetwork.build(
+        graph.backbone(),
+        graph.method(),
+        images.channels(),
+        shape,
+        place.device(),
+        experiment.seed());
+  }
+
+  private Optimizer optimizer(NDManager buffers, JointEmbeddingNetwork network) {
+    return Optimizers.create(
+        buffers,
+        experiment.optimizer(),
+        graph.method(),
+        network.stateDict(),
+        experiment.batchSize(),
+        loader.stepsPerEpoch(),
+        experiment.epochs());
+  }
+
+  private TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, int headWarmup) {
+    return new TrainStep(
+        network,
+        experiment.method().name(),
+        graph.regularizer(),
+        experiment.regularizer().name(),
+        new EntropyGauge(graph.transform(), graph.estimator()),
+        optimizer,
+        headWarmup);
+  }
+
   /** Trains without a probe between epochs; see the longer form. */
   public boolean train(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
@@ -120,28 +199,15 @@ public final class TrainingRun {
       RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
     listener.noted(place.line());
-    SslMethod method = graph.method();
-    Regularizer regularizer = graph.regularizer();
-    try (var network =
-            JointEmbeddingNetwork.build(
-                graph.backbone(),
-                method,
-                images.channels(),
-                shape,
-                place.device(),
-                experiment.seed());
+    try (var network = network();
         NDManager buffers = network.manager().newSubManager();
-        Optimizer optimizer =
-            Optimizers.create(
-                buffers,
-                experiment.optimizer(),
-                method,
-                network.stateDict(),
-                experiment.batchSize(),
-                loader.stepsPerEpoch(),
-                experiment.epochs());
+        Optimizer optimizer = optimizer(buffers, network);
         var means = new EpochMeans(buffers);
         var logs = new RunLogs(experiment.tensorboard())) {
+      List<String> fragile = fragileLayers(network);
+      if (!fragile.isEmpty() && trial != null) {
+        trial.accept(fragile);
+      }
       var checkpoints = new RunCheckpoints(network, optimizer, means, environment());
       CheckpointDirectory saved =
           directory.checkpoints(
@@ -162,21 +228,16 @@ public final class TrainingRun {
       }
       TrainingListener listeners = logs.with(directory.path(), start, listener);
       EngineStart.notes().forEach(listeners::warned);
+      if (!fragile.isEmpty() && trial == null) {
+        listeners.warned(warning(fragile));
+      }
       place.warning(EngineStart.loaded(), GpuProbe.ofMachine()).ifPresent(listeners::warned);
       listeners.started(
           new TrainingListener.Start(
               directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
       early.handTo(listeners);
       RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
-      var step =
-          new TrainStep(
-              network,
-              experiment.method().name(),
-              regularizer,
-              experiment.regularizer().name(),
-              new EntropyGauge(graph.transform(), graph.estimator()),
-              optimizer,
-              experiment.headWarmupEpochs());
+      TrainStep step = step(network, optimizer, experiment.headWarmupEpochs());
       return new Trainer(
               network,
               loader,

@@ -1,0 +1,29 @@
+package dev.emc.app.train;
+
+import dev.emc.app.home.Installation;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.TrainingRun;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Does the first step of a run on noise, in a process that the engine may end. */
+final class FirstStep {
+  private FirstStep() {}
+
+  /**
+   * Does the step.
+   *
+   * @param arguments the run's directory
+   */
+  public static void main(String[] arguments) {
+    Components components = PluginLoader.load(Installation.current().plugins());
+    Path config = RunDirectory.configOf(Path.of(arguments[0]));
+    TrainingRun.prepare(ExperimentLoader.load(config, List.of(), components), components)
+        .rehearse();
+    // The engine's threads must not keep the process alive.
+    System.exit(0);
+  }
+}
