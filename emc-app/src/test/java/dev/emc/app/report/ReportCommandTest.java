@@ -112,6 +112,28 @@ class ReportCommandTest {
     assertFalse(page.contains("<table class=\"differences\">"));
   }
 
+  /** A bad byte and a torn line cost their own lines, and are told of. */
+  @Test
+  void damagedLogsAreReportedOn() throws IOException {
+    Path run = run("one", "emc", 3);
+    Path metrics = run.resolve("metrics.jsonl");
+    byte[] bytes = Files.readAllBytes(metrics);
+    bytes[2] = (byte) 0xff;
+    Files.write(metrics, bytes);
+    Path timings = run.resolve("timings.jsonl");
+    Files.writeString(timings, "{\"epoch\":1,\"sec\n" + Files.readString(timings) + "{\"epoch\"");
+    Cli cli = report(run.toString());
+    assertEquals(0, cli.code(), cli.err());
+    assertEquals(
+        List.of(
+            "warning: one, " + metrics + ": line 1 cannot be read and is left out",
+            "warning: one, " + timings + ": line 1 cannot be read and is left out"),
+        cli.err().lines().filter(line -> line.contains("left out")).toList());
+    String page = Files.readString(run.resolve("report.html"));
+    assertTrue(page.contains("metrics.jsonl: line 1 cannot be read and is left out"), page);
+    assertFalse(cli.err().contains("was stopped after"), cli.err());
+  }
+
   @Test
   void theNumbersAreTheSameInCsvAndJson() throws IOException {
     Path run = run("a,b", "emc", 3);

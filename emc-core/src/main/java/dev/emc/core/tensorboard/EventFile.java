@@ -87,6 +87,15 @@ public final class EventFile implements AutoCloseable {
     write(valued(event(now(), step), values));
   }
 
+  /** Forces what was added to the device. */
+  public void sync() {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+    }
+  }
+
   static Message event(double wallTime, long step) {
     return new Message().real64(WALL_TIME, wallTime).integer(STEP, step);
   }

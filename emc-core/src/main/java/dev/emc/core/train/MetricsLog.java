@@ -1,20 +1,18 @@
 package dev.emc.core.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The files {@code metrics.jsonl}, {@code timings.jsonl} and {@code warnings.jsonl} of a run: one
@@ -28,16 +26,25 @@ import java.util.Set;
 public final class MetricsLog implements TrainingListener {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path metrics;
-  private final Path timings;
-  private final Path warnings;
+  private static final String METRICS = "metrics.jsonl";
+  private static final String TIMINGS = "timings.jsonl";
+  private static final String WARNINGS = "warnings.jsonl";
+  private static final List<String> FILES = List.of(METRICS, TIMINGS, WARNINGS);
+
+  private final Path directory;
+  private final Sync sync;
   private final Set<String> warned = new HashSet<>();
+  private final List<String> damage = new ArrayList<>();
   private long step;
 
-  private MetricsLog(Path directory) {
-    this.metrics = directory.resolve("metrics.jsonl");
-    this.timings = directory.resolve("timings.jsonl");
-    this.warnings = directory.resolve("warnings.jsonl");
+  /** Forces a file to the device. */
+  interface Sync {
+    void accept(Path file) throws IOException;
+  }
+
+  private MetricsLog(Path directory, Sync sync) {
+    this.directory = directory;
+    this.sync = sync;
   }
 
   /**
@@ -47,33 +54,57 @@ public final class MetricsLog implements TrainingListener {
    * @throws IOException if the files cannot be written
    */
   static MetricsLog open(Path directory, Progress progress) throws IOException {
-    var log = new MetricsLog(directory);
+    return open(directory, progress, DurableFile::sync);
+  }
+
+  static MetricsLog open(Path directory, Progress progress, Sync sync) throws IOException {
+    var log = new MetricsLog(directory, sync);
     log.step = progress.step();
-    keep(log.metrics, line -> progress.step() > 0 && line.path("step").asLong() <= progress.step());
-    keep(log.timings, line -> line.path("epoch").asInt() <= progress.epoch());
-    keep(log.warnings, line -> line.path("step").asLong() <= progress.step());
-    lines(log.warnings).forEach(line -> log.warned.add(line.path("warning").asText()));
+    log.keep(METRICS, line -> progress.step() > 0 && line.path("step").asLong() <= progress.step());
+    log.keep(TIMINGS, line -> line.path("epoch").asInt() <= progress.epoch());
+    log.keep(WARNINGS, line -> line.path("step").asLong() <= progress.step());
+    lines(directory, WARNINGS).forEach(line -> log.warned.add(line.path("warning").asText()));
     return log;
+  }
+
+  private void keep(String name, Predicate<JsonNode> wanted) throws IOException {
+    JsonLines lines = JsonLines.read(directory.resolve(name));
+    lines.damage().ifPresent(damage::add);
+    lines.keep(wanted);
+  }
+
+  /** What could not be read of the logs of a run that goes on, a line for each file. */
+  List<String> damage() {
+    return List.copyOf(damage);
+  }
+
+  /** What cannot be read of a run's logs, a line for each file. */
+  public static List<String> damage(Path directory) throws IOException {
+    var damage = new ArrayList<String>();
+    for (String name : FILES) {
+      JsonLines.read(directory.resolve(name)).damage().ifPresent(damage::add);
+    }
+    return damage;
   }
 
   /** Whether anything was logged in a directory. */
   static boolean exists(Path directory) {
-    return Files.exists(directory.resolve("metrics.jsonl"));
+    return Files.exists(directory.resolve(METRICS));
   }
 
-  /** Reads the metrics of a run; a half-written last line is left out. */
+  /** Reads the metrics of a run, but for lines that {@link #damage(Path)} tells of. */
   public static List<JsonNode> read(Path directory) throws IOException {
-    return lines(directory.resolve("metrics.jsonl"));
+    return lines(directory, METRICS);
   }
 
   /** Reads the timings of a run. */
   public static List<JsonNode> readTimings(Path directory) throws IOException {
-    return lines(directory.resolve("timings.jsonl"));
+    return lines(directory, TIMINGS);
   }
 
   /** Reads what a run warned of, each warning once. */
   public static List<JsonNode> readWarnings(Path directory) throws IOException {
-    return lines(directory.resolve("warnings.jsonl"));
+    return lines(directory, WARNINGS);
   }
 
   @Override
@@ -84,20 +115,20 @@ public final class MetricsLog implements TrainingListener {
   @Override
   public void warned(String line) {
     if (warned.add(line)) {
-      append(warnings, JSON.createObjectNode().put("step", step).put("warning", line));
+      append(WARNINGS, JSON.createObjectNode().put("step", step).put("warning", line));
     }
   }
 
   @Override
   public void logged(Values values) {
-    append(metrics, line("step", values));
+    append(METRICS, line("step", values));
   }
 
   @Override
   public void epochEnded(Values means, Timing timing) {
-    append(metrics, line("epoch", means));
+    append(METRICS, line("epoch", means));
     append(
-        timings,
+        TIMINGS,
         JSON.createObjectNode()
             .put("epoch", timing.epoch())
             .put("seconds", timing.seconds())
@@ -111,7 +142,28 @@ public final class MetricsLog implements TrainingListener {
     line.put("kind", "probe").put("epoch", progress.epoch()).put("step", progress.step());
     ObjectNode found = line.putObject("values");
     values.forEach(found::put);
-    append(metrics, line);
+    append(METRICS, line);
+  }
+
+  /** A checkpoint counts on the log up to it: without this, a power cut could leave only one. */
+  @Override
+  public void checkpointing() {
+    for (String name : FILES) {
+      Path file = directory.resolve(name);
+      try {
+        sync.accept(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void append(String name, ObjectNode line) {
+    JsonLines.append(directory.resolve(name), line);
+  }
+
+  private static List<JsonNode> lines(Path directory, String name) throws IOException {
+    return JsonLines.read(directory.resolve(name)).lines();
   }
 
   private static ObjectNode line(String kind, Values values) {
@@ -126,48 +178,5 @@ public final class MetricsLog implements TrainingListener {
       terms.put(term.getKey(), term.getValue());
     }
     return line;
-  }
-
-  private static void append(Path file, ObjectNode line) {
-    try {
-      Files.write(
-          file,
-          (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void keep(Path file, java.util.function.Predicate<JsonNode> wanted)
-      throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
-    var text = new StringBuilder();
-    for (JsonNode line : lines(file)) {
-      if (wanted.test(line)) {
-        text.append(JSON.writeValueAsString(line)).append('\n');
-      }
-    }
-    Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(fresh, text);
-    Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static List<JsonNode> lines(Path file) throws IOException {
-    var result = new ArrayList<JsonNode>();
-    if (!Files.exists(file)) {
-      return result;
-    }
-    for (String line : Files.readAllLines(file)) {
-      try {
-        result.add(JSON.readTree(line));
-      } catch (JsonProcessingException e) {
-        break; // Only the last line can be half-written: the run was killed in the middle of it.
-      }
-    }
-    return result;
   }
 }

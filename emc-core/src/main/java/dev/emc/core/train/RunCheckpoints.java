@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.keys.LoadReport;
 import dev.emc.core.checkpoint.keys.WeightLoader;
 import dev.emc.core.checkpoint.store.CheckpointDirectory;
@@ -94,11 +95,24 @@ final class RunCheckpoints {
       network.method().restore(methodState);
     }
     means.restore(state);
-    return progress(state);
+    return progress(saved);
   }
 
-  static Progress progress(JsonNode state) {
-    return JSON.convertValue(state.get("progress"), Progress.class);
+  /**
+   * How far a run had come.
+   *
+   * @throws ConfigException if the checkpoint does not say it
+   */
+  static Progress progress(SavedCheckpoint saved) {
+    try {
+      Progress progress = JSON.convertValue(saved.state().get("progress"), Progress.class);
+      if (progress != null) {
+        return progress;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(saved + " does not say how far its run had come", e);
+    }
+    throw new ConfigException(saved + " does not say how far its run had come");
   }
 
   /**

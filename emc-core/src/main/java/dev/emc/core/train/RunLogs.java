@@ -17,13 +17,16 @@ final class RunLogs implements AutoCloseable {
 
   /** A listener that writes to all files and then tells another. */
   TrainingListener with(Path directory, Progress start, TrainingListener other) throws IOException {
-    var all = new ArrayList<TrainingListener>(List.of(MetricsLog.open(directory, start)));
+    MetricsLog log = MetricsLog.open(directory, start);
+    var all = new ArrayList<TrainingListener>(List.of(log));
     if (wantsTensorBoard) {
       tensorBoard = new TensorBoardLog(directory, start);
       all.add(tensorBoard);
     }
     all.add(other);
-    return TrainingListeners.of(all);
+    TrainingListener listeners = TrainingListeners.of(all);
+    log.damage().forEach(listeners::warned);
+    return listeners;
   }
 
   @Override

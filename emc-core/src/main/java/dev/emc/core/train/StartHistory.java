@@ -106,7 +106,7 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
 
   private static @Nullable Progress known(StartSource source, long stepsPerEpoch) {
     if (source.saved() != null) {
-      Progress before = RunCheckpoints.progress(source.saved().state());
+      Progress before = RunCheckpoints.progress(source.saved());
       return Progress.start(
           before.earlierSteps() + before.step(), before.earlierEpochs() + before.epoch());
     }

@@ -61,6 +61,13 @@ final class TensorBoardLog implements TrainingListener, AutoCloseable {
     file().scalars(progress.step(), scalars);
   }
 
+  @Override
+  public void checkpointing() {
+    if (file != null) {
+      file.sync();
+    }
+  }
+
   private static Map<String, Double> tagged(String prefix, Values values) {
     var scalars = new LinkedHashMap<String, Double>();
     scalars.put(prefix + "loss", values.loss());

@@ -195,6 +195,7 @@ final class Trainer {
   }
 
   private Path save() throws IOException {
+    listener.checkpointing();
     Path folder = checkpoints.save(directory, progress).folder();
     listener.checkpointed(folder);
     return folder;

@@ -65,6 +65,9 @@ public interface TrainingListener {
    */
   default void measured(Progress progress, Map<String, Double> values) {}
 
+  /** A checkpoint is about to be written: what was told so far must be on the device before it. */
+  default void checkpointing() {}
+
   /** A checkpoint is on disk. */
   default void checkpointed(Path folder) {}
 

@@ -43,6 +43,11 @@ final class TrainingListeners implements TrainingListener {
   }
 
   @Override
+  public void checkpointing() {
+    tell(TrainingListener::checkpointing);
+  }
+
+  @Override
   public void checkpointed(Path folder) {
     tell(l -> l.checkpointed(folder));
   }

@@ -4,10 +4,10 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.data.SkippedImages;
 import dev.emc.core.data.SkippedImages.Skipped;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 
 /**
  * The file of a run that lists every image it could not read: a line each, the name, a tab and the
@@ -47,8 +47,11 @@ final class UnreadableList {
   }
 
   private void write() throws IOException {
-    var lines =
-        new LinkedHashSet<String>(Files.exists(file) ? Files.readAllLines(file) : List.of());
+    var lines = new LinkedHashSet<String>();
+    if (Files.exists(file)) {
+      // Whatever became of some of its bytes: a list of bad images must not stop a run.
+      new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(lines::add);
+    }
     for (Skipped image : skipped.list()) {
       lines.add(plain(image.name()) + "\t" + plain(image.reason()));
     }

@@ -63,7 +63,7 @@ final class AtomicWrite {
     list(files, SavedCheckpoint.MODEL, out -> SafeTensors.write(out, model, METADATA));
     list(files, SavedCheckpoint.OPTIMIZER, out -> SafeTensors.write(out, optimizer, METADATA));
     json.set("state", state);
-    byte[] text = SavedCheckpoint.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    byte[] text = StateText.of(json);
     writeFile(SavedCheckpoint.STATE, out -> writeAll(out, ByteBuffer.wrap(text)));
     current = writing;
     disk.syncFolder(writing);

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,15 @@ public final class CheckpointDirectory {
    * of and passed over.
    */
   public Optional<SavedCheckpoint> newestComplete() throws IOException {
+    return newestComplete(LOG::warn);
+  }
+
+  /**
+   * The newest checkpoint whose every byte is as it was written.
+   *
+   * @param passedOver is told of each newer one that is not, in a line
+   */
+  public Optional<SavedCheckpoint> newestComplete(Consumer<String> passedOver) throws IOException {
     List<CheckpointName> names = names();
     Collections.reverse(names);
     for (CheckpointName name : names) {
@@ -132,9 +142,16 @@ public final class CheckpointDirectory {
         saved.verify();
         return Optional.of(saved);
       } catch (ConfigException e) {
-        LOG.warn("passing over the damaged checkpoint {}: {}", name, e.getMessage());
+        passedOver.accept(said(name, e.getMessage()));
+      } catch (IOException e) {
+        // A folder or a device that cannot be read any more.
+        passedOver.accept(said(name, IoReason.of(e)));
       }
     }
     return Optional.empty();
+  }
+
+  private static String said(CheckpointName name, String reason) {
+    return "passing over the damaged checkpoint %s: %s".formatted(name, reason);
   }
 }

@@ -20,6 +20,10 @@ public final class SavedCheckpoint {
   static final String OPTIMIZER = "optimizer.safetensors";
   static final String STATE = "state.json";
   static final int FORMAT = 1;
+
+  /** Far beyond any state, which is kilobytes. */
+  private static final long LARGEST_STATE = 1 << 26;
+
   static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -45,13 +49,7 @@ public final class SavedCheckpoint {
     if (!Files.isRegularFile(stateFile)) {
       throw new ConfigException(folder + ": is no checkpoint, it has no " + STATE);
     }
-    JsonNode json;
-    try {
-      json = JSON.readTree(Files.readAllBytes(stateFile));
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          stateFile + ": is not JSON from line %d on".formatted(e.getLocation().getLineNr()), e);
-    }
+    JsonNode json = json(stateFile);
     if (json.path("format").asInt() != FORMAT) {
       throw new ConfigException(
           "%s: has format %s, this version reads format %d"
@@ -60,13 +58,42 @@ public final class SavedCheckpoint {
     var saved =
         new SavedCheckpoint(
             folder,
-            new CheckpointName(json.path("epochs").asInt(), json.path("steps").asLong()),
+            name(stateFile, json),
             files(stateFile, json),
             json.path("state") instanceof ObjectNode object ? object : JSON.createObjectNode());
     for (var entry : saved.files.entrySet()) {
       require(entry.getValue().sizeFault(folder.resolve(entry.getKey())));
     }
     return saved;
+  }
+
+  private static JsonNode json(Path stateFile) throws IOException {
+    long bytes = Files.size(stateFile);
+    if (bytes > LARGEST_STATE) {
+      throw new ConfigException("%s: has %d bytes, no state has".formatted(stateFile, bytes));
+    }
+    byte[] text = Files.readAllBytes(stateFile);
+    JsonNode json;
+    try {
+      json = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      // One beyond the reader's limits, such as a thousand brackets, has no location.
+      String where =
+          e.getLocation() == null ? "" : " from line %d on".formatted(e.getLocation().getLineNr());
+      throw new ConfigException(stateFile + ": is not JSON" + where, e);
+    }
+    if (!StateText.isWhole(text)) {
+      throw new ConfigException(stateFile + ": is not as it was written, its checksum differs");
+    }
+    return json;
+  }
+
+  private static CheckpointName name(Path stateFile, JsonNode json) {
+    try {
+      return new CheckpointName(json.path("epochs").asInt(), json.path("steps").asLong());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(stateFile + ": " + e.getMessage(), e);
+    }
   }
 
   private static Map<String, FileRecord> files(Path stateFile, JsonNode json) {

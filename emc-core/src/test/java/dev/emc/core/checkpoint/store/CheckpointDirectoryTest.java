@@ -3,6 +3,7 @@ package dev.emc.core.checkpoint.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +102,92 @@ class CheckpointDirectoryTest {
 
     assertEquals(List.of("epoch-0001", "epoch-0002"), entries());
     assertEquals(CheckpointName.epoch(2), reopened.newestComplete().orElseThrow().name());
+  }
+
+  /** Whatever is done to the state, as text that is none or as good JSON that was not written. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "null",
+        "7",
+        "[]",
+        "deep",
+        "a long number",
+        "a digit",
+        "bytes",
+        "format",
+        "a folder",
+        "large"
+      })
+  void passesOverACheckpointWithADamagedState(String damage) throws IOException {
+    var directory = CheckpointDirectory.open(folder, Retention.ALL);
+    write(directory, CheckpointName.epoch(1));
+    write(directory, CheckpointName.epoch(2));
+    Path file = folder.resolve("epoch-0002/state.json");
+    String text = Files.readString(file);
+    String changed =
+        switch (damage) {
+          case "deep" -> "{\"format\": 1, \"x\": " + "[".repeat(5000);
+          case "a long number" -> text.replace("\"seed\" : 2", "\"seed\" : " + "2".repeat(5000));
+          case "a digit" -> text.replace("\"seed\" : 2", "\"seed\" : 3");
+          case "bytes" -> text.replaceFirst("\"bytes\" : \\d+", "\"bytes\" : -1");
+          case "format" -> text.replace("\"format\" : 1", "\"format\" : 2");
+          default -> damage;
+        };
+    assertNotEquals(text, changed);
+    if (damage.equals("a folder")) {
+      Files.delete(file);
+      Files.createDirectory(file);
+    } else if (damage.equals("large")) {
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.position(1L << 32).write(ByteBuffer.wrap(new byte[1]));
+      }
+    } else {
+      Files.writeString(file, changed, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+    var passedOver = new ArrayList<String>();
+    assertEquals(
+        CheckpointName.epoch(1), directory.newestComplete(passedOver::add).orElseThrow().name());
+    assertEquals(1, passedOver.size());
+    String prefix = "passing over the damaged checkpoint epoch-0002: ";
+    assertTrue(passedOver.get(0).startsWith(prefix + folder), passedOver::toString);
+  }
+
+  /** A changed byte is found out, or was none that is read: within the name of the checksum. */
+  @Test
+  void everyByteOfAStateCounts() throws IOException {
+    var directory = CheckpointDirectory.open(folder, Retention.ALL);
+    Path saved = write(directory, CheckpointName.epoch(1)).folder();
+    Path file = saved.resolve("state.json");
+    byte[] text = Files.readAllBytes(file);
+    int name = Files.readString(file).indexOf("state-crc32c");
+    for (int i = 0; i < text.length; i++) {
+      byte[] changed = text.clone();
+      changed[i] ^= 1;
+      Files.write(file, changed);
+      if (i < name || i >= name + "state-crc32c".length()) {
+        assertThrows(ConfigException.class, () -> SavedCheckpoint.open(saved), "byte " + i);
+      }
+    }
+  }
+
+  /** As written before there was one. */
+  @Test
+  void aStateWithoutAChecksumIsTakenAtItsWord() throws IOException {
+    var directory = CheckpointDirectory.open(folder, Retention.ALL);
+    Path saved = write(directory, CheckpointName.epoch(1)).folder();
+    Path file = saved.resolve("state.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(Files.readAllBytes(file));
+    json.remove("state-crc32c");
+    Files.writeString(file, json.toString());
+    assertEquals(1, SavedCheckpoint.open(saved).state().get("seed").asInt());
+    json.put("epochs", -1);
+    Files.writeString(file, json.toString());
+    assertEquals(
+        file + ": a checkpoint cannot be at epoch -1, step 0",
+        assertThrows(ConfigException.class, () -> SavedCheckpoint.open(saved)).getMessage());
   }
 
   @ParameterizedTest
