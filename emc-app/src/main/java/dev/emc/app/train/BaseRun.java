@@ -26,7 +26,7 @@ final class BaseRun {
       TrainingRequest request, Experiment experiment, Installation installation)
       throws IOException {
     Path from = experiment.startFrom();
-    if (request.isResume() || from == null || Files.exists(from)) {
+    if (from == null || Files.exists(from)) {
       return Optional.empty();
     }
     String name = String.valueOf(from.getFileName());

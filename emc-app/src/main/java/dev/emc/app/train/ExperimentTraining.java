@@ -7,6 +7,7 @@ import dev.emc.app.home.Installation;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
@@ -26,8 +27,16 @@ public final class ExperimentTraining implements TrainingService {
       throws IOException {
     Components components = PluginLoader.load(installation.plugins());
     Path run = request.run();
-    Path config =
-        request.isResume() ? RunDirectory.configOf(run) : Objects.requireNonNull(request.config());
+    String revision = BuildInfo.load().revision();
+    if (request.isResume()) {
+      return resume(
+          run,
+          ResumedConfig.read(RunDirectory.configOf(run), request.overrides(), components, revision),
+          components,
+          console,
+          stop);
+    }
+    Path config = Objects.requireNonNull(request.config());
     Experiment experiment = ExperimentLoader.load(config, request.overrides(), components);
     Optional<TrainingRequest> base = BaseRun.missing(request, experiment, installation);
     if (base.isPresent()) {
@@ -42,12 +51,25 @@ public final class ExperimentTraining implements TrainingService {
     }
     TrainingRun training = TrainingRun.prepare(experiment, components);
     try (RunDirectory directory =
-        request.isResume()
-            ? RunDirectory.resume(run)
-            : RunDirectory.create(
-                run,
-                ResolvedConfig.write(
-                    training.resolved(), components, BuildInfo.load().revision()))) {
+        RunDirectory.create(run, ResolvedConfig.write(training.resolved(), components, revision))) {
+      return train(training, directory, console, stop);
+    }
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param config as the run's directory has it, with what changes
+   */
+  public static TrainingSummary resume(
+      Path run,
+      ResumedConfig config,
+      Components components,
+      Console console,
+      CancellationToken stop)
+      throws IOException {
+    TrainingRun training = TrainingRun.prepare(config.experiment(), components);
+    try (RunDirectory directory = RunDirectory.resume(run, config)) {
       return train(training, directory, console, stop);
     }
   }

@@ -49,7 +49,8 @@ public final class TrainCommand implements Command {
     return new Options()
         .addOption(StandardOptions.value("config", "FILE", "the experiment, a YAML file"))
         .addOption(StandardOptions.value("recipe", "NAME", "an experiment of 'emc recipes'"))
-        .addOption(StandardOptions.value("resume", "DIR", "go on with a run that was stopped"))
+        .addOption(
+            StandardOptions.value("resume", "DIR", "go on with a run; --set may raise epochs, say"))
         .addOption(
             StandardOptions.value(
                 "set", "KEY=VALUE", "override a key, text as it stands; may be repeated"))

@@ -16,6 +16,11 @@ public sealed interface RateSchedule {
    */
   Schedule over(double lr, int epochs, long stepsPerEpoch);
 
+  /** Whether a longer run has other rates in the same steps. */
+  default boolean spansTheRun() {
+    return false;
+  }
+
   /** Epochs of rise before the rate falls. */
   default double warmupEpochs() {
     return 0;
@@ -42,6 +47,11 @@ public sealed interface RateSchedule {
     /** As VICReg pre-trains. */
     public WarmupCosine() {
       this(10, 0.001);
+    }
+
+    @Override
+    public boolean spansTheRun() {
+      return true;
     }
 
     @Override
@@ -72,6 +82,11 @@ public sealed interface RateSchedule {
     }
 
     @Override
+    public boolean spansTheRun() {
+      return true;
+    }
+
+    @Override
     public Schedule over(double lr, int epochs, long stepsPerEpoch) {
       return new Schedule.LinearWarmupCosine(
           lr * startLrFactor,
@@ -92,6 +107,11 @@ public sealed interface RateSchedule {
     /** Down to 0, as SimSiam pre-trains. */
     public EpochCosine() {
       this(0);
+    }
+
+    @Override
+    public boolean spansTheRun() {
+      return true;
     }
 
     @Override

@@ -28,6 +28,9 @@ public final class ResolvedConfig {
   /** The key under which a resolved config says what made it; ignored when it is read. */
   static final String PROVENANCE = "provenance";
 
+  static final String REVISION = "revision";
+  static final String PLUGINS = "plugins";
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
@@ -51,8 +54,14 @@ public final class ResolvedConfig {
    */
   public static String write(Experiment experiment, Components components, String revision) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>(tree(experiment, components));
+    tree.put(PROVENANCE, provenance(components, revision));
+    return yaml(tree);
+  }
+
+  /** What made a config: this build and its plugins. */
+  static Map<String, @Nullable Object> provenance(Components components, String revision) {
     var provenance = new LinkedHashMap<String, @Nullable Object>();
-    provenance.put("revision", revision);
+    provenance.put(REVISION, revision);
     var plugins = new ArrayList<Map<String, @Nullable Object>>();
     for (PluginInfo plugin : components.plugins()) {
       var row = new LinkedHashMap<String, @Nullable Object>();
@@ -60,9 +69,8 @@ public final class ResolvedConfig {
       row.put("version", Objects.requireNonNullElse(plugin.version(), "unknown"));
       plugins.add(row);
     }
-    provenance.put("plugins", plugins);
-    tree.put(PROVENANCE, provenance);
-    return yaml(tree);
+    provenance.put(PLUGINS, plugins);
+    return provenance;
   }
 
   static String yaml(Map<String, @Nullable Object> tree) {

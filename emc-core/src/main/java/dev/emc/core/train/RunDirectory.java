@@ -5,11 +5,14 @@ import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.Retention;
 import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.config.ResumedConfig;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one run: {@code run.yaml}, {@code metrics.jsonl}, {@code timings.jsonl}, {@code
@@ -22,12 +25,15 @@ public final class RunDirectory implements AutoCloseable {
 
   private final Path path;
   private final RunLock lock;
+  private final @Nullable ResumedConfig resumed;
   private final boolean made;
   private boolean fresh;
 
-  private RunDirectory(Path path, RunLock lock, boolean made, boolean fresh) {
+  private RunDirectory(
+      Path path, RunLock lock, @Nullable ResumedConfig resumed, boolean made, boolean fresh) {
     this.path = path;
     this.lock = lock;
+    this.resumed = resumed;
     this.made = made;
     this.fresh = fresh;
   }
@@ -46,10 +52,8 @@ public final class RunDirectory implements AutoCloseable {
     boolean made = !Files.exists(path);
     RunLock lock = RunLock.acquire(path);
     try {
-      Path fresh = path.resolve(CONFIG + ".tmp");
-      Files.writeString(fresh, config);
-      Files.move(fresh, path.resolve(CONFIG), StandardCopyOption.ATOMIC_MOVE);
-      return new RunDirectory(path, lock, made, true);
+      DurableFile.write(path.resolve(CONFIG), config);
+      return new RunDirectory(path, lock, null, made, true);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -62,8 +66,18 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ConfigException if there is no run, or another process writes there
    */
   public static RunDirectory resume(Path path) throws IOException {
+    return resume(path, null);
+  }
+
+  /**
+   * Takes a directory to go on with its run, whose config may have changed.
+   *
+   * @param config takes the place of what the directory holds once the run goes on; null for none
+   * @throws ConfigException if there is no run, or another process writes there
+   */
+  public static RunDirectory resume(Path path, @Nullable ResumedConfig config) throws IOException {
     configOf(path);
-    return new RunDirectory(path, RunLock.acquire(path), false, false);
+    return new RunDirectory(path, RunLock.acquire(path), config, false, false);
   }
 
   /**
@@ -147,9 +161,25 @@ public final class RunDirectory implements AutoCloseable {
     return CheckpointDirectory.open(checkpointsOf(path), retention);
   }
 
-  /** Keeps what has been written from now on: the run has begun. */
-  void begun() {
+  /**
+   * Keeps what has been written from now on: the run has begun, or goes on, and its config says
+   * from where on what changes holds.
+   *
+   * @param step at which it does
+   * @return what is different from now on, a line each
+   */
+  List<String> begun(long step) throws IOException {
     fresh = false;
+    if (resumed == null) {
+      return List.of();
+    }
+    Optional<String> text = resumed.text(step);
+    if (text.isPresent()) {
+      DurableFile.write(path.resolve(CONFIG), text.get());
+    }
+    return resumed.changes(step).stream()
+        .map(change -> "from step %d on: %s".formatted(step, change.text()))
+        .toList();
   }
 
   /** Gives the directory back; that of a run which never began is left as it was found. */

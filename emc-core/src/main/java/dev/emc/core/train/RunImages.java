@@ -1,5 +1,7 @@
 package dev.emc.core.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.core.config.DataConfig;
@@ -11,10 +13,15 @@ import dev.emc.core.data.ImageSources;
 import dev.emc.core.data.LoaderOptions;
 import dev.emc.core.data.ReadOptions;
 import dev.emc.core.data.ViewLoader;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /** The images of a run as its config asks for them. */
 public final class RunImages {
+  private static final String COUNT = "images";
+  private static final String NAMES = "image-names-crc32c";
+
   private RunImages() {}
 
   /**
@@ -26,6 +33,39 @@ public final class RunImages {
     var options = new ReadOptions(false, config.exifRotate());
     ImageSource all = ImageSources.open(config.train(), config.list(), options);
     return new ImageRange(config.train(), config.from(), config.to()).of(all, "data");
+  }
+
+  /** Writes down which images a run trains on: how many, and a checksum of their names in order. */
+  static void describe(ImageSource images, ObjectNode into) {
+    var names = new CRC32C();
+    for (int i = 0; i < images.size(); i++) {
+      names.update((images.name(i) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    into.put(COUNT, images.size()).put(NAMES, "%08x".formatted(names.getValue()));
+  }
+
+  /**
+   * Makes sure that a run goes on with the images it has trained on: chance draws by their numbers.
+   *
+   * @param before what {@link #describe} wrote; older checkpoints say nothing
+   * @param now what it writes now
+   * @throws ConfigException if they are others
+   */
+  static void requireSame(JsonNode before, JsonNode now, ImageSource images) {
+    if (!before.has(COUNT) || !before.has(NAMES)) {
+      return;
+    }
+    int count = before.path(COUNT).asInt();
+    boolean asMany = count == images.size();
+    if (!asMany || !before.path(NAMES).equals(now.path(NAMES))) {
+      throw new ConfigException(
+          "data.train: '%s' %s; a run that goes on needs the images it has trained on"
+              .formatted(
+                  images.description(),
+                  asMany
+                      ? "holds %d images as before, but of other names".formatted(count)
+                      : "holds %d images, it held %d before".formatted(images.size(), count)));
+    }
   }
 
   static ViewLoader loader(ImageSource images, ViewPlan views, Experiment experiment) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
@@ -208,19 +209,26 @@ public final class TrainingRun {
       if (!fragile.isEmpty() && trial != null) {
         trial.accept(fragile);
       }
-      var checkpoints = new RunCheckpoints(network, optimizer, means, environment());
+      ObjectNode environment = environment();
+      var checkpoints = new RunCheckpoints(network, optimizer, means, environment);
       CheckpointDirectory saved =
           directory.checkpoints(
               new Retention(
                   experiment.checkpoints().keepLast(), experiment.checkpoints().keepEvery()));
-      Optional<SavedCheckpoint> newest = saved.newestComplete();
+      var passedOver = new ArrayList<String>();
+      Optional<SavedCheckpoint> newest = saved.newestComplete(passedOver::add);
+      if (newest.isEmpty() && !passedOver.isEmpty()) {
+        throw new ConfigException(
+            "%s: none of its checkpoints can be read (%s); begin a new run"
+                .formatted(saved.folder(), passedOver.get(0)));
+      }
       var early = new EarlyWarnings(listener);
       Progress start =
           newest.isPresent()
-              ? resume(checkpoints, newest.get(), early)
+              ? resume(checkpoints, newest.get(), environment, early)
               : new StartingPoint(experiment, early)
                   .enter(network, optimizer, loader.stepsPerEpoch(), directory.path());
-      directory.begun();
+      directory.begun(start.step()).forEach(listener::noted);
       if (start.epoch() < experiment.headWarmupEpochs()) {
         listener.noted(
             "the heads train alone for the first %d of %d epochs, the backbone stays as it is"
@@ -232,6 +240,7 @@ public final class TrainingRun {
         listeners.warned(warning(fragile));
       }
       place.warning(EngineStart.loaded(), GpuProbe.ofMachine()).ifPresent(listeners::warned);
+      passedOver.forEach(listeners::warned);
       listeners.started(
           new TrainingListener.Start(
               directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
@@ -259,9 +268,14 @@ public final class TrainingRun {
   }
 
   private Progress resume(
-      RunCheckpoints checkpoints, SavedCheckpoint newest, TrainingListener listener)
+      RunCheckpoints checkpoints,
+      SavedCheckpoint newest,
+      ObjectNode environment,
+      TrainingListener listener)
       throws IOException {
-    int before = newest.state().path("environment").path("threads").asInt();
+    JsonNode earlier = newest.state().path("environment");
+    RunImages.requireSame(earlier, environment, images);
+    int before = earlier.path("threads").asInt();
     if (before != place.threads()) {
       listener.warned(
           "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
@@ -271,8 +285,11 @@ public final class TrainingRun {
   }
 
   private ObjectNode environment() {
-    return JSON.createObjectNode()
-        .put("threads", place.threads())
-        .put("device", place.device().toString());
+    ObjectNode environment =
+        JSON.createObjectNode()
+            .put("threads", place.threads())
+            .put("device", place.device().toString());
+    RunImages.describe(images, environment);
+    return environment;
   }
 }

@@ -105,7 +105,7 @@ class GoldenStartTest {
   private void start(NarrowResNet backbone, Path file, Check check, String... overrides)
       throws IOException {
     var all = new java.util.ArrayList<>(List.of(overrides));
-    all.add("start-from='" + file + "'");
+    all.add("start-from=" + file);
     Experiment experiment = TinyRun.experiment(folder, all.toArray(String[]::new));
     SslMethod method = TinyRun.COMPONENTS.assemble(experiment.selection()).method();
     var shape =

@@ -53,7 +53,7 @@ class LightningStartTest {
             method(file),
             "optimizer={type: " + optimizerType + "}",
             "start-optimizer=continue",
-            "start-from='" + path + "'");
+            "start-from=" + path);
     SslMethod method = TinyRun.COMPONENTS.assemble(experiment.selection()).method();
     var shape =
         new RunShape(experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method));

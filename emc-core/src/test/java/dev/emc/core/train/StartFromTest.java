@@ -47,7 +47,7 @@ class StartFromTest {
 
   private Experiment from(Path start, String... overrides) {
     String[] all = java.util.Arrays.copyOf(overrides, overrides.length + 1);
-    all[overrides.length] = "start-from='" + start + "'";
+    all[overrides.length] = "start-from=" + start;
     return tiny(all);
   }
 

@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import java.io.IOException;
@@ -90,6 +91,19 @@ final class TinyRun {
     try (RunDirectory place = RunDirectory.resume(directory)) {
       var heard = new Heard();
       heard.done = TrainingRun.prepare(experiment, COMPONENTS).train(place, heard, stop);
+      return heard;
+    }
+  }
+
+  /** Goes on with other values of some keys. */
+  static Heard resume(Path directory, String... overrides) throws IOException {
+    ResumedConfig config =
+        ResumedConfig.read(
+            RunDirectory.configOf(directory), List.of(overrides), COMPONENTS, "test");
+    try (RunDirectory place = RunDirectory.resume(directory, config)) {
+      var heard = new Heard();
+      heard.done =
+          TrainingRun.prepare(config.experiment(), COMPONENTS).train(place, heard, () -> false);
       return heard;
     }
   }

@@ -120,7 +120,7 @@ class VisionTransformerRunTest {
 
     TinyRun.Heard heard =
         TinyRun.train(
-            experiment("start-from='" + file + "'", "seed=77"), temp.resolve("next"), () -> true);
+            experiment("start-from=" + file, "seed=77"), temp.resolve("next"), () -> true);
 
     int keys = timm.size() - 2;
     assertTrue(

@@ -2,6 +2,7 @@ package dev.emc.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.api.ConfigException;
+import dev.emc.core.config.ConfigChange;
 import dev.emc.core.train.MetricsLog;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.plot.Series;
@@ -52,7 +53,7 @@ public record RunHistory(
    * @throws ConfigException if there is no run, or no epoch of it is finished
    */
   public static RunHistory read(Path run, String name) throws IOException {
-    RunDirectory.configOf(run);
+    Path config = RunDirectory.configOf(run);
     List<JsonNode> lines = MetricsLog.read(run);
     List<JsonNode> means = lines.stream().filter(line -> is(line, "epoch")).toList();
     if (means.isEmpty()) {
@@ -81,13 +82,16 @@ public record RunHistory(
       }
       values.put(key, column(nodes));
     }
-    List<String> warnings =
-        MetricsLog.readWarnings(run).stream()
-            .map(
-                line ->
+    var warnings = new ArrayList<String>();
+    ConfigChange.read(config)
+        .forEach(change -> warnings.add("step %d: %s".formatted(change.step(), change.text())));
+    MetricsLog.readWarnings(run)
+        .forEach(
+            line ->
+                warnings.add(
                     "step %d: %s"
-                        .formatted(line.path("step").asLong(), line.path("warning").asText()))
-            .toList();
+                        .formatted(line.path("step").asLong(), line.path("warning").asText())));
+    warnings.addAll(MetricsLog.damage(run));
     return new RunHistory(name, epochs, values, probes(lines), warnings);
   }
 

@@ -9,6 +9,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +83,12 @@ public final class Configs {
   /** A run's experiment with everything written out, for its directory. */
   String resolved(TrainingRun training) {
     return ResolvedConfig.write(training.resolved(), components, BuildInfo.load().revision());
+  }
+
+  /** The config of a run that goes on. */
+  ResumedConfig resumed(Path run) {
+    return ResumedConfig.read(
+        RunDirectory.configOf(run), List.of(), components, BuildInfo.load().revision());
   }
 
   /** Images that a unit's run passes over in an epoch. */

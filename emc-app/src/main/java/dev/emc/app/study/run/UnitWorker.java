@@ -71,18 +71,15 @@ public final class UnitWorker {
       throws IOException {
     // By a process whose study was killed: it saves and ends by itself.
     RunLock.awaitFree(run, ORPHAN_PATIENCE, stop);
-    boolean begun = RunDirectory.isRun(run);
-    // A run that was begun keeps its threads: only so it goes on bit for bit.
-    TrainingRun training =
-        TrainingRun.prepare(begun ? read(run) : fresh(unit), configs.components());
-    try (RunDirectory directory =
-        begun ? RunDirectory.resume(run) : RunDirectory.create(run, configs.resolved(training))) {
+    if (RunDirectory.isRun(run)) {
+      // A run that was begun keeps its threads: only so it goes on bit for bit.
+      ExperimentTraining.resume(run, configs.resumed(run), configs.components(), console, stop);
+      return;
+    }
+    TrainingRun training = TrainingRun.prepare(fresh(unit), configs.components());
+    try (RunDirectory directory = RunDirectory.create(run, configs.resolved(training))) {
       ExperimentTraining.train(training, directory, console, stop);
     }
-  }
-
-  private Experiment read(Path run) {
-    return ExperimentLoader.load(RunDirectory.configOf(run), List.of(), configs.components());
   }
 
   private Experiment fresh(Unit unit) {
