@@ -14,11 +14,11 @@ import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunImages;
+import dev.emc.eval.plot.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import javax.imageio.ImageIO;
 import org.apache.commons.cli.Options;
 
 /** Draws the views that a config makes of some images, to be looked at before training. */
@@ -81,9 +81,7 @@ public final class ViewsCommand implements Command {
             plan,
             LoaderOptions.of(count, experiment.seed())
                 .withReducedDecoding(experiment.data().reducedDecoding()));
-    if (!ImageIO.write(sheet, "png", out.toFile())) {
-      throw new IOException("this Java cannot write PNG files");
-    }
+    Pictures.png(sheet, out);
     if (context.console().json()) {
       context
           .console()

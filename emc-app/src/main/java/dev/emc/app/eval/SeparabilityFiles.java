@@ -3,6 +3,7 @@ package dev.emc.app.eval;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.HistogramPlot;
 import dev.emc.eval.plot.Pictures;
@@ -45,10 +46,10 @@ final class SeparabilityFiles {
       Map<String, LoadSummary> loadReports)
       throws IOException {
     Files.createDirectories(folder);
-    Files.write(
+    WholeFile.bytes(
         folder.resolve(NAME + ".json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json(result, loadReports)));
-    Files.write(folder.resolve(NAME + ".csv"), csv(result.k(), distances));
+    WholeFile.lines(folder.resolve(NAME + ".csv"), csv(result.k(), distances));
     if (!Pictures.possible()) {
       return;
     }

@@ -6,6 +6,7 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.eval.RunMeasurements;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.report.HtmlReport;
 import dev.emc.eval.report.ReportData;
@@ -97,7 +98,7 @@ public final class ReportCommand implements Command {
     Path csv = context.path("csv").orElse(null);
     if (csv != null) {
       create(csv);
-      Files.writeString(csv, RunTable.csv(runs.histories(), ResultTable.of(data)));
+      WholeFile.text(csv, RunTable.csv(runs.histories(), ResultTable.of(data)));
     }
     Path plots = context.path("plots").orElse(null);
     List<String> figures = plots == null ? List.of() : ReportFigures.write(data, plots);

@@ -3,6 +3,7 @@ package dev.emc.app.sweep;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.app.study.StudyConfig;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ResolvedConfig;
@@ -10,7 +11,6 @@ import dev.emc.core.plugin.Components;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -75,9 +75,7 @@ final class StudyFolder {
 
   /** Writes the study down, so that the folder alone is enough to go on. */
   static void write(Path folder, StudyConfig study, Components components) throws IOException {
-    Path fresh = folder.resolve(FILE + ".tmp");
-    Files.writeString(fresh, text(study, components));
-    Files.move(fresh, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.text(folder.resolve(FILE), text(study, components));
   }
 
   private static String text(StudyConfig study, Components components) throws IOException {

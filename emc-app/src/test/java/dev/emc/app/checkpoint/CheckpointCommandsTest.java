@@ -176,7 +176,14 @@ class CheckpointCommandsTest {
     Path target = temp.resolve("no/such/folder/model.npz");
     Cli cli = emc("checkpoint", "convert", file.toString(), "--to", target.toString());
     assertEquals(
-        new Cli(1, "", "emc: " + target + ": cannot write this file: no such file or folder\n"),
+        new Cli(
+            1,
+            "",
+            "emc: "
+                + target
+                + ": cannot write this file: there is no folder "
+                + target.getParent()
+                + "\n"),
         cli);
   }
 

@@ -20,11 +20,20 @@ public final class FlatConfig {
    * @throws ConfigException if it cannot be read or is no YAML
    */
   public static Map<String, String> read(Path file) {
+    return of(ConfigFile.text(file), file.toString());
+  }
+
+  /**
+   * Reads a text likewise.
+   *
+   * @param name what an error calls it
+   */
+  public static Map<String, String> of(String text, String name) {
     var flat = new LinkedHashMap<String, String>();
     try {
-      flatten("", YAML.readTree(ConfigFile.text(file)), flat);
+      flatten("", YAML.readTree(text), flat);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(file + " is no YAML: " + e.getOriginalMessage(), e);
+      throw new ConfigException(name + " is no YAML: " + e.getOriginalMessage(), e);
     }
     return flat;
   }

@@ -1,5 +1,6 @@
 package dev.emc.core.tensorboard;
 
+import dev.emc.core.checkpoint.tensor.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +25,10 @@ import java.util.zip.CRC32C;
 public final class EventFile implements AutoCloseable {
   /** The version that lets a restart drop what came after it. */
   private static final String VERSION = "brain.Event:2";
+
+  private static final String NAME = "events.out.tfevents.";
+  private static final Pattern NUMBERED =
+      Pattern.compile(Pattern.quote(NAME) + "(\\d{1,10})(?:\\.(\\d{3})$)?");
 
   private static final int MASK = 0xa282ead8; // of TensorFlow's record format
 
@@ -47,15 +54,18 @@ public final class EventFile implements AutoCloseable {
 
   /**
    * Begins a new file in a folder; TensorBoard reads the files of a folder in the order of their
-   * names, which is that of their making.
+   * names, which is that of their making, whatever has been done to the clock in between.
    */
   public static EventFile create(Path folder) throws IOException {
+    return create(folder, System.currentTimeMillis());
+  }
+
+  static EventFile create(Path folder, long now) throws IOException {
     Files.createDirectories(folder);
-    for (long millis = System.currentTimeMillis(); ; millis++) {
+    for (long millis = Math.max(now, newest(folder) + 1); ; millis++) {
       Path path =
           folder.resolve(
-              String.format(
-                  Locale.ROOT, "events.out.tfevents.%010d.%03d", millis / 1000, millis % 1000));
+              String.format(Locale.ROOT, NAME + "%010d.%03d", millis / 1000, millis % 1000));
       try {
         FileChannel channel =
             FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -65,6 +75,22 @@ public final class EventFile implements AutoCloseable {
       } catch (FileAlreadyExistsException e) {
         continue;
       }
+    }
+  }
+
+  /** The time, in milliseconds, that the last file of a folder is named by; 0 if there is none. */
+  private static long newest(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .map(file -> NUMBERED.matcher(file.getFileName().toString()))
+          .filter(Matcher::lookingAt)
+          .mapToLong(
+              // Files of other programs end otherwise: after any of that second.
+              name ->
+                  Long.parseLong(name.group(1)) * 1000
+                      + (name.group(2) == null ? 999 : Long.parseLong(name.group(2))))
+          .max()
+          .orElse(0);
     }
   }
 
@@ -136,7 +162,7 @@ public final class EventFile implements AutoCloseable {
         channel.write(record);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(IoReason.cannotWrite(path, e));
     }
   }
 

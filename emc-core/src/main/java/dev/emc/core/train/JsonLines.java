@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.core.checkpoint.tensor.IoReason;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +102,7 @@ public record JsonLines(Path file, List<JsonNode> lines, List<Long> damaged) {
                 damaged.size() == 1 ? "is" : "are"));
   }
 
-  /** Adds a line; in memory until {@link DurableFile#sync}. */
+  /** Adds a line; in memory until {@link #sync}. */
   static void append(Path file, ObjectNode line) {
     try {
       Files.write(
@@ -108,7 +111,17 @@ public record JsonLines(Path file, List<JsonNode> lines, List<Long> damaged) {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(IoReason.cannotWrite(file, e));
+    }
+  }
+
+  /** Forces what was added to a file, if there is one, to the device. */
+  static void sync(Path file) throws IOException {
+    if (Files.exists(file)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      WholeFile.syncFolder(file.toAbsolutePath().getParent());
     }
   }
 
@@ -123,7 +136,7 @@ public record JsonLines(Path file, List<JsonNode> lines, List<Long> damaged) {
         text.append(JSON.writeValueAsString(line)).append('\n');
       }
     }
-    DurableFile.write(file, text.toString());
+    WholeFile.text(file, text);
   }
 
   /** Cuts a stream into lines of bytes, whatever they are. */

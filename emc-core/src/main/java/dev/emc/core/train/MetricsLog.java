@@ -54,7 +54,7 @@ public final class MetricsLog implements TrainingListener {
    * @throws IOException if the files cannot be written
    */
   static MetricsLog open(Path directory, Progress progress) throws IOException {
-    return open(directory, progress, DurableFile::sync);
+    return open(directory, progress, JsonLines::sync);
   }
 
   static MetricsLog open(Path directory, Progress progress, Sync sync) throws IOException {
@@ -153,7 +153,7 @@ public final class MetricsLog implements TrainingListener {
       try {
         sync.accept(file);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        throw new UncheckedIOException(IoReason.cannotWrite(file, e));
       }
     }
   }

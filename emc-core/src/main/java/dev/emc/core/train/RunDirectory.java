@@ -5,6 +5,7 @@ import dev.emc.core.checkpoint.store.CheckpointDirectory;
 import dev.emc.core.checkpoint.store.Retention;
 import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.config.ResumedConfig;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -52,7 +53,7 @@ public final class RunDirectory implements AutoCloseable {
     boolean made = !Files.exists(path);
     RunLock lock = RunLock.acquire(path);
     try {
-      DurableFile.write(path.resolve(CONFIG), config);
+      WholeFile.text(path.resolve(CONFIG), config);
       return new RunDirectory(path, lock, null, made, true);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -175,7 +176,7 @@ public final class RunDirectory implements AutoCloseable {
     }
     Optional<String> text = resumed.text(step);
     if (text.isPresent()) {
-      DurableFile.write(path.resolve(CONFIG), text.get());
+      WholeFile.text(path.resolve(CONFIG), text.get());
     }
     return resumed.changes(step).stream()
         .map(change -> "from step %d on: %s".formatted(step, change.text()))

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.core.checkpoint.keys.LoadReport;
 import dev.emc.core.checkpoint.keys.WeightChoice;
 import dev.emc.core.checkpoint.keys.WeightSelection;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.StartOptimizer;
 import dev.emc.core.optim.Optimizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 
 /**
  * Where a run begins: at fresh weights, or at those of an earlier run or of anybody's file, with
@@ -77,8 +75,7 @@ final class StartingPoint {
         .put("earlier-steps", history.beginning().earlierSteps())
         .put("history-by", history.by().label())
         .put("optimizer-parameters", continued);
-    Path fresh = run.resolve(REPORT + ".tmp");
-    Files.write(fresh, List.of(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json)));
-    Files.move(fresh, run.resolve(REPORT), StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.text(
+        run.resolve(REPORT), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
   }
 }

@@ -1,5 +1,6 @@
 package dev.emc.core.train;
 
+import dev.emc.core.checkpoint.tensor.IoReason;
 import dev.emc.core.tensorboard.EventFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class TensorBoardLog implements TrainingListener, AutoCloseable {
       try {
         file = EventFile.create(directory);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot write events in " + directory + ": " + e, e);
+        throw new UncheckedIOException(IoReason.cannotWrite(directory.resolve("events"), e));
       }
       file.restart(start.step() == 0 ? 0 : start.step() + 1);
     }

@@ -1,6 +1,7 @@
 package dev.emc.core.train;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.data.SkippedImages;
 import dev.emc.core.data.SkippedImages.Skipped;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class UnreadableList {
     for (Skipped image : skipped.list()) {
       lines.add(plain(image.name()) + "\t" + plain(image.reason()));
     }
-    Files.write(file, lines);
+    WholeFile.lines(file, lines);
   }
 
   private static String plain(String text) {

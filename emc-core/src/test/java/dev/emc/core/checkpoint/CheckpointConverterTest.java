@@ -93,7 +93,9 @@ class CheckpointConverterTest {
             .getMessage());
     Path nowhere = folder.resolve("nowhere").resolve("x.safetensors");
     assertEquals(
-        nowhere + ": cannot write this file: no such file or folder",
+        nowhere
+            + ": cannot write this file: there is no folder "
+            + nowhere.toAbsolutePath().getParent(),
         assertThrows(
                 IOException.class, () -> CheckpointConverter.convert(source, Part.ALL, nowhere))
             .getMessage());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -69,6 +70,25 @@ class EventFileTest {
         assertTrue(name.compareTo(last) > 0, name + " after " + last);
         last = name;
       }
+    }
+  }
+
+  /** A machine without a battery for its clock starts in 1970, and anybody may set one back. */
+  @Test
+  void aClockThatIsSetBackDoesNotChangeTheOrder(@TempDir Path folder) throws IOException {
+    String last = "";
+    for (long now : List.of(1_763_834_400_500L, 1_763_834_400_500L, 1_700_000_000_000L, 12L)) {
+      try (EventFile file = EventFile.create(folder, now)) {
+        String name = file.path().getFileName().toString();
+        assertTrue(name.compareTo(last) > 0, name + " after " + last);
+        last = name;
+      }
+    }
+    assertEquals("events.out.tfevents.1763834400.503", last);
+    Files.writeString(folder.resolve("events.out.tfevents.1763834999.host.1.v2"), "another's");
+    Files.writeString(folder.resolve("events.out.tfevents.x"), "no number");
+    try (EventFile file = EventFile.create(folder, 12)) {
+      assertEquals("events.out.tfevents.1763835000.000", file.path().getFileName().toString());
     }
   }
 }

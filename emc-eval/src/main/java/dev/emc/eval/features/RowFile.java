@@ -5,8 +5,10 @@ import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.safetensors.SafeTensors;
 import dev.emc.core.checkpoint.tensor.ByteSource;
 import dev.emc.core.checkpoint.tensor.DType;
+import dev.emc.core.checkpoint.tensor.IoReason;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.tensor.TensorData;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,12 +60,24 @@ public final class RowFile implements AutoCloseable {
    * @throws ConfigException if the target has another ending, exists, or was begun from elsewhere
    */
   public static RowFile open(Path target, String origin) throws IOException {
+    return open(target, origin, false);
+  }
+
+  /**
+   * Begins a file, or goes on with one that was begun.
+   *
+   * @param target where the whole file goes
+   * @param origin what the rows are made of, in one line
+   * @param replace whether a whole file that is there is replaced at the end, and one that was
+   *     begun from elsewhere is begun anew
+   */
+  public static RowFile open(Path target, String origin, boolean replace) throws IOException {
     String name = target.toString();
     if (!name.endsWith(NPY) && !name.endsWith(SAFETENSORS)) {
       throw new ConfigException(
           "--out %s: a file that ends with .npy or .safetensors is expected".formatted(target));
     }
-    if (Files.exists(target)) {
+    if (!replace && Files.exists(target)) {
       throw new ConfigException(
           "--out %s exists already; remove it or choose another name".formatted(target));
     }
@@ -75,7 +89,7 @@ public final class RowFile implements AutoCloseable {
     FileChannel list = channel(beside(target, ".part.txt"));
     var file = new RowFile(target, origin, data, list);
     try {
-      file.goOn();
+      file.goOn(replace);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -89,7 +103,7 @@ public final class RowFile implements AutoCloseable {
   }
 
   /** Finds the last row that both files have, and drops what is beyond it. */
-  private void goOn() throws IOException {
+  private void goOn(boolean replace) throws IOException {
     byte[] text = Files.readAllBytes(lines);
     int header = lineEnd(text, 0);
     if (header < 0) {
@@ -100,6 +114,11 @@ public final class RowFile implements AutoCloseable {
     String[] head = text(text, 0, header).split("\t", 2);
     if (head.length < 2 || !head[0].matches("[1-9]\\d{0,8}")) {
       throw damaged(null);
+    }
+    if (replace && !head[1].equals(origin)) {
+      data.truncate(0);
+      list.truncate(0);
+      return;
     }
     if (!head[1].equals(origin)) {
       throw new ConfigException(
@@ -128,6 +147,11 @@ public final class RowFile implements AutoCloseable {
 
   private ConfigException damaged(@Nullable Throwable cause) {
     return new ConfigException(lines + " is damaged; remove it to begin anew", cause);
+  }
+
+  /** Where the names of a file's rows are: {@code FILE.names.txt}. */
+  public static Path namesOf(Path target) {
+    return beside(target, ".names.txt");
   }
 
   /** Index of the first image that has no row yet. */
@@ -168,11 +192,22 @@ public final class RowFile implements AutoCloseable {
     ByteBuffer bytes =
         ByteBuffer.allocate(batch.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(batch);
-    write(data, bytes);
     for (int i = 0; i < images.length; i++) {
       text.append(images[i]).append('\t').append(oneLine(names.get(i))).append('\n');
     }
-    write(list, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+    long valuesBefore = data.position();
+    long linesBefore = list.position();
+    try {
+      write(data, values, bytes);
+      write(list, lines, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      try {
+        takeBack(valuesBefore, linesBefore);
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
     rows += images.length;
     next = images[images.length - 1] + 1;
   }
@@ -193,17 +228,34 @@ public final class RowFile implements AutoCloseable {
     for (String line : rowLines()) {
       named.add(line.substring(line.indexOf('\t') + 1));
     }
-    Path names = beside(target, ".names.txt");
-    Files.write(names, named);
+    Path names = namesOf(target);
+    // The names come to their place after the rows that they belong to, or not at all.
+    WholeFile.linesAfter(names, named, () -> write(tensor));
+    close();
+    Files.delete(values);
+    Files.delete(lines);
+    return names;
+  }
+
+  private void write(Tensor tensor) throws IOException {
     if (target.toString().endsWith(NPY)) {
       NpyFile.write(target, tensor);
     } else {
       SafeTensors.write(target, Map.of("features", tensor), Map.of("format", "pt"));
     }
-    close();
-    Files.delete(values);
-    Files.delete(lines);
-    return names;
+  }
+
+  /**
+   * Leaves nothing half-written: the rows before go on later, and if there are none, no file stays.
+   */
+  private void takeBack(long valuesBefore, long linesBefore) throws IOException {
+    data.truncate(valuesBefore);
+    list.truncate(linesBefore);
+    if (rows == 0) {
+      close();
+      Files.deleteIfExists(values);
+      Files.deleteIfExists(lines);
+    }
   }
 
   /** The rows there are, in memory. */
@@ -251,9 +303,13 @@ public final class RowFile implements AutoCloseable {
     return name.replaceAll("\\p{Cntrl}", "?");
   }
 
-  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  private static void write(FileChannel channel, Path file, ByteBuffer bytes) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw IoReason.cannotWrite(file, e);
     }
   }
 

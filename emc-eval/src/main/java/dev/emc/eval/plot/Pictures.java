@@ -1,10 +1,12 @@
 package dev.emc.eval.plot;
 
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ public final class Pictures {
   /** Writes {@code NAME.svg} and {@code NAME.png}, on white, with title and legend. */
   public static void write(Plot plot, Path folder, String name) throws IOException {
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve(name + ".svg"), svg(List.of(plot)));
+    WholeFile.text(folder.resolve(name + ".svg"), svg(List.of(plot)));
     Titled titled = Titled.of(plot);
     BufferedImage image =
         titled
@@ -75,7 +77,16 @@ public final class Pictures {
                 titled.width(),
                 titled.height(),
                 null);
-    ImageIO.write(image, "png", folder.resolve(name + ".png").toFile());
+    png(image, folder.resolve(name + ".png"));
+  }
+
+  /** Writes a picture as a PNG file. */
+  public static void png(BufferedImage image, Path file) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    if (!ImageIO.write(image, "png", bytes)) {
+      throw new IOException(file + ": cannot write this file: this Java writes no PNG");
+    }
+    WholeFile.bytes(file, bytes.toByteArray());
   }
 
   /** A chart that needs no page. */

@@ -2,6 +2,7 @@ package dev.emc.eval.report;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import freemarker.core.HTMLOutputFormat;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
@@ -11,9 +12,7 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 
@@ -36,15 +35,9 @@ public final class HtmlReport {
     return page.toString();
   }
 
-  /** Writes the page beside its place and moves it there, so that no half page is ever seen. */
+  /** Writes the page entirely or not at all. */
   public static void write(ReportData data, Path file) throws IOException {
-    Path whole = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.writeString(whole, render(data));
-      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(whole);
-    }
+    WholeFile.text(file, render(data));
   }
 
   /** As maps, since the template engine sees nothing of types that are not public. */

@@ -6,7 +6,6 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.io.InputFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,14 +30,7 @@ public final class ResultFile {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    ByteBuffer text = ByteBuffer.wrap(JSON.writeValueAsBytes(result));
-    WholeFile.write(
-        file,
-        channel -> {
-          while (text.hasRemaining()) {
-            channel.write(text);
-          }
-        });
+    WholeFile.bytes(file, JSON.writeValueAsBytes(result));
   }
 
   /**

@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,5 +131,42 @@ class RowFileTest {
   private static void refused(String line, Path target) {
     var refusal = assertThrows(ConfigException.class, () -> RowFile.open(target, "run two"));
     assertEquals(line, refusal.getMessage());
+  }
+
+  @Test
+  void aFileThatIsThereIsReplacedWhenThatIsAsked() throws IOException {
+    Path target = folder.resolve("there.npy");
+    Files.writeString(target, "old");
+    Files.writeString(folder.resolve("there.npy.names.txt"), "old");
+    try (RowFile begun = RowFile.open(folder.resolve("there.npy"), "others", true)) {
+      begun.append(new float[] {1, 2}, new int[] {0}, List.of("a"));
+    }
+    try (RowFile anew = RowFile.open(target, "these", true)) {
+      assertEquals(0, anew.next(), "rows of another origin are not gone on with");
+      anew.append(new float[] {3, 4, 5, 6}, new int[] {0, 1}, List.of("a", "b"));
+      assertEquals("old", Files.readString(target));
+      anew.finish();
+    }
+    assertEquals(2, MatrixFile.read(target, Optional.empty()).rows());
+    assertEquals(List.of("a", "b"), Files.readAllLines(RowFile.namesOf(target)));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskLeavesNoFileAndIsNamed() throws IOException {
+    Path target = folder.resolve("full.npy");
+    Path part = folder.resolve("full.npy.part");
+    Files.createSymbolicLink(part, Path.of("/dev/full"));
+    IOException failure;
+    try (RowFile file = RowFile.open(target, "these")) {
+      failure =
+          assertThrows(
+              IOException.class,
+              () -> file.append(new float[] {1, 2}, new int[] {0}, List.of("a")));
+    }
+    assertEquals(part + ": cannot write this file: the disk is full", failure.getMessage());
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(), left.filter(f -> f.toString().contains("full")).toList());
+    }
   }
 }

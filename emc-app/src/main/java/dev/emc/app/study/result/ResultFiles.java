@@ -2,13 +2,12 @@ package dev.emc.app.study.result;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emc.app.study.StudyConfig;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Pictures;
 import dev.emc.eval.report.HtmlReport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Writes a study's results into its folder. */
@@ -63,8 +62,6 @@ public final class ResultFiles {
   }
 
   private void whole(String name, String text) throws IOException {
-    Path part = folder.resolve(name + ".part");
-    Files.writeString(part, text);
-    Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.text(folder.resolve(name), text);
   }
 }

@@ -1,12 +1,12 @@
 package dev.emc.app.study.result;
 
 import dev.emc.api.ConfigException;
+import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.io.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,10 +60,9 @@ public final class ResultsInto {
     Matcher figure = FIGURE.matcher(page);
     while (figure.find()) {
       String file = name + "-" + figure.group(2);
-      Files.copy(
-          folder.resolve(figure.group(2)),
+      WholeFile.bytes(
           document.toAbsolutePath().resolveSibling(file),
-          StandardCopyOption.REPLACE_EXISTING);
+          Files.readAllBytes(folder.resolve(figure.group(2))));
       figure.appendReplacement(
           text, Matcher.quoteReplacement("![" + figure.group(1) + "](" + file + ")"));
     }
@@ -74,8 +73,6 @@ public final class ResultsInto {
     Matcher place = place(all);
     String changed =
         all.substring(0, place.start()) + "\n" + lower + "\n" + all.substring(place.end());
-    Path part = document.toAbsolutePath().resolveSibling(document.getFileName() + ".part");
-    Files.writeString(part, changed);
-    Files.move(part, document, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.text(document, changed);
   }
 }

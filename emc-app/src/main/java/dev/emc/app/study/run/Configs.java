@@ -105,24 +105,18 @@ public final class Configs {
    * @throws ConfigException naming a key whose values differ
    */
   void requireSame(Unit unit, Path run) throws IOException {
-    Path wanted = Files.createTempFile("emc-unit", ".yaml");
-    try {
-      Files.writeString(wanted, resolved(unit));
-      Map<String, String> now = FlatConfig.read(wanted);
-      Map<String, String> before = FlatConfig.read(RunDirectory.configOf(run));
-      var keys = new TreeSet<>(now.keySet());
-      keys.addAll(before.keySet());
-      for (String key : keys) {
-        String here = now.getOrDefault(key, "missing");
-        String there = before.getOrDefault(key, "missing");
-        if (matters(key) && !here.equals(there)) {
-          throw new ConfigException(
-              "%s holds a run of another config: %s is %s there and %s here; choose another --out"
-                  .formatted(run, key, there, here));
-        }
+    Map<String, String> now = FlatConfig.of(resolved(unit), unit.name());
+    Map<String, String> before = FlatConfig.read(RunDirectory.configOf(run));
+    var keys = new TreeSet<>(now.keySet());
+    keys.addAll(before.keySet());
+    for (String key : keys) {
+      String here = now.getOrDefault(key, "missing");
+      String there = before.getOrDefault(key, "missing");
+      if (matters(key) && !here.equals(there)) {
+        throw new ConfigException(
+            "%s holds a run of another config: %s is %s there and %s here; choose another --out"
+                .formatted(run, key, there, here));
       }
-    } finally {
-      Files.deleteIfExists(wanted);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.Protocol;
 import dev.emc.app.study.Task;
 import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.core.checkpoint.tensor.IoReason;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.data.ImageSource;
@@ -136,10 +137,11 @@ final class ModelProbes {
 
   private static void log(Path run, int epoch, double seconds) throws IOException {
     String line = JSON.createObjectNode().put("epoch", epoch).put("seconds", seconds) + "\n";
-    Files.writeString(
-        run.resolve("eval").resolve(TIMINGS),
-        line,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    Path file = run.resolve("eval").resolve(TIMINGS);
+    try {
+      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw IoReason.cannotWrite(file, e);
+    }
   }
 }

@@ -128,7 +128,7 @@ class FailingWriteTest {
             e.getMessage().startsWith(folder.resolve("epoch-0002").toString())
                 && e.getMessage()
                     .endsWith(
-                        ": cannot write this checkpoint: No space left on device; earlier checkpoints are untouched"),
+                        ": cannot write this checkpoint: the disk is full; earlier checkpoints are untouched"),
             e.getMessage());
         // Only the very last sync may fail with the new checkpoint already complete in its place.
         boolean complete = entries().contains("epoch-0002");
@@ -174,7 +174,7 @@ class FailingWriteTest {
     var disk = new FailingDisk(2, new IOException("No space left on device"));
     assertEquals(
         folder.resolve("epoch-0002/model.safetensors")
-            + ": cannot write this checkpoint: No space left on device; earlier checkpoints are untouched",
+            + ": cannot write this checkpoint: the disk is full; earlier checkpoints are untouched",
         failure(disk));
   }
 
