@@ -6,6 +6,7 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.console.Terminal;
+import dev.emc.app.console.VisibleStream;
 import dev.emc.app.data.DataCheckCommand;
 import dev.emc.app.data.ViewsCommand;
 import dev.emc.app.demo.DemoCommand;
@@ -29,6 +30,7 @@ import dev.emc.app.sweep.ReplicateCommand;
 import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,9 +46,11 @@ public final class Main {
       System.setProperty("org.slf4j.simpleLogger.log.dev.emc", "debug");
     }
     Interrupts.endProcessAtOnce();
+    PrintStream err = System.err;
+    // For what logs past the console.
+    System.setErr(new VisibleStream(err));
     var app =
-        new CommandLineApp(
-            commands(), Installation.current(), System.out, System.err, Terminal.current());
+        new CommandLineApp(commands(), Installation.current(), System.out, err, Terminal.current());
     int code = app.run(arguments);
     System.out.flush();
     // The engine's and the loaders' threads must not keep the program alive.

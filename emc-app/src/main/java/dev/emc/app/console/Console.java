@@ -3,14 +3,16 @@ package dev.emc.app.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the user looks: results on the output stream, everything else on the error stream. Safe for
- * use by several threads.
+ * Where the user looks: results on the output stream, everything else on the error stream, both
+ * without control characters ({@link Visible}). Safe for use by several threads.
  */
 public final class Console {
   private static final JsonMapper JSON = JsonMapper.builder().findAndAddModules().build();
@@ -57,9 +59,18 @@ public final class Console {
   }
 
   /** Prints a line of the result. */
-  public synchronized void print(String line) {
+  public void print(String line) {
+    show(Visible.line(line));
+  }
+
+  /** Prints a result of several lines, such as a file. */
+  public void text(String lines) {
+    show(Visible.text(lines));
+  }
+
+  private synchronized void show(String visible) {
     clearStatus();
-    out.println(line);
+    out.println(visible);
     drawStatus();
   }
 
@@ -71,7 +82,7 @@ public final class Console {
   /** Prints the result as JSON. */
   public void json(Object value) {
     try {
-      print(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+      text(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the result cannot be written as JSON", e);
     }
@@ -104,7 +115,10 @@ public final class Console {
   /** Shows a stack trace, for {@code --debug}. */
   public synchronized void trace(Throwable failure) {
     clearStatus();
-    failure.printStackTrace(err);
+    var trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    err.print(Visible.text(trace.toString()));
+    err.flush();
   }
 
   /**
@@ -144,7 +158,7 @@ public final class Console {
   /** Replaces the line at the bottom. */
   synchronized void status(String line) {
     clearStatus();
-    status = line;
+    status = Visible.line(line);
     drawStatus();
   }
 
@@ -159,7 +173,7 @@ public final class Console {
 
   private synchronized void say(String line) {
     clearStatus();
-    err.println(line);
+    err.println(Visible.line(line));
     drawStatus();
   }
 

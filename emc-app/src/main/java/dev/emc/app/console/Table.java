@@ -2,6 +2,7 @@ package dev.emc.app.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rows of text in aligned columns. */
 public final class Table {
@@ -11,7 +12,7 @@ public final class Table {
 
   /** Adds a row; all rows should have as many cells. */
   public Table row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(Visible::line).toList());
     return this;
   }
 

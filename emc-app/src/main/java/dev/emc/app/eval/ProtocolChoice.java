@@ -48,7 +48,7 @@ record ProtocolChoice(ProtocolText text, List<String> overrides, Components comp
     if (context.has("protocol")) {
       context
           .console()
-          .print(protocols.find(context.value("protocol").orElseThrow()).text().strip());
+          .text(protocols.find(context.value("protocol").orElseThrow()).text().strip());
       return ExitCode.DONE;
     }
     var table = new Table();

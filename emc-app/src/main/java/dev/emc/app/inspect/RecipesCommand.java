@@ -62,7 +62,7 @@ public final class RecipesCommand implements Command {
       if (console.json()) {
         console.json(new Text(recipe.name(), recipe.file().toString(), recipe.text()));
       } else {
-        console.print(recipe.text().stripTrailing());
+        console.text(recipe.text().stripTrailing());
       }
       return ExitCode.DONE;
     }

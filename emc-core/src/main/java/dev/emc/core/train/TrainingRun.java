@@ -134,7 +134,7 @@ public final class TrainingRun {
       }
       Progress start = Progress.start(0, 0);
       // The heads' own first epochs spare the backbone.
-      step(network, optimizer, 0).run(views, start.info(loader.stepsPerEpoch()), false);
+      step(network, optimizer, 0).run(views, start.info(loader.stepsPerEpoch()));
     }
   }
 
