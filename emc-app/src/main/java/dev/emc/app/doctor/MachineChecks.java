@@ -44,10 +44,13 @@ final class MachineChecks {
   }
 
   static Finding program(Installation installation) throws IOException {
-    if (!Files.isDirectory(installation.plugins())) {
+    Path plugins = installation.plugins();
+    if (plugins == null || !Files.isDirectory(plugins)) {
       return Finding.fail(
           "Program",
-          installation.home() + " has no folder plugins",
+          plugins == null
+              ? "runs from " + installation.pluginsText()
+              : installation.home() + " has no folder plugins",
           "start the program with bin/emc of a complete distribution");
     }
     int recipes = installation.recipes().size();

@@ -5,6 +5,7 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.LoadedPlugin;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.plugin.PluginScan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +19,9 @@ final class PluginChecks {
   /** A finding for each plugin that cannot be used, then one for all that can. */
   static List<Finding> plugins(Installation installation) {
     PluginScan own = PluginLoader.fromClassPath(PluginChecks.class.getClassLoader());
-    PluginScan others = PluginLoader.fromFolder(installation.plugins());
+    Path folder = installation.plugins();
+    PluginScan others =
+        folder == null ? new PluginScan(List.of(), List.of()) : PluginLoader.fromFolder(folder);
     var findings = new ArrayList<Finding>();
     Stream.concat(own.problems().stream(), others.problems().stream())
         .map(problem -> Finding.fail(SUBJECT, problem, "mend it or take it out"))
@@ -32,7 +35,7 @@ final class PluginChecks {
       findings.add(Finding.ok(SUBJECT, names + " with " + components.all().size() + " components"));
     } else if (findings.isEmpty()) {
       findings.add(
-          Finding.fail(SUBJECT, "none in " + installation.plugins(), "get a complete build"));
+          Finding.fail(SUBJECT, "none in " + installation.pluginsText(), "get a complete build"));
     }
     return findings;
   }

@@ -3,41 +3,74 @@ package dev.emc.app.home;
 import dev.emc.api.ConfigException;
 import dev.emc.core.plugin.Names;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folder the program runs from: {@code bin}, {@code lib}, {@code plugins}, {@code recipes}.
  *
- * @param home the folder
+ * @param home the folder; null if the program runs from none, as when an editor or a library starts
+ *     it: then there are the plugins of the class path and no recipes
  */
-public record Installation(Path home) {
+public record Installation(@Nullable Path home) {
   /** System property that the start script sets to the folder. */
   public static final String PROPERTY = "emc.home";
 
   private static final String RECIPE_SUFFIX = ".yaml";
+  private static final String RECIPES = "recipes";
 
-  /** The folder that the start script named, else the current one. */
+  private static final String NO_HOME =
+      "no folder: the program was not started by bin/emc (java -D"
+          + PROPERTY
+          + "=FOLDER names one)";
+
+  /**
+   * The folder that the start script named, else the one whose {@code lib} this program's jar is
+   * in. Never the current folder: what lies there was not asked for, and a plugin is code.
+   */
   public static Installation current() {
-    @Nullable String home = System.getProperty(PROPERTY);
-    return new Installation(Path.of(home == null ? "" : home).toAbsolutePath().normalize());
+    String named = System.getProperty(PROPERTY);
+    return new Installation(
+        named == null ? ofJar(Installation.class) : Path.of(named).toAbsolutePath().normalize());
   }
 
-  /** One folder of jars for each plugin. */
-  public Path plugins() {
-    return home.resolve("plugins");
+  static @Nullable Path ofJar(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return null;
+    }
+    try {
+      Path lib = Path.of(source.getLocation().toURI()).toAbsolutePath().normalize().getParent();
+      Path home = lib == null || !lib.endsWith("lib") ? null : lib.getParent();
+      return home != null && Files.isDirectory(home.resolve(RECIPES)) ? home : null;
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return null;
+    }
   }
 
-  /** One YAML file for each recipe. */
-  public Path recipeFolder() {
-    return home.resolve("recipes");
+  /** One folder of jars for each plugin; null if the program runs from no folder. */
+  public @Nullable Path plugins() {
+    return home == null ? null : home.resolve("plugins");
+  }
+
+  /** The folder of plugins in words. */
+  public String pluginsText() {
+    return home == null ? NO_HOME : String.valueOf(plugins());
+  }
+
+  /** The folder of recipes in words. */
+  public String recipesText() {
+    return home == null ? NO_HOME : home.resolve(RECIPES).toString();
   }
 
   /** All recipes by name. */
   public List<Recipe> recipes() throws IOException {
-    return in(recipeFolder());
+    return home == null ? List.of() : in(home.resolve(RECIPES));
   }
 
   /**
@@ -46,7 +79,7 @@ public record Installation(Path home) {
    * @param kind a folder of the recipes', such as {@code sweeps}
    */
   public List<Recipe> recipes(String kind) throws IOException {
-    return in(recipeFolder().resolve(kind));
+    return home == null ? List.of() : in(home.resolve(RECIPES).resolve(kind));
   }
 
   private static List<Recipe> in(Path folder) throws IOException {
@@ -77,7 +110,7 @@ public record Installation(Path home) {
 
   private ConfigException unknown(String name, List<Recipe> all) {
     if (all.isEmpty()) {
-      return new ConfigException("no recipe '" + name + "': there are none in " + recipeFolder());
+      return new ConfigException("no recipe '" + name + "': there are none in " + recipesText());
     }
     List<String> names = all.stream().map(Recipe::name).toList();
     return new ConfigException(

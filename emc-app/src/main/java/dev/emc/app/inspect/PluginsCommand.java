@@ -48,7 +48,7 @@ public final class PluginsCommand implements Command {
       console.json(rows);
     } else {
       rows.forEach(row -> console.print(row.lines()));
-      console.print("folder for more: " + context.installation().plugins());
+      console.print("folder for more: " + context.installation().pluginsText());
     }
     return ExitCode.DONE;
   }

@@ -69,7 +69,7 @@ public final class RecipesCommand implements Command {
     if (console.json()) {
       console.json(rows);
     } else if (rows.isEmpty()) {
-      console.print("no recipes in " + context.installation().recipeFolder());
+      console.print("no recipes in " + context.installation().recipesText());
     } else {
       console.print(lines(rows));
     }
