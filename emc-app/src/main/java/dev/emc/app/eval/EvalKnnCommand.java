@@ -75,7 +75,7 @@ public final class EvalKnnCommand implements Command {
     Path from = ProbeImages.model(context, name());
     Path target = ProbeImages.target(context, from, "knn");
     try (OpenModel model = OpenModel.open(context, from)) {
-      ProbeImages images = ProbeImages.of(context, model, from);
+      ProbeImages images = ProbeImages.of(context, model, from, knn::requireFits);
       String name = context.value("name").orElse(model.name());
       finish(context, knn, images, name, model.device(), target);
     }

@@ -109,7 +109,7 @@ public final class EvalLinearCommand implements Command {
     }
     LabelChoice labels = LabelOptions.of(context, LabelFractions.PAPER, CACHED_DRAWS);
     long seed = LabelOptions.seed(context);
-    ProbeImages images = saved.singleLabel();
+    ProbeImages images = saved.singleLabel(train -> EvaluationImages.draws(train, labels));
     images.settings().put("fit", "saved features; " + LBFGS);
     images.settings().put("seed", String.valueOf(seed));
     var probe = new LinearProbe(LinearProbe.Settings.defaults(seed), Device.cpu());

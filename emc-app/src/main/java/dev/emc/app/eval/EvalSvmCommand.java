@@ -8,10 +8,12 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.data.VocDataset;
+import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.svm.LabelledRows;
 import dev.emc.eval.svm.MultiLabelAnswers;
 import dev.emc.eval.svm.MultiLabelEvaluation;
+import dev.emc.eval.svm.MultiLabels;
 import dev.emc.eval.svm.OneVsRest;
 import dev.emc.eval.svm.SingleLabelAnswers;
 import dev.emc.eval.svm.SvmModel;
@@ -111,17 +113,39 @@ public final class EvalSvmCommand implements Command {
     Path target = context.path("out").orElseThrow();
     String name = context.value("name").orElse(saved.name());
     if (saved.severalClasses()) {
+      MultiLabels train = saved.multiLabels(true);
+      MultiLabels test = saved.multiLabels(false);
+      if (train.classNames().size() != test.classNames().size()) {
+        throw new ConfigException(
+            "%s has %d classes, %s has %d"
+                .formatted(
+                    saved.trainLabels(),
+                    train.classNames().size(),
+                    saved.testLabels(),
+                    test.classNames().size()));
+      }
+      requireFit(context, train, test);
       severalClasses(
           context,
           name,
-          saved.multiLabelTrain(),
-          saved.multiLabelTest(),
+          saved.multiLabel(true, train),
+          saved.multiLabel(false, test),
           saved.settings(),
           null,
           target);
     } else {
-      oneClass(context, name, saved.singleLabel(), target);
+      oneClass(context, name, saved.singleLabel(train -> requireFits(context, train)), target);
     }
+  }
+
+  private static void requireFits(Context context, LabelledImages train) {
+    OneVsRest.requireEnough(
+        settings(context, 1), MultiLabels.ofSingle(train.labels(), train.classNames()));
+  }
+
+  private static void requireFit(Context context, MultiLabels train, MultiLabels test) {
+    OneVsRest.requireEnough(settings(context, SvmSettings.VOC_POSITIVE_WEIGHT), train);
+    MultiLabelAnswers.requireShown(test);
   }
 
   private static void ofImages(Context context, Path from, Path target) throws IOException {
@@ -129,7 +153,7 @@ public final class EvalSvmCommand implements Command {
     ProbeImages images;
     String name;
     try (OpenModel model = OpenModel.open(context, from)) {
-      images = ProbeImages.of(context, model, from);
+      images = ProbeImages.of(context, model, from, train -> requireFits(context, train));
       name = context.value("name").orElse(model.name());
     }
     oneClass(context, name, images, target);
@@ -146,6 +170,7 @@ public final class EvalSvmCommand implements Command {
       VocDataset learnt = VocImages.open(model, trainAt, VocImages.TRAIN);
       String testAt = context.value("test").orElse(VocImages.root(trainAt));
       VocDataset tested = VocImages.open(model, testAt, VocImages.TEST);
+      requireFit(context, VocImages.labels(learnt), VocImages.labels(tested));
       settings.put("model", from.toString());
       settings.put("train", learnt.images().description());
       settings.put("test", tested.images().description());

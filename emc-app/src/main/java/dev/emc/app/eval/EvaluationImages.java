@@ -48,7 +48,15 @@ record EvaluationImages(ImageSource train, ImageSource test, Map<String, String>
    * @throws dev.emc.api.ConfigException if a class gets no label in one of them
    */
   List<LabelDraw> draws(LabelChoice choice) {
-    LabelledImages labelled = LabelledImages.of(train);
+    return draws(LabelledImages.of(train), choice);
+  }
+
+  /**
+   * The draws of a choice among some images.
+   *
+   * @throws dev.emc.api.ConfigException if a class gets no label in one of them
+   */
+  static List<LabelDraw> draws(LabelledImages labelled, LabelChoice choice) {
     List<LabelDraw> draws = choice.draws(labelled);
     draws.forEach(draw -> labelled.countsOfEveryClass(draw.rows()));
     return draws;

@@ -18,6 +18,7 @@ import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.matrix.Rows;
+import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,7 @@ public final class GaugeCommand implements Command {
       ComponentGraph graph = model.trained().graph();
       Optional<String> named = context.value("transform");
       String transform = named.orElse(graph.choice(ExtensionPoint.TRANSFORM).name());
+      CompactGauge.requireEnough(images.size(), model.trained().graph().estimator());
       ModelGauge gauge =
           ModelGauge.of(
               rows,

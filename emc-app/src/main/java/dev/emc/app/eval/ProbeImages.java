@@ -12,6 +12,7 @@ import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.stats.MeanSd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Options;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +70,17 @@ record ProbeImages(
     return Path.of(context.arguments().get(0));
   }
 
-  /** Passes all images once through the frozen network. */
-  static ProbeImages of(Context context, OpenModel model, Path from) throws IOException {
+  /**
+   * Passes all images once through the frozen network.
+   *
+   * @param check of the images to learn from, before any image is read
+   */
+  static ProbeImages of(Context context, OpenModel model, Path from, Consumer<LabelledImages> check)
+      throws IOException {
     EvaluationImages images = EvaluationImages.of(context, model, from);
     return new ProbeImages(
         features(context, model, "training images", images.train()),
+    check.accept(LabelledImages.of(images.train()));
         features(context, model, "test images", images.test()),
         images.settings(),
         model.loadReport());
@@ -88,7 +96,8 @@ record ProbeImages(
   /**
    * Where the predictions go.
    *
-   * @throws ConfigException if none is named and the model is no folder to put them in
+   * @throws ConfigException if none is named and the model is no folder to put them in, or if there
+   *     are results already
    */
   static Path target(Context context, Path model, String protocol) {
     if (context.has("out")) {

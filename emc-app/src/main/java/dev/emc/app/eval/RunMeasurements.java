@@ -8,6 +8,7 @@ import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.results.ResultFile;
+import dev.emc.eval.neighbours.NeighbourSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,11 @@ public final class RunMeasurements {
 
   /** Measures distances and keeps them, if the model is a folder. */
   static DistancesResult distances(
-      OpenModel model, Path from, String data, int k, LongConsumer progress) throws IOException {
-    ImageRows features = model.extractor(progress).features(model.images().open(data));
+      Context context, OpenModel model, Path from, String data, int k, LongConsumer progress)
+      throws IOException {
+    ImageSource images = model.images().open(data);
+    NeighbourSearch.requireOthers(k, images.size());
+    ImageRows features = model.extractor(progress).features(images);
     Separability.Distances found =
         Separability.distances(
             from.toString(), features.values(), features.width(), k, model.device(), done -> {});

@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.features.LabelFile;
 import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.probe.FeatureSet;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
@@ -101,54 +103,62 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
     return several;
   }
 
-  /** Features of images that show one class each. */
-  ProbeImages singleLabel() throws IOException {
-    ImageRows trainRows = MatrixFile.read(train, Optional.empty());
-    ImageRows testRows = MatrixFile.read(test, Optional.empty());
-    List<String> ofTrain = LabelFile.read(trainLabels, trainRows.rows());
-    List<String> ofTest = LabelFile.read(testLabels, testRows.rows());
-    List<String> classes = LabelFile.classes(ofTrain, ofTest);
+  /**
+   * Features of images that show one class each.
+   *
+   * @param check of the images to learn from, before any feature is read
+   * @throws ConfigException if the two lists of labels are not of the same classes
+   */
+  ProbeImages singleLabel(Consumer<LabelledImages> check) throws IOException {
+    List<String> ofTrain = LabelFile.read(trainLabels);
+    List<String> ofTest = LabelFile.read(testLabels);
+    List<String> classes = LabelFile.classes(ofTrain, List.of());
+    ImageOpener.requireSameClasses(
+        trainLabels.toString(),
+        classes,
+        testLabels.toString(),
+        LabelFile.classes(ofTest, List.of()));
+    LabelledImages trainImages = images(train, ofTrain, classes);
+    LabelledImages testImages = images(test, ofTest, classes);
+    check.accept(trainImages);
     return new ProbeImages(
-        set(train, trainRows, ofTrain, classes),
-        set(test, testRows, ofTest, classes),
+        new FeatureSet(rows(train, trainLabels, trainImages.size()).values(), trainImages),
+        new FeatureSet(rows(test, testLabels, testImages.size()).values(), testImages),
         settings(),
         null);
   }
 
-  private static FeatureSet set(
-      Path file, ImageRows rows, List<String> labels, List<String> classes) throws IOException {
+  private static LabelledImages images(Path file, List<String> labels, List<String> classes)
+      throws IOException {
     var numbers = new HashMap<String, Integer>();
     classes.forEach(name -> numbers.put(name, numbers.size()));
-    return new FeatureSet(
-        rows.values(),
-        new LabelledImages(
-            labels.stream().mapToInt(numbers::get).toArray(), classes, names(file, rows.rows())));
+    return new LabelledImages(
+        labels.stream().mapToInt(numbers::get).toArray(), classes, names(file, labels.size()));
   }
 
-  /** Training images of several classes each. */
-  LabelledRows multiLabelTrain() throws IOException {
-    return multiLabel(train, trainLabels);
-  }
-
-  /** Test images of several classes each. */
-  LabelledRows multiLabelTest() throws IOException {
-    return multiLabel(test, testLabels);
-  }
-
-  private static LabelledRows multiLabel(Path file, Path labels) throws IOException {
+  private static ImageRows rows(Path file, Path labels, int wanted) throws IOException {
     ImageRows rows = MatrixFile.read(file, Optional.empty());
-    byte[] marks = LabelFile.readMatrix(labels, rows.rows());
-    List<String> classes =
-        IntStream.range(0, marks.length / rows.rows()).mapToObj(c -> "class " + c).toList();
-    return new LabelledRows(
-        rows.values(), rows.width(), new MultiLabels(classes, marks), names(file, rows.rows()));
+    LabelFile.requireRows(labels, wanted, rows.rows());
+    return rows;
+  }
+
+  /** What images of several classes each show, before any feature is read. */
+  MultiLabels multiLabels(boolean ofTraining) throws IOException {
+    return LabelFile.readMatrix(ofTraining ? trainLabels : testLabels);
+  }
+
+  /** Images of several classes each. */
+  LabelledRows multiLabel(boolean ofTraining, MultiLabels labels) throws IOException {
+    Path file = ofTraining ? train : test;
+    ImageRows rows = rows(file, ofTraining ? trainLabels : testLabels, labels.size());
+    return new LabelledRows(rows.values(), rows.width(), labels, names(file, rows.rows()));
   }
 
   Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
-    settings.put("train", train.toString());
+    settings.put("train-features", train.toString());
     settings.put("train-labels", trainLabels.toString());
-    settings.put("test", test.toString());
+    settings.put("test-features", test.toString());
     settings.put("test-labels", testLabels.toString());
     return settings;
   }

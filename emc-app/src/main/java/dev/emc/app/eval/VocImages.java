@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The parts of Pascal VOC as a command line names them: {@code VOC2007} or {@code VOC2007@val}. */
 final class VocImages {
@@ -54,17 +55,26 @@ final class VocImages {
     try (Progress bar = context.console().progress(task, images.size())) {
       rows = model.extractor(bar::advanceTo).features(images);
     }
-    List<String> classes = voc.classNames();
-    byte[] marks = new byte[rows.rows() * classes.size()];
-    for (int row = 0; row < rows.rows(); row++) {
-      for (int c = 0; c < classes.size(); c++) {
-        marks[row * classes.size() + c] = voc.label(rows.images()[row], c);
-      }
-    }
     return new LabelledRows(
         rows.values(),
         rows.width(),
-        new MultiLabels(classes, marks),
+        labels(voc, rows.images()),
         Arrays.stream(rows.images()).mapToObj(images::name).toList());
+  }
+
+  /** What all images show, of which none is read. */
+  static MultiLabels labels(VocDataset voc) {
+    return labels(voc, IntStream.range(0, voc.images().size()).toArray());
+  }
+
+  private static MultiLabels labels(VocDataset voc, int[] images) {
+    List<String> classes = voc.classNames();
+    byte[] marks = new byte[images.length * classes.size()];
+    for (int row = 0; row < images.length; row++) {
+      for (int c = 0; c < classes.size(); c++) {
+        marks[row * classes.size() + c] = voc.label(images[row], c);
+      }
+    }
+    return new MultiLabels(classes, marks);
   }
 }

@@ -7,6 +7,8 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.study.StudyConfig;
+import dev.emc.app.study.ProbeConfig;
+import dev.emc.app.study.Protocol;
 import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
 import dev.emc.app.study.result.ResultFiles;
@@ -19,13 +21,18 @@ import dev.emc.app.study.run.StudyRunner;
 import dev.emc.app.study.run.StudyState;
 import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.data.ImageSource;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.features.ImageOpener;
 import java.io.IOException;
 import java.nio.file.Path;
+import dev.emc.eval.probe.Knn;
+import dev.emc.eval.probe.LabelFractions;
+import dev.emc.eval.probe.LabelledImages;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -144,7 +151,29 @@ final class StudySession {
       }
       int channels = TrainingRun.prepare(experiment, components).images().channels();
       var opener = new ImageOpener(channels, experiment.data().exifRotate());
-      study.evaluation().images().forEach(opener::labelled);
+      check(opener);
+    }
+  }
+
+  /** What the lists of images already tell of every evaluation to come. */
+  private void check(ImageOpener opener) {
+    ProbeConfig probes = study.evaluation();
+    Map<String, ImageSource> images = new LinkedHashMap<>();
+    probes.images().forEach((key, range) -> images.put(key, opener.labelled(key, range)));
+    String labelsKey = images.keySet().iterator().next();
+    ImageSource labels = images.get(labelsKey);
+    images.forEach((key, tested) -> ImageOpener.requireSameClasses(labelsKey, labels, key, tested));
+    LabelledImages labelled = LabelledImages.of(labels);
+    for (Protocol protocol : probes.protocols()) {
+      try {
+        if (protocol == Protocol.KNN) {
+          new Knn(probes.k(), probes.temperature()).requireFits(labelled);
+        } else {
+          new LabelFractions(probes.fractions(), probes.draws(), probes.seed()).draws(labelled);
+        }
+      } catch (ConfigException e) {
+        throw new ConfigException("evaluation: " + e.getMessage(), e);
+      }
     }
   }
 

@@ -77,20 +77,30 @@ public record ImageOpener(int channels, boolean exifRotate) {
    */
   public static void requireSameClasses(
       String trainName, ImageSource train, String testName, ImageSource test) {
-    List<String> unknown = new ArrayList<>(test.classNames());
-    unknown.removeAll(train.classNames());
+    requireSameClasses(trainName, train.classNames(), testName, test.classNames());
+  }
+
+  /**
+   * Checks the same of two lists of classes.
+   *
+   * @throws ConfigException if they differ
+   */
+  public static void requireSameClasses(
+      String trainName, List<String> train, String testName, List<String> test) {
+    List<String> unknown = new ArrayList<>(test);
+    unknown.removeAll(train);
     if (!unknown.isEmpty()) {
       throw new ConfigException(
           "%s has the class '%s', which %s has not".formatted(testName, unknown.get(0), trainName));
     }
-    List<String> missing = new ArrayList<>(train.classNames());
-    missing.removeAll(test.classNames());
+    List<String> missing = new ArrayList<>(train);
+    missing.removeAll(test);
     if (!missing.isEmpty()) {
       throw new ConfigException(
           "%s has no images of class '%s', which %s has"
               .formatted(testName, missing.get(0), trainName));
     }
-    if (!train.classNames().equals(test.classNames())) {
+    if (!train.equals(test)) {
       throw new ConfigException(
           "%s and %s have the same classes in another order".formatted(trainName, testName));
     }

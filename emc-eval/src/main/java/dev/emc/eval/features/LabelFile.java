@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.io.InputFiles;
+import dev.emc.eval.svm.MultiLabels;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +36,10 @@ public final class LabelFile {
   /**
    * Reads one class for each row.
    *
-   * @param rows of the features they belong to
    * @return classes as they are written
    * @throws ConfigException in one line if there is none for a row
    */
-  public static List<String> read(Path file, int rows) throws IOException {
+  public static List<String> read(Path file) throws IOException {
     List<String> labels = new ArrayList<>();
     if (isNpy(file)) {
       Tensor tensor = integers(file);
@@ -52,8 +53,7 @@ public final class LabelFile {
     } else {
       labels = lines(file);
     }
-    requireRows(file, labels.size(), rows);
-    for (int i = 0; i < rows; i++) {
+    for (int i = 0; i < labels.size(); i++) {
       String label = labels.get(i).strip();
       if (label.isEmpty() || label.equals(String.valueOf(NONE))) {
         throw new ConfigException(
@@ -82,12 +82,10 @@ public final class LabelFile {
   /**
    * Reads what each row shows of several classes.
    *
-   * @return (rows, classes) row-major: 1, 0 or −1
    * @throws ConfigException in one line if there is something else
    */
-  public static byte[] readMatrix(Path file, int rows) throws IOException {
+  public static MultiLabels readMatrix(Path file) throws IOException {
     Tensor tensor = integers(file);
-    requireRows(file, tensor.shape()[0], rows);
     int columns = (int) tensor.shape()[1];
     long[] values = tensor.toLongs();
     if (values.length == 0) {
@@ -103,7 +101,7 @@ public final class LabelFile {
       }
       marks[i] = (byte) values[i];
     }
-    return marks;
+    return new MultiLabels(IntStream.range(0, columns).mapToObj(c -> "class " + c).toList(), marks);
   }
 
   /** All classes of two files, by number if all are numbers, else by name. */
@@ -130,7 +128,12 @@ public final class LabelFile {
     return tensor;
   }
 
-  private static void requireRows(Path file, long labels, int rows) {
+  /**
+   * Checks that there is a label for each row of the features.
+   *
+   * @throws ConfigException if there are more or fewer
+   */
+  public static void requireRows(Path file, long labels, int rows) {
     if (labels != rows) {
       throw new ConfigException(
           "%s has labels of %d images, the features are of %d".formatted(file, labels, rows));

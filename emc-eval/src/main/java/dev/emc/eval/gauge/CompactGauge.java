@@ -38,11 +38,7 @@ public record CompactGauge(
   public static CompactGauge of(
       float[] embeddings, int width, CompactTransform transform, EntropyEstimator estimator) {
     int rows = embeddings.length / width;
-    if (rows < estimator.minimumSamples()) {
-      throw new ConfigException(
-          "the entropy estimator needs at least %d embeddings, but there are %d"
-              .formatted(estimator.minimumSamples(), rows));
-    }
+    requireEnough(rows, estimator);
     try (NDManager manager = Devices.engine().newBaseManager(Device.cpu())) {
       NDArray z = manager.create(embeddings, new Shape(rows, width));
       return GradMode.off(
@@ -58,6 +54,19 @@ public record CompactGauge(
                 estimator.uniformLevel(rows),
                 width < 2 ? null : PairUniformity.of(compact, width, PAIR_SEED));
           });
+    }
+  }
+
+  /**
+   * Checks that there are enough embeddings.
+   *
+   * @throws ConfigException if not
+   */
+  public static void requireEnough(int rows, EntropyEstimator estimator) {
+    if (rows < estimator.minimumSamples()) {
+      throw new ConfigException(
+          "the entropy estimator needs at least %d embeddings, but there are %d"
+              .formatted(estimator.minimumSamples(), rows));
     }
   }
 

@@ -89,15 +89,37 @@ public final class NeighbourSearch {
     return new NeighbourSearch(points, width, false, device).search(points, k, true, progress);
   }
 
-  private Neighbours search(float[] queries, int k, boolean leaveOut, LongConsumer progress) {
-    int most = leaveOut ? size - 1 : size;
-    if (k < 1 || k > most) {
+  /**
+   * Checks that there are enough training images for a k.
+   *
+   * @throws ConfigException if not
+   */
+  public static void requireReferences(int k, int references) {
+    if (k < 1 || k > references) {
       throw new ConfigException(
-          leaveOut
-              ? "k is %d, but each of the %d images has only %d others: give a smaller --k"
-                  .formatted(k, size, most)
-              : "k is %d, but there are only %d training images: give a smaller --k"
-                  .formatted(k, most));
+          "k is %d, but there are only %d training images: give a smaller --k"
+              .formatted(k, references));
+    }
+  }
+
+  /**
+   * Checks that each point has enough others for a k.
+   *
+   * @throws ConfigException if not
+   */
+  public static void requireOthers(int k, int points) {
+    if (k < 1 || k > points - 1) {
+      throw new ConfigException(
+          "k is %d, but each of the %d images has only %d others: give a smaller --k"
+              .formatted(k, points, points - 1));
+    }
+  }
+
+  private Neighbours search(float[] queries, int k, boolean leaveOut, LongConsumer progress) {
+    if (leaveOut) {
+      requireOthers(k, size);
+    } else {
+      requireReferences(k, size);
     }
     int count = queries.length / width;
     int[] indices = new int[Math.multiplyExact(count, k)];

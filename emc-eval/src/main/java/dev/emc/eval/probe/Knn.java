@@ -47,6 +47,16 @@ public record Knn(int k, double temperature) {
   }
 
   /**
+   * Checks what is known of the training images before any of them is read.
+   *
+   * @throws ConfigException if they are fewer than k, or none is of one of the classes
+   */
+  public void requireFits(LabelledImages train) {
+    train.countsOfEveryClass(IntStream.range(0, train.size()).toArray());
+    NeighbourSearch.requireReferences(k, train.size());
+  }
+
+  /**
    * Classifies all test images.
    *
    * @param model its name

@@ -22,16 +22,13 @@ public record MultiLabelAnswers(String model, List<String> imageIds, List<ClassA
    *     defined, or the images do not fit the machines
    */
   public static MultiLabelAnswers of(String model, SvmModel machines, LabelledRows test) {
+    requireShown(test.labels());
     float[] scores = machines.scores(test);
     MultiLabels labels = test.labels();
     int count = labels.classNames().size();
     var classes = new ArrayList<ClassAnswer>();
     for (int c = 0; c < count; c++) {
       String name = labels.classNames().get(c);
-      if (labels.images(c, MultiLabels.PRESENT).length == 0) {
-        throw new ConfigException(
-            "no test image shows class '%s': its average precision is not defined".formatted(name));
-      }
       float[] own = new float[test.size()];
       for (int i = 0; i < own.length; i++) {
         own[i] = scores[i * count + c];
@@ -39,6 +36,21 @@ public record MultiLabelAnswers(String model, List<String> imageIds, List<ClassA
       classes.add(ClassAnswer.of(name, machines.costs().get(c), labels.column(c), own));
     }
     return new MultiLabelAnswers(model, test.imageIds(), classes);
+  }
+
+  /**
+   * Checks what is known of the test images before any of them is read.
+   *
+   * @throws ConfigException if a class is on none of them
+   */
+  public static void requireShown(MultiLabels test) {
+    for (int c = 0; c < test.classNames().size(); c++) {
+      if (test.images(c, MultiLabels.PRESENT).length == 0) {
+        throw new ConfigException(
+            "no test image shows class '%s': its average precision is not defined"
+                .formatted(test.classNames().get(c)));
+      }
+    }
   }
 
   /** Mean average precision by VOC 2007's 11-point rule, in percent. */

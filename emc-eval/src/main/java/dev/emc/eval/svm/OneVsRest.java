@@ -37,7 +37,7 @@ public final class OneVsRest {
    */
   public SvmModel eachClass(LabelledRows train) {
     MultiLabels labels = train.labels();
-    requireEnough(labels);
+    requireEnough(settings, labels);
     Nodes nodes = Nodes.of(train, settings.unitLength());
     List<ClassMachine> machines =
         IntStream.range(0, labels.classNames().size())
@@ -93,7 +93,7 @@ public final class OneVsRest {
    */
   public SvmModel oneCost(LabelledRows train) {
     MultiLabels labels = train.labels();
-    requireEnough(labels);
+    requireEnough(settings, labels);
     Nodes nodes = Nodes.of(train, settings.unitLength());
     int classes = labels.classNames().size();
     int[][] members =
@@ -173,7 +173,12 @@ public final class OneVsRest {
     return weights;
   }
 
-  private void requireEnough(MultiLabels labels) {
+  /**
+   * Checks what is known of the training images before any of them is read.
+   *
+   * @throws ConfigException if a class has too few images, or too few are without it
+   */
+  public static void requireEnough(SvmSettings settings, MultiLabels labels) {
     int least = settings.searches() ? settings.folds() : 1;
     for (int c = 0; c < labels.classNames().size(); c++) {
       requireEnough(labels, c, MultiLabels.PRESENT, "with", least);
@@ -186,17 +191,23 @@ public final class OneVsRest {
   private static void requireEnough(
       MultiLabels labels, int classIndex, byte mark, String word, int least) {
     int count = labels.images(classIndex, mark).length;
+    String name = labels.classNames().get(classIndex);
+    if (count == 0) {
+      throw new ConfigException(
+          mark == MultiLabels.PRESENT
+              ? "no training image shows class '%s': nothing can be learnt of it".formatted(name)
+              : "every training image shows class '%s': nothing tells it from others"
+                  .formatted(name));
+    }
     if (count < least) {
       throw new ConfigException(
           "%d training image(s) %s class '%s': %s"
               .formatted(
                   count,
                   word,
-                  labels.classNames().get(classIndex),
-                  least == 1
-                      ? "at least one is needed"
-                      : "cross-validation with %d folds needs %d; give fewer --folds or a single --costs"
-                          .formatted(least, least)));
+                  name,
+                  "cross-validation with %d folds needs %d; give fewer --folds or a single --costs"
+                      .formatted(least, least)));
     }
   }
 }

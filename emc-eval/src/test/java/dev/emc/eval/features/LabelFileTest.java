@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.eval.svm.MultiLabels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +31,10 @@ class LabelFileTest {
   void linesAndIntegersAreClasses() throws IOException {
     Path text = Files.writeString(folder.resolve("labels.txt"), "cat\n dog \ncat\n\n");
     assertFalse(LabelFile.isMatrix(text));
-    assertEquals(List.of("cat", "dog", "cat"), LabelFile.read(text, 3));
+    assertEquals(List.of("cat", "dog", "cat"), LabelFile.read(text));
     Path file = npy(new long[] {3, 10, 3}, 3);
     assertFalse(LabelFile.isMatrix(file));
-    assertEquals(List.of("3", "10", "3"), LabelFile.read(file, 3));
+    assertEquals(List.of("3", "10", "3"), LabelFile.read(file));
   }
 
   @Test
@@ -47,29 +48,33 @@ class LabelFileTest {
   void aMatrixSaysOfEachClassWhatIsShown() throws IOException {
     Path file = npy(new long[] {1, 0, -1, -1, 1, 1}, 3, 2);
     assertTrue(LabelFile.isMatrix(file));
-    assertArrayEquals(new byte[] {1, 0, -1, -1, 1, 1}, LabelFile.readMatrix(file, 3));
-    refused(
-        file + " has labels of 3 images, the features are of 4",
-        () -> LabelFile.readMatrix(file, 4));
+    MultiLabels labels = LabelFile.readMatrix(file);
+    assertEquals(List.of("class 0", "class 1"), labels.classNames());
+    byte[] marks = new byte[6];
+    for (int i = 0; i < marks.length; i++) {
+      marks[i] = labels.mark(i / 2, i % 2);
+    }
+    assertArrayEquals(new byte[] {1, 0, -1, -1, 1, 1}, marks);
     npy(new long[] {1, 2}, 1, 2);
     refused(
         file + ": row 0 says 2 of class 1; 1 (shows it), 0 (left out) or -1 is expected",
-        () -> LabelFile.readMatrix(file, 1));
+        () -> LabelFile.readMatrix(file));
   }
 
   @Test
   void whatIsMissingIsNamed() throws IOException {
     Path text = Files.writeString(folder.resolve("labels.txt"), "cat\n\ndog\n");
     refused(
-        text + ", line 2: the label is missing; a class is expected",
-        () -> LabelFile.read(text, 3));
-    refused(text + " has labels of 3 images, the features are of 5", () -> LabelFile.read(text, 5));
+        text + ", line 2: the label is missing; a class is expected", () -> LabelFile.read(text));
+    refused(
+        text + " has labels of 3 images, the features are of 5",
+        () -> LabelFile.requireRows(text, 3, 5));
     Path gone = folder.resolve("gone.txt");
-    refused(gone + ": no such file", () -> LabelFile.read(gone, 5));
+    refused(gone + ": no such file", () -> LabelFile.read(gone));
     Path binary = Files.write(folder.resolve("b.txt"), new byte[] {(byte) 0xC3, 0x28, -1});
     refused(
         binary + " is no text; a class in each line, or an .npy of integers, is expected",
-        () -> LabelFile.read(binary, 5));
+        () -> LabelFile.read(binary));
     Path real = folder.resolve("real.npy");
     NpyFile.write(real, Tensor.ofFloats(new float[3], 3));
     refused(

@@ -172,12 +172,12 @@ class OneVsRestTest {
     var labels = new MultiLabels(List.of("cat", "cow"), marks);
     var rows = new LabelledRows(new float[8], 2, labels, List.of("a", "b", "c", "d"));
     refused(
-        "0 training image(s) without class 'cat': at least one is needed",
+        "every training image shows class 'cat': nothing tells it from others",
         () -> eachClass(rows, List.of(1.0)));
     marks[0] = -1;
     marks[1] = -1;
     refused(
-        "0 training image(s) with class 'cow': at least one is needed",
+        "no training image shows class 'cow': nothing can be learnt of it",
         () -> eachClass(rows, List.of(1.0)));
     refused(
         "2 training image(s) with class 'cat': cross-validation with 3 folds needs 3; give"
