@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.eval.FileWeights;
 import dev.emc.core.checkpoint.Checkpoint;
@@ -48,6 +49,7 @@ public final class ConvertCommand implements Command {
     return FileWeights.describeChoice(new Options())
         .addOption(StandardOptions.value("to", "FILE", "target; its ending says the kind of file"))
         .addOption(StandardOptions.value("what", "PART", PARTS + " (model)"))
+        .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
 
@@ -65,6 +67,7 @@ public final class ConvertCommand implements Command {
                 () ->
                     new ConfigException(
                         name() + " needs --to FILE, ending in .safetensors, .npz, .pth or .pt"));
+    Outputs.file(context, "to", target);
     CheckpointConverter.Part part = part(context.value("what").orElse("model"));
     if (part == CheckpointConverter.Part.ALL) {
       FileWeights.refuse(context, "chooses of a file's models, --what all writes every tensor");

@@ -5,6 +5,7 @@ import dev.emc.api.view.ViewPlan;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
@@ -52,6 +53,7 @@ public final class ViewsCommand implements Command {
         .addOption(
             StandardOptions.value("images", "N", "rows of the sheet (" + DEFAULT_IMAGES + ")"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance, as --set seed"))
+        .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
 
@@ -65,7 +67,7 @@ public final class ViewsCommand implements Command {
   @Override
   public int run(Context context) throws IOException {
     int rows = rows(context);
-    Path out = context.path("out").orElse(Path.of("views.png"));
+    Path out = Outputs.file(context, "out", context.path("out").orElse(Path.of("views.png")));
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new ConfigException("--out: no such folder: " + folder);

@@ -3,6 +3,7 @@ package dev.emc.app.demo;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
@@ -43,6 +44,7 @@ public final class DemoCommand implements Command {
         .addOption(StandardOptions.flag("quick", "train less: about a minute on two cores"))
         .addOption(StandardOptions.value("out", "DIR", "where the report goes (runs/demo-TIME)"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance (" + SEED + ")"))
+        .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
 
@@ -55,7 +57,11 @@ public final class DemoCommand implements Command {
   public int run(Context context) throws Exception {
     Console console = context.console();
     var request =
-        new DemoRequest(context.has("quick"), folder(context), context.number("seed").orElse(SEED));
+        new DemoRequest(
+            context.has("quick"),
+            folder(context),
+            context.number("seed").orElse(SEED),
+            Outputs.forced(context));
     try (var interrupts = Interrupts.listen(console)) {
       try {
         DemoSummary summary =
@@ -75,7 +81,7 @@ public final class DemoCommand implements Command {
 
   private static Path folder(Context context) throws IOException {
     return context.has("out")
-        ? RunFolders.unused(context.path("out").orElseThrow())
+        ? Outputs.folder(context, "out", context.path("out").orElseThrow())
         : RunFolders.named("demo", LocalDateTime.now());
   }
 

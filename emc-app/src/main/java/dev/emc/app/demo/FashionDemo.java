@@ -70,7 +70,8 @@ public final class FashionDemo implements DemoService {
     TrainingRun training = TrainingRun.prepare(experiment, components);
     String config =
         ResolvedConfig.write(training.resolved(), components, BuildInfo.load().revision());
-    try (RunDirectory directory = RunDirectory.create(model.run(request), config)) {
+    try (RunDirectory directory =
+        RunDirectory.create(model.run(request), config, request.replace())) {
       ExperimentTraining.train(training, directory, console, stop);
     }
     if (stop.isCancelled()) {

@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
@@ -67,6 +68,7 @@ public final class EmbedCommand implements Command {
                     "FILE",
                     "ends with .npy or .safetensors; FILE.names.txt names its rows,"
                         + " FILE.load-report.json its weights"))
+            .addOption(Outputs.force())
             .addOption(
                 StandardOptions.flag("embeddings", "the heads' embeddings, not the features"))
             .addOption(StandardOptions.json()));
@@ -84,7 +86,8 @@ public final class EmbedCommand implements Command {
     }
     Console console = context.console();
     Path model = Path.of(context.arguments().get(0));
-    Path out = context.path("out").orElseThrow();
+    Path out = Outputs.file(context, "out", context.path("out").orElseThrow());
+    Outputs.file(context, "out", RowFile.namesOf(out));
     try (var interrupts = Interrupts.listen(console);
         OpenModel open = OpenModel.open(context, model)) {
       ImageSource images = open.images().open(context.value("data").orElseThrow());
@@ -92,7 +95,8 @@ public final class EmbedCommand implements Command {
       if (embeddings) {
         open.requireHeads("leave --embeddings out for the backbone's features");
       }
-      try (RowFile file = RowFile.open(out, origin(open, images, embeddings))) {
+      try (RowFile file =
+          RowFile.open(out, origin(open, images, embeddings), Outputs.forced(context))) {
         if (!write(file, open, images, embeddings, console, interrupts.token())) {
           console.print(
               "stopped after %d of %d images; the same command goes on"

@@ -67,9 +67,9 @@ public final class EvalKnnCommand implements Command {
     Optional<SavedFeatures> saved = SavedFeatures.of(context);
     Knn knn = knn(context);
     if (saved.isPresent()) {
+      Path target = SavedFeatures.target(context);
       String name = context.value("name").orElse(saved.get().name());
-      Path target = context.path("out").orElseThrow();
-      finish(context, knn, saved.get().singleLabel(), name, Device.cpu(), target);
+      finish(context, knn, saved.get().singleLabel(knn::requireFits), name, Device.cpu(), target);
       return ExitCode.DONE;
     }
     Path from = ProbeImages.model(context, name());

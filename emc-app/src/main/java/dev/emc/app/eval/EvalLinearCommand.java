@@ -107,6 +107,7 @@ public final class EvalLinearCommand implements Command {
                 .formatted(option));
       }
     }
+    Path target = SavedFeatures.target(context);
     LabelChoice labels = LabelOptions.of(context, LabelFractions.PAPER, CACHED_DRAWS);
     long seed = LabelOptions.seed(context);
     ProbeImages images = saved.singleLabel(train -> EvaluationImages.draws(train, labels));
@@ -116,7 +117,7 @@ public final class EvalLinearCommand implements Command {
     Predictions predictions =
         new ProbeStudy(labels, probe)
             .add(context.value("name").orElse(saved.name()), images.train(), images.test());
-    images.finish(context, "linear-cached", predictions, context.path("out").orElseThrow());
+    images.finish(context, "linear-cached", predictions, target);
   }
 
   private static int exact(

@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
@@ -59,6 +60,7 @@ public final class EvalSeparabilityCommand implements Command {
             .addOption(
                 StandardOptions.value(
                     "out", "FOLDER", "histograms as .json, .svg and .png, distances as .csv"))
+            .addOption(Outputs.force())
             .addOption(StandardOptions.json()));
   }
 
@@ -75,6 +77,10 @@ public final class EvalSeparabilityCommand implements Command {
           "eval separability needs one run directory or more, and --data IMAGES,"
               + " or files of features");
     }
+    Path out = context.path("out").orElse(null);
+    if (out != null) {
+      Outputs.folder(context, "out", out);
+    }
     int k = positive(context, "k", RunMeasurements.K);
     int bins = positive(context, "bins", BINS);
     List<Separability.Distances> models = new ArrayList<>();
@@ -87,14 +93,16 @@ public final class EvalSeparabilityCommand implements Command {
     }
     requireSameImages(models);
     Separability result = Separability.of(models, k, bins);
-    if (context.has("out")) {
-      SeparabilityFiles.write(context.path("out").orElseThrow(), result, models, loadReports);
+    if (out != null) {
+      SeparabilityFiles.write(out, result, models, loadReports);
     }
     if (context.console().json()) {
       context.console().json(SeparabilityFiles.json(result, loadReports));
     } else {
       context.console().print(lines(result));
-      context.value("out").ifPresent(out -> context.console().print("files: " + out));
+      if (out != null) {
+        context.console().print("files: " + out);
+      }
     }
     return ExitCode.DONE;
   }
@@ -115,7 +123,7 @@ public final class EvalSeparabilityCommand implements Command {
       String data = context.value("data").orElseThrow();
       try (Progress bar =
           context.console().progress(model.name(), model.images().open(data).size())) {
-        return RunMeasurements.distances(model, Path.of(argument), data, k, bar::advanceTo)
+        return RunMeasurements.distances(context, model, Path.of(argument), data, k, bar::advanceTo)
             .named(argument);
       }
     }

@@ -110,7 +110,7 @@ public final class EvalSvmCommand implements Command {
   }
 
   private static void ofSaved(Context context, SavedFeatures saved) throws IOException {
-    Path target = context.path("out").orElseThrow();
+    Path target = SavedFeatures.target(context);
     String name = context.value("name").orElse(saved.name());
     if (saved.severalClasses()) {
       MultiLabels train = saved.multiLabels(true);

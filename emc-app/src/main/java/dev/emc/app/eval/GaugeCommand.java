@@ -7,6 +7,7 @@ import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.core.data.ImageSource;
@@ -57,6 +58,7 @@ public final class GaugeCommand implements Command {
             .addOption(StandardOptions.flag("features", "gauge the backbone's features instead"))
             .addOption(StandardOptions.value("array", "NAME", "which array of the file"))
             .addOption(
+            .addOption(Outputs.force())
                 StandardOptions.value("transform", "NAME", "map to the unit cube (as trained)"))
             .addOption(StandardOptions.json()));
   }
@@ -110,9 +112,14 @@ public final class GaugeCommand implements Command {
               graph.estimator());
       if (Files.isDirectory(subject) && !features && named.isEmpty()) {
         String data = context.value("data").orElseThrow();
-        gauge
-            .result(RunMeasurements.settings(model, subject, data, rows.rows()), model.loadReport())
-            .write(ResultFile.of(subject, GaugeResult.NAME));
+        GaugeResult result =
+            gauge.result(
+                RunMeasurements.settings(model, subject, data, rows.rows()), model.loadReport());
+        Path kept = ResultFile.of(subject, GaugeResult.NAME);
+        if (RunMeasurements.mayKeep(
+            context, kept, () -> GaugeResult.read(kept).settings().equals(result.settings()))) {
+          result.write(kept);
+        }
       }
       return GaugeSummary.of(
           "%s, %s of %d images"

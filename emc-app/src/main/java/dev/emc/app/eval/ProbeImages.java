@@ -2,6 +2,7 @@ package dev.emc.app.eval;
 
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Progress;
@@ -11,8 +12,8 @@ import dev.emc.core.data.ImageSource;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.FractionResult;
-import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.LabelledImages;
+import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.stats.MeanSd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.cli.Options;
 import java.util.function.Consumer;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ record ProbeImages(
             .addOption(
                 StandardOptions.value(
                     "out", "FILE", "the predictions (MODEL/eval/PROTOCOL.json)" + beside))
+            .addOption(Outputs.force())
             .addOption(StandardOptions.flag("per-class", "show the accuracy of every class, too"))
             .addOption(StandardOptions.json()));
   }
@@ -78,9 +80,9 @@ record ProbeImages(
   static ProbeImages of(Context context, OpenModel model, Path from, Consumer<LabelledImages> check)
       throws IOException {
     EvaluationImages images = EvaluationImages.of(context, model, from);
+    check.accept(LabelledImages.of(images.train()));
     return new ProbeImages(
         features(context, model, "training images", images.train()),
-    check.accept(LabelledImages.of(images.train()));
         features(context, model, "test images", images.test()),
         images.settings(),
         model.loadReport());
@@ -100,13 +102,11 @@ record ProbeImages(
    *     are results already
    */
   static Path target(Context context, Path model, String protocol) {
-    if (context.has("out")) {
-      return context.path("out").orElseThrow();
-    }
-    if (!Files.isDirectory(model)) {
+    Path target = context.path("out").orElse(model.resolve("eval").resolve(protocol + ".json"));
+    if (!context.has("out") && !Files.isDirectory(model)) {
       throw new ConfigException("--out FILE is needed: %s is a bare file".formatted(model));
     }
-    return model.resolve("eval").resolve(protocol + ".json");
+    return Outputs.file(context, "out", target);
   }
 
   /** Saves what a protocol predicts for these images, and prints the accuracies. */

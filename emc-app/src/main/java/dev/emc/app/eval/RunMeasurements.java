@@ -1,14 +1,16 @@
 package dev.emc.app.eval;
 
+import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.console.Progress;
 import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.DistancesResult;
+import dev.emc.eval.neighbours.NeighbourSearch;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.results.ResultFile;
-import dev.emc.eval.neighbours.NeighbourSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ public final class RunMeasurements {
         }
         if (!measured) {
           long before = gauged ? 0 : images.size();
-          distances(model, run, data, K, read -> bar.advanceTo(before + read));
+          distances(context, model, run, data, K, read -> bar.advanceTo(before + read));
         }
       }
     }
@@ -71,9 +73,46 @@ public final class RunMeasurements {
             found.kth(),
             model.loadReport());
     if (Files.isDirectory(from)) {
-      result.write(ResultFile.of(from, DistancesResult.NAME));
+      Path kept = ResultFile.of(from, DistancesResult.NAME);
+      if (mayKeep(context, kept, () -> isSame(DistancesResult.read(kept), result))) {
+        result.write(kept);
+      }
     }
     return result;
+  }
+
+  private static boolean isSame(DistancesResult kept, DistancesResult found) {
+    return kept.k() == found.k() && kept.settings().equals(found.settings());
+  }
+
+  /** Looks into a file. */
+  @FunctionalInterface
+  interface Look {
+    boolean isSame() throws IOException;
+  }
+
+  /**
+   * Whether a measurement may take the place of the one that a run keeps for its report: it was
+   * made likewise, or the user says so; if not, that is said.
+   */
+  static boolean mayKeep(Context context, Path kept, Look look) throws IOException {
+    if (!Files.exists(kept) || Outputs.forced(context)) {
+      return true;
+    }
+    try {
+      if (look.isSame()) {
+        return true;
+      }
+    } catch (ConfigException e) {
+      // Damaged: it says nothing to anybody.
+      return true;
+    }
+    context
+        .console()
+        .note(
+            "%s exists already, of other images or another state of the run, and stays; overwrite it with --force"
+                .formatted(kept));
+    return false;
   }
 
   static Map<String, String> settings(OpenModel model, Path from, String data, int images)

@@ -2,6 +2,7 @@ package dev.emc.app.eval;
 
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.ImageOpener;
@@ -85,6 +86,15 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
             context.path("train-labels").orElseThrow(),
             context.path("test-features").orElseThrow(),
             context.path("test-labels").orElseThrow()));
+  }
+
+  /**
+   * Where the result goes.
+   *
+   * @throws ConfigException if there is one already
+   */
+  static Path target(Context context) {
+    return Outputs.file(context, "out", context.path("out").orElseThrow());
   }
 
   /** What to call the model in tables. */

@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.eval.RunMeasurements;
 import dev.emc.core.checkpoint.tensor.WholeFile;
@@ -31,7 +32,7 @@ public final class ReportCommand implements Command {
 
   @Override
   public String summary() {
-    return "an HTML page on one run or several side by side";
+    return "an HTML page on runs, or on results that 'emc eval --out' wrote, side by side";
   }
 
   @Override
@@ -61,6 +62,7 @@ public final class ReportCommand implements Command {
             StandardOptions.value(
                 "before", "RUN", "the model the others continue: no verdict (told by start-from)"))
         .addOption(StandardOptions.value("title", "TEXT", "headline of the page"))
+        .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
 
@@ -76,6 +78,22 @@ public final class ReportCommand implements Command {
     }
     List<Path> folders = context.arguments().stream().map(Path::of).toList();
     String reference = context.value("reference").orElse(null);
+    Path page =
+        context
+            .path("out")
+            .orElse(
+                folders.size() == 1 && !Files.isRegularFile(folders.get(0))
+                    ? folders.get(0).resolve("report.html")
+                    : Path.of("report.html"));
+    Outputs.file(context, "out", page);
+    Path csv = context.path("csv").orElse(null);
+    if (csv != null) {
+      Outputs.file(context, "csv", csv);
+    }
+    Path plots = context.path("plots").orElse(null);
+    if (plots != null) {
+      Outputs.folder(context, "plots", plots);
+    }
     String before = context.value("before").orElse(null);
     var runs = new ReportedRuns(folders, reference, before);
     String images = context.value("data").orElse(null);
@@ -85,22 +103,13 @@ public final class ReportCommand implements Command {
       }
       runs = new ReportedRuns(folders, reference, before);
     }
-    Path page =
-        context
-            .path("out")
-            .orElse(
-                folders.size() == 1
-                    ? folders.get(0).resolve("report.html")
-                    : Path.of("report.html"));
     create(page);
     ReportData data = RunReport.of(runs, context.value("title").orElse(runs.title()));
     HtmlReport.write(data, page);
-    Path csv = context.path("csv").orElse(null);
     if (csv != null) {
       create(csv);
       WholeFile.text(csv, RunTable.csv(runs.histories(), ResultTable.of(data)));
     }
-    Path plots = context.path("plots").orElse(null);
     List<String> figures = plots == null ? List.of() : ReportFigures.write(data, plots);
     if (context.console().json()) {
       context.console().json(ReportSummary.of(page, csv, figures, runs, data));

@@ -18,7 +18,8 @@ import org.apache.commons.cli.Options;
 
 /** Runs a study: bases, what continues them, choices by validation, seeds, tests, tables. */
 public final class ReplicateCommand implements Command {
-  private static final List<String> OF_NEW = List.of("config", "recipe", "set", "data", "out");
+  private static final List<String> OF_NEW =
+      List.of("config", "recipe", "set", "data", "out", "force");
   private static final String CLASS_PATH = "classpath:";
 
   @Override
@@ -60,11 +61,12 @@ public final class ReplicateCommand implements Command {
       return StudySession.resumed(context, OF_NEW, components).run();
     }
     Path file = StudyRecipes.file(context, name(), "studies", List.of());
+    Path out = context.path("out").orElse(Path.of("runs", StudyRecipes.stem(file)));
+    Path folder = StudyFolder.named(context, out);
     StudyConfig study =
         located(
             ConfigFile.read(StudyConfig.class, file, context.values("set"), components),
             context.path("data"));
-    Path folder = context.path("out").orElse(Path.of("runs", StudyRecipes.stem(file)));
     return new StudySession(context, study, folder, components).run();
   }
 

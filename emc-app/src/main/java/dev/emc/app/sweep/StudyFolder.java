@@ -2,6 +2,8 @@ package dev.emc.app.sweep;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.config.ConfigFile;
@@ -43,34 +45,48 @@ final class StudyFolder {
    */
   static void requireSame(Path folder, StudyConfig study, Components components)
       throws IOException {
-    Path file = folder.resolve(FILE);
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new ConfigException("--out: " + folder + " is a file, a folder is expected");
-    }
-    if (!Files.isRegularFile(file) || read(folder, components).equals(study)) {
+    if (isSame(folder, study, components)) {
       return;
     }
-    Path wanted = Files.createTempFile("emc-study", ".yaml");
-    try {
-      Files.writeString(wanted, text(study, components));
-      Map<String, String> here = FlatConfig.read(wanted);
-      Map<String, String> there = FlatConfig.read(file);
-      var keys = new TreeSet<>(here.keySet());
-      keys.addAll(there.keySet());
-      for (String key : keys) {
-        String now = here.getOrDefault(key, "missing");
-        String before = there.getOrDefault(key, "missing");
-        if (!now.equals(before)) {
-          throw new ConfigException(
-              "--out: %s holds another study (%s differs: %s there, %s here); choose another"
-                      .formatted(folder, key, brief(before), brief(now))
-                  + " folder, or go on with what is there by --resume "
-                  + folder);
-        }
+    Map<String, String> here = FlatConfig.of(text(study, components), "the study");
+    Map<String, String> there = FlatConfig.read(folder.resolve(FILE));
+    var keys = new TreeSet<>(here.keySet());
+    keys.addAll(there.keySet());
+    for (String key : keys) {
+      String now = here.getOrDefault(key, "missing");
+      String before = there.getOrDefault(key, "missing");
+      if (!now.equals(before)) {
+        throw new ConfigException(
+            "--out: %s exists already and holds another study (%s differs: %s there, %s here); name another, or overwrite it with --force, or go on with it by --resume %s"
+                .formatted(folder, key, brief(before), brief(now), folder));
       }
-    } finally {
-      Files.deleteIfExists(wanted);
     }
+  }
+
+  /** Whether a folder holds a study, or none at all, as this one. */
+  static boolean isSame(Path folder, StudyConfig study, Components components) {
+    return !isStudy(folder) || read(folder, components).equals(study);
+  }
+
+  /**
+   * A folder for a study: one that holds a study, new, or empty.
+   *
+   * @throws ConfigException if something else is in it
+   */
+  static Path named(Context context, Path folder) throws IOException {
+    return isStudy(folder) ? folder : Outputs.folder(context, "out", folder);
+  }
+
+  private static boolean isStudy(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /** Whether an entry of a study's folder is the study's. */
+  static boolean isOfStudy(String entry) {
+    return entry.equals(FILE)
+        || entry.equals("runs")
+        || entry.equals("logs")
+        || entry.matches("results\\.(csv|json)|study\\.md|(curve|report)(-.*)?\\.(svg|html)");
   }
 
   /** Writes the study down, so that the folder alone is enough to go on. */

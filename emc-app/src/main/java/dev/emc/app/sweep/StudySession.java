@@ -3,12 +3,13 @@ package dev.emc.app.sweep;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
-import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.Protocol;
+import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
 import dev.emc.app.study.result.ResultFiles;
@@ -20,19 +21,20 @@ import dev.emc.app.study.run.Configs;
 import dev.emc.app.study.run.StudyRunner;
 import dev.emc.app.study.run.StudyState;
 import dev.emc.core.checkpoint.store.RunLock;
-import dev.emc.core.plugin.Components;
 import dev.emc.core.data.ImageSource;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.SetAside;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.features.ImageOpener;
-import java.io.IOException;
-import java.nio.file.Path;
 import dev.emc.eval.probe.Knn;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -84,13 +86,45 @@ final class StudySession {
         .addOption(
             StandardOptions.value("into", "FILE", "put the page into a Markdown file as well"))
         .addOption(StandardOptions.value("only", "RUN", "do one run of --plan, for a scheduler"))
+        .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
 
   /** Does what is asked. */
   int run() throws Exception {
+    if (Outputs.forced(context) && !context.has("plan")) {
+      return replacing();
+    }
     StudyFolder.requireSame(folder, study, components);
+    return checked(() -> {});
+  }
+
+  /** In the place of another study, which goes once this one is known to be possible. */
+  private int replacing() throws Exception {
+    if (StudyFolder.isSame(folder, study, components)) {
+      return checked(() -> {});
+    }
+    SetAside other;
+    try (RunLock lock = RunLock.acquire(folder)) {
+      Objects.requireNonNull(lock);
+      other = SetAside.of(folder, StudyFolder::isOfStudy);
+    }
+    try {
+      return checked(other::delete);
+    } catch (IOException | RuntimeException e) {
+      other.restore();
+      throw e;
+    }
+  }
+
+  /** What is to happen before the first run begins. */
+  private interface Beginning {
+    void begin() throws IOException;
+  }
+
+  private int checked(Beginning beginning) throws Exception {
     check();
+    beginning.begin();
     if (context.has("plan")) {
       new PlanTable(study, plan, configs, state).print(context.console());
       return ExitCode.DONE;

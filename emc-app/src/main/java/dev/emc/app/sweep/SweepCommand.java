@@ -38,7 +38,8 @@ public final class SweepCommand implements Command {
           "draws",
           "protocol",
           "seeds",
-          "out");
+          "out",
+          "force");
 
   @Override
   public String name() {
@@ -91,13 +92,14 @@ public final class SweepCommand implements Command {
       return StudySession.resumed(context, OF_NEW, components).run();
     }
     Path file = StudyRecipes.file(context, name(), "sweeps", context.installation().recipes());
+    Path out = context.path("out").orElse(Path.of("runs", "sweep-" + StudyRecipes.stem(file)));
+    Path folder = StudyFolder.named(context, out);
     boolean isSweep = FlatConfig.read(file).keySet().stream().anyMatch(k -> k.equals("grid"));
     SweepConfig config =
         isSweep
             ? ConfigFile.read(SweepConfig.class, file, List.of(), components)
             : new SweepConfig(file.toString(), List.of());
     StudyConfig study = completed(context, config, StudyRecipes.stem(file), isSweep).study();
-    Path folder = context.path("out").orElse(Path.of("runs", "sweep-" + StudyRecipes.stem(file)));
     return new StudySession(context, study, folder, components).run();
   }
 

@@ -1,5 +1,6 @@
 package dev.emc.app.train;
 
+import dev.emc.api.ConfigException;
 import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.home.BuildInfo;
@@ -38,6 +39,7 @@ public final class ExperimentTraining implements TrainingService {
     }
     Path config = Objects.requireNonNull(request.config());
     Experiment experiment = ExperimentLoader.load(config, request.overrides(), components);
+    requireOutside(request, experiment);
     Optional<TrainingRequest> base = BaseRun.missing(request, experiment, installation);
     if (base.isPresent()) {
       // What cannot work is refused before the base is trained.
@@ -51,7 +53,10 @@ public final class ExperimentTraining implements TrainingService {
     }
     TrainingRun training = TrainingRun.prepare(experiment, components);
     try (RunDirectory directory =
-        RunDirectory.create(run, ResolvedConfig.write(training.resolved(), components, revision))) {
+        RunDirectory.create(
+            run,
+            ResolvedConfig.write(training.resolved(), components, revision),
+            request.replace())) {
       return train(training, directory, console, stop);
     }
   }
@@ -71,6 +76,20 @@ public final class ExperimentTraining implements TrainingService {
     TrainingRun training = TrainingRun.prepare(config.experiment(), components);
     try (RunDirectory directory = RunDirectory.resume(run, config)) {
       return train(training, directory, console, stop);
+    }
+  }
+
+  /** A run cannot start from what it replaces. */
+  private static void requireOutside(TrainingRequest request, Experiment experiment) {
+    Path from = experiment.startFrom();
+    if (request.replace()
+        && from != null
+        && from.toAbsolutePath()
+            .normalize()
+            .startsWith(request.run().toAbsolutePath().normalize())) {
+      throw new ConfigException(
+          "--force: start-from %s lies in the run that would be overwritten; name another --out"
+              .formatted(from));
     }
   }
 

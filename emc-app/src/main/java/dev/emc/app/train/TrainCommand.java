@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
@@ -57,6 +58,7 @@ public final class TrainCommand implements Command {
         .addOption(StandardOptions.value("out", "DIR", "run directory (runs/NAME-TIME)"))
         .addOption(StandardOptions.device("as --set device"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance, as --set seed"))
+        .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
 
@@ -115,7 +117,7 @@ public final class TrainCommand implements Command {
     context.value("device").ifPresent(device -> overrides.add("device=" + device));
     Optional<Path> resume = context.path("resume");
     if (resume.isPresent()) {
-      for (String option : List.of("out", "seed")) {
+      for (String option : List.of("out", "seed", "force")) {
         if (context.has(option)) {
           throw new ConfigException("--" + option + " cannot change when a run is resumed");
         }
@@ -126,9 +128,9 @@ public final class TrainCommand implements Command {
     Path config = config(context);
     Path run =
         context.has("out")
-            ? RunFolders.unused(context.path("out").orElseThrow())
+            ? Outputs.folder(context, "out", context.path("out").orElseThrow())
             : RunFolders.named(stem(config), LocalDateTime.now());
-    return new TrainingRequest(config, overrides, run);
+    return new TrainingRequest(config, overrides, run, Outputs.forced(context));
   }
 
   private static Path config(Context context) throws IOException {

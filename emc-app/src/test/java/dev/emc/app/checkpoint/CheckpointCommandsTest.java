@@ -103,7 +103,8 @@ class CheckpointCommandsTest {
             target + ": 1 tensors (model) of " + odd + "\n",
             "warning: " + odd + ": NaN or infinite weights in conv1.weight\n"),
         emc("checkpoint", "convert", odd.toString(), "--to=" + target));
-    String out = emc("checkpoint", "convert", odd.toString(), "--to=" + target, "--json").out();
+    String out =
+        emc("checkpoint", "convert", odd.toString(), "--to=" + target, "--json", "--force").out();
     assertEquals(
         "[\"conv1.weight\"]", new ObjectMapper().readTree(out).get("nonFinite").toString());
   }
@@ -141,7 +142,8 @@ class CheckpointCommandsTest {
         "checkpoint",
         "convert",
         file.toString(),
-        "--to=" + file);
+        "--to=" + file,
+        "--force");
   }
 
   @Test

@@ -77,7 +77,7 @@ class EmbeddingsIT {
     assertEquals(ofModel.get("entropies"), ofFile.get("entropies"));
     assertEquals(ofModel.get("effectiveRank"), ofFile.get("effectiveRank"));
     refused(
-        "--out " + file + " exists already; remove it or choose another name",
+        "--out: " + file + " exists already; name another, or overwrite it with --force",
         "embed",
         base.toString(),
         "--data",

@@ -37,7 +37,18 @@ class NeighboursIT {
   @Test
   void nearestNeighbours() throws IOException {
     JsonNode knn =
-        json("eval", "knn", emc.toString(), "--data", train, "--test", test, "--k", "5", "--json");
+        json(
+            "eval",
+            "knn",
+            emc.toString(),
+            "--data",
+            train,
+            "--test",
+            test,
+            "--k",
+            "5",
+            "--force",
+            "--json");
     assertEquals("5", knn.get("settings").get("k").asText());
     assertEquals("0.07", knn.get("settings").get("temperature").asText());
     assertTrue(knn.get("accuracies").get(0).get("top1").get("mean").asDouble() > 50);
@@ -49,7 +60,8 @@ class NeighboursIT {
         "--data",
         train,
         "--test",
-        test);
+        test,
+        "--force");
   }
 
   @Test

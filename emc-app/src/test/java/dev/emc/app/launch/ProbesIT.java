@@ -137,7 +137,7 @@ class ProbesIT {
     for (String[] kind : new String[][] {{"linear"}, {"linear", "--cached"}, {"finetune"}}) {
       List<String> words = new ArrayList<>(List.of("eval", kind[0], base.toString()));
       words.addAll(List.of("--data", temp.resolve("train").toString()));
-      words.addAll(List.of("--test", temp.resolve("test").toString()));
+      words.addAll(List.of("--test", temp.resolve("test").toString(), "--force"));
       words.addAll(Arrays.asList(kind).subList(1, kind.length));
       refused(
           "a classifier needs at least two classes, but there is only 'bird'",
@@ -173,7 +173,7 @@ class ProbesIT {
     Path list = temp.resolve("list.txt");
     Files.writeString(list, "class0/i03.png\nclass1/i04.png\nclass2/i05.png\nclass2/i06.png\n");
     String[] command =
-        evaluation("linear", base, "--cached", "--subset", list.toString(), "--json");
+        evaluation("linear", base, "--cached", "--subset", list.toString(), "--json", "--force");
     assertEquals(4, json(command).get("accuracies").get(0).get("labels").asInt());
     Files.writeString(list, "class0/i03.png\n\nclass9/i04.png\n");
     refused(

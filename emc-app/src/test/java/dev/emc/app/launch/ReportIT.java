@@ -48,6 +48,7 @@ class ReportIT {
               "0.2,1",
               "--draws",
               "2",
+              "--force",
               "--json");
       assertEquals("linear-cached", linear.get("protocol").asText());
       assertEquals(45, linear.get("testImages").asInt());
@@ -79,7 +80,15 @@ class ReportIT {
     }
     double loss = report.get("runs").get(1).get("values").get("loss").get(0).asDouble();
     assertTrue(Files.readAllLines(csv).contains("emc,1,loss," + loss));
-    ok("report", base.toString(), emc.toString(), "--out", page.toString(), "--before", "base");
+    ok(
+        "report",
+        base.toString(),
+        emc.toString(),
+        "--out",
+        page.toString(),
+        "--before",
+        "base",
+        "--force");
     assertFalse(Files.readString(page).contains("class=\"verdict "), "base has no verdict");
   }
 

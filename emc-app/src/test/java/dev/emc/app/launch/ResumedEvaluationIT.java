@@ -106,11 +106,14 @@ class ResumedEvaluationIT {
     Path target = temp.resolve("replaced.json");
     String[] exact = evaluation("linear", target, "--set", "epochs=1");
     String replaced = " in " + target + " will be replaced; --out FILE keeps it";
+    String[] again = evaluation("linear", target, "--set", "epochs=1", "--force");
     assertFalse(ok(exact).err().contains("replaced"), "nothing was there");
-    assertFalse(ok(exact).err().contains("replaced"), "the same protocol");
-    String heard = ok(evaluation("linear", target, "--cached")).err();
+    refused(
+        "--out: " + target + " exists already; name another, or overwrite it with --force", exact);
+    assertFalse(ok(again).err().contains("replaced"), "the same protocol");
+    String heard = ok(evaluation("linear", target, "--cached", "--force")).err();
     assertTrue(heard.contains("the result of linear-exact vicreg epochs=1" + replaced), heard);
-    heard = ok(exact).err();
+    heard = ok(again).err();
     assertTrue(heard.contains("the result of linear-cached" + replaced), heard);
     assertFalse(Files.exists(temp.resolve("replaced.partial")), "nothing is left behind");
   }

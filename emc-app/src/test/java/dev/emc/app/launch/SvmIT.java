@@ -44,6 +44,7 @@ class SvmIT {
             runs.test(),
             "--costs",
             "1,10",
+            "--force",
             "--json");
     assertEquals("svm", svm.get("protocol").asText());
     assertTrue(svm.get("accuracies").get(0).get("top1").get("mean").asDouble() > 50);
@@ -53,7 +54,9 @@ class SvmIT {
   void supportVectorMachinesOfVoc() throws IOException {
     String voc = voc().toString();
     JsonNode svm =
-        json("eval", "svm", emc, "--data", voc, "--folds", "2", "--costs", "1,100", "--json");
+        json(
+            "eval", "svm", emc, "--data", voc, "--folds", "2", "--costs", "1,100", "--force",
+            "--json");
     assertEquals(20, svm.get("classes").size());
     assertEquals(40, svm.get("testImages").asInt());
     JsonNode bird = svm.get("classes").get(2);

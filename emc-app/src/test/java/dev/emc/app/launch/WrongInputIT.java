@@ -56,9 +56,10 @@ class WrongInputIT {
         "--data",
         unreadable,
         "--test",
-        runs.test());
+        runs.test(),
+        "--force");
     String[] command = {
-      "eval", "linear", base.toString(), "--cached", "--data", runs.train(), "--test", ""
+      "eval", "linear", base.toString(), "--cached", "--data", runs.train(), "--test", "", "--force"
     };
     Path plain = runs.oneImageIn(temp.resolve("plain"));
     command[7] = plain.toString();

@@ -146,7 +146,9 @@ class TrainCommandTest {
   @Test
   void aUsedFolderIsNotWrittenOver() {
     refused(
-        "--out: " + home + " is not empty, name a new folder",
+        "--out: "
+            + home
+            + " exists already and is not empty; name another, or overwrite it with --force",
         "--recipe",
         "vicreg",
         "--out",

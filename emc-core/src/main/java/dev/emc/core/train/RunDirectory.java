@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +24,35 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory implements AutoCloseable {
   private static final String CONFIG = "run.yaml";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String EVENTS = "events.out.tfevents.";
+
+  private static final Set<String> OF_RUN =
+      Set.of(
+          CONFIG,
+          CHECKPOINTS,
+          "metrics.jsonl",
+          "timings.jsonl",
+          "warnings.jsonl",
+          StartingPoint.REPORT,
+          UnreadableList.FILE,
+          "eval",
+          "report.html");
 
   private final Path path;
   private final RunLock lock;
   private final @Nullable ResumedConfig resumed;
   private final boolean made;
+  private final @Nullable SetAside replaced;
   private boolean fresh;
 
   private RunDirectory(
-      Path path, RunLock lock, @Nullable ResumedConfig resumed, boolean made, boolean fresh) {
+      Path path,
+      RunLock lock,
+      @Nullable ResumedConfig resumed,
+      boolean made,
+      boolean fresh,
+      @Nullable SetAside replaced) {
+    this.replaced = replaced;
     this.path = path;
     this.lock = lock;
     this.resumed = resumed;
@@ -46,19 +67,41 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ConfigException if the directory already holds a run, or another process writes there
    */
   public static RunDirectory create(Path path, String config) throws IOException {
-    if (Files.exists(path.resolve(CONFIG))) {
+    return create(path, config, false);
+  }
+
+  /**
+   * Takes a directory for a new run.
+   *
+   * @param config the resolved config, enough to repeat the run
+   * @param replace whether a run that is there gives way to the new one, once that has begun
+   * @throws ConfigException if the directory already holds a run that is not to be replaced, or
+   *     another process writes there
+   */
+  public static RunDirectory create(Path path, String config, boolean replace) throws IOException {
+    if (!replace && Files.exists(path.resolve(CONFIG))) {
       throw new ConfigException(
           path + " already holds a run; go on with --resume " + path + " or choose another --out");
     }
     boolean made = !Files.exists(path);
     RunLock lock = RunLock.acquire(path);
+    SetAside replaced = null;
     try {
+      replaced = replace ? SetAside.of(path, RunDirectory::isOfRun) : null;
       WholeFile.text(path.resolve(CONFIG), config);
-      return new RunDirectory(path, lock, null, made, true);
+      return new RunDirectory(path, lock, null, made, true, replaced);
     } catch (IOException | RuntimeException e) {
+      if (replaced != null) {
+        replaced.restore();
+      }
       lock.close();
       throw e;
     }
+  }
+
+  /** Whether a run has written an entry of its directory, or evaluations and reports of it have. */
+  private static boolean isOfRun(String entry) {
+    return OF_RUN.contains(entry) || entry.startsWith(EVENTS);
   }
 
   /**
@@ -78,7 +121,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory resume(Path path, @Nullable ResumedConfig config) throws IOException {
     configOf(path);
-    return new RunDirectory(path, RunLock.acquire(path), config, false, false);
+    return new RunDirectory(path, RunLock.acquire(path), config, false, false, null);
   }
 
   /**
@@ -171,6 +214,9 @@ public final class RunDirectory implements AutoCloseable {
    */
   List<String> begun(long step) throws IOException {
     fresh = false;
+    if (replaced != null) {
+      replaced.delete();
+    }
     if (resumed == null) {
       return List.of();
     }
@@ -190,6 +236,9 @@ public final class RunDirectory implements AutoCloseable {
       Files.deleteIfExists(path.resolve(CONFIG));
       Files.deleteIfExists(path.resolve(StartingPoint.REPORT));
       deleteIfEmpty(checkpointsOf(path));
+      if (replaced != null) {
+        replaced.restore();
+      }
     }
     lock.close();
     if (fresh) {
