@@ -10,6 +10,7 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
+import dev.emc.app.eval.GaugeSummary.Scale;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
@@ -17,9 +18,9 @@ import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.plugin.Selection;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
+import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.matrix.Rows;
-import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ import org.apache.commons.cli.Options;
 
 /** Measures how much of their space embeddings use. */
 public final class GaugeCommand implements Command {
+  /** Maps a standard normal dimension to a uniform one. */
+  private static final String NORMAL = "normal-cdf";
 
   @Override
   public String name() {
@@ -55,10 +58,14 @@ public final class GaugeCommand implements Command {
     return OpenModel.describe(
         new Options()
             .addOption(StandardOptions.value("data", "IMAGES", "images the model is to embed"))
+            .addOption(Outputs.force())
             .addOption(StandardOptions.flag("features", "gauge the backbone's features instead"))
+            .addOption(
+                StandardOptions.flag(
+                    "standardise",
+                    "each dimension less its mean, over its standard deviation, first"))
             .addOption(StandardOptions.value("array", "NAME", "which array of the file"))
             .addOption(
-            .addOption(Outputs.force())
                 StandardOptions.value("transform", "NAME", "map to the unit cube (as trained)"))
             .addOption(StandardOptions.json()));
   }
@@ -92,6 +99,7 @@ public final class GaugeCommand implements Command {
     }
     try (OpenModel model = OpenModel.open(context, subject)) {
       ImageSource images = model.images().open(context.value("data").orElseThrow());
+      CompactGauge.requireEnough(images.size(), model.trained().graph().estimator());
       boolean features = context.has("features");
       if (!features) {
         model.requireHeads("give --features for the backbone's features");
@@ -102,12 +110,14 @@ public final class GaugeCommand implements Command {
         rows = features ? extractor.features(images) : extractor.embeddings(images);
       }
       ComponentGraph graph = model.trained().graph();
-      Optional<String> named = context.value("transform");
+      boolean standardise = context.has("standardise");
+      Optional<String> named =
+          context.value("transform").or(() -> standardise ? Optional.of(NORMAL) : Optional.empty());
       String transform = named.orElse(graph.choice(ExtensionPoint.TRANSFORM).name());
-      CompactGauge.requireEnough(images.size(), model.trained().graph().estimator());
       ModelGauge gauge =
           ModelGauge.of(
               rows,
+              standardise ? Rows.standardised(rows.values(), rows.width()) : rows.values(),
               named.isPresent() ? choose(context, transform).transform() : graph.transform(),
               graph.estimator());
       if (Files.isDirectory(subject) && !features && named.isEmpty()) {
@@ -124,6 +134,7 @@ public final class GaugeCommand implements Command {
       return GaugeSummary.of(
           "%s, %s of %d images"
               .formatted(subject, features ? "features" : "embeddings", rows.rows()),
+          standardise ? Scale.STANDARDISED : features ? Scale.AS_THEY_ARE : Scale.AS_TRAINED,
           transform,
           gauge,
           model.loadReport());
@@ -145,8 +156,9 @@ public final class GaugeCommand implements Command {
       }
     }
     ImageRows rows = MatrixFile.read(file, context.value("array"));
-    boolean unit = Rows.areUnit(rows.values(), rows.width());
-    String transform = context.value("transform").orElse(unit ? "normal-cdf" : "sigmoid");
+    boolean standardise = context.has("standardise");
+    boolean unit = !standardise && Rows.areUnit(rows.values(), rows.width());
+    String transform = context.value("transform").orElse(unit || standardise ? NORMAL : "sigmoid");
     ComponentGraph graph = choose(context, transform);
     CompactTransform map = graph.transform();
     EntropyEstimator estimator = graph.estimator();
@@ -159,10 +171,14 @@ public final class GaugeCommand implements Command {
                 rows.images())
             : rows;
     return GaugeSummary.of(
-        "%s, %d embeddings%s"
-            .formatted(file, rows.rows(), unit ? " of unit length, times the root of D" : ""),
+        "%s, %d embeddings".formatted(file, rows.rows()),
+        standardise ? Scale.STANDARDISED : unit ? Scale.UNIT_LENGTH : Scale.AS_THEY_ARE,
         transform,
-        ModelGauge.of(scaled, map, estimator),
+        ModelGauge.of(
+            scaled,
+            standardise ? Rows.standardised(rows.values(), rows.width()) : scaled.values(),
+            map,
+            estimator),
         null);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the gauge command found.
  *
  * @param subject what was measured
+ * @param scale what was done to the scale of the dimensions
  * @param rows number of embeddings, N
  * @param width number of dimensions, D
  * @param collapse the verdict
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param uniformEntropy expectation for a uniform sample of the same size
  * @param effectiveRank RankMe
  * @param meanAbsCorrelation mean |correlation| of two dimensions
+ * @param independentCorrelation the same of independent dimensions of N values
  * @param meanStandardDeviation mean over dimensions
  * @param pairs evenness of two-dimensional marginals; null if there is one dimension
  * @param entropies of each dimension, nats
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GaugeSummary(
     String subject,
+    Scale scale,
     int rows,
     int width,
     Collapse collapse,
@@ -40,18 +43,42 @@ record GaugeSummary(
     double uniformEntropy,
     double effectiveRank,
     double meanAbsCorrelation,
+    double independentCorrelation,
     double meanStandardDeviation,
     @Nullable PairUniformity pairs,
     double[] entropies,
     double[] standardDeviations,
     @Nullable LoadSummary loadReport) {
 
+  /** What was done to the scale of the dimensions before they were mapped to the unit cube. */
+  enum Scale {
+    /** Nothing: the model's transform is made for its embeddings. */
+    AS_TRAINED("as they are"),
+    /** Nothing, though nobody knows whether the transform fits. */
+    AS_THEY_ARE("as they are, not standardised"),
+    /** Rows of unit length times √D. */
+    UNIT_LENGTH("of unit length, times the root of D"),
+    /** Less its mean, over its standard deviation, dimension by dimension. */
+    STANDARDISED("each standardised: less its mean, over its standard deviation");
+
+    private final String text;
+
+    Scale(String text) {
+      this.text = text;
+    }
+  }
+
   static GaugeSummary of(
-      String subject, String transform, ModelGauge measured, @Nullable LoadSummary loadReport) {
+      String subject,
+      Scale scale,
+      String transform,
+      ModelGauge measured,
+      @Nullable LoadSummary loadReport) {
     EmbeddingGauge gauge = measured.gauge();
     CompactGauge compact = measured.compact();
     return new GaugeSummary(
         subject,
+        scale,
         gauge.rows(),
         gauge.width(),
         measured.collapse(),
@@ -60,6 +87,7 @@ record GaugeSummary(
         compact.uniformLevel(),
         gauge.effectiveRank(),
         gauge.meanAbsCorrelation(),
+        EmbeddingGauge.independentCorrelation(gauge.rows()),
         gauge.meanStandardDeviation(),
         compact.pairs(),
         compact.entropies(),
@@ -69,7 +97,7 @@ record GaugeSummary(
 
   List<String> lines() {
     var table = new Table();
-    table.row("", "mean", "lowest", "highest", "uniform");
+    table.row("", "mean", "lowest", "highest", "uniform, independent");
     table.row(
         "marginal entropy, nats",
         text(entropy),
@@ -82,7 +110,12 @@ record GaugeSummary(
         text(Arrays.stream(standardDeviations).min().orElse(meanStandardDeviation)),
         text(Arrays.stream(standardDeviations).max().orElse(meanStandardDeviation)),
         "");
-    table.row("|correlation| of two dimensions", text(meanAbsCorrelation), "", "", "0");
+    table.row(
+        "|correlation| of two dimensions",
+        text(meanAbsCorrelation),
+        "",
+        "",
+        text(independentCorrelation));
     if (pairs != null) {
       table.row(
           "two-dimensional lack, nats",
@@ -99,8 +132,13 @@ record GaugeSummary(
         String.valueOf(Math.min(rows, width)));
     var lines = new ArrayList<String>();
     lines.add(
-        "%s: %d dimensions, mapped to the unit cube by %s".formatted(subject, width, transform));
+        "%s: %d dimensions, %s; mapped to the unit cube by %s"
+            .formatted(subject, width, scale.text, transform));
     lines.addAll(table.lines());
+    if (scale == Scale.AS_THEY_ARE) {
+      lines.add(
+          "entropies depend on means and scales of the dimensions; --standardise takes these out");
+    }
     lines.add(
         switch (collapse.kind()) {
               case NONE -> "no sign of collapse: ";

@@ -28,10 +28,24 @@ record ModelGauge(
 
   static ModelGauge of(
       ImageRows embeddings, CompactTransform transform, EntropyEstimator estimator) {
+    return of(embeddings, embeddings.values(), transform, estimator);
+  }
+
+  /**
+   * A gauge of embeddings that are brought to another scale before they are mapped to the unit
+   * cube; rank and collapse are those of the embeddings as they are.
+   *
+   * @param scaled as many values
+   */
+  static ModelGauge of(
+      ImageRows embeddings,
+      float[] scaled,
+      CompactTransform transform,
+      EntropyEstimator estimator) {
     EmbeddingGauge gauge = EmbeddingGauge.of(embeddings.values(), embeddings.width());
     return new ModelGauge(
         gauge,
-        CompactGauge.of(embeddings.values(), embeddings.width(), transform, estimator),
+        CompactGauge.of(scaled, embeddings.width(), transform, estimator),
         Collapse.of(embeddings.values(), gauge),
         estimator instanceof MSpacings ? MSpacings.largest(gauge.rows()) : null);
   }

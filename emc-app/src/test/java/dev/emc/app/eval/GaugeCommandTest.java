@@ -1,6 +1,7 @@
 package dev.emc.app.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,66 @@ class GaugeCommandTest {
     double lack = found.get("pairs").get("lack").asDouble();
     double expected = found.get("pairs").get("uniformLack").asDouble();
     assertEquals(expected, lack, 0.5 * expected);
+  }
+
+  /**
+   * Somebody's features: the sigmoid is not made for their scale, and says nothing of their form.
+   */
+  @Test
+  void theScaleOfTheDimensionsCanBeTakenOut() throws IOException {
+    var random = new Random(7);
+    float[] values = new float[ROWS * WIDTH];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (5 + 3 * random.nextGaussian());
+    }
+    Path file = folder.resolve("z.npy");
+    NpyFile.write(file, Tensor.ofFloats(values, ROWS, WIDTH));
+    JsonNode raw = json(file);
+    assertEquals("AS_THEY_ARE", raw.get("scale").asText());
+    assertEquals(-2.8, raw.get("entropy").asDouble(), 0.2);
+    JsonNode standardised = json(file, "--standardise");
+    assertEquals("STANDARDISED", standardised.get("scale").asText());
+    assertEquals("normal-cdf", standardised.get("transform").asText());
+    assertEquals(
+        standardised.get("uniformEntropy").asDouble(),
+        standardised.get("entropy").asDouble(),
+        0.02);
+    for (String same : List.of("effectiveRank", "meanAbsCorrelation", "meanStandardDeviation")) {
+      assertEquals(raw.get(same), standardised.get(same), same);
+    }
+    assertEquals(
+        "sigmoid", json(file, "--standardise", "--transform", "sigmoid").get("transform").asText());
+    Cli plain = gauge(file.toString());
+    assertTrue(
+        plain
+            .out()
+            .startsWith(
+                "%s, %d embeddings: %d dimensions, as they are, not standardised; mapped to the unit cube by sigmoid\n"
+                    .formatted(file, ROWS, WIDTH)),
+        plain.out());
+    String hint =
+        "\nentropies depend on means and scales of the dimensions; --standardise takes these out\n";
+    assertTrue(plain.out().contains(hint), plain.out());
+    Cli done = gauge(file.toString(), "--standardise");
+    assertTrue(
+        done.out()
+            .contains(
+                " dimensions, each standardised: less its mean, over its standard deviation; mapped to"
+                    + " the unit cube by normal-cdf\n"),
+        done.out());
+    assertFalse(done.out().contains(hint), done.out());
+  }
+
+  @Test
+  void correlationHasTheLevelOfIndependentColumns() throws IOException {
+    JsonNode found = json(gaussians("z.npy", 0));
+    double level = found.get("independentCorrelation").asDouble();
+    assertEquals(Math.sqrt(2 / Math.PI / (ROWS - 1)), level, 0.01 * level);
+    assertEquals(level, found.get("meanAbsCorrelation").asDouble(), 0.5 * level);
+    assertTrue(
+        gauge(folder.resolve("z.npy").toString())
+            .out()
+            .matches("(?s).*\\|correlation\\| of two dimensions .*%.4g\\n.*".formatted(level)));
   }
 
   @Test

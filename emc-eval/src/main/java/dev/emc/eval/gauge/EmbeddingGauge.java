@@ -60,6 +60,21 @@ public record EmbeddingGauge(
     return new EmbeddingGauge(rows, width, effectiveRank(products), correlation, deviations);
   }
 
+  /**
+   * Mean |correlation| of two independent normal columns of N values: Γ((N − 1)/2) / (√π Γ(N/2)),
+   * the mean of |r| under its density (1 − r²)^((N − 4)/2) (Fisher 1915); about √(2/(π(N − 1))).
+   *
+   * @param rows N, at least 2
+   */
+  public static double independentCorrelation(int rows) {
+    // Two or three values first, then two more at a time.
+    double mean = rows % 2 == 0 ? 1 : 2 / Math.PI;
+    for (int n = rows % 2 == 0 ? 2 : 3; n < rows; n += 2) {
+      mean *= (n - 1.0) / n;
+    }
+    return mean;
+  }
+
   /** Mean of the standard deviations. */
   public double meanStandardDeviation() {
     return Arrays.stream(standardDeviations).average().orElse(0);

@@ -42,6 +42,29 @@ public final class Rows {
     return scaled;
   }
 
+  /**
+   * A copy with columns of mean 0 and standard deviation 1 (divisor N − 1); a column that does not
+   * vary becomes 0.
+   */
+  public static float[] standardised(float[] values, int width) {
+    int rows = values.length / width;
+    double[] mean = new double[width];
+    for (int i = 0; i < values.length; i++) {
+      mean[i % width] += (double) values[i] / rows;
+    }
+    double[] squares = new double[width];
+    for (int i = 0; i < values.length; i++) {
+      double off = values[i] - mean[i % width];
+      squares[i % width] += off * off;
+    }
+    float[] standardised = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double deviation = Math.sqrt(squares[i % width] / (rows - 1));
+      standardised[i] = deviation == 0 ? 0 : (float) ((values[i] - mean[i % width]) / deviation);
+    }
+    return standardised;
+  }
+
   /** Index of the first value that is not finite; −1 if all are. */
   public static int firstNotFinite(float[] values) {
     for (int i = 0; i < values.length; i++) {

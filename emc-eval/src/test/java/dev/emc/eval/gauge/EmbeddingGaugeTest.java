@@ -100,4 +100,27 @@ class EmbeddingGaugeTest {
   private static void assertMessage(String expected, Runnable action) {
     assertEquals(expected, assertThrows(ConfigException.class, action::run).getMessage());
   }
+
+  /** Exact: 1 for two values, 2/π for three, 1/2 for four, where r is uniform. */
+  @Test
+  void independentColumnsCorrelateByChance() {
+    assertEquals(1, EmbeddingGauge.independentCorrelation(2), 1e-15);
+    assertEquals(2 / Math.PI, EmbeddingGauge.independentCorrelation(3), 1e-15);
+    assertEquals(0.5, EmbeddingGauge.independentCorrelation(4), 1e-15);
+    for (int rows : new int[] {1_000, 1_001, 50_000}) {
+      double about = Math.sqrt(2 / (Math.PI * (rows - 1)));
+      assertEquals(about, EmbeddingGauge.independentCorrelation(rows), about / rows);
+    }
+    var random = new Random(3);
+    int rows = 12;
+    int width = 60;
+    float[] values = new float[rows * width];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    assertEquals(
+        EmbeddingGauge.independentCorrelation(rows),
+        EmbeddingGauge.of(values, width).meanAbsCorrelation(),
+        0.02);
+  }
 }
