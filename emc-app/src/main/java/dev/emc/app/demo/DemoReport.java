@@ -5,6 +5,7 @@ import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.gauge.EmbeddingGauge;
 import dev.emc.eval.plot.Level;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Series;
@@ -97,7 +98,8 @@ final class DemoReport {
                   MSpacings.largest(measured.gauge().rows()),
                   measured.gauge().effectiveRank(),
                   measured.gauge().width(),
-                  measured.gauge().meanAbsCorrelation()),
+                  measured.gauge().meanAbsCorrelation(),
+                  EmbeddingGauge.independentCorrelation(measured.gauge().rows())),
               Files.readString(RunDirectory.configOf(model.run(request)))));
     }
     return models;

@@ -4,6 +4,7 @@ import dev.emc.app.console.Numbers;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.report.TestDesign;
 import dev.emc.eval.report.VerdictText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class DemoTable {
       rows.add(row);
     }
     return new DemoSummary(
-        VerdictText.overall(result.comparisonsOf(DemoModel.EMC.title())),
+        VerdictText.overall(result.comparisonsOf(DemoModel.EMC.title()), TestDesign.ofRuns()),
         page.toString(),
         header,
         rows);

@@ -12,6 +12,7 @@ import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.report.TestDesign;
 import dev.emc.eval.report.VerdictText;
 import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.nio.file.Files;
@@ -100,6 +101,7 @@ public final class CompareCommand implements Command {
               new Summary(
                   result.reference(),
                   models.get(0).imageIds().size(),
+                  TestDesign.ONE,
                   result.comparisons().stream().map(Tests::of).toList()));
     } else {
       context.console().print(lines(result));
@@ -199,7 +201,7 @@ public final class CompareCommand implements Command {
     result.models().stream()
         .map(model -> result.comparisonsOf(model.model()))
         .filter(comparisons -> !comparisons.isEmpty())
-        .forEach(comparisons -> lines.add(VerdictText.overall(comparisons)));
+        .forEach(comparisons -> lines.add(VerdictText.overall(comparisons, TestDesign.ofRuns())));
     return lines;
   }
 
@@ -207,7 +209,9 @@ public final class CompareCommand implements Command {
     return String.format(Locale.ROOT, format, values);
   }
 
-  private record Summary(String reference, int testImages, List<Tests> comparisons) {}
+  /** {@code trainingSeeds} in words: what the verdicts rest on. */
+  private record Summary(
+      String reference, int testImages, String trainingSeeds, List<Tests> comparisons) {}
 
   /** One comparison with every number there is. */
   private record Tests(

@@ -2,6 +2,7 @@ package dev.emc.app.eval;
 
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Table;
+import dev.emc.eval.report.TestDesign;
 import dev.emc.eval.svm.MultiLabelAnswers;
 import dev.emc.eval.svm.MultiLabelComparison;
 import dev.emc.eval.svm.MultiLabelComparisons;
@@ -90,8 +91,8 @@ record MultiLabelTests(
     lines.add(
         text(
             "against %s, mean average precision %.2f %% (11 points) on %d images; the permutation"
-                + " is over classes, the interval over images",
-            reference, meanElevenPoint, testImages));
+                + " is over classes, the interval over images; %s of each model: %s",
+            reference, meanElevenPoint, testImages, TestDesign.ONE, TestDesign.ONE_SEED));
     return lines;
   }
 

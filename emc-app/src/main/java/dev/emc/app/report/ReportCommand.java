@@ -37,7 +37,7 @@ public final class ReportCommand implements Command {
 
   @Override
   public String arguments() {
-    return "RUN...";
+    return "(RUN | RESULT.json)...";
   }
 
   @Override
@@ -74,10 +74,10 @@ public final class ReportCommand implements Command {
   @Override
   public int run(Context context) throws Exception {
     if (context.arguments().isEmpty()) {
-      throw new ConfigException("report needs one run directory or more");
+      throw new ConfigException(
+          "report needs one run directory or more, or files that 'emc eval --out' wrote");
     }
     List<Path> folders = context.arguments().stream().map(Path::of).toList();
-    String reference = context.value("reference").orElse(null);
     Path page =
         context
             .path("out")
@@ -94,10 +94,18 @@ public final class ReportCommand implements Command {
     if (plots != null) {
       Outputs.folder(context, "plots", plots);
     }
+    String reference = context.value("reference").orElse(null);
     String before = context.value("before").orElse(null);
     var runs = new ReportedRuns(folders, reference, before);
     String images = context.value("data").orElse(null);
     if (images != null) {
+      for (Path folder : folders) {
+        if (Files.isRegularFile(folder)) {
+          throw new ConfigException(
+              "--data is for runs: %s is a file of results, whose model is not there"
+                  .formatted(folder));
+        }
+      }
       for (Path folder : folders) {
         RunMeasurements.complete(context, folder, images);
       }

@@ -1,6 +1,7 @@
 package dev.emc.app.report;
 
 import dev.emc.app.home.BuildInfo;
+import dev.emc.app.report.ReportedRuns.Subject;
 import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
@@ -29,9 +30,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Gathers what the report of some runs shows. */
+/** Gathers what the report of some runs, or of files of results, shows. */
 final class RunReport {
   private static final double MUCH_WAITING = 0.2;
 
@@ -61,15 +63,18 @@ final class RunReport {
     Separability separability = Measurements.separability(ordered(), warnings::add);
     List<Marginals> marginals = Measurements.marginals(ordered(), warnings::add);
     notes.addAll(warnings);
+    var facts = new ArrayList<ReportData.Fact>();
+    facts.add(new ReportData.Fact("written", LocalDate.now().toString()));
+    if (!runs.runs().isEmpty()) {
+      facts.add(new ReportData.Fact("seed of training", values("seed")));
+      facts.add(new ReportData.Fact("batch size", values("batch-size")));
+      facts.add(new ReportData.Fact("device", values("device")));
+    }
+    facts.add(new ReportData.Fact("version", build.version() + ", revision " + build.revision()));
+    facts.add(new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl()));
     return new ReportData(
         title,
-        List.of(
-            new ReportData.Fact("written", LocalDate.now().toString()),
-            new ReportData.Fact("seed of training", values("seed")),
-            new ReportData.Fact("batch size", values("batch-size")),
-            new ReportData.Fact("device", values("device")),
-            new ReportData.Fact("version", build.version() + ", revision " + build.revision()),
-            new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl())),
+        facts,
         models,
         null,
         runs.before(),
@@ -79,44 +84,59 @@ final class RunReport {
         marginals,
         RunPlots.all(runs.histories(), levels()),
         notes,
-        runs.folders().size() == 1 ? List.of() : ConfigDifferences.of(runs.folders()));
+        differences());
+  }
+
+  /** Of runs alone: a file of results has no config, and so no column in their table. */
+  private List<ReportData.Difference> differences() {
+    List<Path> folders = runs.runs().stream().map(Subject::folder).toList();
+    return folders.size() < 2 || folders.size() < runs.subjects().size()
+        ? List.of()
+        : ConfigDifferences.of(folders);
   }
 
   /** What the configs say under a key. */
   private String values(String key) {
-    return runs.configs().stream()
-        .map(config -> config.getOrDefault(key, "not stated"))
+    return runs.runs().stream()
+        .map(run -> run.config().getOrDefault(key, "not stated"))
         .distinct()
         .collect(Collectors.joining(", "));
   }
 
   private List<ReportModel> models() throws IOException {
     var models = new ArrayList<ReportModel>();
-    for (int i = 0; i < runs.names().size(); i++) {
-      String name = runs.names().get(i);
-      GaugeResult gauge = result(name).gauge();
+    for (Subject subject : runs.subjects()) {
+      GaugeResult gauge = subject.results().gauge();
       if (gauge != null && gauge.collapse().kind() != Collapse.Kind.NONE) {
         warnings.add(
             "%s: %s collapse of the embeddings: %s"
                 .formatted(
-                    name,
+                    subject.name(),
                     gauge.collapse().kind().name().toLowerCase(Locale.ROOT),
                     gauge.collapse().reason()));
       }
+      boolean run = subject.history() != null;
       models.add(
           new ReportModel(
-              name,
-              description(runs.configs().get(i)),
+              subject.name(),
+              run ? description(subject.config()) : source(subject),
               gauge == null ? null : ReportModel.Gauge.of(gauge),
-              Files.readString(RunDirectory.configOf(runs.folders().get(i)))));
+              run ? Files.readString(RunDirectory.configOf(subject.folder())) : null));
     }
     return models;
+  }
+
+  /** Where results that no run of ours made are from. */
+  private static String source(Subject subject) {
+    return subject.paths().stream()
+        .map(file -> String.valueOf(file.getFileName()))
+        .collect(Collectors.joining(", ", "results in ", ""));
   }
 
   private RunResults result(String name) {
     RunResults found = runs.results().get(name);
     if (found == null) {
-      throw new IllegalStateException("run '" + name + "' was not read");
+      throw new IllegalStateException("'" + name + "' was not read");
     }
     return found;
   }
@@ -150,12 +170,13 @@ final class RunReport {
    * The entropy of a uniform batch and the estimator's maximum, where they are the same for all.
    */
   private List<Level> levels() {
-    List<String> sizes = runs.configs().stream().map(c -> c.get("batch-size")).distinct().toList();
+    List<Map<String, String>> configs = runs.runs().stream().map(Subject::config).toList();
+    List<String> sizes = configs.stream().map(c -> c.get("batch-size")).distinct().toList();
     boolean known =
-        runs.configs().stream()
+        configs.stream()
             .allMatch(c -> c.getOrDefault("estimator.type", "m-spacings").equals("m-spacings"));
     if (!known
-        || sizes.size() > 1
+        || sizes.size() != 1
         || sizes.get(0) == null
         || !sizes.get(0).matches("[1-9]\\d{0,8}")) {
       return List.of();
@@ -171,19 +192,19 @@ final class RunReport {
   }
 
   private void addProgress() throws IOException {
-    for (int i = 0; i < runs.names().size(); i++) {
-      String wanted = runs.configs().get(i).getOrDefault("epochs", "");
-      int finished = runs.histories().get(i).finished();
+    for (Subject run : runs.runs()) {
+      String wanted = run.config().getOrDefault("epochs", "");
+      int finished = Objects.requireNonNull(run.history()).finished();
       if (!wanted.matches("\\d{1,9}") || finished >= Integer.parseInt(wanted)) {
         continue;
       }
-      Path folder = runs.folders().get(i);
+      Path folder = run.folder();
       notes.add(
           RunLock.isHeld(folder)
               ? "%s is still in progress: %d of %s epochs are done"
-                  .formatted(runs.names().get(i), finished, wanted)
+                  .formatted(run.name(), finished, wanted)
               : "%s was stopped after %d of %s epochs; go on with emc train --resume %s"
-                  .formatted(runs.names().get(i), finished, wanted, folder));
+                  .formatted(run.name(), finished, wanted, folder));
     }
   }
 

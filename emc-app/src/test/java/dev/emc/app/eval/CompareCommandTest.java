@@ -86,10 +86,10 @@ class CompareCommandTest {
     assertEquals(0, cli.code());
     List<String> lines = cli.out().lines().toList();
     assertEquals(
-        "better helped: significantly better than base with 100\u00a0% of the labels.",
+        "better helped (one training seed): significantly better than base with 100\u00a0% of the labels.",
         lines.get(lines.size() - 2));
     assertEquals(
-        "same: no significant difference to base with 100\u00a0% of the labels.",
+        "same (one training seed): no significant difference to base with 100\u00a0% of the labels.",
         lines.get(lines.size() - 1));
   }
 

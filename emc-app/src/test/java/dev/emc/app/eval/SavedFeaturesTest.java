@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.app.cli.Command;
+import dev.emc.app.report.ReportCommand;
 import dev.emc.app.testing.Cli;
 import dev.emc.core.checkpoint.npz.NpyFile;
 import dev.emc.core.checkpoint.tensor.Tensor;
@@ -29,7 +30,8 @@ class SavedFeaturesTest {
           new EvalKnnCommand(),
           new EvalLinearCommand(),
           new EvalSeparabilityCommand(),
-          new CompareCommand());
+          new CompareCommand(),
+          new ReportCommand());
   private static final int WIDTH = 6;
   private static final int CLASSES = 3;
 
@@ -198,16 +200,15 @@ class SavedFeaturesTest {
     assertEquals("weighted", weighted.get("settings").get("vote").asText());
     assertEquals("0.07", weighted.get("settings").get("temperature").asText());
     JsonNode majority =
-        json(
-            run("eval knn", "--out", path("knn.json"), "--k", "9", "--vote", "majority", "--json"));
+        json(run("eval knn", "--out", path("m.json"), "--k", "9", "--vote", "majority", "--json"));
     assertEquals("majority", majority.get("settings").get("vote").asText());
     assertEquals(null, majority.get("settings").get("temperature"));
     refused(
         "k is 200, but there are only 90 training images: give a smaller --k",
-        run("eval knn", "--out", path("knn.json")));
+        run("eval knn", "--out", path("k.json")));
     refused(
         "--vote: weighted or majority is expected, got 'mean'",
-        run("eval knn", "--out", path("knn.json"), "--vote", "mean"));
+        run("eval knn", "--out", path("k.json"), "--vote", "mean"));
     refused(
         "--temperature weighs votes; in a majority vote all count alike",
         run("eval knn", "--out", path("k.json"), "--vote", "majority", "--temperature", "1"));
@@ -300,7 +301,7 @@ class SavedFeaturesTest {
     refused(
         "'run' and saved features: give a model or saved features, not both",
         run("eval svm run", out));
-    lines("short.txt", 50, i -> "cat");
+    lines("short.txt", 50, i -> List.of("cat", "cow", "dog").get(i % 3));
     refused(
         path("short.txt") + " has labels of 50 images, the features are of 60",
         runOf("eval svm", "train.npy", "train.txt", "test.npy", "short.txt", out));
@@ -314,8 +315,7 @@ class SavedFeaturesTest {
         "a classifier needs at least two classes, but there is only 'cat'",
         runOf("eval svm", "train.npy", "one.txt", "test.npy", "one-test.txt", out));
     refused(
-        "0 training image(s) with class 'cow': cross-validation with 3 folds needs 3; give"
-            + " fewer --folds or a single --costs",
+        "%s has the class 'cow', which %s has not".formatted(path("test.txt"), path("one.txt")),
         runOf(
             "eval svm",
             "train.npy",
@@ -328,10 +328,17 @@ class SavedFeaturesTest {
     float[] values = new float[60 * WIDTH];
     values[WIDTH + 2] = Float.NaN;
     NpyFile.write(folder.resolve("nan.npy"), Tensor.ofFloats(values, 60, WIDTH));
-    for (String command : List.of("eval svm", "eval knn")) {
+    for (String[] command : new String[][] {{"eval svm"}, {"eval knn", "--k", "9"}}) {
+      String[] more = {"--out", path("o.json"), "--k", "9"};
       refused(
           "feature 2 of image 'row 1' is NaN: the features of a model must be finite",
-          runOf(command, "train.npy", "train.txt", "nan.npy", "test.txt", out));
+          runOf(
+              command[0],
+              "train.npy",
+              "train.txt",
+              "nan.npy",
+              "test.txt",
+              command.length == 1 ? out : more));
     }
     NpyFile.write(folder.resolve("narrow.npy"), Tensor.ofFloats(new float[120], 60, 2));
     refused(
@@ -368,5 +375,159 @@ class SavedFeaturesTest {
         run("eval svm", "--out", path("o"), "--costs", "1,x"));
     refused(
         "folds 1 is out of range, 2 to 1000", run("eval svm", "--out", path("o"), "--folds", "1"));
+  }
+
+  /** What the labels tell is told before any feature is read: here, the features do not exist. */
+  @Test
+  void labelsThatDoNotFitAreRefusedBeforeFeaturesAreRead() throws IOException {
+    String[] out = {"--out", path("o.json"), "--quiet"};
+    lines("more.txt", 60, i -> List.of("cat", "cow", "dog", "owl").get(i % 4));
+    lines("fewer.txt", 60, i -> List.of("cat", "cow").get(i % 2));
+    for (String command : List.of("eval knn", "eval svm", "eval linear")) {
+      refused(
+          "%s has the class 'owl', which %s has not".formatted(path("more.txt"), path("train.txt")),
+          runOf(command, "gone.npy", "train.txt", "gone.npy", "more.txt", out));
+      refused(
+          "%s has no images of class 'dog', which %s has"
+              .formatted(path("fewer.txt"), path("train.txt")),
+          runOf(command, "gone.npy", "train.txt", "gone.npy", "fewer.txt", out));
+    }
+    refused(
+        "k is 200, but there are only 90 training images: give a smaller --k",
+        runOf("eval knn", "gone.npy", "train.txt", "gone.npy", "test.txt", out));
+    lines("rare.txt", 90, i -> i == 7 ? "dog" : i % 2 == 0 ? "cat" : "cow");
+    refused(
+        "1 training image(s) with class 'dog': cross-validation with 3 folds needs 3; give"
+            + " fewer --folds or a single --costs",
+        runOf("eval svm", "gone.npy", "rare.txt", "gone.npy", "test.txt", out));
+    assertTrue(Files.notExists(folder.resolve("o.json")));
+  }
+
+  @Test
+  void severalClassesThatDoNotFitAreRefusedBeforeFeaturesAreRead() throws IOException {
+    String[] out = {"--out", path("o.json"), "--quiet"};
+    marks("train-marks.npy", 90);
+    marks("test-marks.npy", 60);
+    NpyFile.write(folder.resolve("wide.npy"), Tensor.ofLongs(new long[60 * 4], 60, 4));
+    refused(
+        "%s has 3 classes, %s has 4".formatted(path("train-marks.npy"), path("wide.npy")),
+        runOf("eval svm", "gone.npy", "train-marks.npy", "gone.npy", "wide.npy", out));
+    long[] never = new long[90 * 3];
+    for (int i = 0; i < never.length; i++) {
+      never[i] = i % 3 == 1 || i / 3 % 2 == 0 ? -1 : 1;
+    }
+    NpyFile.write(folder.resolve("never.npy"), Tensor.ofLongs(never, 90, 3));
+    refused(
+        "no training image shows class 'class 1': nothing can be learnt of it",
+        runOf("eval svm", "gone.npy", "never.npy", "gone.npy", "test-marks.npy", out));
+    refused(
+        "no test image shows class 'class 1': its average precision is not defined",
+        runOf("eval svm", "gone.npy", "train-marks.npy", "gone.npy", "never.npy", out));
+  }
+
+  /** Results of features that somebody saved are put on a page like those of runs. */
+  @Test
+  void resultsOfSavedFeaturesAreReportedLikeThoseOfRuns() throws IOException {
+    features("good.npy", 60, 2, 4);
+    features("learnt.npy", 90, 2, 5);
+    for (String model : List.of("weak", "good")) {
+      boolean good = model.equals("good");
+      String[] knn = {"--k", "9", "--name", model, "--out", path(model + "-knn.json"), "--quiet"};
+      String[] linear = {
+        "--fractions", "1", "--name", model, "--out", path(model + "-linear.json"), "--quiet"
+      };
+      String train = good ? "learnt.npy" : "train.npy";
+      String test = good ? "good.npy" : "test.npy";
+      assertEquals(0, runOf("eval knn", train, "train.txt", test, "test.txt", knn).code());
+      assertEquals(0, runOf("eval linear", train, "train.txt", test, "test.txt", linear).code());
+    }
+    Path page = folder.resolve("page.html");
+    String[] files = {
+      "report",
+      path("weak-knn.json"),
+      path("weak-linear.json"),
+      path("good-knn.json"),
+      path("good-linear.json"),
+      "--out",
+      page.toString(),
+      "--csv",
+      path("n.csv"),
+      "--json"
+    };
+    JsonNode json = json(Cli.run(COMMANDS, folder, files));
+    assertEquals(2, json.get("tests").size(), "linear and kNN");
+    assertEquals("linear", json.get("tests").get(0).get("protocol").asText());
+    assertEquals("weak", json.get("tests").get(1).get("reference").asText());
+    double knn = json.get("results").get("good").get("knn/top1/1.0").asDouble();
+    assertTrue(knn > json.get("results").get("weak").get("knn/top1/1.0").asDouble());
+    assertTrue(Files.readAllLines(folder.resolve("n.csv")).contains("good,,knn/top1/1.0," + knn));
+    String html = Files.readString(page);
+    assertTrue(html.contains("<h1>Results weak, good</h1>"), html);
+    assertTrue(html.contains("results in good-knn.json, good-linear.json"), html);
+    assertTrue(html.contains("<span class=\"scope\">one training seed</span>"), html);
+    // The files of features are a model's own, the labels are the protocol's.
+    assertTrue(html.contains("train-labels " + path("train.txt")), html);
+    assertTrue(!html.contains("train-features"), html);
+    Cli cli =
+        Cli.run(
+            COMMANDS,
+            folder,
+            "report",
+            path("good-knn.json"),
+            path("weak-knn.json"),
+            "--out",
+            path("two.html"));
+    assertEquals(0, cli.code(), cli.err());
+    assertTrue(
+        cli.out()
+            .startsWith("kNN: weak (one training seed): no significant difference to good with "),
+        cli.out());
+  }
+
+  @Test
+  void resultsThatCannotBeReportedAreNamed() throws IOException {
+    String[] knn = {"--k", "9", "--out", path("knn.json"), "--quiet"};
+    assertEquals(0, run("eval knn", knn).code());
+    Files.copy(folder.resolve("knn.json"), folder.resolve("again.json"));
+    String[] page = {"--out", path("p.html")};
+    Cli both =
+        Cli.run(
+            COMMANDS,
+            folder,
+            "report",
+            path("knn.json"),
+            path("again.json"),
+            page[0],
+            page[1],
+            "--json");
+    assertEquals(
+        List.of(path("knn.json"), path("again.json")),
+        names(json(both).get("results")),
+        "one model and protocol twice: told apart by their files");
+    refused(
+        "a run is named twice: %s, %s".formatted(path("knn.json"), path("knn.json")),
+        Cli.run(
+            COMMANDS,
+            folder,
+            "report",
+            path("knn.json"),
+            path("knn.json"),
+            page[0],
+            path("q.html")));
+    refused(
+        "--data is for runs: %s is a file of results, whose model is not there"
+            .formatted(path("knn.json")),
+        Cli.run(
+            COMMANDS, folder, "report", path("knn.json"), "--data", "x", page[0], path("q.html")));
+    Files.writeString(folder.resolve("other.json"), "{}");
+    refused(
+        path("other.json") + " holds no predictions; a file that 'emc eval' wrote is expected",
+        Cli.run(COMMANDS, folder, "report", path("other.json"), page[0], path("q.html")));
+  }
+
+  private static List<String> names(JsonNode results) {
+    var names = new ArrayList<String>();
+    results.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 }

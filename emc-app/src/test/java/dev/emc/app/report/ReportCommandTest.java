@@ -176,13 +176,13 @@ class ReportCommandTest {
     assertFalse(cli.err().contains("no test"), cli.err());
     assertEquals(
         List.of(
-            "Linear probe: emc helped: significantly better than more with 100\u00a0% of the labels.",
+            "Linear probe: emc helped (one training seed): significantly better than more with 100\u00a0% of the labels.",
             "report: " + page),
         cli.out().lines().toList());
     String html = Files.readString(page);
     assertTrue(
         html.contains(
-            "<tr><th scope=\"row\">regularizer.type</th><td class=\"text\">none</td>"
+            "<tr><th scope=\"row\">regularizer.<wbr>type</th><td class=\"text\">none</td>"
                 + "<td class=\"text\">none</td><td class=\"text\">emc</td></tr>"),
         html);
     assertEquals(2, html.split("<article class=\"verdict ", -1).length);
@@ -265,7 +265,7 @@ class ReportCommandTest {
     assertEquals(12, test.get("classesBetter").asInt());
     assertTrue(test.get("interval").get("low").asDouble() > 0, test.toString());
     String verdict =
-        "SVM, mAP: emc helped: significantly better than base in mean average precision.";
+        "SVM, mAP: emc helped (one training seed): significantly better than base in mean average precision.";
     assertEquals(verdict, json.get("verdicts").get(0).asText());
     String html = Files.readString(page);
     assertTrue(
@@ -278,7 +278,7 @@ class ReportCommandTest {
         html.contains("<span class=\"model\">emc</span> <span class=\"word\">helped</span>"));
     Path more = run("more", "none", 3);
     precisions(more, "b", 0.1);
-    Cli cli = report(command[0], command[1], more.toString(), "--out", page.toString());
+    Cli cli = report(command[0], command[1], more.toString(), "--out", page.toString(), "--force");
     assertEquals(List.of(verdict, "report: " + page), cli.out().lines().toList());
     assertTrue(
         cli.err()
@@ -388,7 +388,7 @@ class ReportCommandTest {
   void whatCannotBeReportedIsRefused() throws IOException {
     Path run = run("one", "emc", 2);
     Path young = run("young", "emc", 0);
-    refused("report needs one run directory or more");
+    refused("report needs one run directory or more, or files that 'emc eval --out' wrote");
     refused(folder + " holds no run: there is no run.yaml", folder.toString());
     refused(
         young + " has no finished epoch yet: there is nothing to report",

@@ -27,7 +27,8 @@ public final class Protocols {
   private static final List<String> ORDER = List.of("linear", "finetune", "svm", "knn");
 
   /** Settings that differ from run to run. */
-  private static final Set<String> OF_A_RUN = Set.of("model", "weights", "epoch", "step");
+  private static final Set<String> OF_A_RUN =
+      Set.of("model", "weights", "epoch", "step", "train-features", "test-features");
 
   /** A protocol in full for a share of the labels: the result's file has it, a page need not. */
   private static final String OF_A_SHARE = "at ";

@@ -1,5 +1,6 @@
 package dev.emc.eval.report;
 
+import dev.emc.eval.gauge.EmbeddingGauge;
 import dev.emc.eval.gauge.GaugeResult;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public record ReportModel(
    * @param effectiveRank of the embeddings (RankMe)
    * @param width number of embedding dimensions
    * @param meanAbsCorrelation mean |correlation| of two dimensions
+   * @param independentCorrelation the same of independent dimensions of as many images; null if
+   *     their number is not known
    */
   public record Gauge(
       @Nullable Double entropy,
@@ -30,7 +33,8 @@ public record ReportModel(
       @Nullable Double largestEntropy,
       @Nullable Double effectiveRank,
       int width,
-      @Nullable Double meanAbsCorrelation) {
+      @Nullable Double meanAbsCorrelation,
+      @Nullable Double independentCorrelation) {
 
     /** As a gauge left it in a file. */
     public static Gauge of(GaugeResult result) {
@@ -40,7 +44,8 @@ public record ReportModel(
           result.largestEntropy(),
           result.effectiveRank(),
           result.width(),
-          result.meanAbsCorrelation());
+          result.meanAbsCorrelation(),
+          result.images() < 2 ? null : EmbeddingGauge.independentCorrelation(result.images()));
     }
   }
 }

@@ -20,17 +20,18 @@ record ReportView(
     List<PlotView> plots,
     List<ModelView> models,
     List<String> warnings,
-    List<ReportData.Difference> differences,
+    List<DifferenceView> differences,
     TestDesign design,
     @Nullable String uniform,
     String style) {
 
-  /** A model's verdict; {@code kind} is a style class. */
+  /** A model's verdict and what it rests on; {@code kind} is a style class. */
   record VerdictView(
       String kind,
       String mark,
       String model,
       String word,
+      String scope,
       List<ProtocolVerdict> protocols,
       boolean focus) {}
 
@@ -75,7 +76,8 @@ record ReportView(
       String largest,
       String effectiveRank,
       String width,
-      String correlation) {}
+      String correlation,
+      String independent) {}
 
   record SeparabilityView(int k, String first, List<SeparabilityRow> rows, List<PlotView> plots) {}
 
@@ -94,6 +96,9 @@ record ReportView(
   record PlotView(String title, String svg, List<LegendView> legend) {}
 
   record LegendView(String style, String name) {}
+
+  /** Words in pieces between which a line may end. */
+  record DifferenceView(List<String> key, List<List<String>> values) {}
 
   record ModelView(String name, String description, @Nullable String config) {}
 }

@@ -3,6 +3,7 @@ package dev.emc.eval.report;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.Pictures;
 import dev.emc.eval.plot.Plot;
+import dev.emc.eval.report.ReportView.DifferenceView;
 import dev.emc.eval.report.ReportView.GaugeRow;
 import dev.emc.eval.report.ReportView.LegendView;
 import dev.emc.eval.report.ReportView.MarginalsView;
@@ -57,7 +58,7 @@ final class ReportViews {
             .map(m -> new ModelView(m.name(), m.description(), m.config()))
             .toList(),
         warnings,
-        data.differences(),
+        data.differences().stream().map(ReportViews::difference).toList(),
         data.accuracies().design(),
         uniform(data),
         style);
@@ -87,7 +88,17 @@ final class ReportViews {
         gauge.largestEntropy() == null ? "" : Numbers.fixed(gauge.largestEntropy(), 3),
         Numbers.fixed(gauge.effectiveRank(), 1),
         Integer.toString(gauge.width()),
-        Numbers.fixed(gauge.meanAbsCorrelation(), 3));
+        Numbers.fixed(gauge.meanAbsCorrelation(), 3),
+        gauge.independentCorrelation() == null
+            ? ""
+            : Numbers.fixed(gauge.independentCorrelation(), 3));
+  }
+
+  private static DifferenceView difference(ReportData.Difference difference) {
+    return new DifferenceView(
+        List.of(difference.key().split("(?<=[.])")),
+        // Not at a dot: a number is one word.
+        difference.values().stream().map(v -> List.of(v.split("(?<=[/\\\\,;_])"))).toList());
   }
 
   private SeparabilityView separability(Separability found) {

@@ -85,6 +85,7 @@ public final class ResultTable {
       put(model.name(), "gauge/largest-entropy", gauge.largestEntropy());
       put(model.name(), "gauge/effective-rank", gauge.effectiveRank());
       put(model.name(), "gauge/mean-abs-correlation", gauge.meanAbsCorrelation());
+      put(model.name(), "gauge/independent-correlation", gauge.independentCorrelation());
     }
   }
 

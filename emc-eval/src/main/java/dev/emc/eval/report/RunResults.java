@@ -1,5 +1,6 @@
 package dev.emc.eval.report;
 
+import dev.emc.api.ConfigException;
 import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.GaugeResult;
@@ -103,6 +104,45 @@ public record RunResults(
         .flatMap(report -> report.warnings().stream())
         .distinct()
         .toList();
+  }
+
+  /**
+   * The results that single files hold, each under the protocol that it names.
+   *
+   * @param files of one model
+   * @throws ConfigException in one line if a file is damaged, or two are of one protocol
+   */
+  public static RunResults ofFiles(List<Path> files) throws IOException {
+    var evaluations = new LinkedHashMap<String, Evaluation>();
+    MultiLabelEvaluation precisions = null;
+    for (Path file : files) {
+      if (MultiLabelEvaluation.isOne(file)) {
+        precisions = MultiLabelEvaluation.read(file);
+      } else {
+        Evaluation evaluation = Evaluation.read(file);
+        evaluations.put(key(evaluation.protocol()), evaluation);
+      }
+    }
+    return new RunResults(evaluations, precisions, List.of(), null, null);
+  }
+
+  /** Whose results a file of them holds, as it says. */
+  public static String modelOf(Path file) throws IOException {
+    return MultiLabelEvaluation.isOne(file)
+        ? MultiLabelEvaluation.read(file).answers().model()
+        : Evaluation.read(file).predictions().model();
+  }
+
+  /** The short name of the protocol of a file of results. */
+  public static String protocolOf(Path file) throws IOException {
+    return MultiLabelEvaluation.isOne(file)
+        ? MultiLabelEvaluation.PROTOCOL
+        : key(Evaluation.read(file).protocol());
+  }
+
+  /** The first word: {@code linear-cached} and {@code linear-exact swav} are linear probes. */
+  private static String key(String protocol) {
+    return protocol.replaceFirst("[- ].*$", "");
   }
 
   private static Map<String, Evaluation> evaluations(Path model) throws IOException {

@@ -21,13 +21,16 @@ public final class VerdictText {
       for (ReportProtocol protocol : data.accuracies().protocols()) {
         List<Comparison> comparisons = protocol.result().comparisonsOf(model);
         if (!comparisons.isEmpty()) {
-          lines.add(protocol.title() + ": " + overall(comparisons));
+          lines.add(protocol.title() + ": " + overall(comparisons, data.accuracies().design()));
         }
       }
       if (precisions != null) {
         precisions
             .comparisonOf(model)
-            .ifPresent(c -> lines.add(MeanPrecisions.TITLE + ": " + overall(c)));
+            .ifPresent(
+                c ->
+                    lines.add(
+                        MeanPrecisions.TITLE + ": " + overall(c, data.accuracies().design())));
       }
     }
     return lines;
@@ -56,22 +59,24 @@ public final class VerdictText {
   }
 
   /**
-   * All label fractions of one model, such as "emc helped: significantly better than continued with
-   * 1 % of the labels, no significant difference with 10 % and 100 %."
+   * All label fractions of one model, such as "emc helped (one training seed): significantly better
+   * than continued with 1 % of the labels, no significant difference with 10 % and 100 %."
+   *
+   * @param design says what the verdict rests on
    */
-  public static String overall(List<Comparison> comparisons) {
-    return overall(comparisons.get(0).model(), verdict(comparisons), detail(comparisons));
+  public static String overall(List<Comparison> comparisons, TestDesign design) {
+    return overall(comparisons.get(0).model(), verdict(comparisons), detail(comparisons), design);
   }
 
   /** Of mean average precision. */
-  private static String overall(MultiLabelComparison c) {
-    return overall(c.model(), c.verdict(), words(c));
+  private static String overall(MultiLabelComparison c, TestDesign design) {
+    return overall(c.model(), c.verdict(), words(c), design);
   }
 
-  private static String overall(String model, Verdict verdict, String detail) {
+  private static String overall(String model, Verdict verdict, String detail, TestDesign design) {
     return verdict == Verdict.NO_SIGNIFICANT_DIFFERENCE
-        ? "%s: %s.".formatted(model, detail)
-        : "%s %s: %s.".formatted(model, verdict.text(), detail);
+        ? "%s (%s): %s.".formatted(model, design.scope(), detail)
+        : "%s %s (%s): %s.".formatted(model, verdict.text(), design.scope(), detail);
   }
 
   /** All label fractions of one model, without its name and overall verdict. */

@@ -44,6 +44,7 @@ final class VerdictViews {
                 mark(verdict),
                 model,
                 verdict.text(),
+                data.accuracies().design().scope(),
                 protocols,
                 model.equals(data.focus())));
       }

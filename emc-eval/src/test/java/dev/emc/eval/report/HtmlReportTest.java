@@ -155,7 +155,12 @@ class HtmlReportTest {
                 new Accuracies(
                     accuracies.protocols(),
                     null,
-                    new TestDesign("3 seeds", "seeds and label draws", "the family", "limits"))));
+                    new TestDesign(
+                        "3 seeds",
+                        "seeds and label draws",
+                        "the family",
+                        "limits",
+                        "3 training seeds"))));
     assertTrue(page.contains("mean ± standard deviation over 3 seeds."));
     assertTrue(
         page.contains("Where there are several seeds and label draws, an image counts once"));
@@ -218,7 +223,7 @@ class HtmlReportTest {
     assertTrue(
         page.contains(
             "<tr><th scope=\"row\">emc</th><td>−0.041</td><td>−0.011</td>"
-                + "<td>58.9 <span class=\"of\">of 128</span></td><td>0.071</td></tr>"));
+                + "<td>58.9 <span class=\"of\">of 128</span></td><td>0.071 <span class=\"of\">(0.018)</span></td></tr>"));
   }
 
   @Test
@@ -288,7 +293,7 @@ class HtmlReportTest {
     List<ReportModel> models = new ArrayList<>(data.models());
     models.add(
         new ReportModel(
-            "extra", "", new ReportModel.Gauge(null, -0.03, 0.07, null, 8, null), null));
+            "extra", "", new ReportModel.Gauge(null, -0.03, 0.07, null, 8, null, null), null));
     String page =
         HtmlReport.render(
             with(data, models, Accuracies.linear(data.accuracies().protocols().get(0).result())));

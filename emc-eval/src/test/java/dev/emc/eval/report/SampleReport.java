@@ -168,7 +168,7 @@ final class SampleReport {
     return new ReportModel(
         name,
         description,
-        new ReportModel.Gauge(entropy, -0.030, 0.068, rank, 128, correlation),
+        new ReportModel.Gauge(entropy, -0.030, 0.068, rank, 128, correlation, 0.018),
         """
         backbone: {type: resnet-small, width: 32}
         method: {type: vicreg, projector: [256, 256, 256]}

@@ -34,20 +34,20 @@ class VerdictTextTest {
     Comparison tenth = comparison(0.1, 0, 1, Verdict.NO_SIGNIFICANT_DIFFERENCE);
     Comparison whole = comparison(1, 0, 1, Verdict.NO_SIGNIFICANT_DIFFERENCE);
     assertEquals(
-        "emc helped: significantly better than continued with 1 % of the labels, no significant"
+        "emc helped (one training seed): significantly better than continued with 1 % of the labels, no significant"
             + " difference with 10 % and 100 %.",
-        plain(VerdictText.overall(List.of(helped, tenth, whole))));
+        plain(VerdictText.overall(List.of(helped, tenth, whole), TestDesign.ofRuns())));
     assertEquals(
-        "emc hurt: significantly worse than continued with 10 % of the labels.",
-        plain(VerdictText.overall(List.of(hurt))));
+        "emc hurt (one training seed): significantly worse than continued with 10 % of the labels.",
+        plain(VerdictText.overall(List.of(hurt), TestDesign.ofRuns())));
     assertEquals(
-        "emc: no significant difference to continued with 10 % and 100 % of the labels.",
-        plain(VerdictText.overall(List.of(tenth, whole))));
+        "emc (one training seed): no significant difference to continued with 10 % and 100 % of the labels.",
+        plain(VerdictText.overall(List.of(tenth, whole), TestDesign.ofRuns())));
     assertEquals(
-        "emc helped and hurt: significantly better than continued with 1 % of the labels,"
+        "emc helped and hurt (one training seed): significantly better than continued with 1 % of the labels,"
             + " significantly worse than continued with 10 % of the labels, no significant"
             + " difference with 100 %.",
-        plain(VerdictText.overall(List.of(helped, hurt, whole))));
+        plain(VerdictText.overall(List.of(helped, hurt, whole), TestDesign.ofRuns())));
   }
 
   @Test

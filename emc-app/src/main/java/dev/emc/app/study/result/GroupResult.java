@@ -30,12 +30,17 @@ public record GroupResult(
     String family = "all rows, label fractions and protocols against the same row";
     return seeds.size() == 1
         ? new TestDesign(
-            "label draws, where there are several", "label draws", family, TestDesign.ONE_SEED)
+            "label draws, where there are several",
+            "label draws",
+            family,
+            TestDesign.ONE_SEED,
+            TestDesign.ONE)
         : new TestDesign(
             seeds.size() + " seeds",
             "seeds and label draws",
             family,
-            "what another seed does is seen in the deviations over seeds, not in the tests");
+            "what another seed does is seen in the deviations over seeds, not in the tests",
+            seeds.size() + " training seeds");
   }
 
   /** The test of a row against another in a column of the table. */

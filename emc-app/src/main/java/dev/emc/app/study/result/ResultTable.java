@@ -62,6 +62,7 @@ public final class ResultTable {
         "± %s; differences to %s in points, * ** *** significant at 0.05, 0.01, 0.001 by both"
                 .formatted(Words.spread(group.seeds().size()), group.reference())
             + " paired tests after Holm over the table");
+    lines.add("%s: %s".formatted(group.design().scope(), group.design().limits()));
     for (GridTable grid : GridTable.of(group)) {
       lines.add("");
       lines.add("points against " + grid.reference() + ", " + grid.column());

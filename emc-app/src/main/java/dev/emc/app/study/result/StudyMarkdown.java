@@ -111,7 +111,7 @@ final class StudyMarkdown {
                 .toList();
         if (!comparisons.isEmpty()) {
           String title = protocols.size() == 1 ? "" : ReportProtocol.title(protocol) + ": ";
-          line("- " + title + VerdictText.overall(comparisons));
+          line("- " + title + VerdictText.overall(comparisons, group.design()));
         }
       }
     }
