@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -60,6 +61,14 @@ class ArchitectureTest {
           "ai.djl.engine.Engine.getEngine",
           "ai.djl.ndarray.NDManager.newBaseManager",
           "ai.djl.Model.newInstance");
+
+  /** What depends on the locale of the machine, and where. */
+  private static final Set<String> OF_THE_LOCALE =
+      Set.of("toLowerCase", "toUpperCase", "format", "printf");
+
+  private static final Set<String> TEXTS =
+      Set.of(
+          "java.lang.String", "java.io.PrintStream", "java.io.PrintWriter", "java.util.Formatter");
 
   /** Where core registers what it brings itself. */
   private static final Path OWN_PLUGIN = Path.of("BuiltinPlugin.java");
@@ -208,6 +217,23 @@ class ArchitectureTest {
     assertEquals(Set.of(), wrong);
   }
 
+  /** In Turkish, {@code "FILE".toLowerCase()} has another i; in German, 1.5 is written 1,5. */
+  @Test
+  void wordsAndNumbersAreTheSameInEveryLanguage() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : all) {
+      type.getMethodCallsFromSelf().stream()
+          .filter(call -> OF_THE_LOCALE.contains(call.getName()))
+          .filter(
+              call ->
+                  TEXTS.contains(call.getTargetOwner().getName())
+                      && call.getTarget().getRawParameterTypes().stream()
+                          .noneMatch(parameter -> parameter.isEquivalentTo(Locale.class)))
+          .forEach(call -> wrong.add(call.getDescription()));
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
   /**
    * Files are written by {@code WholeFile}, so that no half of one ever stays and each failure
    * names its file; what grows line by line or block by block, and locks, have their own channels.
@@ -291,6 +317,19 @@ class ArchitectureTest {
           call.getName().equals("writeValue") && parameters.contains("java.io.File");
       default -> OPENERS.contains(owner) && opens;
     };
+  }
+
+  /** {@code formatted} has no locale of its own, and is harmless with all but fractions. */
+  @Test
+  void fractionsAreFormattedWithALocale() throws IOException {
+    var fraction =
+        Pattern.compile(
+            "(?s)%[-+ 0#(,]*\\d*(?:\\.[1-9]\\d*)?[feg](?:(?!;\\n).)*?\\.formatted\\(");
+    for (String module : MAY_USE.keySet()) {
+      for (Path source : sources(module)) {
+        assertFalse(fraction.matcher(Files.readString(source)).find(), source::toString);
+      }
+    }
   }
 
   @Test

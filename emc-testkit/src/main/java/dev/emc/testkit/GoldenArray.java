@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 
 /**
  * An array of golden values, row-major.
@@ -70,8 +71,15 @@ public record GoldenArray(long[] shape, double[] data) {
     double relative = worst == 0 ? 0 : worst / largest;
     if (!(relative <= tolerance)) {
       throw new AssertionError(
-          "%s: relative error %.3g is above %.3g; at index %d expected %s, got %s"
-              .formatted(what, relative, tolerance, worstAt, data[worstAt], actual[worstAt]));
+          String.format(
+              Locale.ROOT,
+              "%s: relative error %.3g is above %.3g; at index %d expected %s, got %s",
+              what,
+              relative,
+              tolerance,
+              worstAt,
+              data[worstAt],
+              actual[worstAt]));
     }
   }
 
@@ -95,7 +103,13 @@ public record GoldenArray(long[] shape, double[] data) {
   public static void assertClose(String what, double expected, double actual, double tolerance) {
     if (!(Math.abs(actual - expected) <= tolerance * Math.abs(expected))) {
       throw new AssertionError(
-          "%s: expected %s, got %s, tolerance %.3g".formatted(what, expected, actual, tolerance));
+          String.format(
+              Locale.ROOT,
+              "%s: expected %s, got %s, tolerance %.3g",
+              what,
+              expected,
+              actual,
+              tolerance));
     }
   }
 

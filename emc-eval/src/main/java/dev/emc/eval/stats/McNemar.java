@@ -91,7 +91,7 @@ public record McNemar(int items, int onlyFirst, int onlySecond) {
     return discordant() == 0 ? 1 : Math.min(1, 2 * binomial().cumulativeProbability(smaller()));
   }
 
-  /** Mid-p, 2 P[< min(b, c)] + P[= min(b, c)] (Fagerland et al. 2013). */
+  /** Mid-p, {@code 2 P[< min(b, c)] + P[= min(b, c)]} (Fagerland et al. 2013). */
   public double pMid() {
     if (discordant() == 0) {
       return 1;
