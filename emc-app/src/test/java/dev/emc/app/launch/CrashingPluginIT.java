@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -155,6 +156,16 @@ class CrashingPluginIT {
         TrainedRuns.CONFIG
             .formatted(images)
             .replace("{type: resnet-tiny, width: 4}", "{type: acme/wild}"));
+  }
+
+  /** JUnit warns of links that lead out of its folder. */
+  @AfterEach
+  void removeLinks() throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(link);
+      }
+    }
   }
 
   private void jar(Path jar) throws IOException {

@@ -63,8 +63,7 @@ class MachineIT {
         "train --config t.yaml --out run",
         "train --config t.yaml",
         "demo --quick --out demo",
-        "demo --quick",
-        "replicate fashion-small --out study"
+        "demo --quick"
       })
   void whatCannotStartSaysSoInOneLineAndLeavesNothing(String command) throws Exception {
     Shell.Result result =

@@ -30,7 +30,7 @@ public final class GpuProbe {
    * @param root of the file system
    * @param variables the environment
    */
-  GpuProbe(Path root, UnaryOperator<@Nullable String> variables) {
+  public GpuProbe(Path root, UnaryOperator<@Nullable String> variables) {
     this.root = root;
     this.variables = variables;
   }

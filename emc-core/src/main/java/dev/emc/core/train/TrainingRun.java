@@ -51,6 +51,7 @@ public final class TrainingRun {
   private final RunShape shape;
   private final ComputePlace place;
   private @Nullable Consumer<List<String>> trial;
+  private GpuProbe gpus = GpuProbe.ofMachine();
 
   private TrainingRun(
       Experiment experiment,
@@ -142,11 +143,17 @@ public final class TrainingRun {
     return place.device().isGpu() ? List.of() : FragileConvolutions.in(network.backbone());
   }
 
-  private static String warning(List<String> fragile) {
+  static String warning(List<String> fragile) {
     return "the engine may end the process if the backbone gives channels-last input to %s%s"
         .formatted(
             fragile.get(0),
             fragile.size() == 1 ? "" : " or %d other layers".formatted(fragile.size() - 1));
+  }
+
+  /** Takes another machine's GPUs for this one's. */
+  TrainingRun on(GpuProbe gpus) {
+    this.gpus = gpus;
+    return this;
   }
 
   private JointEmbeddingNetwork network() {
@@ -239,7 +246,7 @@ public final class TrainingRun {
       if (!fragile.isEmpty() && trial == null) {
         listeners.warned(warning(fragile));
       }
-      place.warning(EngineStart.loaded(), GpuProbe.ofMachine()).ifPresent(listeners::warned);
+      place.warning(EngineStart.loaded(), gpus).ifPresent(listeners::warned);
       passedOver.forEach(listeners::warned);
       listeners.started(
           new TrainingListener.Start(

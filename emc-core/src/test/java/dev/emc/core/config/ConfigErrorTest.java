@@ -136,6 +136,9 @@ class ConfigErrorTest {
         SMALL,
         "data.augment-on=gpu");
     check(
+        "exp.yaml:5: device: must be auto, cpu, gpu or a numbered GPU (gpu0, gpu1, …), got 'cuda:1'",
+        line5("device: 'cuda:1'"));
+    check(
         "exp.yaml:2: method.layers: expected a list, found '3'",
         SMALL.replace("flat", "flat, layers: 3"));
     check(

@@ -197,7 +197,7 @@ class RandomConfigTest {
             Map.of(
                 "epochs", 1 + random.nextInt(500),
                 "seed", random.nextLong(),
-                "device", List.of("auto", "cpu", "gpu").get(random.nextInt(3)),
+                "device", List.of("auto", "cpu", "gpu", "gpu12").get(random.nextInt(4)),
                 "start-from", "some/where-" + random.nextInt(9) + ".pth.tar",
                 "batch-size", 1 + random.nextInt(4096)));
     rest.remove("type");

@@ -71,7 +71,10 @@ class DevicesTest {
   @Test
   void nothingIsWrongWithTheEngineOfTheTests() {
     LoadedEngine engine = EngineStart.loaded();
-    assertEquals(Optional.empty(), EngineStart.notes().stream().findAny());
+    // That of a processor on which oneDNN is wrong says nothing of the environment.
+    assertEquals(
+        Optional.empty(),
+        EngineStart.notes().stream().filter(note -> !note.startsWith("oneDNN")).findAny());
     assertFalse(engine.installed());
     assertEquals(BundledEngine.onClassPath().release(), engine.version());
     assertTrue(engine.folder().toString().contains(engine.flavour()), engine::toString);
