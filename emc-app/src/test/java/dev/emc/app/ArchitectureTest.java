@@ -323,8 +323,7 @@ class ArchitectureTest {
   @Test
   void fractionsAreFormattedWithALocale() throws IOException {
     var fraction =
-        Pattern.compile(
-            "(?s)%[-+ 0#(,]*\\d*(?:\\.[1-9]\\d*)?[feg](?:(?!;\\n).)*?\\.formatted\\(");
+        Pattern.compile("(?s)%[-+ 0#(,]*\\d*(?:\\.[1-9]\\d*)?[feg](?:(?!;\\n).)*?\\.formatted\\(");
     for (String module : MAY_USE.keySet()) {
       for (Path source : sources(module)) {
         assertFalse(fraction.matcher(Files.readString(source)).find(), source::toString);

@@ -95,7 +95,7 @@ public final class ConvertCommand implements Command {
                       written.tensors(),
                       written.what(),
                       checkpoint.name(),
-                      written.weights().isEmpty() ? "" : ", " + written.weights()));
+                      written.weights().isEmpty() ? "" : ", weights under " + written.weights()));
     }
     converted
         .warnings()

@@ -6,6 +6,7 @@ import dev.emc.core.engine.NativesCache;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Checks of what the program runs on. */
 final class MachineChecks {

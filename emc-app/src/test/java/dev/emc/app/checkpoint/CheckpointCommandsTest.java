@@ -50,7 +50,7 @@ class CheckpointCommandsTest {
     assertEquals(
         """
         FILE: PyTorch (zip), 0.0 MB, 3 tensors
-        key map vicreg fits: 2 backbone tensors, heads {projector=1}, 0 others
+        key map vicreg fits under backbone: 2 backbone tensors, heads {projector=1}, 0 others
           module.backbone.conv1.weight             float32  (2, 1, 1, 1)
           module.backbone.bn1.num_batches_tracked  int64    ()
           module.projector.0.weight                float32  (1, 2)
@@ -73,7 +73,9 @@ class CheckpointCommandsTest {
     Path target = temp.resolve("backbone.safetensors");
     Cli cli =
         emc("checkpoint", "convert", file.toString(), "--to", "" + target, "--what", "backbone");
-    assertEquals(new Cli(0, target + ": 2 tensors (backbone) of " + file + "\n", ""), cli);
+    assertEquals(
+        new Cli(0, target + ": 2 tensors (backbone) of " + file + ", weights under backbone\n", ""),
+        cli);
     assertEquals(
         Set.of("conv1.weight", "bn1.num_batches_tracked"),
         Checkpoint.read(target).tensors().keySet());
@@ -196,8 +198,9 @@ class CheckpointCommandsTest {
     Path target = temp.resolve("odd.npz");
     refused(
         odd
-            + ": no model was recognised by its keys; known are those of torchvision, timm-vit,"
-            + " vicreg, swav, simsiam, lightly, solo-learn, moco",
+            + ": no model was recognised by its keys; its keys are such as x; known are those of"
+            + " torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam, lightly, solo-learn,"
+            + " moco",
         "checkpoint",
         "convert",
         odd.toString(),

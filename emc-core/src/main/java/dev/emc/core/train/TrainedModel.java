@@ -5,7 +5,9 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.core.checkpoint.keys.KeyDetector;
 import dev.emc.core.checkpoint.keys.LoadReport;
+import dev.emc.core.checkpoint.keys.StateDict;
 import dev.emc.core.checkpoint.keys.WeightChoice;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.checkpoint.tensor.Tensor;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A run's network as its newest checkpoint has it, for evaluation.
@@ -31,6 +34,8 @@ public record TrainedModel(
     Experiment experiment, ComponentGraph graph, JointEmbeddingNetwork network, LoadReport weights)
     implements AutoCloseable {
   private static final int CONVOLUTION_AXES = 4;
+  private static final int COLOURS = 3;
+  private static final List<String> STEMS = List.of("conv1.weight", "patch_embed.proj.weight");
 
   /**
    * Opens a run as its newest checkpoint has it, or one of its checkpoints.
@@ -109,13 +114,31 @@ public record TrainedModel(
    * @throws dev.emc.api.ConfigException if there are no weights, or none of a convolution
    */
   public static int channelsOf(Path from) throws IOException {
-    for (Tensor tensor : weights(from).values()) {
+    Map<String, Tensor> weights = weights(from);
+    OptionalInt known =
+        KeyDetector.detect(weights).map(TrainedModel::channels).orElse(OptionalInt.empty());
+    if (known.isPresent()) {
+      return known.getAsInt();
+    }
+    for (Tensor tensor : weights.values()) {
       long[] shape = tensor.shape();
       if (shape.length == CONVOLUTION_AXES) {
         return (int) shape[1];
       }
     }
     throw new ConfigException(from + " holds no weights of a convolution: it is no vision model");
+  }
+
+  /** What the stem of a known network takes; colours if it has lost its stem. */
+  private static OptionalInt channels(StateDict dict) {
+    for (String stem : STEMS) {
+      Tensor tensor = dict.backbone().get(stem);
+      if (tensor != null && tensor.shape().length == CONVOLUTION_AXES) {
+        return OptionalInt.of((int) tensor.shape()[1]);
+      }
+    }
+    boolean isStemless = dict.backbone().containsKey("layer1.0.conv1.weight");
+    return isStemless ? OptionalInt.of(COLOURS) : OptionalInt.empty();
   }
 
   private static Map<String, Tensor> weights(Path from) throws IOException {
