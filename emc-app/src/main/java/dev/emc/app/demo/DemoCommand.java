@@ -42,7 +42,9 @@ public final class DemoCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(StandardOptions.flag("quick", "train less: about a minute on two cores"))
-        .addOption(StandardOptions.value("out", "DIR", "where the report goes (runs/demo-TIME)"))
+        .addOption(
+            StandardOptions.value(
+                "out", "DIR", "where it goes (runs/demo-TIME); one that was stopped goes on"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance (" + SEED + ")"))
         .addOption(Outputs.force())
         .addOption(StandardOptions.json());
@@ -73,7 +75,7 @@ public final class DemoCommand implements Command {
         }
         return ExitCode.DONE;
       } catch (CancellationException e) {
-        console.note("stopped");
+        console.note("stopped; go on with: " + DemoFolder.command(request));
         return interrupts.exitCode();
       }
     }
@@ -81,7 +83,7 @@ public final class DemoCommand implements Command {
 
   private static Path folder(Context context) throws IOException {
     return context.has("out")
-        ? Outputs.folder(context, "out", context.path("out").orElseThrow())
+        ? DemoFolder.named(context, context.path("out").orElseThrow())
         : RunFolders.named("demo", LocalDateTime.now());
   }
 

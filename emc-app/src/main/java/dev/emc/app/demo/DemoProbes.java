@@ -4,25 +4,36 @@ import ai.djl.Device;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.app.eval.RunMeasurements;
+import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.config.ImageRange;
+import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.data.ImageSource;
 import dev.emc.core.data.ImageSources;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.FeatureExtractor;
 import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.EmbeddingGauge;
+import dev.emc.eval.gauge.GaugeResult;
+import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.neighbours.Separability;
+import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LinearProbe;
+import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.probe.ProbeStudy;
 import dev.emc.eval.report.Measurements;
+import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +60,8 @@ final class DemoProbes {
   private final ImageSource images;
   private final ProbeStudy study;
   private final Map<DemoModel, Measured> measured = new EnumMap<>(DemoModel.class);
-  private final List<Separability.Distances> distances = new ArrayList<>();
+  private final Map<DemoModel, Predictions> answers = new EnumMap<>(DemoModel.class);
+  private final Map<DemoModel, Separability.Distances> distances = new EnumMap<>(DemoModel.class);
 
   DemoProbes(DemoRequest request, Components components) {
     this.request = request;
@@ -67,24 +79,81 @@ final class DemoProbes {
    *
    * @param compact what the criterion acts on
    * @param gauge rank and correlations of the embeddings
+   * @param collapse whether they are all alike
    */
-  record Measured(CompactGauge compact, EmbeddingGauge gauge) {}
+  record Measured(CompactGauge compact, EmbeddingGauge gauge, Collapse collapse) {
+    GaugeResult result(Map<String, String> settings) {
+      return GaugeResult.of(settings, gauge, compact, MSpacings.largest(gauge.rows()), collapse);
+    }
+  }
 
   void add(DemoModel model) throws IOException {
     Device device = Devices.named("auto");
     try (TrainedModel trained =
         TrainedModel.open(model.run(request), images.channels(), device, components)) {
       var extractor = new FeatureExtractor(trained.network(), VIEW);
-      ImageSource labels =
-          images.range(0, request.quick() ? DemoModel.QUICK_IMAGES : FIRST_TEST_IMAGE);
-      ImageSource test = images.range(FIRST_TEST_IMAGE, images.size());
+      ImageSource labels = labels().of(images, "labels");
+      ImageSource test = test().of(images, "test");
       FeatureSet tested = extractor.labelled(test);
-      study.add(model.title(), extractor.labelled(labels), tested);
-      distances.add(
+      answers.put(model, study.add(model.title(), extractor.labelled(labels), tested));
+      distances.put(
+          model,
           Separability.distances(
               model.title(), tested.values(), tested.width(), RunMeasurements.K, device));
       measured.put(model, measure(trained, extractor.embeddings(test)));
     }
+  }
+
+  /** Leaves in every run what its evaluations would have: for compare and report. */
+  void write() throws IOException {
+    for (DemoModel model : DemoModel.values()) {
+      Path run = model.run(request);
+      var settings = new LinkedHashMap<String, String>();
+      settings.put("model", run.toString());
+      settings.put("train", labels().text());
+      settings.put("test", test().text());
+      settings.put("view", "%1$d x %1$d".formatted(SIDE));
+      settings.put("fit", "cached: features once, without augmentation; L-BFGS");
+      settings.put("seed", String.valueOf(request.seed()));
+      settings.putAll(place(run));
+      new Evaluation("linear-cached", settings, found(answers, model))
+          .write(ResultFile.of(run, "linear"));
+      var images = new LinkedHashMap<String, String>();
+      images.put("model", run.toString());
+      images.put("data", test().text());
+      images.put("images", String.valueOf(found(measured, model).gauge().rows()));
+      images.put("view", "%1$d x %1$d".formatted(SIDE));
+      images.putAll(place(run));
+      found(measured, model).result(images).write(ResultFile.of(run, GaugeResult.NAME));
+      Separability.Distances found = found(distances, model);
+      new DistancesResult(images, RunMeasurements.K, found.first(), found.kth())
+          .write(ResultFile.of(run, DistancesResult.NAME));
+    }
+  }
+
+  /** Where in its run a model stands. */
+  private static Map<String, String> place(Path run) throws IOException {
+    SavedCheckpoint saved = RunDirectory.newestCheckpoint(run);
+    return Map.of(
+        "epoch", String.valueOf(saved.name().epochs()),
+        "step", saved.state().path("progress").path("step").asText());
+  }
+
+  private ImageRange labels() {
+    int end = request.quick() ? DemoModel.QUICK_IMAGES : FIRST_TEST_IMAGE;
+    return new ImageRange(DemoData.IMAGES, 0, end);
+  }
+
+  private static ImageRange test() {
+    return new ImageRange(DemoData.IMAGES, FIRST_TEST_IMAGE, 0);
+  }
+
+  private static <T> T found(Map<DemoModel, T> map, DemoModel model) {
+    T found = map.get(model);
+    if (found == null) {
+      throw new IllegalStateException(model + " was not probed");
+    }
+    return found;
   }
 
   private static Measured measure(TrainedModel trained, ImageRows embeddings) {
@@ -94,20 +163,17 @@ final class DemoProbes {
             embeddings.width(),
             trained.graph().transform(),
             trained.graph().estimator());
-    return new Measured(compact, EmbeddingGauge.of(embeddings.values(), embeddings.width()));
+    EmbeddingGauge gauge = EmbeddingGauge.of(embeddings.values(), embeddings.width());
+    return new Measured(compact, gauge, Collapse.of(embeddings.values(), gauge));
   }
 
   Measured measured(DemoModel model) {
-    Measured found = measured.get(model);
-    if (found == null) {
-      throw new IllegalStateException(model + " was not probed");
-    }
-    return found;
+    return found(measured, model);
   }
 
   /** Distances between the features of the test images. */
   Separability separability() {
-    return Separability.of(distances, RunMeasurements.K, Measurements.BINS);
+    return Separability.of(List.copyOf(distances.values()), RunMeasurements.K, Measurements.BINS);
   }
 
   /** Every model against the one that was continued with its own loss alone. */

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -38,13 +37,13 @@ final class DemoReport {
     this.probes = probes;
   }
 
-  ReportData data(double seconds) throws IOException {
+  ReportData data(String time) throws IOException {
     List<RunHistory> histories = histories();
     return new ReportData(
         request.quick()
             ? "EMC demo (quick): VICReg on Fashion-MNIST"
             : "EMC demo: VICReg on Fashion-MNIST",
-        environment(seconds),
+        environment(time),
         models(),
         DemoModel.EMC.title(),
         DemoModel.BASE.title(),
@@ -71,7 +70,7 @@ final class DemoReport {
     return EpochCurves.of(histories, Map.of(), DemoModel.BASE.title()).stream().limit(1).toList();
   }
 
-  private List<ReportData.Fact> environment(double seconds) {
+  private List<ReportData.Fact> environment(String time) {
     BuildInfo build = BuildInfo.load();
     return List.of(
         new ReportData.Fact(
@@ -79,7 +78,7 @@ final class DemoReport {
         new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
         new ReportData.Fact("threads", String.valueOf(Runtime.getRuntime().availableProcessors())),
         new ReportData.Fact("seed", String.valueOf(request.seed())),
-        new ReportData.Fact("time", String.format(Locale.ROOT, "%.0f s in all", seconds)),
+        new ReportData.Fact("time", time),
         new ReportData.Fact("version", build.version() + ", revision " + build.revision()),
         new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl()));
   }

@@ -9,6 +9,7 @@ import dev.emc.app.train.ExperimentTraining;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
@@ -17,9 +18,9 @@ import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.report.HtmlReport;
 import dev.emc.eval.report.ReportData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -36,7 +37,7 @@ public final class FashionDemo implements DemoService {
     Components components = PluginLoader.load(installation.plugins());
     // What cannot start leaves no folder.
     Devices.engine();
-    Files.createDirectories(request.folder());
+    boolean resumed = DemoFolder.begin(request);
     for (DemoModel model : DemoModel.values()) {
       train(model, request, installation, components, console, stop);
     }
@@ -50,13 +51,46 @@ public final class FashionDemo implements DemoService {
         bar.advanceTo(model.ordinal() + 1);
       }
     }
-    ReportData report = new DemoReport(request, probes).data(seconds(begin));
-    Path page = request.folder().resolve("report.html");
+    probes.write();
+    String time =
+        String.format(
+            Locale.ROOT, "%.0f s %s", seconds(begin), resumed ? "since it went on" : "in all");
+    ReportData report = new DemoReport(request, probes).data(time);
+    Path page = DemoFolder.page(request.folder());
     HtmlReport.write(report, page);
     return DemoTable.of(probes.result(), page);
   }
 
   private static void train(
+      DemoModel model,
+      DemoRequest request,
+      Installation installation,
+      Components components,
+      Console console,
+      CancellationToken stop)
+      throws IOException {
+    Path run = model.run(request);
+    if (RunDirectory.isRun(run)) {
+      goOn(run, components, console, stop);
+    } else {
+      begin(model, request, installation, components, console, stop);
+    }
+    if (stop.isCancelled()) {
+      throw new CancellationException();
+    }
+  }
+
+  private static void goOn(Path run, Components components, Console console, CancellationToken stop)
+      throws IOException {
+    var config =
+        ResumedConfig.read(
+            RunDirectory.configOf(run), List.of(), components, BuildInfo.load().revision());
+    if (RunDirectory.epochsDone(run) < config.experiment().epochs()) {
+      ExperimentTraining.resume(run, config, components, console, stop);
+    }
+  }
+
+  private static void begin(
       DemoModel model,
       DemoRequest request,
       Installation installation,
@@ -73,9 +107,6 @@ public final class FashionDemo implements DemoService {
     try (RunDirectory directory =
         RunDirectory.create(model.run(request), config, request.replace())) {
       ExperimentTraining.train(training, directory, console, stop);
-    }
-    if (stop.isCancelled()) {
-      throw new CancellationException();
     }
   }
 

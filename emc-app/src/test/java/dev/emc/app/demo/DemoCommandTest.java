@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,55 @@ class DemoCommandTest {
     assertEquals(0, Cli.run(List.of(new DemoCommand(service)), home, "demo").code());
   }
 
+  /** Begins a demo in a folder, as the work does; with a page, it is done. */
+  private Cli demo(Path folder, boolean done, String... options) {
+    DemoService service =
+        (request, installation, console, stop) -> {
+          DemoFolder.begin(request);
+          if (done) {
+            Files.writeString(DemoFolder.page(folder), "page");
+          }
+          return summary(request);
+        };
+    var words = new ArrayList<>(List.of("demo", "--out", folder.toString()));
+    words.addAll(List.of(options));
+    return Cli.run(List.of(new DemoCommand(service)), home, words.toArray(String[]::new));
+  }
+
+  @Test
+  void aStoppedDemoGoesOnInItsFolderWithItsOptions() {
+    Path folder = home.resolve("a demo");
+    assertEquals(0, demo(folder, false, "--quick").code());
+    assertEquals(0, demo(folder, false, "--quick").code());
+    String refused =
+        "emc: --out: "
+            + folder
+            + " holds a demo begun with --quick --seed 31: go on with these options, or name a new"
+            + " folder\n";
+    assertEquals(new Cli(2, "", refused), demo(folder, false));
+    assertEquals(new Cli(2, "", refused), demo(folder, false, "--quick", "--seed", "7"));
+  }
+
+  @Test
+  void aDemoThatIsDoneIsNotWrittenOver() {
+    Path folder = home.resolve("a demo");
+    assertEquals(0, demo(folder, true).code());
+    assertEquals(
+        new Cli(
+            2,
+            "",
+            "emc: --out: %s holds a demo that is done, see %s; name a new folder\n"
+                .formatted(folder, folder.resolve("report.html"))),
+        demo(folder, true));
+  }
+
+  @Test
+  void aFolderOfOtherThingsIsNotTaken() throws IOException {
+    Files.writeString(home.resolve("mine.txt"), "x");
+    assertEquals(
+        "emc: --out: " + home + " is not empty, name a new folder\n", demo(home, false).err());
+  }
+
   @Test
   void aStoppedDemoIsNotAFailure() {
     DemoService service =
@@ -70,7 +122,7 @@ class DemoCommandTest {
           throw new CancellationException();
         };
     assertEquals(
-        new Cli(130, "", "stopped\n"),
+        new Cli(130, "", "stopped; go on with: emc demo --seed 31 --out new\n"),
         Cli.run(List.of(new DemoCommand(service)), home, "demo", "--out", "new"));
   }
 }

@@ -1,16 +1,21 @@
 package dev.emc.app.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.app.testing.Cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,10 +24,35 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
   @TempDir Path temp;
 
+  /** Kills a demo while it continues its base; there is a checkpoint then. */
+  private void killed(Path out) throws Exception {
+    Process process =
+        Shell.start(
+            temp,
+            Map.of("JAVA_HOME", System.getProperty("java.home")),
+            Distribution.HOME.resolve("bin/emc"),
+            "demo",
+            "--quick",
+            "--quiet",
+            "--out",
+            "a demo");
+    Path fact = out.resolve("continued/checkpoints/epoch-0001");
+    while (!Files.exists(fact) && process.isAlive()) {
+      Thread.sleep(20);
+    }
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertTrue(Files.exists(fact), "killed too late, or it failed");
+    assertFalse(Files.exists(out.resolve("report.html")));
+  }
+
   @Test
+  @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void theQuickDemoTrainsProbesAndReports() throws Exception {
     Path out = temp.resolve("a demo");
+    killed(out);
+    byte[] base = Files.readAllBytes(out.resolve("base/metrics.jsonl"));
     Shell.Result result = Distribution.shell(temp, "demo", "--quick", "--json", "--out", "a demo");
     assertEquals(0, result.code(), result.err());
     JsonNode summary = new ObjectMapper().readTree(result.out());
@@ -53,5 +83,34 @@ class DemoIT {
       assertTrue(Files.size(run.resolve("metrics.jsonl")) > 0, model);
       assertTrue(Files.isDirectory(run.resolve("checkpoints")), model);
     }
+    assertArrayEquals(base, Files.readAllBytes(out.resolve("base/metrics.jsonl")), "trained once");
+    likeOtherRuns(out, summary.get("verdict").asText());
+  }
+
+  /** Its runs can be compared and reported on, with what the demo found. */
+  private static void likeOtherRuns(Path out, String verdict) throws Exception {
+    String continued = out.resolve("continued").toString();
+    String emc = out.resolve("emc").toString();
+    Cli compared = Distribution.ok("compare", continued, emc);
+    assertTrue(compared.out().contains("McNemar p exact"), compared.out());
+    Path page = out.resolve("mine.html");
+    Cli report =
+        Distribution.ok(
+            "report",
+            out.resolve("base").toString(),
+            continued,
+            emc,
+            out.resolve("vcreg").toString(),
+            "--out",
+            page.toString());
+    assertTrue(report.out().contains("Linear probe: emc "), report.out());
+    String html = Files.readString(page);
+    for (String section :
+        List.of("Accuracy after each epoch", "Separability", "Two-dimensional marginals")) {
+      assertTrue(html.contains("<h2>" + section + "</h2>"), section);
+    }
+    // The demo tests against the same run.
+    String said = verdict.replaceFirst(":.*", "");
+    assertTrue(report.out().contains("Linear probe: " + said), report.out() + verdict);
   }
 }

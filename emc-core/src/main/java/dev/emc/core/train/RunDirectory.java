@@ -166,6 +166,18 @@ public final class RunDirectory implements AutoCloseable {
         .orElseThrow(() -> new ConfigException(path + " has no complete checkpoint yet"));
   }
 
+  /** Epochs that a run, which may be running, has done by its newest complete checkpoint. */
+  public static int epochsDone(Path path) throws IOException {
+    Path checkpoints = checkpointsOf(path);
+    if (!Files.isDirectory(checkpoints)) {
+      return 0;
+    }
+    return CheckpointDirectory.read(checkpoints)
+        .newestComplete()
+        .map(saved -> saved.name().epochs())
+        .orElse(0);
+  }
+
   /** The directory. */
   public Path path() {
     return path;

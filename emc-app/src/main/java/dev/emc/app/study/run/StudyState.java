@@ -6,8 +6,6 @@ import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Task;
 import dev.emc.app.study.Unit;
-import dev.emc.core.checkpoint.store.CheckpointDirectory;
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
@@ -78,12 +76,7 @@ public final class StudyState implements StudyPlan.Scores {
 
   /** Epochs that a run has done, by its newest complete checkpoint. */
   static int epochs(Path run) throws IOException {
-    Path folder = RunDirectory.checkpointsOf(run);
-    if (!Files.isDirectory(folder)) {
-      return 0;
-    }
-    Optional<SavedCheckpoint> newest = CheckpointDirectory.read(folder).newestComplete();
-    return newest.isEmpty() ? 0 : newest.get().state().path("progress").path("epoch").asInt();
+    return RunDirectory.epochsDone(run);
   }
 
   /** Whether a unit has been evaluated on a task, with the settings it has now. */
