@@ -123,7 +123,15 @@ class ProbesIT {
   void aLossThatIsNotFiniteEndsInOneLine() {
     Cli cli =
         Distribution.emc(
-            evaluation("finetune", base, "--fractions", "1", "--set", "optimizer.lr=1e38"));
+            evaluation(
+                "finetune",
+                base,
+                "--fractions",
+                "1",
+                "--set",
+                "optimizer.lr=1e4",
+                "--set",
+                "optimizer.weight-decay=1000"));
     assertEquals(1, cli.code(), cli::toString);
     String last = cli.err().lines().reduce((a, b) -> b).orElse("");
     assertTrue(last.startsWith("emc: the loss is not finite at epoch "), last);

@@ -127,9 +127,9 @@ class ResumedEvaluationIT {
             """
             backbone: trained
             epochs: 5
-            optimizer: {type: sgd, lr: 1e38, lr-batch: 0, weight-decay: 0, schedule: epoch-cosine}
+            optimizer: {type: sgd, lr: 1e4, lr-batch: 0, weight-decay: 1000, schedule: epoch-cosine}
             few-labels:
-              - {up-to: 0.6, set: [optimizer.lr=0.01]}
+              - {up-to: 0.6, set: [optimizer.lr=0.01, optimizer.weight-decay=0]}
             """);
     Path target = temp.resolve("diverges.json");
     String[] command = evaluation("finetune", target, "--protocol", protocol.toString());

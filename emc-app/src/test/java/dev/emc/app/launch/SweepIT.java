@@ -104,13 +104,13 @@ class SweepIT {
 
   @Test
   void aCellThatFailsIsListedAndTheOthersGoOn() throws IOException {
-    Path config = sweep("'optimizer.lr=0.002,1e30'");
+    Path config = sweep("'optimizer.lr=0.002,1e4'");
     Path out = temp.resolve("out");
     Cli cli = emc("sweep", "--config", config.toString(), "--out", out.toString(), "--quiet");
     assertEquals(1, cli.code(), cli.err());
-    assertTrue(cli.out().contains("\nmissing:\n  lr=1e30: "), cli.out());
+    assertTrue(cli.out().contains("\nmissing:\n  lr=1e4: "), cli.out());
     assertTrue(cli.out().contains("lr=0.002  "), cli.out());
-    assertTrue(Files.readString(out.resolve("study.md")).contains("## Missing\n\n- lr=1e30: "));
+    assertTrue(Files.readString(out.resolve("study.md")).contains("## Missing\n\n- lr=1e4: "));
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.emc.core.data;
 
 import ai.djl.ndarray.types.Shape;
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.augment.PixelOp;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -63,6 +65,25 @@ final class BatchMemory {
           "a batch of %d images in %d views takes %d KiB, more than the loader's memory of %d KiB: lower the batch size or allow more"
               .formatted(batchSize, views.size(), (slotBytes + 1023) >> 10, maxBytes >> 10));
     }
+    if (slotBytes > directBytes()) {
+      throw noNativeMemory(slotBytes, null);
+    }
+  }
+
+  private static ConfigException noNativeMemory(long bytes, @Nullable Throwable cause) {
+    return new ConfigException(
+        "no native memory for a batch of %d MiB: lower the batch size or raise -XX:MaxDirectMemorySize"
+            .formatted(bytes >> 20),
+        cause);
+  }
+
+  /** What the platform allows for buffers: as much as the heap unless it is told otherwise. */
+  private static long directBytes() {
+    @Nullable HotSpotDiagnosticMXBean machine =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    long set =
+        machine == null ? 0 : Long.parseLong(machine.getVMOption("MaxDirectMemorySize").getValue());
+    return set == 0 ? Runtime.getRuntime().maxMemory() : set;
   }
 
   /** Shapes of an image's views, (C, size, size) each. */
@@ -115,10 +136,7 @@ final class BatchMemory {
     } catch (OutOfMemoryError e) {
       maxSlots = allocated;
       if (allocated == 0) {
-        throw new ConfigException(
-            "no native memory for a batch of %d MiB: lower the batch size or raise -XX:MaxDirectMemorySize"
-                .formatted(slotBytes >> 20),
-            e);
+        throw noNativeMemory(slotBytes, e);
       }
       return null;
     }

@@ -93,6 +93,7 @@ public final class TrainingRun {
     ImageSource images = RunImages.open(experiment.data());
     ViewLoader loader = RunImages.loader(images, views, experiment);
     ComputePlace place = Devices.place(experiment.device(), experiment.threads());
+    MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
     return new TrainingRun(experiment, components, graph, images, loader, shape, place);
   }
 

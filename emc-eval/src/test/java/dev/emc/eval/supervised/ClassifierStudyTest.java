@@ -192,8 +192,9 @@ class ClassifierStudyTest {
                         Protocols.FINETUNE,
                         "vicreg",
                         "batch-size=16",
-                        "optimizer.lr=1e30",
-                        "optimizer.groups.0.lr=1e30"),
+                        "optimizer.lr=1e4",
+                        "optimizer.groups.0.lr=1e4",
+                        "optimizer.weight-decay=1000"),
                     1));
     assertTrue(
         e.getMessage()
