@@ -84,7 +84,7 @@ class CheckpointConverterTest {
     Checkpoint unknown = Checkpoint.read(other);
     assertEquals(
         other
-            + ": no model was recognised by its keys; known are those of torchvision, timm-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
+            + ": no model was recognised by its keys; its keys are such as stem.weight; known are those of torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
         assertThrows(
                 ConfigException.class,
                 () ->

@@ -44,7 +44,8 @@ class ConfigErrorTest {
         "exp.yaml:5: epoch: unknown key, did you mean 'epochs'? Valid keys: backbone, batch-size,"
             + " checkpoints, data, device, epochs, estimator, head-warmup-epochs, log-every, method,"
             + " online-knn, optimizer, regularizer, seed, start-epochs, start-from, start-keys,"
-            + " start-optimizer, tensorboard, threads, transform, views",
+            + " start-optimizer, start-partial, start-prefix, start-weights, tensorboard, threads,"
+            + " transform, views",
         line5("epoch: 3"));
     check(
         "exp.yaml:7: regularizer.ramp.form: unknown key, did you mean 'from'? Valid keys: from,"

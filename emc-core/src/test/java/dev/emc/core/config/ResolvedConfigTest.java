@@ -45,6 +45,9 @@ class ResolvedConfigTest {
             smooth: true
         start-from: null
         start-keys: null
+        start-weights: null
+        start-prefix: null
+        start-partial: false
         start-optimizer: fresh
         start-epochs: null
         head-warmup-epochs: 0

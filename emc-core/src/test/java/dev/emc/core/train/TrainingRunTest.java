@@ -196,7 +196,7 @@ class TrainingRunTest {
         error
             .getMessage()
             .contains(
-                "is it another architecture's? Another shape: backbone.conv1.weight is (4, 1, 3, 3) in"
+                "these weights (backbone) are another network's: backbone.conv1.weight is (4, 1, 3, 3) in"
                     + " the file and (8, 1, 3, 3) in the network"),
         error.getMessage());
     assertFalse(Files.exists(temp.resolve("other")), "a run that never began leaves nothing");

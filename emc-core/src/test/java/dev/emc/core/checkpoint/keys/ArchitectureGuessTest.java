@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What network some weights are of. */
-class ArchitectureTest {
+class ArchitectureGuessTest {
   private final Map<String, Tensor> weights = new LinkedHashMap<>();
 
   private void put(String key, long... shape) {
