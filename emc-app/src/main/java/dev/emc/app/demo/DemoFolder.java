@@ -78,7 +78,9 @@ final class DemoFolder {
     return true;
   }
 
-  /** Takes an earlier demo away, so that the new one, if it is stopped, goes on with its own runs. */
+  /**
+   * Takes an earlier demo away, so that the new one, if it is stopped, goes on with its own runs.
+   */
   private static void clear(DemoRequest request) throws IOException {
     Files.deleteIfExists(page(request.folder()));
     for (DemoModel model : DemoModel.values()) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.app.eval.RunMeasurements;
+import dev.emc.core.checkpoint.keys.LoadSummary;
 import dev.emc.core.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.criterion.MSpacings;
@@ -80,10 +81,13 @@ final class DemoProbes {
    * @param compact what the criterion acts on
    * @param gauge rank and correlations of the embeddings
    * @param collapse whether they are all alike
+   * @param weights what the model's weights are
    */
-  record Measured(CompactGauge compact, EmbeddingGauge gauge, Collapse collapse) {
+  record Measured(
+      CompactGauge compact, EmbeddingGauge gauge, Collapse collapse, LoadSummary weights) {
     GaugeResult result(Map<String, String> settings) {
-      return GaugeResult.of(settings, gauge, compact, MSpacings.largest(gauge.rows()), collapse);
+      return GaugeResult.of(
+          settings, gauge, compact, MSpacings.largest(gauge.rows()), collapse, weights);
     }
   }
 
@@ -116,7 +120,8 @@ final class DemoProbes {
       settings.put("fit", "cached: features once, without augmentation; L-BFGS");
       settings.put("seed", String.valueOf(request.seed()));
       settings.putAll(place(run));
-      new Evaluation("linear-cached", settings, found(answers, model))
+      new Evaluation(
+              "linear-cached", settings, found(answers, model), found(measured, model).weights())
           .write(ResultFile.of(run, "linear"));
       var images = new LinkedHashMap<String, String>();
       images.put("model", run.toString());
@@ -126,7 +131,12 @@ final class DemoProbes {
       images.putAll(place(run));
       found(measured, model).result(images).write(ResultFile.of(run, GaugeResult.NAME));
       Separability.Distances found = found(distances, model);
-      new DistancesResult(images, RunMeasurements.K, found.first(), found.kth())
+      new DistancesResult(
+              images,
+              RunMeasurements.K,
+              found.first(),
+              found.kth(),
+              found(measured, model).weights())
           .write(ResultFile.of(run, DistancesResult.NAME));
     }
   }
@@ -164,7 +174,8 @@ final class DemoProbes {
             trained.graph().transform(),
             trained.graph().estimator());
     EmbeddingGauge gauge = EmbeddingGauge.of(embeddings.values(), embeddings.width());
-    return new Measured(compact, gauge, Collapse.of(embeddings.values(), gauge));
+    return new Measured(
+        compact, gauge, Collapse.of(embeddings.values(), gauge), LoadSummary.of(trained.weights()));
   }
 
   Measured measured(DemoModel model) {
