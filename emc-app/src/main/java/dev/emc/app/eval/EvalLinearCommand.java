@@ -110,7 +110,7 @@ public final class EvalLinearCommand implements Command {
     Path target = SavedFeatures.target(context);
     LabelChoice labels = LabelOptions.of(context, LabelFractions.PAPER, CACHED_DRAWS);
     long seed = LabelOptions.seed(context);
-    ProbeImages images = saved.singleLabel(train -> EvaluationImages.draws(train, labels));
+    ProbeImages images = saved.singleLabel((train, test) -> EvaluationImages.draws(train, labels));
     images.settings().put("fit", "saved features; " + LBFGS);
     images.settings().put("seed", String.valueOf(seed));
     var probe = new LinearProbe(LinearProbe.Settings.defaults(seed), Device.cpu());

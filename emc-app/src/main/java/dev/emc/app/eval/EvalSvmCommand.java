@@ -134,7 +134,8 @@ public final class EvalSvmCommand implements Command {
           null,
           target);
     } else {
-      oneClass(context, name, saved.singleLabel(train -> requireFits(context, train)), target);
+      oneClass(
+          context, name, saved.singleLabel((train, test) -> requireFits(context, train)), target);
     }
   }
 
@@ -153,7 +154,7 @@ public final class EvalSvmCommand implements Command {
     ProbeImages images;
     String name;
     try (OpenModel model = OpenModel.open(context, from)) {
-      images = ProbeImages.of(context, model, from, train -> requireFits(context, train));
+      images = ProbeImages.of(context, model, from, (train, test) -> requireFits(context, train));
       name = context.value("name").orElse(model.name());
     }
     oneClass(context, name, images, target);

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +75,13 @@ record ProbeImages(
   /**
    * Passes all images once through the frozen network.
    *
-   * @param check of the images to learn from, before any image is read
+   * @param check of the images to learn from and to test on, before any image is read
    */
-  static ProbeImages of(Context context, OpenModel model, Path from, Consumer<LabelledImages> check)
+  static ProbeImages of(
+      Context context, OpenModel model, Path from, BiConsumer<LabelledImages, LabelledImages> check)
       throws IOException {
     EvaluationImages images = EvaluationImages.of(context, model, from);
-    check.accept(LabelledImages.of(images.train()));
+    check.accept(LabelledImages.of(images.train()), LabelledImages.of(images.test()));
     return new ProbeImages(
         features(context, model, "training images", images.train()),
         features(context, model, "test images", images.test()),

@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
@@ -116,10 +116,10 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
   /**
    * Features of images that show one class each.
    *
-   * @param check of the images to learn from, before any feature is read
+   * @param check of the images to learn from and to test on, before any feature is read
    * @throws ConfigException if the two lists of labels are not of the same classes
    */
-  ProbeImages singleLabel(Consumer<LabelledImages> check) throws IOException {
+  ProbeImages singleLabel(BiConsumer<LabelledImages, LabelledImages> check) throws IOException {
     List<String> ofTrain = LabelFile.read(trainLabels);
     List<String> ofTest = LabelFile.read(testLabels);
     List<String> classes = LabelFile.classes(ofTrain, List.of());
@@ -130,7 +130,7 @@ record SavedFeatures(Path train, Path trainLabels, Path test, Path testLabels) {
         LabelFile.classes(ofTest, List.of()));
     LabelledImages trainImages = images(train, ofTrain, classes);
     LabelledImages testImages = images(test, ofTest, classes);
-    check.accept(trainImages);
+    check.accept(trainImages, testImages);
     return new ProbeImages(
         new FeatureSet(rows(train, trainLabels, trainImages.size()).values(), trainImages),
         new FeatureSet(rows(test, testLabels, testImages.size()).values(), testImages),

@@ -5,6 +5,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.Outputs;
 import dev.emc.app.study.StudyConfig;
+import dev.emc.core.checkpoint.store.RunLock;
 import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.FlatConfig;
@@ -69,12 +70,25 @@ final class StudyFolder {
   }
 
   /**
-   * A folder for a study: one that holds a study, new, or empty.
+   * A folder for a study: new, empty, or one that holds nothing but a study or its single runs,
+   * which a scheduler may have begun with {@code --only}.
    *
    * @throws ConfigException if something else is in it
    */
   static Path named(Context context, Path folder) throws IOException {
-    return isStudy(folder) ? folder : Outputs.folder(context, "out", folder);
+    return isStudy(folder) || holdsRunsOnly(folder)
+        ? folder
+        : Outputs.folder(context, "out", folder);
+  }
+
+  private static boolean holdsRunsOnly(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.allMatch(
+          entry -> entry.endsWith(RunLock.FILE) || isOfStudy(entry.getFileName().toString()));
+    }
   }
 
   private static boolean isStudy(Path folder) {

@@ -198,10 +198,16 @@ final class StudySession {
     ImageSource labels = images.get(labelsKey);
     images.forEach((key, tested) -> ImageOpener.requireSameClasses(labelsKey, labels, key, tested));
     LabelledImages labelled = LabelledImages.of(labels);
+    if (probes.protocols().contains(Protocol.KNN) && probes.k() > labelled.size()) {
+      throw new ConfigException(
+          "evaluation.k is %d, but only %d images of %s vote"
+              .formatted(probes.k(), labelled.size(), labelsKey));
+    }
     for (Protocol protocol : probes.protocols()) {
       try {
         if (protocol == Protocol.KNN) {
-          new Knn(probes.k(), probes.temperature()).requireFits(labelled);
+          var knn = new Knn(probes.k(), probes.temperature());
+          images.values().forEach(tested -> knn.requireFits(labelled, LabelledImages.of(tested)));
         } else {
           new LabelFractions(probes.fractions(), probes.draws(), probes.seed()).draws(labelled);
         }

@@ -57,7 +57,10 @@ class DemoIT {
     assertEquals(0, result.code(), result.err());
     JsonNode summary = new ObjectMapper().readTree(result.out());
     assertTrue(
-        summary.get("verdict").asText().matches("emc( helped| hurt| helped and hurt)?: .*"),
+        summary
+            .get("verdict")
+            .asText()
+            .matches("emc( helped| hurt| helped and hurt)? \\(one training seed\\): .*"),
         summary.toString());
     assertEquals(4, summary.get("rows").size());
     for (JsonNode row : summary.get("rows")) {

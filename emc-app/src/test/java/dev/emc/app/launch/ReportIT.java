@@ -75,7 +75,8 @@ class ReportIT {
     assertEquals(2, report.get("tests").get(0).get("comparisons").size());
     String html = Files.readString(page);
     for (String shown :
-        List.of("regularizer.type", "Learning rate", "Waiting for images", "Marginal entropy")) {
+        List.of(
+            "regularizer.<wbr>type", "Learning rate", "Waiting for images", "Marginal entropy")) {
       assertTrue(html.contains(shown), shown);
     }
     double loss = report.get("runs").get(1).get("values").get("loss").get(0).asDouble();

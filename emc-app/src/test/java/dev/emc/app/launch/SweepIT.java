@@ -13,6 +13,7 @@ import dev.emc.app.testing.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,37 @@ class SweepIT {
             .endsWith(
                 "holds a run of another config: optimizer.lr is 0.002 there and 0.003 here; choose another --out\n"),
         changed.err());
+
+    Cli impossible =
+        emc(
+            "sweep",
+            "--config",
+            config.toString(),
+            "--out",
+            out.toString(),
+            "--fractions",
+            "0.0001",
+            "--force");
+    assertEquals(
+        "emc: evaluation: label fraction 1.0E-4 of 200 images in 10 classes leaves no label for a class, at least 0.025 is needed\n",
+        impossible.err());
+    assertEquals(csv, Files.readString(out.resolve("results.csv")), "what was there came back");
+    assertArrayEquals(weights, weights(out, half));
+    Cli replaced =
+        emc(
+            "sweep",
+            "--config",
+            config.toString(),
+            "--out",
+            out.toString(),
+            "--draws",
+            "3",
+            "--quiet",
+            "--force");
+    assertEquals(0, replaced.code(), replaced.err());
+    assertTrue(Files.readString(out.resolve("study.yaml")).contains("draws: 3"));
+    assertFalse(Arrays.equals(weights, weights(out, half)), "trained anew, with another rate");
+    assertTrue(Files.notExists(out.resolve(".replaced")));
   }
 
   @Test
@@ -147,5 +179,18 @@ class SweepIT {
     assertEquals(0, result.code(), result.err());
     assertEquals(cli.out().replace("/one/", "/two/").replace(two.toString(), "two"), result.out());
     assertArrayEquals(weights(one, "entropy-weight=10"), weights(two, "entropy-weight=10"));
+  }
+
+  /** What the lists of images tell is told before the first run is trained. */
+  @Test
+  void probesThatCannotBeAreRefusedBeforeAnyTraining() throws IOException {
+    Path config = sweep("regularizer.entropy-weight=0");
+    Files.writeString(config, Files.readString(config).replace("k: 5", "k: 201"));
+    Path out = temp.resolve("out");
+    Cli cli = emc("sweep", "--config", config.toString(), "--out", out.toString());
+    assertEquals(
+        "emc: evaluation.k is 201, but only 200 images of evaluation.labels vote\n", cli.err());
+    assertEquals(2, cli.code());
+    assertTrue(Files.notExists(out));
   }
 }

@@ -47,13 +47,26 @@ public record Knn(int k, double temperature) {
   }
 
   /**
-   * Checks what is known of the training images before any of them is read.
+   * Checks what is known of the images before any of them is read. A class that neither set has an
+   * image of does no harm.
    *
-   * @throws ConfigException if they are fewer than k, or none is of one of the classes
+   * @param test of the same classes
+   * @throws ConfigException if there are fewer training images than k, or none of a class that is
+   *     tested
    */
-  public void requireFits(LabelledImages train) {
-    train.countsOfEveryClass(IntStream.range(0, train.size()).toArray());
+  public void requireFits(LabelledImages train, LabelledImages test) {
     NeighbourSearch.requireReferences(k, train.size());
+    boolean[] known = new boolean[train.classes()];
+    for (int label : train.labels()) {
+      known[label] = true;
+    }
+    for (int label : test.labels()) {
+      if (!known[label]) {
+        throw new ConfigException(
+            "class '%s' has test images, but no training image: none of them could be right"
+                .formatted(test.classNames().get(label)));
+      }
+    }
   }
 
   /**

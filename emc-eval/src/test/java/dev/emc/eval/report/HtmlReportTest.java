@@ -226,6 +226,40 @@ class HtmlReportTest {
                 + "<td>58.9 <span class=\"of\">of 128</span></td><td>0.071 <span class=\"of\">(0.018)</span></td></tr>"));
   }
 
+  /** Keys and paths are long and have no spaces; a number is one word. */
+  @Test
+  void theTableOfConfigurationsBreaksNoWord() throws IOException {
+    ReportData data = SampleReport.data();
+    ReportData paths =
+        new ReportData(
+            data.title(),
+            data.environment(),
+            data.models(),
+            null,
+            null,
+            Accuracies.none(),
+            List.of(),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(
+                new ReportData.Difference(
+                    "data.train.images", List.of("/a/b_c/d.x", "C:\\e\\f", "1.0e-6", ""))));
+    String page = HtmlReport.render(paths);
+    assertTrue(
+        page.contains(
+            "<tr><th scope=\"row\">data.<wbr>train.<wbr>images</th>"
+                + "<td class=\"text\">/<wbr>a/<wbr>b_<wbr>c/<wbr>d.x</td>"
+                + "<td class=\"text\">C:\\<wbr>e\\<wbr>f</td>"
+                + "<td class=\"text\">1.0e-6</td><td class=\"text\"></td></tr>"),
+        page);
+    String screen = page.substring(0, page.indexOf("@media print"));
+    for (String rule : screen.split("\n")) {
+      assertFalse(rule.startsWith(".differences") && rule.contains("anywhere"), rule);
+    }
+  }
+
   @Test
   void theModelInFocusComesFirst() {
     String page = HtmlReport.render(SampleReport.data());
