@@ -9,6 +9,7 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.eval.FileWeights;
 import dev.emc.core.checkpoint.Checkpoint;
 import dev.emc.core.checkpoint.CheckpointConverter;
+import dev.emc.core.checkpoint.keys.WeightChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.apache.commons.cli.Options;
 
 /** Writes a checkpoint, or a part of it, as another kind of file. */
 public final class ConvertCommand implements Command {
+  private static final String LARGER = "allow-larger";
   private static final String PARTS =
       Arrays.stream(CheckpointConverter.Part.values())
           .map(ConvertCommand::word)
@@ -50,6 +52,9 @@ public final class ConvertCommand implements Command {
         .addOption(StandardOptions.value("to", "FILE", "target; its ending says the kind of file"))
         .addOption(StandardOptions.value("what", "PART", PARTS + " (model)"))
         .addOption(Outputs.force())
+        .addOption(
+            StandardOptions.flag(
+                LARGER, "write also what takes over four times the room of FILE, and over 64 MB"))
         .addOption(StandardOptions.json());
   }
 
@@ -73,8 +78,16 @@ public final class ConvertCommand implements Command {
       FileWeights.refuse(context, "chooses of a file's models, --what all writes every tensor");
     }
     Checkpoint checkpoint = CheckpointSource.open(context, name());
+    WeightChoice choice = FileWeights.choice(context);
+    if (!context.has(LARGER)) {
+      CheckpointConverter.growth(checkpoint, part, choice)
+          .ifPresent(
+              line -> {
+                throw new ConfigException(line + "; --" + LARGER + " writes them all the same");
+              });
+    }
     CheckpointConverter.Converted converted =
-        CheckpointConverter.convert(checkpoint, part, FileWeights.choice(context), target);
+        CheckpointConverter.convert(checkpoint, part, choice, target);
     var written =
         new Written(
             checkpoint.name(),

@@ -11,11 +11,13 @@ import dev.emc.core.checkpoint.Checkpoint;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import dev.emc.core.checkpoint.torch.TorchWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,39 @@ class CheckpointCommandsTest {
         emc("checkpoint", "convert", odd.toString(), "--to=" + target, "--json", "--force").out();
     assertEquals(
         "[\"conv1.weight\"]", new ObjectMapper().readTree(out).get("nonFinite").toString());
+  }
+
+  @Test
+  void whatTensorsShareIsWrittenOutOnlyWhenAskedFor() throws IOException {
+    Path shared = temp.resolve("shared.pth");
+    try (InputStream in = CheckpointCommandsTest.class.getResourceAsStream("shared-elements.pth")) {
+      Files.copy(Objects.requireNonNull(in), shared);
+    }
+    Path target = temp.resolve("out.safetensors");
+    String[] convert = {"checkpoint", "convert", shared.toString(), "--to=" + target, "--what=all"};
+    refused(
+        shared
+            + ": its 70 tensors share their elements: written out they take 73.4 MB, the file has"
+            + " 0.01 MB; --allow-larger writes them all the same",
+        convert);
+    assertFalse(Files.exists(target));
+    String[] larger = Arrays.copyOf(convert, convert.length + 1);
+    larger[convert.length] = "--allow-larger";
+    Cli cli = emc(larger);
+    assertEquals(new Cli(0, target + ": 70 tensors (all) of " + shared + "\n", ""), cli);
+    assertTrue(Files.size(target) > 70 << 20);
+  }
+
+  @Test
+  void inspectNamesWhatIsNoCheckpoint() throws IOException {
+    Path page = Files.writeString(temp.resolve("page.pth"), "<!DOCTYPE html><p>Quota exceeded");
+    refused(
+        page
+            + ": is no checkpoint but a web page; perhaps an error or sign-in page came instead:"
+            + " download the file itself",
+        "checkpoint",
+        "inspect",
+        page.toString());
   }
 
   @Test

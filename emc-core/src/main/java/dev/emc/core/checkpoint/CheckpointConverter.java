@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes a checkpoint's tensors as another kind of file, which the target's name picks: {@code
@@ -65,6 +66,11 @@ public final class CheckpointConverter {
     }
   }
 
+  /** Tensors may share elements in the source, so a small file can mean a huge one. */
+  private static final int MOST_GROWTH = 4;
+
+  private static final long ALWAYS_ALLOWED_BYTES = 64L << 20;
+
   /** What is to be written, and of which weights. */
   private record Selected(Map<String, Tensor> tensors, String weights, List<String> others) {}
 
@@ -78,6 +84,29 @@ public final class CheckpointConverter {
   public static Converted convert(Checkpoint checkpoint, Part part, Path target)
       throws IOException {
     return convert(checkpoint, part, WeightChoice.ANY, target);
+  }
+
+  /**
+   * Whether a part takes far more room written out than in its file, where tensors share elements.
+   *
+   * @param choice which weights, if there are several
+   * @return one line that says how much, or nothing if all is well
+   */
+  public static Optional<String> growth(Checkpoint checkpoint, Part part, WeightChoice choice) {
+    Map<String, Tensor> tensors = select(checkpoint, part, choice).tensors();
+    double bytes = tensors.values().stream().mapToDouble(Tensor::byteSize).sum();
+    if (bytes <= Math.max(ALWAYS_ALLOWED_BYTES, (double) MOST_GROWTH * checkpoint.bytes())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: its %d tensors share their elements: written out they take %.1f MB, the file has"
+                + " %.2f MB",
+            checkpoint.name(),
+            tensors.size(),
+            bytes / 1e6,
+            checkpoint.bytes() / 1e6));
   }
 
   /**

@@ -20,12 +20,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backbone that was trained here gives the same features in Python. */
 class PythonLoadTest {
@@ -45,6 +48,61 @@ class PythonLoadTest {
         "{type: vit-tiny, patch-size: 4, width: 12, depth: 2, heads: 3}",
         12,
         "vision_transformer.py");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "{type: vicreg, projector: [16, 16]}",
+        "{type: swav, projection-head: [16, 8], prototypes: 12}",
+        "{type: simsiam, projector: [16, 16], predictor-width: 8}"
+      })
+  void theDocumentedLinesLoadTheBackboneOfEveryMethod(String method) throws IOException {
+    Optional<Python> python = Python.with("torch, torchvision");
+    assumeTrue(python.isPresent(), "no python3 that can import torch and torchvision");
+    Path run = temp.resolve("runs/mine");
+    Files.createDirectory(temp.resolve("runs"));
+    TinyRun.train(
+        TinyRun.experiment(
+            photos(),
+            "backbone={type: resnet18}",
+            "method=" + method,
+            "views=[{size: 16, count: 2, augmentations: [{type: horizontal-flip, probability: 0.5},"
+                + " {type: normalize, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25]}]}]",
+            "epochs=1",
+            "batch-size=8"),
+        run);
+    Checkpoint saved = Checkpoint.read(RunDirectory.newestCheckpoint(run).folder());
+    double ours = 0;
+    for (String key : saved.tensors().keySet()) {
+      if (key.endsWith("layer4.1.conv2.weight")) {
+        for (float value : saved.tensors().get(key).toFloats()) {
+          ours += value;
+        }
+      }
+    }
+    for (String document : List.of("README.md", "docs/checkpoints.md")) {
+      String lines =
+          documented(Path.of("..", document))
+              .replace("epoch-0010", "epoch-0001")
+              .replace("resnet50", "resnet18");
+      Files.writeString(temp.resolve("lines.py"), lines);
+      String[] said = python.get().script("documented_lines.py", temp).strip().split("\\s+");
+      double theirs = Double.parseDouble(said[said.length - 1]);
+      // Two orders of adding up 2.4 million numbers of size 0.01 in double precision.
+      assertEquals(ours, theirs, 1e-8, document);
+    }
+  }
+
+  /** The first lines of Python in a document that read a checkpoint. */
+  private static String documented(Path document) throws IOException {
+    for (String block : Files.readString(document).split("```python\n")) {
+      String lines = block.substring(0, Math.max(0, block.indexOf("```")));
+      if (lines.contains("load_file(")) {
+        return lines;
+      }
+    }
+    throw new AssertionError(document + " has no lines that read a checkpoint");
   }
 
   private void seesTheSame(String modules, String backbone, int features, String script)
