@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -119,7 +120,7 @@ public final class NativesCache {
     if (!Files.isDirectory(own())) {
       return Optional.empty();
     }
-    for (Map.Entry<String, Long> library : bundled.libraries().entrySet()) {
+    for (Map.Entry<String, Long> library : new TreeMap<>(bundled.libraries()).entrySet()) {
       Path file = own().resolve(library.getKey());
       try {
         long size = Files.size(file);

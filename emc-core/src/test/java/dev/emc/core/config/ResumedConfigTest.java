@@ -108,7 +108,7 @@ class ResumedConfigTest {
     assertEquals(
         "--set epochs can only grow when a run is resumed: it is 2 there, 1 here",
         refusal("epochs=1"));
-    assertEquals("--set epochs: must be positive, got 0", refusal("epochs=0"));
+    assertEquals("--set epochs: must lie in [1, 1000000], got 0", refusal("epochs=0"));
     assertEquals(4, read("epochs=4").experiment().epochs());
   }
 
