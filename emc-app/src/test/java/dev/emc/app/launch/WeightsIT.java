@@ -237,7 +237,7 @@ class WeightsIT {
         "--config",
         runs.config().toString(),
         "--set",
-        "start-from='" + file + "'",
+        "start-from=" + file,
         "--out",
         run.toString());
     ok(command("eval knn", file));

@@ -59,7 +59,7 @@ class AnotherNetworkTest {
 
   private Experiment from(Path start, String... overrides) {
     String[] all = Arrays.copyOf(overrides, overrides.length + 1);
-    all[overrides.length] = "start-from='" + start + "'";
+    all[overrides.length] = "start-from=" + start;
     return TinyRun.experiment(images, all);
   }
 

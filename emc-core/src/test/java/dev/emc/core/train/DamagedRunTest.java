@@ -161,8 +161,10 @@ class DamagedRunTest {
               throw new IOException("Input/output error");
             });
     assertEquals(
-        "cannot write " + run.resolve("metrics.jsonl") + ": Input/output error",
-        assertThrows(java.io.UncheckedIOException.class, log::checkpointing).getMessage());
+        run.resolve("metrics.jsonl") + ": cannot write this file: Input/output error",
+        assertThrows(java.io.UncheckedIOException.class, log::checkpointing)
+            .getCause()
+            .getMessage());
   }
 
   /** A file of events that is open is synced as well, whatever came before. */

@@ -45,7 +45,6 @@ class ResumedRunTest {
     assertTrue(heard.done);
     assertEquals(
         List.of(
-            "computing on the CPU with 1 thread",
             "from step 6 on: epochs changed from 2 to 4 when the run was resumed",
             "from step 6 on: log-every changed from 1 to 2 when the run was resumed"),
         heard.notes);

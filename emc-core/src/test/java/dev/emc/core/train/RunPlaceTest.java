@@ -54,7 +54,7 @@ class RunPlaceTest {
   @Test
   void whereItComputesIsSaidAndTheCpuOnRequestIsNoWarning() throws IOException {
     TinyRun.Heard heard = begun("cpu");
-    assertTrue(heard.notes.contains("computing on the CPU with 1 thread"), heard.notes::toString);
+    assertTrue(heard.places.contains("computing on the CPU with 1 thread"), heard.places::toString);
     assertTrue(heard.warnings.stream().noneMatch(w -> w.contains("GPU")), heard.warnings::toString);
   }
 

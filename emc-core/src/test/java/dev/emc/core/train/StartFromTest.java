@@ -270,11 +270,11 @@ class StartFromTest {
         error.getMessage());
     error = assertThrows(ConfigException.class, () -> from(base, "start-epochs=-1"));
     assertTrue(
-        error.getMessage().endsWith("start-epochs: must not be negative, got -1"),
+        error.getMessage().endsWith("start-epochs: must lie in [0, 1000000], got -1"),
         error.getMessage());
     error = assertThrows(ConfigException.class, () -> from(base, "start-epochs=1000001"));
     assertTrue(
-        error.getMessage().endsWith("start-epochs: must be at most 1000000, got 1000001"),
+        error.getMessage().endsWith("start-epochs: must lie in [0, 1000000], got 1000001"),
         error.getMessage());
   }
 }

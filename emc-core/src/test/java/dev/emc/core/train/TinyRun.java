@@ -4,6 +4,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
+import dev.emc.core.engine.EngineStart;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import java.io.IOException;
@@ -122,6 +123,7 @@ final class TinyRun {
     final List<Values> steps = new ArrayList<>();
     final List<Values> epochs = new ArrayList<>();
     final List<Path> checkpoints = new ArrayList<>();
+    final List<String> places = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     boolean done;
@@ -148,12 +150,15 @@ final class TinyRun {
 
     @Override
     public void noted(String line) {
-      notes.add(line);
+      (line.startsWith("computing on ") ? places : notes).add(line);
     }
 
     @Override
     public void warned(String line) {
-      warnings.add(line);
+      // What the engine says at its start is of the machine, not of the run.
+      if (!EngineStart.notes().contains(line)) {
+        warnings.add(line);
+      }
     }
   }
 }
