@@ -52,7 +52,7 @@ class DamagedRunTest {
     String warning =
         "passing over the damaged checkpoint epoch-0002-step-000002: " + state + ": is not JSON";
     assertEquals(List.of(warning), heard.warnings);
-    assertEquals(warning, MetricsLog.readWarnings(run).get(0).path("warning").asText());
+    assertEquals(List.of(warning), TinyRun.warnings(run));
     sameAsWhole();
     assertEquals(
         Files.readString(whole.resolve("metrics.jsonl")),
@@ -102,7 +102,7 @@ class DamagedRunTest {
     before = new ArrayList<>(Files.readAllLines(whole.resolve("metrics.jsonl")));
     before.remove(1);
     assertEquals(before, Files.readAllLines(metrics));
-    assertEquals(2, MetricsLog.readWarnings(run).size());
+    assertEquals(heard.warnings, TinyRun.warnings(run));
     assertEquals(List.of(), MetricsLog.damage(run));
     assertEquals(3, MetricsLog.readTimings(run).size());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.core.checkpoint.tensor.Tensor;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,15 @@ record GoldenState(Map<String, Sums> entries, String at) {
 
   /** Share of the entries that must be within the tolerance even in a chaotic step. */
   private static final double MOST = 0.75;
+
+  /**
+   * Gradients jump where a ReLU's input is at zero: another order of summation turns it on or off,
+   * and the parameters below it move by that one activation's share while all others stay. So few
+   * entries may do that, and by so many tolerances at most.
+   */
+  private static final double KINKED = 0.05;
+
+  private static final double KINK = 10;
 
   /** An entry's sum and sum of squares. */
   record Sums(double sum, double squares) {
@@ -69,9 +79,9 @@ record GoldenState(Map<String, Sums> entries, String at) {
 
   /**
    * Asserts that a float32 state follows the reference's as far as a chaotic sequence lets it: its
-   * float32 and float64 weights part too, and that says how much of a difference means nothing. All
-   * entries are within the tolerance or, where it is more, a few times the largest such difference;
-   * most are within the tolerance.
+   * float32 and float64 weights part too, and that says how much of a difference means nothing.
+   * Entries are within the tolerance or, where it is more, a few times the largest such difference,
+   * but for those below a ReLU at zero; most are within the tolerance.
    *
    * @param loose entries with a tolerance of their own
    */
@@ -84,8 +94,17 @@ record GoldenState(Map<String, Sums> entries, String at) {
                 .max()
                 .orElseThrow();
     Map<String, Double> distances = distances(reference);
+    var beyond = new ArrayList<String>();
     distances.forEach(
-        (key, d) -> assertWithin(key, d, Math.max(chaos, loose.getOrDefault(key, tolerance))));
+        (key, d) -> {
+          double bound = Math.max(chaos, loose.getOrDefault(key, tolerance));
+          assertWithin(key, d, KINK * bound);
+          if (d > bound) {
+            beyond.add(key + " by " + d);
+          }
+        });
+    assertTrue(
+        beyond.size() <= KINKED * distances.size(), () -> at + "many entries are off: " + beyond);
     double[] sorted = distances.values().stream().mapToDouble(d -> d).sorted().toArray();
     double most = sorted[(int) Math.floor(MOST * (sorted.length - 1))];
     assertTrue(

@@ -42,6 +42,12 @@ final class GoldenSteps {
   /** Seen from the largest gradient, a norm below this is rounding. */
   private static final double NO_GRADIENT = 1e-12;
 
+  /**
+   * How many times farther than the reference's own float32 terms are from its float64 ones ours
+   * may be: one draw of a rounding error says its size only roughly.
+   */
+  private static final double DRAWS = 10;
+
   /** One image a golden file makes: the view of the fill and its side in pixels. */
   record Crop(int view, int size) {}
 
@@ -169,7 +175,7 @@ final class GoldenSteps {
       int count = single == null ? steps.size() : single.steps();
       assertTrue(count > 0 && count <= steps.size(), "steps to compare: " + count);
       for (int s = 0; s < count; s++) {
-        step(network, step, seen, steps.get(s), s, single);
+        step(network, step, seen, steps.get(s), exact.get(s), s, single);
         GoldenState state = GoldenState.of(network, "step " + (s + 1) + ": ");
         if (single == null) {
           state.assertEqual(steps.get(s), 1e-9);
@@ -198,9 +204,11 @@ final class GoldenSteps {
       TrainStep step,
       ObservedStep seen,
       JsonNode expected,
+      JsonNode exact,
       int number,
       @Nullable Float32 single) {
     double tolerance = single == null ? 1e-9 : single.tolerance();
+    double ofTerms = Math.max(tolerance, DRAWS * spread(expected, exact));
     DataType type = single == null ? DataType.FLOAT64 : DataType.FLOAT32;
     Map<String, Double> values;
     try (NDManager manager = network.manager().newSubManager()) {
@@ -214,13 +222,26 @@ final class GoldenSteps {
           if (single != null && absolute.containsKey(theirs)) {
             assertEquals(value, values.get(ours), absolute.get(theirs), at + theirs);
           } else {
-            GoldenArray.assertClose(at + theirs, value, values.get(ours), tolerance);
+            GoldenArray.assertClose(at + theirs, value, values.get(ours), ofTerms);
           }
         });
     if (expected.has("grad_norms")) {
       assertGradients(at, expected.get("grad_norms"), seen.gradientNorms(), tolerance);
       assertEmbeddings(at, expected, seen.embeddings(), tolerance);
     }
+  }
+
+  /** The largest relative difference of a step's terms in two precisions; 0 for one. */
+  private double spread(JsonNode step, JsonNode exact) {
+    return terms.keySet().stream()
+        .filter(term -> !absolute.containsKey(term))
+        .mapToDouble(
+            term -> {
+              double value = exact.get(term).asDouble();
+              return Math.abs((step.get(term).asDouble() - value) / value);
+            })
+        .max()
+        .orElse(0);
   }
 
   private List<NDArray> views(NDManager manager, DataType type) {

@@ -41,6 +41,7 @@ class GoldenStepsVicRegTest {
                     .formatted(
                         lr, config.get("momentum"), config.get("eta"), config.get("weight_decay")),
             new Float32(2, 1e-3),
-            new Float32(4, 1e-4));
+            // One ReLU at zero in step 2 moved a bias by 2.5e-4 with PyTorch's own convolutions.
+            new Float32(4, 1e-3));
   }
 }

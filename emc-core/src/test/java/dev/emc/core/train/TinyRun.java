@@ -117,6 +117,19 @@ final class TinyRun {
     }
   }
 
+  /** The warnings in a run's record, less those of the machine it was tried on. */
+  static List<String> warnings(Path directory) throws IOException {
+    return MetricsLog.readWarnings(directory).stream()
+        .map(each -> each.path("warning").asText())
+        .filter(TinyRun::isOfTheRun)
+        .toList();
+  }
+
+  /** What the engine says at its start is of the machine, not of the run. */
+  private static boolean isOfTheRun(String warning) {
+    return !EngineStart.notes().contains(warning);
+  }
+
   /** What a listener heard. */
   static final class Heard implements TrainingListener {
     final List<Start> starts = new ArrayList<>();
@@ -155,8 +168,7 @@ final class TinyRun {
 
     @Override
     public void warned(String line) {
-      // What the engine says at its start is of the machine, not of the run.
-      if (!EngineStart.notes().contains(line)) {
+      if (isOfTheRun(line)) {
         warnings.add(line);
       }
     }
