@@ -20,12 +20,22 @@ public final class Ratios {
   /** Prints the ratios. */
   public static void main(String[] args) throws RunnerException {
     Map<String, Double> criterion = run(EmcBenchmark.class);
-    print("EMC", criterion.get("emc"), "written out", criterion.get("writtenOut"), "N=512, D=8192");
+    double writtenOut = of(criterion, "writtenOut");
+    print("EMC", of(criterion, "emc"), "written out", writtenOut, "N=512, D=8192");
     Map<String, Double> norm = run(MmcrBenchmark.class);
     for (String views : new String[] {"2", "8"}) {
       String size = "N=512, D=128, " + views + " views";
-      print("EMC", norm.get("emc " + views), "MMCR", norm.get("mmcr " + views), size);
+      print("EMC", of(norm, "emc " + views), "MMCR", of(norm, "mmcr " + views), size);
     }
+  }
+
+  /** What a benchmark took; JMH leaves out one that failed. */
+  private static double of(Map<String, Double> milliseconds, String benchmark) {
+    Double taken = milliseconds.get(benchmark);
+    if (taken == null) {
+      throw new IllegalStateException("the benchmark '" + benchmark + "' gave no result");
+    }
+    return taken;
   }
 
   private static void print(String name, double one, String other, double two, String size) {

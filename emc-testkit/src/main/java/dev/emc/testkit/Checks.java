@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Assertions that several contracts share. */
@@ -53,6 +54,15 @@ final class Checks {
         throw new AssertionError(what + ": at index " + i + " " + a[i] + " became " + b[i]);
       }
     }
+  }
+
+  /** What a map has under a key. */
+  static <T> T present(String what, Map<String, T> map, String key) {
+    T value = map.get(key);
+    if (value == null) {
+      throw new AssertionError(what + ": no '" + key + "' among " + map.keySet());
+    }
+    return value;
   }
 
   static void assertKebabCase(String what, String name) {

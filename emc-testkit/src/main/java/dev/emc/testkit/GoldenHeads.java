@@ -117,7 +117,7 @@ public final class GoldenHeads {
                 Golden.array(entry.getValue())
                     .assertClose(
                         mode + " " + entry.getKey(),
-                        outputs.get(entry.getKey()).stopGradient(),
+                        Checks.present(mode, outputs, entry.getKey()).stopGradient(),
                         tolerance));
   }
 
@@ -130,7 +130,8 @@ public final class GoldenHeads {
               for (String statistic : List.of("running_mean", "running_var")) {
                 String key = entry.getKey() + "." + statistic;
                 Golden.array(entry.getValue().get(statistic))
-                    .assertClose(key, parameters.get(key).getArray(), tolerance);
+                    .assertClose(
+                        key, Checks.present("parameters", parameters, key).getArray(), tolerance);
               }
             });
   }

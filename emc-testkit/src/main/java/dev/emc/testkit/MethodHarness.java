@@ -141,13 +141,14 @@ public final class MethodHarness implements AutoCloseable {
   public void resume(MethodHarness other) {
     other.parameters.forEach(
         (key, parameter) -> {
-          NDArray target = parameters.get(key).getArray();
+          Parameter own = Checks.present("parameters", parameters, key);
+          NDArray target = own.getArray();
           target.setRequiresGradient(false);
           try (NDArray weight = parameter.getArray().stopGradient()) {
             // Not copyTo, which would replace the parameter's memory.
             target.set(new NDIndex("..."), weight);
           }
-          target.setRequiresGradient(parameters.get(key).requiresGradient());
+          target.setRequiresGradient(own.requiresGradient());
         });
     var saved = new LinkedHashMap<String, NDArray>();
     other.method.state().forEach((name, array) -> saved.put(name, copy(array, manager)));

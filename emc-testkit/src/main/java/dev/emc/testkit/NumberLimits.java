@@ -48,7 +48,7 @@ public final class NumberLimits {
       throw new AssertionError(
           name + " may be " + value + ": check its range with dev.emc.api.config.Check");
     } catch (InvocationTargetException e) {
-      message = String.valueOf(e.getCause().getMessage());
+      message = String.valueOf(e.getTargetException().getMessage());
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(name + " cannot be set", e);
     }

@@ -119,11 +119,8 @@ public abstract class SslMethodContract {
   void aRegulariserOnTheEmbeddingsTrainsTheBackbone() {
     SslMethod method = newMethod();
     try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
-      NDArray weight =
-          harness
-              .parameters()
-              .get(method.backboneKeyPrefix() + TestEncoder.FIRST_WEIGHT)
-              .getArray();
+      String key = method.backboneKeyPrefix() + TestEncoder.FIRST_WEIGHT;
+      NDArray weight = Checks.present("parameters", harness.parameters(), key).getArray();
       List<NDArray> views = harness.views(4);
       Derivative derivative =
           Derivative.of(

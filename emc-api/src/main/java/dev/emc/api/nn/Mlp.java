@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import java.util.List;
+import java.util.Objects;
 import org.apiguardian.api.API;
 
 /**
@@ -50,7 +51,7 @@ public final class Mlp {
   private static final class TorchLinear extends Linear {
     TorchLinear(Builder builder) {
       super(builder);
-      Parameter weight = parameters.get("weight");
+      Parameter weight = Objects.requireNonNull(parameters.get("weight"));
       // Not in prepare(): whoever sets other initialisers later must win.
       setInitializer(
           (manager, shape, type) -> {

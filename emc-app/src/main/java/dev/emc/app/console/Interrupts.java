@@ -13,8 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * would take the engine down under the step that it computes, and crash.
  */
 public final class Interrupts implements AutoCloseable {
+  /** The number of Ctrl-C. */
+  private static final int INT = 2;
+
   /** What is listened for, by the number that POSIX gives it. */
-  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", INT, "TERM", 15);
 
   /** What a shell adds to the number of a signal. */
   private static final int SIGNALLED = 128;
@@ -85,7 +88,7 @@ public final class Interrupts implements AutoCloseable {
    * What the shell is told after a stop: 129 hung up, 130 Ctrl-C or any other reason, 143 ended.
    */
   public int exitCode() {
-    return SIGNALLED + (first.get() == 0 ? SIGNALS.get("INT") : first.get());
+    return SIGNALLED + (first.get() == 0 ? INT : first.get());
   }
 
   void received(int number) {

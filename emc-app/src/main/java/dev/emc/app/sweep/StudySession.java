@@ -194,8 +194,9 @@ final class StudySession {
     ProbeConfig probes = study.evaluation();
     Map<String, ImageSource> images = new LinkedHashMap<>();
     probes.images().forEach((key, range) -> images.put(key, opener.labelled(key, range)));
-    String labelsKey = images.keySet().iterator().next();
-    ImageSource labels = images.get(labelsKey);
+    Map.Entry<String, ImageSource> first = images.entrySet().iterator().next();
+    String labelsKey = first.getKey();
+    ImageSource labels = first.getValue();
     images.forEach((key, tested) -> ImageOpener.requireSameClasses(labelsKey, labels, key, tested));
     LabelledImages labelled = LabelledImages.of(labels);
     if (probes.protocols().contains(Protocol.KNN) && probes.k() > labelled.size()) {

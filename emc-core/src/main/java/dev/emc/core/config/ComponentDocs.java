@@ -148,7 +148,8 @@ public final class ComponentDocs {
       return shape.withDefaults(
           shape.required().stream().map(key -> exampleValue(key.type())).toArray());
     } catch (InvocationTargetException e) {
-      throw new ConfigException("no defaults: " + e.getCause().getMessage(), e.getCause());
+      Throwable refusal = e.getTargetException();
+      throw new ConfigException("no defaults: " + refusal.getMessage(), refusal);
     }
   }
 

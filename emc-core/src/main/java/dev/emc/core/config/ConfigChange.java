@@ -71,6 +71,13 @@ public record ConfigChange(long step, String key, @Nullable Object from, @Nullab
         .formatted(key, shownFrom(), shownTo());
   }
 
+  /** Whether both values are numbers, and the later one is no smaller. */
+  boolean grows() {
+    return from instanceof Number before
+        && to instanceof Number after
+        && after.longValue() >= before.longValue();
+  }
+
   String shownFrom() {
     return shown(from);
   }

@@ -87,7 +87,7 @@ final class RecordBinder {
       }
       return shape.create(values.toArray());
     } catch (InvocationTargetException e) {
-      throw refused(e.getCause(), shape, mapping, path);
+      throw refused(e.getTargetException(), shape, mapping, path);
     }
   }
 
@@ -271,20 +271,19 @@ final class RecordBinder {
             .lines()
             .findFirst()
             .orElse("");
-    Key fault = null;
+    Location at = mapping.at();
+    String fault = path;
     int first = Integer.MAX_VALUE;
     for (Key key : shape.keys().values()) {
+      Entry entry = mapping.entries().get(key.key());
       int index = Math.min(indexOf(message, key.key()), indexOf(message, key.component()));
-      if (mapping.entries().containsKey(key.key()) && index < first) {
+      if (entry != null && index < first) {
+        at = entry.value().at();
+        fault = join(path, key);
         first = index;
-        fault = key;
       }
     }
-    if (fault == null) {
-      return mapping.at().error(path, message);
-    }
-    String said = first > 0 ? message : message.replaceFirst("^[\\w-]+ ", "");
-    return mapping.entries().get(fault.key()).value().at().error(join(path, fault), said);
+    return at.error(fault, first > 0 ? message : message.replaceFirst("^[\\w-]+ ", ""));
   }
 
   private static int indexOf(String message, String word) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
+import dev.emc.core.io.ParentFolder;
 import dev.emc.core.plugin.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class ResumedConfig {
     Map<String, @Nullable Object> here = flat(ResolvedConfig.tree(after, components));
     List<ConfigChange> changes = differences(there, here);
     for (ConfigChange change : changes) {
-      check(change, after.optimizer(), file.toAbsolutePath().getParent());
+      check(change, after.optimizer(), ParentFolder.of(file));
     }
     List<ConfigChange> earlier = ConfigChange.read(file);
     JsonNode provenance = ConfigChange.provenance(file);
@@ -101,7 +102,7 @@ public final class ResumedConfig {
               "--set %s cannot change when a run is resumed: %s%s"
                   .formatted(change.key(), there, otherwise));
       case GROWS -> {
-        if (((Number) change.to()).longValue() < ((Number) change.from()).longValue()) {
+        if (!change.grows()) {
           throw new ConfigException(
               "--set %s can only grow when a run is resumed: %s".formatted(change.key(), there));
         }

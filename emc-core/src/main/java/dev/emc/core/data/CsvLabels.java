@@ -15,8 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,22 +115,24 @@ final class CsvLabels {
     if (!columns.labelled()) {
       return new ImageFiles(description, root, names, options);
     }
-    List<String> classNames = sorted(met.keySet().toArray(String[]::new));
-    int[] labelOf = new int[classNames.size()];
+    List<Map.Entry<String, Integer>> classes = sorted(met);
+    int[] labelOf = new int[classes.size()];
     for (int c = 0; c < labelOf.length; c++) {
-      labelOf[met.get(classNames.get(c))] = c;
+      labelOf[classes.get(c).getValue()] = c;
     }
+    List<String> classNames = classes.stream().map(Map.Entry::getKey).toList();
     int[] labels = firstSeen.build().map(i -> labelOf[i]).toArray();
     return new ImageFiles(description, root, names, classNames, labels, options);
   }
 
-  private static List<String> sorted(String[] names) {
-    var sorted = new ArrayList<>(Arrays.asList(names));
-    if (sorted.stream().allMatch(name -> name.matches("-?\\d{1,18}"))) {
-      sorted.sort((a, b) -> Long.compare(Long.parseLong(a), Long.parseLong(b)));
-    } else {
-      sorted.sort(null);
-    }
-    return sorted;
+  /** By name; by number where all names are numbers. */
+  private static List<Map.Entry<String, Integer>> sorted(Map<String, Integer> classes) {
+    boolean numbers = classes.keySet().stream().allMatch(name -> name.matches("-?\\d{1,18}"));
+    return classes.entrySet().stream()
+        .sorted(
+            numbers
+                ? Comparator.comparingLong(entry -> Long.parseLong(entry.getKey()))
+                : Map.Entry.comparingByKey())
+        .toList();
   }
 }

@@ -63,8 +63,9 @@ final class EngineSettings {
     noteIfEmpty(notes, PATH, path);
     noteIfEmpty(notes, VERSION, version);
     checkVersion();
-    if (isSet(path)) {
-      return installed(path, notes);
+    String folder = unlessEmpty(path);
+    if (folder != null) {
+      return installed(folder, notes);
     }
     noteIfEmpty(notes, FLAVOUR, flavour);
     if (!bundled.isThere()) {
@@ -72,21 +73,21 @@ final class EngineSettings {
           "the program brings no PyTorch for %s: build it on this machine, or name a folder with PyTorch %s in %s"
               .formatted(bundled.classifier(), bundled.release(), PATH));
     }
-    if (isSet(flavour) && !flavour.equals(bundled.flavour())) {
+    String other = unlessEmpty(flavour);
+    if (other != null && !other.equals(bundled.flavour())) {
       throw new ConfigException(
           "%s is '%s', but the PyTorch of this program is '%s': unset it, or name a folder with such a PyTorch %s in %s"
-              .formatted(FLAVOUR, flavour, bundled.flavour(), bundled.release(), PATH));
+              .formatted(FLAVOUR, other, bundled.flavour(), bundled.release(), PATH));
     }
     return new Choice(null, bundled.version(), bundled.flavour(), notes);
   }
 
   private void checkVersion() {
-    if (isSet(version)
-        && !version.equals(bundled.release())
-        && !version.equals(bundled.version())) {
+    String asked = unlessEmpty(version);
+    if (asked != null && !asked.equals(bundled.release()) && !asked.equals(bundled.version())) {
       throw new ConfigException(
           "%s is '%s', but this program needs PyTorch %s: unset it, or set it to %s"
-              .formatted(VERSION, version, bundled.release(), bundled.release()));
+              .formatted(VERSION, asked, bundled.release(), bundled.release()));
     }
   }
 
@@ -107,7 +108,7 @@ final class EngineSettings {
     }
     return new Choice(
         found,
-        isSet(version) ? version : bundled.version(),
+        Objects.requireNonNullElse(unlessEmpty(version), bundled.version()),
         flavour == null ? fitting(found) : given(flavour, found, notes),
         notes);
   }
@@ -155,8 +156,8 @@ final class EngineSettings {
     return release.equals(plain) || release.startsWith(plain + ".");
   }
 
-  private static boolean isSet(@Nullable String value) {
-    return value != null && !value.isEmpty();
+  private static @Nullable String unlessEmpty(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : value;
   }
 
   private static void noteIfEmpty(List<String> notes, String name, @Nullable String value) {

@@ -1,5 +1,6 @@
 package dev.emc.core.engine;
 
+import dev.emc.core.io.ParentFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class InstalledPyTorch {
     for (String entry : path.split(File.pathSeparator, -1)) {
       Optional<Path> place = place(entry);
       if (place.isPresent() && isLibrary(place.get())) {
-        return Optional.of(new InstalledPyTorch(place.get().toAbsolutePath().getParent()));
+        return Optional.of(new InstalledPyTorch(ParentFolder.of(place.get())));
       }
       if (place.isPresent() && Files.isRegularFile(place.get().resolve(TORCH))) {
         return Optional.of(new InstalledPyTorch(place.get().toAbsolutePath()));

@@ -135,7 +135,13 @@ abstract class AbstractOptimizer implements Optimizer {
           }
         });
     forget();
-    saved.forEach((key, value) -> accept(expected.get(key), key, value));
+    expected.forEach(
+        (key, slot) -> {
+          NDArray value = saved.get(key);
+          if (value != null) {
+            accept(slot, key, value);
+          }
+        });
   }
 
   /** Takes over one checked array of a saved state. */

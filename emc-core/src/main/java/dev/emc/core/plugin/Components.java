@@ -11,19 +11,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The registry: every component of every plugin, by point and name. */
 public final class Components {
-  private final Map<ExtensionPoint<?>, Map<String, ComponentInfo>> byPoint;
-  private final Map<PluginInfo, List<Module>> modules;
+  private final Map<ExtensionPoint<?>, Map<String, ComponentInfo>> byPoint = new LinkedHashMap<>();
+  private final Map<PluginInfo, List<Module>> modules = new LinkedHashMap<>();
 
-  private Components(
-      Map<ExtensionPoint<?>, Map<String, ComponentInfo>> byPoint,
-      Map<PluginInfo, List<Module>> modules) {
-    this.byPoint = byPoint;
-    this.modules = modules;
+  private Components() {
+    ExtensionPoint.all().forEach(point -> byPoint.put(point, new TreeMap<>()));
   }
 
   /**
@@ -32,14 +30,12 @@ public final class Components {
    * @throws ConfigException if a name is taken or malformed, or a plugin fails
    */
   public static Components of(Collection<LoadedPlugin> plugins) {
-    var byPoint = new LinkedHashMap<ExtensionPoint<?>, Map<String, ComponentInfo>>();
-    ExtensionPoint.all().forEach(point -> byPoint.put(point, new TreeMap<>()));
-    var modules = new LinkedHashMap<PluginInfo, List<Module>>();
+    var all = new Components();
     for (LoadedPlugin plugin : plugins) {
       Registration registration = Registration.of(plugin);
-      modules.put(registration.plugin(), registration.modules());
+      all.modules.put(registration.plugin(), registration.modules());
       for (ComponentInfo component : registration.components()) {
-        ComponentInfo other = byPoint.get(component.point()).put(component.name(), component);
+        ComponentInfo other = all.at(component.point()).put(component.name(), component);
         if (other != null) {
           throw new ConfigException(
               "two components are named "
@@ -53,7 +49,7 @@ public final class Components {
         }
       }
     }
-    return new Components(byPoint, modules);
+    return all;
   }
 
   /** The components of plugins at hand. */
@@ -65,6 +61,10 @@ public final class Components {
     return component.type().getName() + " from " + component.plugin().location();
   }
 
+  private Map<String, ComponentInfo> at(ExtensionPoint<?> point) {
+    return Objects.requireNonNull(byPoint.get(point), () -> "no extension point: " + point);
+  }
+
   /** The plugins in the order in which they were loaded. */
   public List<PluginInfo> plugins() {
     return List.copyOf(modules.keySet());
@@ -72,7 +72,7 @@ public final class Components {
 
   /** The components of a point, by name. */
   public List<ComponentInfo> list(ExtensionPoint<?> point) {
-    return List.copyOf(byPoint.get(point).values());
+    return List.copyOf(at(point).values());
   }
 
   /** All components, point after point. */
@@ -82,7 +82,7 @@ public final class Components {
 
   /** The names of a point, sorted. */
   public List<String> names(ExtensionPoint<?> point) {
-    return List.copyOf(byPoint.get(point).keySet());
+    return List.copyOf(at(point).keySet());
   }
 
   /**
@@ -91,7 +91,7 @@ public final class Components {
    * @throws ConfigException naming the nearest name and all names there are
    */
   public ComponentInfo find(ExtensionPoint<?> point, String name) {
-    ComponentInfo component = byPoint.get(point).get(name);
+    ComponentInfo component = at(point).get(name);
     if (component == null) {
       throw new ConfigException(
           unknown("unknown " + point + " '" + name + "'", name, names(point)));

@@ -25,12 +25,13 @@ final class Needs {
    */
   static void check(Map<ExtensionPoint<?>, ComponentInfo> chosen, List<String> transforms) {
     var needs = new Needs(chosen);
-    boolean followsMethod =
-        chosen.containsKey(ExtensionPoint.METHOD) && !chosen.containsKey(ExtensionPoint.TRANSFORM);
+    // Whose space decides on the transform.
+    ComponentInfo method =
+        chosen.containsKey(ExtensionPoint.TRANSFORM) ? null : chosen.get(ExtensionPoint.METHOD);
     for (ComponentInfo component : chosen.values()) {
       Set<ExtensionPoint<?>> missing = new LinkedHashSet<>(of(component));
       missing.removeAll(chosen.keySet());
-      if (followsMethod) {
+      if (method != null) {
         missing.remove(ExtensionPoint.TRANSFORM);
       }
       if (!missing.isEmpty()) {
@@ -42,10 +43,10 @@ final class Needs {
                 + missing.stream().map(ExtensionPoint::name).collect(Collectors.joining(", ")));
       }
     }
-    if (followsMethod && needs.reach(ExtensionPoint.METHOD, new LinkedHashSet<>())) {
+    if (method != null && needs.reach(ExtensionPoint.METHOD, new LinkedHashSet<>())) {
       throw new ConfigException(
           "method '"
-              + chosen.get(ExtensionPoint.METHOD).name()
+              + method.name()
               + "' needs a transform to be created, so the default cannot follow it: choose one of "
               + String.join(", ", transforms));
     }
@@ -56,7 +57,10 @@ final class Needs {
     if (point.equals(ExtensionPoint.TRANSFORM)) {
       return true;
     }
-    return seen.add(point) && of(chosen.get(point)).stream().anyMatch(next -> reach(next, seen));
+    ComponentInfo component = chosen.get(point);
+    return component != null
+        && seen.add(point)
+        && of(component).stream().anyMatch(next -> reach(next, seen));
   }
 
   private static Set<ExtensionPoint<?>> of(ComponentInfo component) {

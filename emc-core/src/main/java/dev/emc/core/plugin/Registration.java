@@ -90,8 +90,7 @@ final class Registration implements EmcBinder {
   }
 
   private ConfigException refused(String why, @Nullable Throwable cause) {
-    String line = "plugin " + plugin + " (" + plugin.location() + ") " + why;
-    return cause == null ? new ConfigException(line) : new ConfigException(line, cause);
+    return new ConfigException("plugin " + plugin + " (" + plugin.location() + ") " + why, cause);
   }
 
   private final class Entry implements ComponentBinding {

@@ -81,8 +81,11 @@ final class EarlierOptimizer {
                 .orElse(Map.of());
         if (loaded.contains(name) && !kinds.isEmpty()) {
           count++;
-          for (var kind : kinds.entrySet()) {
-            state.put(kind.getValue() + "/" + name, found.get(kind.getKey()).toNDArray(scope));
+          for (var kind : found.entrySet()) {
+            String own = kinds.get(kind.getKey());
+            if (own != null) {
+              state.put(own + "/" + name, kind.getValue().toNDArray(scope));
+            }
           }
         }
       }

@@ -32,6 +32,13 @@ final class EpochMeans implements AutoCloseable {
     }
   }
 
+  /** One value over all steps that had it. */
+  private record Total(double value, long steps) {
+    Total plus(Total other) {
+      return new Total(value + other.value, steps + other.steps);
+    }
+  }
+
   /** Adds a step; outside the graph. */
   void add(TrainStep.Result result) {
     Sum sum = sums.get(result.names());
@@ -47,19 +54,18 @@ final class EpochMeans implements AutoCloseable {
 
   /** Reads the means and begins anew. */
   Map<String, Double> take() {
-    var totals = new LinkedHashMap<String, Double>();
-    var steps = new LinkedHashMap<String, Long>();
+    var totals = new LinkedHashMap<String, Total>();
     sums.forEach(
         (names, sum) -> {
           float[] read = sum.values.toFloatArray();
           for (int i = 0; i < read.length; i++) {
-            totals.merge(names.get(i), (double) read[i], Double::sum);
-            steps.merge(names.get(i), sum.steps, Long::sum);
+            totals.merge(names.get(i), new Total(read[i], sum.steps), Total::plus);
           }
         });
     close();
-    totals.replaceAll((name, total) -> total / steps.get(name));
-    return totals;
+    var means = new LinkedHashMap<String, Double>();
+    totals.forEach((name, total) -> means.put(name, total.value() / total.steps()));
+    return means;
   }
 
   /** Writes the sums of an epoch under way, exactly. */

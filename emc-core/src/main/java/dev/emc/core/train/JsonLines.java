@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.core.checkpoint.tensor.IoReason;
 import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.core.io.ParentFolder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -121,7 +122,7 @@ public record JsonLines(Path file, List<JsonNode> lines, List<Long> damaged) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      WholeFile.syncFolder(file.toAbsolutePath().getParent());
+      WholeFile.syncFolder(ParentFolder.of(file));
     }
   }
 

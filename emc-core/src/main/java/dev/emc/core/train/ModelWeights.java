@@ -24,7 +24,7 @@ final class ModelWeights {
         .forEach(
             (prefix, block) -> {
               StateDict dict = StateDict.of(Map.of(prefix, block));
-              long seen = network.batchesSeen().get(prefix);
+              long seen = network.batchesSeen().getOrDefault(prefix, 0L);
               for (String key : dict.keys()) {
                 tensors.put(
                     key,

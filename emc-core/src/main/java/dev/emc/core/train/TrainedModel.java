@@ -101,10 +101,10 @@ public record TrainedModel(
   public static Experiment experimentOf(Path from, Components components) {
     Path absolute = from.toAbsolutePath().normalize();
     Path checkpoints = absolute.getParent();
-    Path run = checkpoints == null ? null : checkpoints.getParent();
-    boolean isCheckpoint = run != null && RunDirectory.checkpointsOf(run).equals(checkpoints);
-    Path config = RunDirectory.configOf(isCheckpoint ? run : from);
-    return ExperimentLoader.load(config, List.of(), components);
+    Path around = checkpoints == null ? null : checkpoints.getParent();
+    Path run =
+        around != null && RunDirectory.checkpointsOf(around).equals(checkpoints) ? around : from;
+    return ExperimentLoader.load(RunDirectory.configOf(run), List.of(), components);
   }
 
   /**

@@ -82,7 +82,7 @@ public final class EpochCurves {
         continue;
       }
       if (history.name().equals(before)) {
-        levels.add(new Level(before, points.lastEntry().getValue()));
+        levels.add(new Level(history.name(), points.lastEntry().getValue()));
       } else {
         lines.add(
             new Series(

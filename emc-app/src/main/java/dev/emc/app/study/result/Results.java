@@ -58,25 +58,21 @@ public final class Results {
 
   private GroupResult group(GroupConfig group) throws IOException {
     Map<String, List<Unit>> units = units(group);
-    Map<String, List<RowResult.Accuracy>> cells = new LinkedHashMap<>();
+    List<RowResult> rows = new ArrayList<>();
     Map<Protocol, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
-    for (Protocol protocol : study.evaluation().protocols()) {
-      Map<String, SeedPredictions> rows = new LinkedHashMap<>();
-      for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
+    for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
+      List<RowResult.Accuracy> cells = new ArrayList<>();
+      for (Protocol protocol : study.evaluation().protocols()) {
         SeedPredictions read = read(row.getKey(), row.getValue(), task(protocol));
-        rows.put(row.getKey(), read);
-        cells
-            .computeIfAbsent(row.getKey(), r -> new ArrayList<>())
-            .addAll(accuracies(protocol, read));
+        answers.computeIfAbsent(protocol, p -> new LinkedHashMap<>()).put(row.getKey(), read);
+        cells.addAll(accuracies(protocol, read));
       }
-      answers.put(protocol, rows);
+      rows.add(row(group, row.getKey(), row.getValue(), cells));
     }
     List<TestResult> tests = new ArrayList<>(TestFamily.of(answers, group.reference()));
     if (!group.reference().equals(GroupConfig.BASE)) {
       tests.addAll(TestFamily.of(answers, GroupConfig.BASE));
     }
-    List<RowResult> rows = new ArrayList<>();
-    units.forEach((name, runs) -> rows.add(row(group, name, runs, cells.get(name))));
     return new GroupResult(
         group.name(),
         group.reference(),

@@ -26,7 +26,7 @@ final class TestFamily {
    */
   static List<TestResult> of(
       Map<Protocol, Map<String, SeedPredictions>> answers, String reference) {
-    List<Protocol> protocols = new ArrayList<>();
+    List<Pairing> pairings = new ArrayList<>();
     List<Comparison> family = new ArrayList<>();
     answers.forEach(
         (protocol, rows) -> {
@@ -39,27 +39,32 @@ final class TestFamily {
             if (row != against && !row.row().equals(GroupConfig.BASE)) {
               List<Comparison> comparisons = Comparisons.of(List.of(row.pooled()), pooled);
               family.addAll(comparisons);
-              protocols.addAll(Collections.nCopies(comparisons.size(), protocol));
+              var pairing = new Pairing(protocol, row, against);
+              pairings.addAll(Collections.nCopies(comparisons.size(), pairing));
             }
           }
         });
     List<TestResult> tests = new ArrayList<>();
     List<Comparison> corrected = corrected(family);
     for (int i = 0; i < corrected.size(); i++) {
-      Comparison c = corrected.get(i);
-      Map<String, SeedPredictions> rows = answers.getOrDefault(protocols.get(i), Map.of());
-      MeanSd bySeed = bySeed(rows.get(c.model()), rows.get(reference), c.fraction());
-      tests.add(new TestResult(protocols.get(i).text(), c, bySeed));
+      tests.add(pairings.get(i).result(corrected.get(i)));
     }
     return tests;
   }
 
-  private static MeanSd bySeed(SeedPredictions row, SeedPredictions against, double fraction) {
-    List<Double> here = row.accuracies(row.index(fraction));
-    List<Double> there = against.accuracies(against.index(fraction));
-    double[] differences = new double[here.size()];
-    Arrays.setAll(differences, s -> here.get(s) - there.get(s));
-    return MeanSd.of(differences);
+  /** A row and the one it is tested against. */
+  private record Pairing(Protocol protocol, SeedPredictions row, SeedPredictions against) {
+    TestResult result(Comparison corrected) {
+      return new TestResult(protocol.text(), corrected, bySeed(corrected.fraction()));
+    }
+
+    private MeanSd bySeed(double fraction) {
+      List<Double> here = row.accuracies(row.index(fraction));
+      List<Double> there = against.accuracies(against.index(fraction));
+      double[] differences = new double[here.size()];
+      Arrays.setAll(differences, s -> here.get(s) - there.get(s));
+      return MeanSd.of(differences);
+    }
   }
 
   /**

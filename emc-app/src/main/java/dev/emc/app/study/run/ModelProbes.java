@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -60,13 +61,16 @@ final class ModelProbes {
   void evaluate(
       String name, Path run, Experiment experiment, List<Task> tasks, BooleanSupplier stop)
       throws IOException {
-    Map<Integer, List<Task>> byEpoch = tasks.stream().collect(Collectors.groupingBy(Task::epoch));
-    for (int epoch : byEpoch.keySet().stream().sorted().toList()) {
+    Map<Integer, List<Task>> byEpoch =
+        tasks.stream()
+            .collect(Collectors.groupingBy(Task::epoch, TreeMap::new, Collectors.toList()));
+    for (Map.Entry<Integer, List<Task>> entry : byEpoch.entrySet()) {
       if (stop.getAsBoolean()) {
         return;
       }
+      int epoch = entry.getKey();
       long begin = System.nanoTime();
-      evaluate(name, run, epoch, experiment, byEpoch.get(epoch));
+      evaluate(name, run, epoch, experiment, entry.getValue());
       log(run, epoch, (System.nanoTime() - begin) / 1e9);
     }
   }

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,10 +23,20 @@ final class SafeTensorsWriter {
   static void write(
       WritableByteChannel channel, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
+    // A tensor under two names is written twice: the format has no sharing.
+    List<Place> places =
+        tensors.entrySet().stream()
+            .map(entry -> new Place(entry.getKey(), entry.getValue()))
+            .toList();
     // Wide elements first, so that each tensor is aligned to its element without a gap.
-    List<Tensor> layout = new ArrayList<>(tensors.values());
-    layout.sort(Comparator.comparingInt((Tensor tensor) -> tensor.type().bytes()).reversed());
-    byte[] header = header(tensors, metadata, layout);
+    List<Place> layout = new ArrayList<>(places);
+    layout.sort(Comparator.comparingInt((Place place) -> place.tensor.type().bytes()).reversed());
+    long at = 0;
+    for (Place place : layout) {
+      place.start = at;
+      at = Math.addExact(at, place.tensor.byteSize());
+    }
+    byte[] header = header(places, metadata);
     int padded = (header.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (padded > SafeTensors.MAX_HEADER_BYTES) {
       throw new IllegalArgumentException(
@@ -43,21 +52,25 @@ final class SafeTensorsWriter {
     while (start.hasRemaining()) {
       channel.write(start);
     }
-    for (Tensor tensor : layout) {
-      tensor.writeTo(channel);
+    for (Place place : layout) {
+      place.tensor.writeTo(channel);
     }
   }
 
-  private static byte[] header(
-      Map<String, Tensor> tensors, Map<String, String> metadata, List<Tensor> layout)
-      throws IOException {
-    Map<Tensor, List<Long>> starts = new HashMap<>();
-    long at = 0;
-    for (Tensor tensor : layout) {
-      // A tensor under two names is written twice: the format has no sharing.
-      starts.computeIfAbsent(tensor, t -> new ArrayList<>()).add(at);
-      at = Math.addExact(at, tensor.byteSize());
+  /** A tensor under its name, and where its bytes start. */
+  private static final class Place {
+    final String name;
+    final Tensor tensor;
+    long start;
+
+    Place(String name, Tensor tensor) {
+      this.name = name;
+      this.tensor = tensor;
     }
+  }
+
+  private static byte[] header(List<Place> places, Map<String, String> metadata)
+      throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
@@ -68,18 +81,17 @@ final class SafeTensorsWriter {
         }
         json.writeEndObject();
       }
-      for (var entry : tensors.entrySet()) {
-        if (entry.getKey().equals("__metadata__")) {
+      for (Place place : places) {
+        if (place.name.equals("__metadata__")) {
           throw new IllegalArgumentException("a tensor cannot be named '__metadata__'");
         }
-        Tensor tensor = entry.getValue();
-        long start = starts.get(tensor).remove(0);
-        json.writeObjectFieldStart(entry.getKey());
+        Tensor tensor = place.tensor;
+        json.writeObjectFieldStart(place.name);
         json.writeStringField("dtype", tensor.type().name());
         json.writeFieldName("shape");
         json.writeArray(tensor.shape(), 0, tensor.shape().length);
         json.writeFieldName("data_offsets");
-        json.writeArray(new long[] {start, start + tensor.byteSize()}, 0, 2);
+        json.writeArray(new long[] {place.start, place.start + tensor.byteSize()}, 0, 2);
         json.writeEndObject();
       }
       json.writeEndObject();

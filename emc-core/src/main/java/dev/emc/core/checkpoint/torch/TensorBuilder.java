@@ -47,7 +47,7 @@ final class TensorBuilder {
       }
       return tensor;
     } catch (IllegalArgumentException e) {
-      throw broken(e.getMessage());
+      throw broken(String.valueOf(e.getMessage()));
     }
   }
 
