@@ -246,11 +246,14 @@ class ArchitectureTest {
             "dev.emc.core.checkpoint.tensor.UnfinishedFile",
             "dev.emc.core.checkpoint.store.RealDisk", // whole folders, by their own protocol
             "dev.emc.core.checkpoint.store.RunLock",
+            "dev.emc.core.engine.NativesCache", // tries whether it may
+            "dev.emc.core.engine.UnpackingLeftovers", // a lock
             "dev.emc.core.train.JsonLines",
             "dev.emc.core.train.SetAside", // moves what is there
             "dev.emc.core.tensorboard.EventFile",
             "dev.emc.eval.features.RowFile",
-            "dev.emc.app.study.run.ModelProbes");
+            "dev.emc.app.study.run.ModelProbes",
+            "dev.emc.testkit.process.Proof");
     Set<String> readers =
         Set.of(
             "dev.emc.core.checkpoint.tensor.ByteSource",

@@ -93,8 +93,14 @@ public record GoldenArray(long[] shape, double[] data) {
     for (int i = 0; i < data.length; i++) {
       if (!(Math.abs(actual[i] - data[i]) <= bounds[i])) {
         throw new AssertionError(
-            "%s: at index %d expected %s within %.3g, got %s"
-                .formatted(what, i, data[i], bounds[i], actual[i]));
+            String.format(
+                Locale.ROOT,
+                "%s: at index %d expected %s within %.3g, got %s",
+                what,
+                i,
+                data[i],
+                bounds[i],
+                actual[i]));
       }
     }
   }

@@ -66,8 +66,8 @@ public final class EmbedCommand implements Command {
                 StandardOptions.value(
                     "out",
                     "FILE",
-                    "ends with .npy or .safetensors; FILE.names.txt names its rows,"
-                        + " FILE.load-report.json its weights"))
+                    "ends with .npy or .safetensors; beside it FILE.names.txt and"
+                        + " FILE.load-report.json"))
             .addOption(Outputs.force())
             .addOption(
                 StandardOptions.flag("embeddings", "the heads' embeddings, not the features"))

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.TreeSet;
 
 /** Shows a run to the user: one bar for the whole run, one line for what needs attention. */
 final class TrainingDisplay implements TrainingListener, AutoCloseable {
@@ -15,11 +14,11 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
   private static final double MUCH_WAITING = 0.2;
 
   private final Console console;
-  private final TreeSet<String> said = new TreeSet<>();
   private Progress bar = Progress.NONE;
   private int epochs;
   private long stepsPerEpoch;
   private long steps;
+  private boolean waits;
   private Map<String, Double> losses = Map.of();
 
   TrainingDisplay(Console console) {
@@ -56,14 +55,14 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
     losses = new LinkedHashMap<>();
     losses.put("loss", means.loss());
     losses.putAll(means.terms());
-    if (timing.dataWaitShare() > MUCH_WAITING && timing.epoch() > 1) {
-      once(
+    if (!waits && timing.dataWaitShare() > MUCH_WAITING && timing.epoch() > 1) {
+      waits = true;
+      warned(
           String.format(
               Locale.ROOT,
               "%.0f %% of the time goes into waiting for images: raise data.workers, or keep the"
                   + " images at a smaller size on a faster disk",
-              100 * timing.dataWaitShare()),
-          "data-wait");
+              100 * timing.dataWaitShare()));
     }
   }
 
@@ -82,13 +81,7 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
   @Override
   public void warned(String line) {
-    once(line, line);
-  }
-
-  private void once(String line, String key) {
-    if (said.add(key)) {
-      console.note("warning: " + line);
-    }
+    console.warnOnce(line);
   }
 
   TrainingSummary summary(String run, double seconds) {

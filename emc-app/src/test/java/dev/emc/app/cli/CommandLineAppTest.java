@@ -69,6 +69,7 @@ class CommandLineAppTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "pant|unknown command 'pant', did you mean 'paint'? There are: paint, eval linear, eval svm",
         "xyz|unknown command 'xyz'. There are: paint, eval linear, eval svm",

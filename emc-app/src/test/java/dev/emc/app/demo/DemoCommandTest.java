@@ -103,7 +103,8 @@ class DemoCommandTest {
         new Cli(
             2,
             "",
-            "emc: --out: %s holds a demo that is done, see %s; name a new folder\n"
+            ("emc: --out: %s holds a demo that is done, see %s; name a new folder, or overwrite it with"
+                    + " --force\n")
                 .formatted(folder, folder.resolve("report.html"))),
         demo(folder, true));
   }
@@ -112,7 +113,10 @@ class DemoCommandTest {
   void aFolderOfOtherThingsIsNotTaken() throws IOException {
     Files.writeString(home.resolve("mine.txt"), "x");
     assertEquals(
-        "emc: --out: " + home + " is not empty, name a new folder\n", demo(home, false).err());
+        "emc: --out: "
+            + home
+            + " exists already and is not empty; name another, or overwrite it with --force\n",
+        demo(home, false).err());
   }
 
   @Test

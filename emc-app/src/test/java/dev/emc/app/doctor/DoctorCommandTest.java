@@ -42,11 +42,14 @@ class DoctorCommandTest {
             "Devices",
             "Threads",
             "Training"),
-        root.get("findings").findValuesAsText("subject").subList(0, 10));
-    for (int i = 0; i < 10; i++) {
-      var finding = root.get("findings").get(i);
-      assertTrue(!finding.get("status").asText().equals("FAIL"), finding::toString);
-    }
+        root.get("findings").findValuesAsText("subject").stream().distinct().limit(10).toList());
+    root.get("findings")
+        .forEach(
+            finding ->
+                assertTrue(
+                    finding.get("subject").asText().equals("Plugins")
+                        || !finding.get("status").asText().equals("FAIL"),
+                    finding::toString));
   }
 
   @Test

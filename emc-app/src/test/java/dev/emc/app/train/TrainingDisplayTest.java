@@ -46,6 +46,19 @@ class TrainingDisplayTest {
         err.toString(StandardCharsets.UTF_8));
   }
 
+  /** As of a machine's fault in a sweep of many runs; each run's own record has it all the same. */
+  @Test
+  void whatTwoRunsOfACommandWarnOfIsSaidOnce() {
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    var console = new Console(stream, stream, Terminal.NONE, false, false);
+    for (int run = 0; run < 2; run++) {
+      try (var display = new TrainingDisplay(console)) {
+        display.warned("a GPU is there and is not used");
+      }
+    }
+    assertEquals("warning: a GPU is there and is not used\n", err.toString(StandardCharsets.UTF_8));
+  }
+
   /** Not after the first epoch, whose wait is that of a cold disk, and not at 20 % sharp. */
   @Test
   void muchWaitingForImagesIsAdvisedOnOnce() {
