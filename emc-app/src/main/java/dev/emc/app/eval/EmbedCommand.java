@@ -66,8 +66,7 @@ public final class EmbedCommand implements Command {
                 StandardOptions.value(
                     "out",
                     "FILE",
-                    "ends with .npy or .safetensors; beside it FILE.names.txt and"
-                        + " FILE.load-report.json"))
+                    "ends with .npy or .safetensors; also writes FILE.names.txt and .load-report.json"))
             .addOption(Outputs.force())
             .addOption(
                 StandardOptions.flag("embeddings", "the heads' embeddings, not the features"))
