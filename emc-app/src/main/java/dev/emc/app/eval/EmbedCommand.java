@@ -66,7 +66,7 @@ public final class EmbedCommand implements Command {
                 StandardOptions.value(
                     "out",
                     "FILE",
-                    "ends with .npy or .safetensors; also writes FILE.names.txt and .load-report.json"))
+                    "ends with .npy or .safetensors; the names of its rows in FILE.names.txt"))
             .addOption(Outputs.force())
             .addOption(
                 StandardOptions.flag("embeddings", "the heads' embeddings, not the features"))
