@@ -100,8 +100,8 @@ class DemoIT {
     Cli report =
         Distribution.ok(
             "report",
-            out.resolve("base").toString(),
             continued,
+            out.resolve("base").toString(),
             emc,
             out.resolve("vcreg").toString(),
             "--out",

@@ -102,7 +102,8 @@ class ProbesIT {
             + " --cached",
         evaluation("linear", base, "--cached", "--protocol", "inat18"));
     refused(
-        "--set epochs: must be positive, got 0", evaluation("finetune", base, "--set", "epochs=0"));
+        "--set epochs: must lie in [1, 1000000], got 0",
+        evaluation("finetune", base, "--set", "epochs=0"));
     Path config = temp.resolve("simsiam.yaml");
     Files.writeString(
         config,

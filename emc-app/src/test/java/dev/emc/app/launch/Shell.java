@@ -1,5 +1,6 @@
 package dev.emc.app.launch;
 
+import dev.emc.app.testing.Cli;
 import dev.emc.app.testing.DefaultSignals;
 import dev.emc.testkit.process.Limits;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Shell {
   static Result result(Process process) throws IOException, InterruptedException {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(Limits.end(process), out, err);
+    return new Result(Limits.end(process), out, Cli.withoutMachine(err));
   }
 
   static Path copy(Path from, Path to) throws IOException {

@@ -136,7 +136,7 @@ class WeightsIT {
     assertEquals("student/backbone", report.path("weights").asText());
     assertEquals(warning, report.path("warnings").path(0).asText());
 
-    Cli chosen = ok(command("eval knn", file, "--start-weights", "teacher"));
+    Cli chosen = ok(command("eval knn", file, "--start-weights", "teacher", "--force"));
     assertFalse(chosen.err().contains("warning: "), chosen.err());
     JsonNode gauge = json(command("gauge", file, "--start-weights", "teacher", "--json"));
     assertEquals("teacher/backbone", gauge.path("loadReport").path("weights").asText());
@@ -149,7 +149,7 @@ class WeightsIT {
         file
             + ": start-weights: there are none under 'ema'; there are weights under"
             + " student/backbone, teacher/backbone",
-        command("eval knn", file, "--start-weights", "ema"));
+        command("eval knn", file, "--start-weights", "ema", "--force"));
   }
 
   @Test
@@ -183,7 +183,7 @@ class WeightsIT {
         "convert",
         file.toString(),
         "--to",
-        target.toString(),
+        temp.resolve("all.safetensors").toString(),
         "--what",
         "all",
         "--start-weights",

@@ -32,6 +32,12 @@ final class Convolutions {
   /** Far above float32's rounding (1e-6), far below what a missing channel does (1e-1). */
   private static final double TOLERANCE = 1e-3;
 
+  private static final String WRONG =
+      "the engine's convolutions compute wrong numbers on this processor, and its other kernels ";
+
+  private static final String SO_NOTHING =
+      ": nothing can be trained or evaluated on this machine's CPU";
+
   private record Sample(
       int images, int in, int out, int side, int kernel, int stride, boolean channelsLast) {}
 
@@ -47,13 +53,14 @@ final class Convolutions {
     if (right(engine)) {
       return Optional.empty();
     }
-    boolean off = EngineSwitches.switchOffOneDnn();
-    if (!off || !right(engine)) {
+    try {
+      EngineSwitches.switchOffOneDnn();
+    } catch (LinkageError e) {
       throw new EngineStartException(
-          "the engine's convolutions compute wrong numbers on this processor, and its other"
-              + " kernels "
-              + (off ? "do so too" : "cannot be chosen here")
-              + ": nothing can be trained or evaluated on this machine's CPU");
+          WRONG + "cannot be chosen (" + e.getMessage() + ")" + SO_NOTHING, e);
+    }
+    if (!right(engine)) {
+      throw new EngineStartException(WRONG + "do so too" + SO_NOTHING);
     }
     return Optional.of(
         "oneDNN's convolutions (PyTorch "

@@ -82,6 +82,10 @@ public final class EngineStart {
             choice.flavour(),
             Path.of(LibUtils.getLibtorchPath()),
             choice.folder() != null);
+    NativeBridge.keepIn(cache.folder());
+    if (!log.isDebugEnabled()) {
+      EngineSwitches.printErrorsOnly();
+    }
     Convolutions.verify(engine)
         .ifPresent(
             note -> {

@@ -207,7 +207,6 @@ public final class TrainingRun {
   public boolean train(
       RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
-    listener.noted(place.line());
     try (var network = network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = optimizer(buffers, network);
@@ -236,6 +235,7 @@ public final class TrainingRun {
               ? resume(checkpoints, newest.get(), environment, early)
               : new StartingPoint(experiment, early)
                   .enter(network, optimizer, loader.stepsPerEpoch(), directory.path());
+      listener.noted(place.line());
       directory.begun(start.step()).forEach(listener::noted);
       if (start.epoch() < experiment.headWarmupEpochs()) {
         listener.noted(
