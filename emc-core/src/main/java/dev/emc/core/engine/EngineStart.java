@@ -74,6 +74,8 @@ public final class EngineStart {
       System.setProperty(EngineSettings.FLAVOUR, choice.flavour());
     }
     NativesCache cache = NativesCache.of(bundled);
+    // DJL asks for GPUs through JNA as well.
+    NativeBridge.keepIn(cache.folder());
     engine =
         cache.isComplete(choice) ? loadUnpacked(cache, choice) : unpackAndLoad(cache, choice, said);
     loaded =
@@ -82,7 +84,6 @@ public final class EngineStart {
             choice.flavour(),
             Path.of(LibUtils.getLibtorchPath()),
             choice.folder() != null);
-    NativeBridge.keepIn(cache.folder());
     if (!log.isDebugEnabled()) {
       EngineSwitches.printErrorsOnly();
     }

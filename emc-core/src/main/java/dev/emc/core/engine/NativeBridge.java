@@ -36,7 +36,9 @@ final class NativeBridge {
         return;
       }
       byte[] bytes = library.readAllBytes();
-      Path folder = cache.resolve("jna-" + Platform.class.getPackage().getImplementationVersion());
+      // Such as 5.17.0 (b0).
+      String version = String.valueOf(Platform.class.getPackage().getImplementationVersion());
+      Path folder = cache.resolve("jna-" + version.replaceFirst(" .*", ""));
       Path file = folder.resolve(name);
       if (!Files.isRegularFile(file) || Files.size(file) != bytes.length) {
         Files.createDirectories(folder);
