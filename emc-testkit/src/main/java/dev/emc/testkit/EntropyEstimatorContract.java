@@ -152,7 +152,7 @@ public abstract class EntropyEstimatorContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {24, 256})
+  @ValueSource(ints = {24, 128})
   void uniformLevelIsTheExpectedEstimateOfAUniformSample(int n) {
     NDArray sample = Samples.uniform(manager, DataType.FLOAT64, n + 1, n, 1500);
     double[] estimates = GoldenArray.toDoubles(estimator().entropy(sample));

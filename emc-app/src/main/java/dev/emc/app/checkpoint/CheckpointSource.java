@@ -2,7 +2,7 @@ package dev.emc.app.checkpoint;
 
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
-import dev.emc.core.checkpoint.Checkpoint;
+import dev.emc.checkpoint.Checkpoint;
 import dev.emc.core.train.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

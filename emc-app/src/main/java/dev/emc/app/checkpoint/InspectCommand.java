@@ -4,7 +4,7 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
-import dev.emc.core.checkpoint.CheckpointInspector;
+import dev.emc.checkpoint.CheckpointInspector;
 import java.io.IOException;
 import org.apache.commons.cli.Options;
 

@@ -1,7 +1,7 @@
 package dev.emc.app.cli;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.checkpoint.store.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

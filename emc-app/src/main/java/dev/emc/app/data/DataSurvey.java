@@ -1,8 +1,8 @@
 package dev.emc.app.data;
 
-import dev.emc.core.augment.Image;
-import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.LargeImages;
+import dev.emc.images.augment.Image;
+import dev.emc.images.load.LargeImages;
+import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

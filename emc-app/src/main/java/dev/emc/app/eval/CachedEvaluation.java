@@ -1,7 +1,6 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.cli.Context;
-import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.probe.FeatureProbe;
 import dev.emc.eval.probe.FeatureSet;
@@ -9,6 +8,7 @@ import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.probe.ProbeStudy;
 import dev.emc.eval.resume.PartialStudy;
+import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
-import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;

@@ -8,7 +8,7 @@ import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Progress;
 import dev.emc.app.console.Table;
-import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.core.engine.Devices;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;

@@ -1,6 +1,6 @@
 package dev.emc.app.eval;
 
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.tensorboard.EventFile;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.probe.Evaluation;

@@ -1,11 +1,11 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.cli.Context;
-import dev.emc.core.data.ImageSource;
 import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.probe.LabelChoice;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelledImages;
+import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

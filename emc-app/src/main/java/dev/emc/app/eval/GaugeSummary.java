@@ -1,7 +1,7 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.console.Table;
-import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.EmbeddingGauge;

@@ -2,7 +2,7 @@ package dev.emc.app.eval;
 
 import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
-import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.gauge.Collapse;

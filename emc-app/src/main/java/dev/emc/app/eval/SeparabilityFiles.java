@@ -2,12 +2,12 @@ package dev.emc.app.eval;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.emc.core.checkpoint.keys.LoadSummary;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.HistogramPlot;
 import dev.emc.eval.plot.Pictures;
 import dev.emc.eval.report.ReportFigures;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

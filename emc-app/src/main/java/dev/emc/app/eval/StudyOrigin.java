@@ -1,8 +1,8 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.console.Numbers;
-import dev.emc.core.data.ImageSource;
 import dev.emc.eval.probe.LabelDraw;
+import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

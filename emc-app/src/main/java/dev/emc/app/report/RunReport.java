@@ -2,7 +2,7 @@ package dev.emc.app.report;
 
 import dev.emc.app.home.BuildInfo;
 import dev.emc.app.report.ReportedRuns.Subject;
-import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.train.RunDirectory;

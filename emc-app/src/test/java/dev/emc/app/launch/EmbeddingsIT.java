@@ -5,8 +5,8 @@ import static dev.emc.app.launch.Distribution.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

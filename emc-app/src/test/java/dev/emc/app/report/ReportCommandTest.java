@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.app.testing.Cli;
-import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.checkpoint.store.RunLock;
 import dev.emc.eval.probe.DrawResult;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;

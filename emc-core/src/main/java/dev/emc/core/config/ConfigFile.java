@@ -2,8 +2,8 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.ConfigNode.Mapping;
-import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Components;
+import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;

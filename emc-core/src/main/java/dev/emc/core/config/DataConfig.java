@@ -2,8 +2,8 @@ package dev.emc.core.config;
 
 import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.core.data.AugmentOn;
-import dev.emc.core.data.Unreadable;
+import dev.emc.images.load.AugmentOn;
+import dev.emc.images.load.Unreadable;
 import org.jspecify.annotations.Nullable;
 
 /** Which images a run trains on, and how they are read. */

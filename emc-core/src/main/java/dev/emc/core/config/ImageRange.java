@@ -3,7 +3,7 @@ package dev.emc.core.config;
 import dev.emc.api.ConfigException;
 import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.core.data.ImageSource;
+import dev.emc.images.source.ImageSource;
 
 /** Some of the images of a location. */
 public record ImageRange(

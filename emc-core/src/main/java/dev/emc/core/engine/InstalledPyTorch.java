@@ -1,6 +1,6 @@
 package dev.emc.core.engine;
 
-import dev.emc.core.io.ParentFolder;
+import dev.emc.files.ParentFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.emc.core.engine;
 
 import com.sun.jna.Platform;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.BuiltFor;
 import dev.emc.api.plugin.EmcApi;
 import dev.emc.api.plugin.EmcPlugin;
-import dev.emc.core.io.InputFiles;
+import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

@@ -1,6 +1,6 @@
 package dev.emc.core.tensorboard;
 
-import dev.emc.core.checkpoint.tensor.IoReason;
+import dev.emc.files.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -2,11 +2,11 @@ package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import dev.emc.core.checkpoint.keys.LoadReport;
-import dev.emc.core.checkpoint.keys.NetworkKeys;
-import dev.emc.core.checkpoint.keys.WeightLoader;
-import dev.emc.core.checkpoint.keys.WeightSelection;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.keys.LoadReport;
+import dev.emc.checkpoint.keys.NetworkKeys;
+import dev.emc.checkpoint.keys.WeightLoader;
+import dev.emc.checkpoint.keys.WeightSelection;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.nn.StateDict;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package dev.emc.core.train;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.store.CheckpointDirectory;
-import dev.emc.core.checkpoint.store.Retention;
-import dev.emc.core.checkpoint.store.RunLock;
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.checkpoint.store.CheckpointDirectory;
+import dev.emc.checkpoint.store.Retention;
+import dev.emc.checkpoint.store.RunLock;
+import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.ResumedConfig;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

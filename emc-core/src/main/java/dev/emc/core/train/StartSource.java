@@ -1,10 +1,10 @@
 package dev.emc.core.train;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.Checkpoint;
-import dev.emc.core.checkpoint.keys.WeightChoice;
-import dev.emc.core.checkpoint.keys.WeightSelection;
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.checkpoint.Checkpoint;
+import dev.emc.checkpoint.keys.WeightChoice;
+import dev.emc.checkpoint.keys.WeightSelection;
+import dev.emc.checkpoint.store.SavedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

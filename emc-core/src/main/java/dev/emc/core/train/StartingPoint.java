@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.emc.core.checkpoint.keys.LoadReport;
-import dev.emc.core.checkpoint.keys.WeightChoice;
-import dev.emc.core.checkpoint.keys.WeightSelection;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.checkpoint.keys.LoadReport;
+import dev.emc.checkpoint.keys.WeightChoice;
+import dev.emc.checkpoint.keys.WeightSelection;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.StartOptimizer;
 import dev.emc.core.optim.Optimizer;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,7 +1,7 @@
 package dev.emc.core.train;
 
-import dev.emc.core.checkpoint.tensor.IoReason;
 import dev.emc.core.tensorboard.EventFile;
+import dev.emc.files.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.emc.core.train;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.tensor.WholeFile;
-import dev.emc.core.data.SkippedImages;
-import dev.emc.core.data.SkippedImages.Skipped;
+import dev.emc.files.WholeFile;
+import dev.emc.images.load.SkippedImages;
+import dev.emc.images.load.SkippedImages.Skipped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
+import dev.emc.images.source.ImageSource;
+import dev.emc.images.source.ImageSources;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -19,6 +19,7 @@ import ai.djl.util.PairList;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.RunShape;
 import dev.emc.core.engine.GradMode;
+import dev.emc.testkit.process.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
+import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
 import java.io.IOException;
 import java.nio.ByteBuffer;

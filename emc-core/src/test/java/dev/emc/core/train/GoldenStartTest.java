@@ -12,18 +12,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
-import dev.emc.core.checkpoint.Checkpoint;
-import dev.emc.core.checkpoint.keys.KeyDetector;
-import dev.emc.core.checkpoint.keys.OptimizerBuffers;
-import dev.emc.core.checkpoint.keys.StateDict;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.Checkpoint;
+import dev.emc.checkpoint.keys.KeyDetector;
+import dev.emc.checkpoint.keys.OptimizerBuffers;
+import dev.emc.checkpoint.keys.StateDict;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.nn.NarrowResNet;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.testkit.Golden;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +38,7 @@ class GoldenStartTest {
   @TempDir Path folder;
 
   private Path golden(String file) throws IOException {
-    Path copy = folder.resolve(file);
-    try (InputStream in = Golden.open("ckpt/" + file)) {
-      Files.copy(in, copy);
-    }
-    return copy;
+    return Golden.copy("ckpt/" + file, folder);
   }
 
   private static StateDict dict(Path file) throws IOException {

@@ -3,7 +3,7 @@ package dev.emc.core.train;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.testkit.process.ChildJvm;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
 import java.io.IOException;

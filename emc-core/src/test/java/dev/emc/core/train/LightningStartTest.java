@@ -12,8 +12,8 @@ import dev.emc.api.SslMethod;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.nn.NarrowResNet;
 import dev.emc.core.optim.Optimizer;
+import dev.emc.testkit.Golden;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -45,8 +45,8 @@ class LightningStartTest {
 
   private void start(
       String file, String optimizerType, BiConsumer<JointEmbeddingNetwork, Optimizer> check)
-      throws IOException, URISyntaxException {
-    Path path = Path.of(LightningStartTest.class.getResource("/lightning/" + file).toURI());
+      throws IOException {
+    Path path = Golden.copy("lightning/" + file, folder);
     Experiment experiment =
         TinyRun.experiment(
             folder,

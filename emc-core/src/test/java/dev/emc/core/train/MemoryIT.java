@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.testkit.process.ChildJvm;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
 import java.io.IOException;

@@ -3,11 +3,11 @@ package dev.emc.core.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.emc.core.config.DataConfig;
-import dev.emc.core.data.AugmentOn;
-import dev.emc.core.data.Decoder;
-import dev.emc.core.data.Decoders;
-import dev.emc.core.data.ImageIoDecoder;
-import dev.emc.core.data.Unreadable;
+import dev.emc.images.decode.Decoder;
+import dev.emc.images.decode.Decoders;
+import dev.emc.images.decode.ImageIoDecoder;
+import dev.emc.images.load.AugmentOn;
+import dev.emc.images.load.Unreadable;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.Checkpoint;
-import dev.emc.core.checkpoint.CheckpointConverter;
-import dev.emc.core.checkpoint.safetensors.SafeTensors;
-import dev.emc.core.checkpoint.store.SavedCheckpoint;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.Checkpoint;
+import dev.emc.checkpoint.CheckpointConverter;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.store.SavedCheckpoint;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import java.io.IOException;
 import java.nio.file.Files;

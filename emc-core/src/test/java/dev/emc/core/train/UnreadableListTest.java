@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewSpec;
-import dev.emc.core.data.EvalLoader;
-import dev.emc.core.data.ImageSources;
-import dev.emc.core.data.LoaderOptions;
-import dev.emc.core.data.ViewBatches;
+import dev.emc.images.load.EvalLoader;
+import dev.emc.images.load.LoaderOptions;
+import dev.emc.images.load.ViewBatches;
+import dev.emc.images.source.ImageSources;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.CheckpointInspector;
-import dev.emc.core.checkpoint.keys.KeyMap;
-import dev.emc.core.checkpoint.safetensors.SafeTensors;
-import dev.emc.core.checkpoint.tensor.Tensor;
-import dev.emc.core.checkpoint.torch.TorchWriter;
+import dev.emc.checkpoint.CheckpointInspector;
+import dev.emc.checkpoint.keys.KeyMap;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.torch.TorchWriter;
 import dev.emc.core.config.Experiment;
 import java.io.IOException;
 import java.nio.file.Files;

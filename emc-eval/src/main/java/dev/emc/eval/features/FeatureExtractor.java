@@ -2,10 +2,10 @@ package dev.emc.eval.features;
 
 import ai.djl.ndarray.NDArray;
 import dev.emc.api.view.ViewSpec;
-import dev.emc.core.data.ImageSource;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelledImages;
+import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -2,9 +2,9 @@ package dev.emc.eval.features;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.ImageRange;
-import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
-import dev.emc.core.data.ReadOptions;
+import dev.emc.images.decode.ReadOptions;
+import dev.emc.images.source.ImageSource;
+import dev.emc.images.source.ImageSources;
 import java.util.ArrayList;
 import java.util.List;
 

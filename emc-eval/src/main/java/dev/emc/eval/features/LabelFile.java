@@ -1,10 +1,10 @@
 package dev.emc.eval.features;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.tensor.Tensor;
-import dev.emc.core.io.InputFiles;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.eval.svm.MultiLabels;
+import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.emc.eval.features;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.npz.NpzReader;
-import dev.emc.core.checkpoint.safetensors.SafeTensors;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.npz.NpzReader;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,14 +1,14 @@
 package dev.emc.eval.features;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.safetensors.SafeTensors;
-import dev.emc.core.checkpoint.tensor.ByteSource;
-import dev.emc.core.checkpoint.tensor.DType;
-import dev.emc.core.checkpoint.tensor.IoReason;
-import dev.emc.core.checkpoint.tensor.Tensor;
-import dev.emc.core.checkpoint.tensor.TensorData;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.ByteSource;
+import dev.emc.checkpoint.tensor.DType;
+import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.tensor.TensorData;
+import dev.emc.files.IoReason;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

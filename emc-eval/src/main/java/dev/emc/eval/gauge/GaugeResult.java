@@ -1,7 +1,7 @@
 package dev.emc.eval.gauge;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;

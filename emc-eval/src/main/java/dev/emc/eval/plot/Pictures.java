@@ -1,6 +1,6 @@
 package dev.emc.eval.plot;
 
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.files.WholeFile;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;

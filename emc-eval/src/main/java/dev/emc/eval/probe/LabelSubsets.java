@@ -1,7 +1,7 @@
 package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.io.InputFiles;
+import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;

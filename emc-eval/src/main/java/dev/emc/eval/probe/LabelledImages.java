@@ -1,7 +1,7 @@
 package dev.emc.eval.probe;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.data.ImageSource;
+import dev.emc.images.source.ImageSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

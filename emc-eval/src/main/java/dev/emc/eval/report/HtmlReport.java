@@ -2,7 +2,7 @@ package dev.emc.eval.report;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emc.core.checkpoint.tensor.WholeFile;
+import dev.emc.files.WholeFile;
 import freemarker.core.HTMLOutputFormat;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;

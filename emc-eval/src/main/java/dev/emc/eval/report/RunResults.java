@@ -1,7 +1,7 @@
 package dev.emc.eval.report;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.keys.LoadSummary;
+import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.DistancesResult;

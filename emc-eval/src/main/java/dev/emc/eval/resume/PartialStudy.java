@@ -1,7 +1,7 @@
 package dev.emc.eval.resume;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.checkpoint.store.RunLock;
 import dev.emc.eval.features.RowFile;
 import dev.emc.eval.probe.DrawAnswers;
 import dev.emc.eval.probe.LabelDraw;

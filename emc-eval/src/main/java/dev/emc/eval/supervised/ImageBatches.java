@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
-import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.LoaderOptions;
-import dev.emc.core.data.SkippedImages;
-import dev.emc.core.data.ViewBatch;
-import dev.emc.core.data.ViewBatches;
-import dev.emc.core.data.ViewLoader;
+import dev.emc.images.load.LoaderOptions;
+import dev.emc.images.load.SkippedImages;
+import dev.emc.images.load.ViewBatch;
+import dev.emc.images.load.ViewBatches;
+import dev.emc.images.load.ViewLoader;
+import dev.emc.images.source.ImageSource;
 import java.util.Arrays;
 import java.util.List;
 

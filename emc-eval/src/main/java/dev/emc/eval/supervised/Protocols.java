@@ -1,8 +1,8 @@
 package dev.emc.eval.supervised;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.io.InputFiles;
 import dev.emc.core.plugin.Names;
+import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.ImageRange;
-import dev.emc.core.data.ImageSource;
+import dev.emc.images.source.ImageSource;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

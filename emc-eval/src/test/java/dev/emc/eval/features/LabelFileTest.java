@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.eval.svm.MultiLabels;
 import java.io.IOException;
 import java.nio.file.Files;

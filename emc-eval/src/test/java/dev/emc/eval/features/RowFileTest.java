@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.tensor.Tensor;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.criterion.Sigmoid;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.emc.core.checkpoint.npz.NpyFile;
-import dev.emc.core.checkpoint.tensor.Tensor;
-import dev.emc.core.data.ImageSource;
-import dev.emc.core.data.ImageSources;
+import dev.emc.checkpoint.npz.NpyFile;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.eval.testing.DebianPython;
+import dev.emc.images.source.ImageSource;
+import dev.emc.images.source.ImageSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

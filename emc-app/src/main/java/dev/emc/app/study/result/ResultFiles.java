@@ -2,10 +2,10 @@ package dev.emc.app.study.result;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.emc.app.study.StudyConfig;
-import dev.emc.core.checkpoint.tensor.WholeFile;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Pictures;
 import dev.emc.eval.report.HtmlReport;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.emc.app.study.result;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.checkpoint.tensor.WholeFile;
-import dev.emc.core.io.InputFiles;
+import dev.emc.files.InputFiles;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -7,7 +7,7 @@ import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.Task;
 import dev.emc.app.study.Unit;
 import dev.emc.app.train.ExperimentTraining;
-import dev.emc.core.checkpoint.store.RunLock;
+import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.Devices;

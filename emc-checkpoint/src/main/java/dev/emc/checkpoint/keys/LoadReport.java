@@ -1,0 +1,168 @@
+package dev.emc.checkpoint.keys;
+
+import dev.emc.checkpoint.tensor.DType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * What became of each key when a checkpoint was loaded into a network. Keys are the network's, with
+ * the method's prefixes.
+ *
+ * @param source file it came from
+ * @param map name of the key map
+ * @param weights where in the file they lie, such as {@code state_dict/backbone}; empty for the top
+ * @param otherWeights where others lie that would have fitted as well
+ * @param loaded keys whose values were taken over
+ * @param missing keys of the network that the file does not have
+ * @param unexpected keys of the file that the network does not have
+ * @param mismatched keys that both have in different shapes, with both shapes
+ * @param leftOut keys of the file that are known not to be needed, such as a classifier's
+ * @param converted how many tensors of which other type were converted
+ * @param nonFinite loaded keys with a NaN or an infinity among their values
+ * @param freshHeads prefixes of the heads that start with random weights
+ * @param partial what does not fit of the backbone, which the user has allowed
+ * @param backboneLoaded how many of {@code loaded} are the backbone's
+ * @param backboneKeys how many keys the backbone has
+ */
+public record LoadReport(
+    String source,
+    String map,
+    String weights,
+    List<String> otherWeights,
+    List<String> loaded,
+    List<String> missing,
+    List<String> unexpected,
+    List<String> mismatched,
+    List<String> leftOut,
+    Map<DType, Integer> converted,
+    List<String> nonFinite,
+    List<String> freshHeads,
+    List<String> partial,
+    int backboneLoaded,
+    int backboneKeys) {
+  private static final int SHOWN = 5;
+
+  /** Keeps copies. */
+  public LoadReport {
+    otherWeights = List.copyOf(otherWeights);
+    loaded = List.copyOf(loaded);
+    missing = List.copyOf(missing);
+    unexpected = List.copyOf(unexpected);
+    mismatched = List.copyOf(mismatched);
+    leftOut = List.copyOf(leftOut);
+    partial = List.copyOf(partial);
+    converted = Map.copyOf(converted);
+    nonFinite = List.copyOf(nonFinite);
+    freshHeads = List.copyOf(freshHeads);
+  }
+
+  /** The share of the backbone's keys that were taken over, 0 to 1. */
+  public double backboneShare() {
+    return backboneKeys == 0 ? 0 : (double) backboneLoaded / backboneKeys;
+  }
+
+  /** One line for the log. */
+  public String summary() {
+    return "%s: %d tensors%s loaded by key map %s (%d of %d backbone keys), %d missing, %d unexpected, %d of another shape%s"
+        .formatted(
+            source,
+            loaded.size(),
+            weights.isEmpty() ? "" : " under " + weights,
+            map,
+            backboneLoaded,
+            backboneKeys,
+            missing.size(),
+            unexpected.size(),
+            mismatched.size(),
+            leftOut.isEmpty() ? "" : ", %d left out".formatted(leftOut.size()));
+  }
+
+  /**
+   * One line for everything a user should know before training goes on; empty if there is none.
+   * Heads that start at random are among it.
+   */
+  public List<String> warnings() {
+    List<String> lines = new ArrayList<>(modelWarnings());
+    if (!freshHeads.isEmpty()) {
+      lines.add(
+          source
+              + ": no weights that fit "
+              + some(freshHeads)
+              + "; they start at random, so consider training the heads alone first (head-warmup-epochs)");
+    }
+    return lines;
+  }
+
+  /** One line for everything a user should know of the features these weights give. */
+  public List<String> modelWarnings() {
+    List<String> lines = new ArrayList<>();
+    if (!otherWeights.isEmpty()) {
+      lines.add(
+          "%s: the weights under %s are taken; those under %s fit as well (start-weights chooses)"
+              .formatted(
+                  source,
+                  weights.isEmpty() ? WeightSelection.TOP : weights,
+                  String.join(", ", otherWeights)));
+    }
+    if (!partial.isEmpty()) {
+      lines.add(
+          "%s: another network's weights are taken in part (start-partial): %d of the backbone's %d tensors fit%s; %s"
+              .formatted(
+                  source,
+                  backboneLoaded,
+                  backboneKeys,
+                  backboneLoaded < backboneKeys ? ", the others are random" : "",
+                  some(partial)));
+    }
+    if (!nonFinite.isEmpty()) {
+      lines.add(source + ": NaN or infinite weights in " + some(nonFinite));
+    }
+    List<String> shapes = notSaid(mismatched, line -> line);
+    if (!shapes.isEmpty()) {
+      lines.add(source + ": another shape than the network has: " + some(shapes));
+    }
+    List<String> lacking = notSaid(withoutFreshHeads(missing), key -> key + WeightLoader.MISSING);
+    if (!lacking.isEmpty()) {
+      lines.add(source + ": not in the file: " + some(lacking));
+    }
+    List<String> extra = notSaid(withoutFreshHeads(unexpected), key -> key + WeightLoader.NO_PLACE);
+    if (!extra.isEmpty()) {
+      lines.add(source + ": not in the network: " + some(extra));
+    }
+    new TreeMap<>(converted)
+        .forEach(
+            (type, count) ->
+                lines.add(
+                    "%s: %d %s tensors converted to the network's type"
+                        .formatted(source, count, type.pythonName())));
+    return lines;
+  }
+
+  /** What is not said already of a backbone that was taken in part. */
+  private List<String> notSaid(List<String> keys, UnaryOperator<String> fault) {
+    var said = new HashSet<>(partial);
+    return keys.stream().filter(key -> !said.contains(fault.apply(key))).toList();
+  }
+
+  /** A head that starts fresh is said to as a whole; its keys are in the report. */
+  private List<String> withoutFreshHeads(List<String> keys) {
+    return keys.stream()
+        .filter(key -> freshHeads.stream().noneMatch(head -> key.startsWith(head + ".")))
+        .toList();
+  }
+
+  /** The first few, and how many more there are. */
+  public static String some(List<String> items) {
+    return some(items, SHOWN);
+  }
+
+  static String some(List<String> items, int most) {
+    String shown = items.stream().limit(most).collect(Collectors.joining(", "));
+    return items.size() <= most ? shown : shown + " and " + (items.size() - most) + " more";
+  }
+}

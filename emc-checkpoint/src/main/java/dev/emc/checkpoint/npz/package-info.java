@@ -1,0 +1,5 @@
+/** Writing of NumPy's {@code .npz} files. */
+@NullMarked
+package dev.emc.checkpoint.npz;
+
+import org.jspecify.annotations.NullMarked;

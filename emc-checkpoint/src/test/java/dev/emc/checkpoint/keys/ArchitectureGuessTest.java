@@ -1,0 +1,117 @@
+package dev.emc.checkpoint.keys;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.checkpoint.tensor.DType;
+import dev.emc.checkpoint.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What network some weights are of. */
+class ArchitectureGuessTest {
+  private final Map<String, Tensor> weights = new LinkedHashMap<>();
+
+  private void put(String key, long... shape) {
+    weights.put(key, new Tensor(DType.F32, shape, sink -> {}));
+  }
+
+  private void resnet(int stem, int width, int inner, boolean bottleneck, List<Integer> blocks) {
+    put("conv1.weight", width, 3, stem, stem);
+    for (int stage = 1; stage <= blocks.size(); stage++) {
+      long channels = (long) inner << (stage - 1);
+      for (int block = 0; block < blocks.get(stage - 1); block++) {
+        String at = "layer%d.%d.".formatted(stage, block);
+        put(at + "conv1.weight", channels, channels, 3, 3);
+        put(at + "conv2.weight", channels, channels, 3, 3);
+        if (bottleneck) {
+          put(at + "conv3.weight", 4 * channels, channels, 1, 1);
+        }
+      }
+    }
+  }
+
+  private void transformer(int patch, int width, int depth, int image) {
+    put("cls_token", 1, 1, width);
+    put("pos_embed", 1, 1 + (image / patch) * (image / patch), width);
+    put("patch_embed.proj.weight", width, 3, patch, patch);
+    for (int block = 0; block < depth; block++) {
+      put("blocks.%d.norm1.weight".formatted(block), width);
+    }
+  }
+
+  private String text() {
+    return Architecture.of(weights).orElseThrow().text();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 (backbone: {type: resnet18})",
+        "7 | 64  | 64  | false | 3 4 6 3   | a ResNet-34 (backbone: {type: resnet34})",
+        "7 | 64  | 64  | true  | 3 4 6 3   | a ResNet-50 (backbone: {type: resnet50})",
+        "7 | 64  | 64  | true  | 3 4 23 3  | a ResNet-101 (backbone: {type: resnet101})",
+        "7 | 64  | 64  | true  | 3 8 36 3  | a ResNet-152",
+        "7 | 128 | 128 | true  | 3 4 6 3   | a ResNet-50w2 (backbone: {type: resnet50w2})",
+        "7 | 128 | 128 | true  | 3 24 36 3 | a ResNet-200w2 (backbone: {type: resnet200w2})",
+        "7 | 64  | 128 | true  | 3 4 6 3   | a residual network of the depth of ResNet-50, 128 wide in its first stage",
+        "3 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 3x3 stem",
+        "3 | 8   | 8   | false | 1 1 1     | a residual network of 3 stages with [1, 1, 1] basic blocks, 8 wide with a 3x3 stem (backbone: {type: resnet-tiny, width: 8, blocks: 1} with the stem-stride of its training)",
+        "3 | 16  | 16  | false | 3 3 3     | a residual network of 3 stages with [3, 3, 3] basic blocks, 16 wide with a 3x3 stem (backbone: {type: resnet-small, width: 16, blocks: 3} with the stem-stride of its training)",
+        "7 | 8   | 8   | false | 1 1 1     | a residual network of 3 stages with [1, 1, 1] basic blocks, 8 wide with a 7x7 stem",
+      })
+  void tellsResidualNetworks(
+      int stem, int width, int inner, boolean bottleneck, String blocks, String text) {
+    resnet(
+        stem,
+        width,
+        inner,
+        bottleneck,
+        java.util.Arrays.stream(blocks.split(" ")).map(Integer::valueOf).toList());
+    assertEquals(text, text());
+  }
+
+  @Test
+  void tellsWhatAResidualNetworkHasBeside() {
+    resnet(7, 64, 64, true, List.of(3, 4, 6, 3));
+    put("layer1.0.se.fc1.weight", 4, 64, 1, 1);
+    assertEquals("a ResNet-50, and se in its blocks", text());
+    put("conv1.weight", 64, 1, 7, 7);
+    assertEquals("a ResNet-50, and se in its blocks, for images of 1 channel", text());
+    put("layer1.0.conv2.weight", 64, 2, 3, 3);
+    assertTrue(text().startsWith("a ResNeXt-50, 64 wide in its first stage"), text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "16 | 384 | 12 | 224 | a ViT-S/16 for images of 224 pixels (backbone: {type: vit-small-16})",
+        "16 | 768 | 12 | 384 | a ViT-B/16 for images of 384 pixels (backbone: {type: vit-base-16, position-size: 384})",
+        "8 | 384 | 12 | 224 | a ViT-S/8 for images of 224 pixels (backbone: {type: vit-tiny, patch-size: 8, width: 384, depth: 12, position-size: 224} with the heads of its training)",
+        "4 | 64 | 4 | 12 | a vision transformer of patches of 4 pixels, 64 wide, 4 deep for images of 12 pixels (backbone: {type: vit-tiny, patch-size: 4, width: 64, depth: 4, position-size: 12} with the heads of its training)",
+      })
+  void tellsVisionTransformers(int patch, int width, int depth, int image, String text) {
+    transformer(patch, width, depth, image);
+    assertEquals(text, text());
+  }
+
+  @Test
+  void tellsWhatAVisionTransformerHasBeside() {
+    transformer(14, 768, 12, 518);
+    put("blocks.0.ls1.gamma", 768);
+    put("register_tokens", 1, 4, 768);
+    assertEquals("a ViT-B/14 for images of 518 pixels, with LayerScale, 4 register tokens", text());
+  }
+
+  @Test
+  void saysNothingOfWhatItDoesNotKnow() {
+    put("stages.0.weight", 3);
+    assertTrue(Architecture.of(weights).isEmpty());
+  }
+}

@@ -1,0 +1,229 @@
+package dev.emc.checkpoint.keys;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.Shape;
+import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.tensor.DType;
+import dev.emc.checkpoint.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KeyDetectorTest {
+  private static final List<String> RESNET =
+      List.of(
+          "conv1.weight",
+          "bn1.weight",
+          "bn1.running_mean",
+          "bn1.num_batches_tracked",
+          "layer1.0.conv1.weight",
+          "layer1.0.downsample.0.weight",
+          "layer1.0.downsample.1.bias",
+          "layer4.2.bn3.bias");
+  private static final List<String> VIT =
+      List.of(
+          "cls_token",
+          "pos_embed",
+          "patch_embed.proj.weight",
+          "blocks.0.attn.qkv.weight",
+          "blocks.11.mlp.fc2.bias",
+          "norm.weight");
+
+  static List<Arguments> files() {
+    return List.of(
+        file(KeyMap.TORCHVISION, "", "", RESNET, Map.of(), List.of("fc.weight", "fc.bias")),
+        file(KeyMap.TORCHVISION, "state_dict", "module.", RESNET, Map.of(), List.of("fc.weight")),
+        file(KeyMap.TIMM_VIT, "", "", VIT, Map.of(), List.of("head.weight", "head.bias")),
+        file(KeyMap.TIMM_VIT, "model", "_orig_mod.", VIT, Map.of(), List.of()),
+        file(
+            KeyMap.VICREG,
+            "model",
+            "module.backbone.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("0.weight", "6.weight")),
+            List.of("module.projector.0.weight", "module.projector.6.weight")),
+        file(
+            KeyMap.SWAV,
+            "state_dict",
+            "module.",
+            RESNET,
+            Map.of(
+                HeadRole.PROJECTOR,
+                Set.of("0.weight", "3.bias"),
+                HeadRole.PROTOTYPES,
+                Set.of("weight")),
+            List.of(
+                "module.projection_head.0.weight",
+                "module.projection_head.3.bias",
+                "module.prototypes.weight")),
+        file(
+            KeyMap.SIMSIAM,
+            "state_dict",
+            "module.encoder.",
+            RESNET,
+            Map.of(
+                HeadRole.PROJECTOR,
+                Set.of("0.weight", "6.bias"),
+                HeadRole.PREDICTOR,
+                Set.of("3.bias")),
+            List.of(
+                "module.encoder.fc.0.weight",
+                "module.encoder.fc.6.bias",
+                "module.predictor.3.bias")),
+        file(
+            KeyMap.LIGHTLY,
+            "state_dict",
+            "backbone.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("0.weight"), HeadRole.PREDICTOR, Set.of("3.bias")),
+            List.of(
+                "projection_head.layers.0.weight",
+                "prediction_head.layers.3.bias",
+                "online_classifier.linear.weight")),
+        file(
+            KeyMap.LIGHTLY,
+            "state_dict",
+            "backbone.vit.",
+            VIT,
+            Map.of(HeadRole.PROTOTYPES, Set.of("weight")),
+            List.of("prototypes.heads.0.weight")),
+        file(
+            KeyMap.SOLO_LEARN,
+            "state_dict",
+            "backbone.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("0.weight")),
+            List.of("projector.0.weight", "classifier.weight", "momentum_projector.0.weight")),
+        file(
+            KeyMap.SOLO_LEARN,
+            "state_dict",
+            "encoder.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("0.weight")),
+            List.of("projector.0.weight", "classifier.weight")),
+        file(
+            KeyMap.MOCO,
+            "state_dict",
+            "module.encoder_q.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("0.weight")),
+            List.of(
+                "module.encoder_q.fc.0.weight",
+                "module.encoder_k.conv1.weight",
+                "module.queue",
+                "module.queue_ptr")),
+        file(
+            KeyMap.MOCO,
+            "state_dict",
+            "module.base_encoder.",
+            VIT,
+            Map.of(),
+            List.of("module.momentum_encoder.cls_token")));
+  }
+
+  private static Arguments file(
+      KeyMap map,
+      String container,
+      String prefix,
+      List<String> backbone,
+      Map<HeadRole, Set<String>> heads,
+      List<String> more) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    String path = container.isEmpty() ? "" : container + "/";
+    backbone.forEach(key -> tensors.put(path + prefix + key, tensor()));
+    more.forEach(key -> tensors.put(path + key, tensor()));
+    tensors.put("optimizer/state/0/momentum_buffer", tensor());
+    return Arguments.of(map, container, backbone, heads, tensors);
+  }
+
+  private static Tensor tensor() {
+    return new Tensor(DType.F32, new long[] {1}, sink -> {});
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void recognisesAFileByItsKeys(
+      KeyMap map,
+      String container,
+      List<String> backbone,
+      Map<HeadRole, Set<String>> heads,
+      Map<String, Tensor> tensors) {
+    StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+    assertEquals(map, dict.map());
+    assertEquals(container, dict.container());
+    assertEquals(new TreeSet<>(backbone), new TreeSet<>(dict.backbone().keySet()));
+    assertEquals(heads.keySet(), dict.heads().keySet());
+    heads.forEach((role, keys) -> assertEquals(keys, dict.heads().get(role).keySet()));
+    assertEquals(List.of(), dict.unknown());
+    assertEquals(map, KeyDetector.detect(tensors, map).orElseThrow().map());
+  }
+
+  @Test
+  void lightlysSequenceBecomesAResNet() {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    List.of(
+            "backbone.0.weight",
+            "backbone.1.running_var",
+            "backbone.4.0.conv1.weight",
+            "backbone.7.2.downsample.1.bias",
+            "projection_head.layers.0.weight")
+        .forEach(key -> tensors.put("state_dict/" + key, tensor()));
+    StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+    assertEquals(KeyMap.LIGHTLY, dict.map());
+    assertEquals(
+        List.of(
+            "conv1.weight",
+            "bn1.running_var",
+            "layer1.0.conv1.weight",
+            "layer4.2.downsample.1.bias"),
+        List.copyOf(dict.backbone().keySet()));
+  }
+
+  @Test
+  void aNetworksOwnNamesNeedNoMap() {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    List.of("encoder.stem.weight", "encoder.fc.0.weight", "predictor.0.weight", "extra")
+        .forEach(key -> tensors.put("model/module." + key, tensor()));
+    StateDict dict =
+        forNetwork(tensors, "encoder.", Set.of("encoder.fc", "predictor"), "stem.weight").get(0);
+    assertEquals(KeyMap.OWN, dict.map());
+    assertEquals(Set.of("stem.weight"), dict.backbone().keySet());
+    assertEquals(List.of("extra"), dict.unknown());
+    assertTrue(forNetwork(tensors, "", Set.of(), "conv1.weight").isEmpty());
+
+    List.of("conv1.weight", "bn1.weight")
+        .forEach(key -> tensors.put("state_dict/module.encoder_q." + key, tensor()));
+    assertEquals(KeyMap.MOCO, forNetwork(tensors, "", Set.of(), "conv1.weight").get(0).map());
+  }
+
+  private static List<StateDict> forNetwork(
+      Map<String, Tensor> tensors, String prefix, Set<String> heads, String... keys) {
+    var shapes = new LinkedHashMap<String, Shape>();
+    List.of(keys).forEach(key -> shapes.put(key, new Shape(1)));
+    return KeyDetector.forNetwork(
+        tensors, WeightChoice.ANY, new NetworkKeys(prefix, heads, shapes));
+  }
+
+  @Test
+  void anUnknownFileFitsNoMap() {
+    assertTrue(KeyDetector.detect(Map.of("state_dict/model.stem.weight", tensor())).isEmpty());
+    assertTrue(KeyDetector.detect(Map.of()).isEmpty());
+  }
+
+  @Test
+  void namesAreListedWhenOneIsUnknown() {
+    assertEquals(KeyMap.SOLO_LEARN, KeyMap.named("solo-learn"));
+    assertEquals(
+        "no key map 'dino'; there are torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
+        assertThrows(ConfigException.class, () -> KeyMap.named("dino")).getMessage());
+  }
+}

@@ -1,5 +1,0 @@
-/** Whose tensor names mean what, and the loading of tensors into a network. */
-@NullMarked
-package dev.emc.core.checkpoint.keys;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Reading and writing of the safetensors format. */
-@NullMarked
-package dev.emc.core.checkpoint.safetensors;
-
-import org.jspecify.annotations.NullMarked;

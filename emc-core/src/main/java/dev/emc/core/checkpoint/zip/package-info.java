@@ -1,5 +1,0 @@
-/** Writing of zip files whose entries are stored as they are, as PyTorch and NumPy expect them. */
-@NullMarked
-package dev.emc.core.checkpoint.zip;
-
-import org.jspecify.annotations.NullMarked;

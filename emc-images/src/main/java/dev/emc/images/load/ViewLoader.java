@@ -1,0 +1,83 @@
+package dev.emc.images.load;
+
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewPlan;
+import dev.emc.images.augment.KeyedRandom;
+import dev.emc.images.source.ImageSource;
+import java.util.Objects;
+
+/**
+ * Batches of augmented views for training, in an order shuffled anew each epoch; a short last batch
+ * is dropped, or kept by a loader {@link #ofAll}.
+ *
+ * <p>The order depends on (seed, epoch), a view on (seed, epoch, image index, view index), and on
+ * nothing else: neither the number of workers nor the batch an epoch is started at change a pixel.
+ * The order is the permutation of {@link KeyedRandom} with keys (1, epoch), a view is drawn with
+ * keys (2, epoch, image index, view index).
+ */
+public final class ViewLoader {
+  /** Key of the random stream of the order of images, beside that of views. */
+  private static final long ORDER_STREAM = 1;
+
+  private final ViewPipeline pipeline;
+  private final long stepsPerEpoch;
+
+  /**
+   * A loader.
+   *
+   * @throws ConfigException if the batch is larger than the dataset, a batch does not fit the
+   *     memory, or the views do not fit the images
+   */
+  public ViewLoader(ImageSource source, ViewPlan plan, LoaderOptions options) {
+    if (options.batchSize() > source.size()) {
+      throw new ConfigException(
+          "the batch size %d is larger than the dataset: '%s' holds %d images"
+              .formatted(options.batchSize(), source.description(), source.size()));
+    }
+    pipeline = new ViewPipeline(source, plan.views(), options, true);
+    stepsPerEpoch = source.size() / options.batchSize();
+  }
+
+  private ViewLoader(ViewPipeline pipeline, long stepsPerEpoch) {
+    this.pipeline = pipeline;
+    this.stepsPerEpoch = stepsPerEpoch;
+  }
+
+  /**
+   * A loader that shows every image in every epoch: the last batch may be short, and a dataset
+   * smaller than a batch is one batch. A last batch of a single image, whose statistics no batch
+   * norm can take, is dropped all the same.
+   *
+   * @throws ConfigException if a batch does not fit the memory, or the views do not fit the images
+   */
+  public static ViewLoader ofAll(ImageSource source, ViewPlan plan, LoaderOptions options) {
+    int size = Math.min(options.batchSize(), Math.max(1, source.size()));
+    long steps = source.size() / size + (source.size() % size > 1 ? 1 : 0);
+    return new ViewLoader(
+        new ViewPipeline(source, plan.views(), options.withBatchSize(size), true), steps);
+  }
+
+  /** Batches in an epoch. */
+  public long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /**
+   * The batches of an epoch, from one of them on. Only one epoch may be open at a time.
+   *
+   * @param epoch from 0
+   * @param firstBatch from 0; the number of steps done if the epoch was begun before
+   */
+  public ViewBatches epoch(int epoch, long firstBatch) {
+    Objects.checkIndex(firstBatch, stepsPerEpoch + 1);
+    int[] order =
+        KeyedRandom.of(pipeline.options().seed(), ORDER_STREAM, epoch)
+            .permutation(pipeline.source().size());
+    return pipeline.start(epoch, order, firstBatch, stepsPerEpoch);
+  }
+
+  /** The images that could not be read, in all epochs so far. */
+  public SkippedImages skipped() {
+    return pipeline.skipped();
+  }
+}

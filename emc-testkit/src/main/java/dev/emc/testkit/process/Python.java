@@ -1,0 +1,51 @@
+package dev.emc.testkit.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Python interpreter that has certain modules.
+ *
+ * @param program what starts it
+ */
+public record Python(String program) {
+  /**
+   * The one named by {@code emc.python}, the one on the path, or Debian's; nothing if none does.
+   */
+  public static Optional<Python> with(String modules) {
+    for (String program :
+        List.of(System.getProperty("emc.python", "python3"), "/usr/bin/python3")) {
+      try {
+        var python = new Python(program);
+        python.run("-c", "import " + modules);
+        return Optional.of(python);
+      } catch (IOException e) {
+        // The next candidate may do.
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Runs a script of this module's test folder; returns what it prints. */
+  public String script(String name, Path folder) throws IOException {
+    return run(Path.of("src/test/python", name).toString(), folder.toString());
+  }
+
+  private String run(String first, String second) throws IOException {
+    try {
+      Process process =
+          Limits.limited(
+              new ProcessBuilder(program, first, second).redirectErrorStream(true).start());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (Limits.end(process) != 0) {
+        throw new IOException(program + " " + first + ": " + output);
+      }
+      return output;
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+}
