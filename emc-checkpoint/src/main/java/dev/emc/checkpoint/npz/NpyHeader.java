@@ -3,6 +3,7 @@ package dev.emc.checkpoint.npz;
 import dev.emc.checkpoint.tensor.ByteSource;
 import dev.emc.checkpoint.tensor.DType;
 import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.files.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,7 +63,11 @@ record NpyHeader(DType type, boolean fortran, long[] shape, int bytes) {
     byte[] magic = new byte[Math.min(MAGIC.length, start)];
     preamble.get(magic);
     if (!Arrays.equals(magic, MAGIC)) {
-      throw source.fault("is no .npy file: it does not start with NumPy's magic number");
+      int length = (int) Math.min(FileKind.START_BYTES, source.size());
+      throw source.fault(
+          FileKind.of(source.read(0, length).array())
+              .map(kind -> "is no .npy file but " + kind.name())
+              .orElse("is no .npy file: it does not start with NumPy's magic number"));
     }
     if (start < PREAMBLE_BYTES) {
       throw source.fault("is cut short within its header");

@@ -71,6 +71,10 @@ class NpyFileTest {
   void whatCannotBeReadIsRefusedInOneLine() {
     String shape = "'fortran_order': False, 'shape': (2,), }";
     refused("is no .npy file: it does not start with NumPy's magic number", "hello world");
+    refused("is no .npy file but a web page", "<!DOCTYPE html><html>");
+    refused(
+        "is no .npy file but a Git LFS pointer to a file of 12 bytes",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n");
     refused("is cut short within its header", "\u0093NUMPY\1\0");
     refused("has version 9 of the .npy format; 1 to 3 are read", "\u0093NUMPY\11\0aabbb");
     refused(

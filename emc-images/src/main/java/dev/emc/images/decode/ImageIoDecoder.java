@@ -1,5 +1,6 @@
 package dev.emc.images.decode;
 
+import dev.emc.files.FileKind;
 import dev.emc.images.augment.Image;
 import dev.emc.images.augment.Reduction;
 import java.awt.Rectangle;
@@ -9,6 +10,7 @@ import java.awt.image.SampleModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +99,19 @@ public final class ImageIoDecoder implements Decoder {
       }
       reader.dispose();
     }
-    throw new IOException("not an image of a known format");
+    throw new IOException(
+        other(in)
+            .map(kind -> "not an image but " + kind.name())
+            .orElse("not an image of a known format"));
+  }
+
+  /** What a file is that came in place of an image. */
+  private static Optional<FileKind> other(ImageInputStream in) throws IOException {
+    byte[] start = new byte[FileKind.START_BYTES];
+    in.seek(0);
+    int length = Math.max(0, in.read(start));
+    return FileKind.of(Arrays.copyOf(start, length))
+        .filter(kind -> kind.family() != FileKind.Family.IMAGE);
   }
 
   private static String format(ImageReader reader) throws IOException {

@@ -9,6 +9,7 @@ import dev.emc.images.augment.Image;
 import dev.emc.images.source.TestImages;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,21 @@ public class OddFormatsTest {
     byte[] wbmp = {0, 0, 8, 1, 0x55};
     var e = assertThrows(IOException.class, () -> Decoders.fastest().decode(wbmp, 3));
     assertEquals("not an image of a known format", e.getMessage());
+  }
+
+  /** What a download or a checkout leaves in place of an image. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<!DOCTYPE html><html> | a web page",
+        "version https://git-lfs.github.com/spec/v1 | a Git LFS pointer",
+        "%PDF-1.7 | a PDF document",
+      })
+  void whatCameInPlaceOfAnImageIsNamed(String text, String what) {
+    byte[] file = text.getBytes(StandardCharsets.US_ASCII);
+    var e = assertThrows(IOException.class, () -> Decoders.fastest().decode(file, 3));
+    assertEquals("not an image but " + what, e.getMessage());
   }
 
   @ParameterizedTest
