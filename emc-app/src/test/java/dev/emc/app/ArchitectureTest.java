@@ -267,6 +267,7 @@ class ArchitectureTest {
             "dev.emc.core.tensorboard.EventFile",
             "dev.emc.eval.features.RowFile",
             "dev.emc.app.study.run.ModelProbes",
+            "dev.emc.testkit.Golden", // copies for tests
             "dev.emc.testkit.process.Proof");
     Set<String> readers =
         Set.of("dev.emc.checkpoint.tensor.ByteSource", "dev.emc.checkpoint.tensor.FileSource");
