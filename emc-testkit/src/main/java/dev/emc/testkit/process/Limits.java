@@ -27,7 +27,8 @@ public final class Limits {
         CompletableFuture.runAsync(
             () -> {
               process.descendants().forEach(ProcessHandle::destroyForcibly);
-              process.destroyForcibly();
+              // By its handle: the process itself would close the streams under who reads them.
+              process.toHandle().destroyForcibly();
             },
             later);
     process.onExit().thenRun(() -> kill.cancel(false));
