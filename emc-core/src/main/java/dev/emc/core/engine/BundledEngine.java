@@ -2,6 +2,7 @@ package dev.emc.core.engine;
 
 import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.Platform;
+import ai.djl.util.Utils;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
@@ -36,6 +37,8 @@ record BundledEngine(
 
   /** What is on the class path. */
   static BundledEngine onClassPath() {
+    // DJL asks for GPUs through JNA here.
+    NativeBridge.keepIn(Utils.getEngineCacheDir("pytorch"));
     Platform platform = Platform.detectPlatform("pytorch");
     var libraries = new TreeMap<String, Long>();
     String folder = "pytorch/%s/%s/".formatted(platform.getFlavor(), platform.getClassifier());

@@ -74,8 +74,6 @@ public final class EngineStart {
       System.setProperty(EngineSettings.FLAVOUR, choice.flavour());
     }
     NativesCache cache = NativesCache.of(bundled);
-    // DJL asks for GPUs through JNA as well.
-    NativeBridge.keepIn(cache.folder());
     engine =
         cache.isComplete(choice) ? loadUnpacked(cache, choice) : unpackAndLoad(cache, choice, said);
     loaded =
