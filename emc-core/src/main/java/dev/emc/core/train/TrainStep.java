@@ -100,6 +100,16 @@ final class TrainStep {
     return result;
   }
 
+  /** The network it trains. */
+  JointEmbeddingNetwork network() {
+    return network;
+  }
+
+  /** The learning rate of a step: that of the optimiser's first group. */
+  double rate(long step) {
+    return optimizer.groups().get(0).rate().rate(step);
+  }
+
   /** What the method has to say of a step's values. */
   Optional<String> warning(StepInfo info, Map<String, Double> read) {
     String prefix = methodName + "/";

@@ -4,10 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
-import dev.emc.checkpoint.store.CheckpointDirectory;
-import dev.emc.core.config.CheckpointConfig;
 import dev.emc.core.engine.GradMode;
-import dev.emc.core.optim.Optimizer;
 import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import dev.emc.images.load.ViewLoader;
@@ -24,68 +21,59 @@ import java.util.function.BooleanSupplier;
  * checkpoints between them.
  */
 final class Trainer {
-  private final JointEmbeddingNetwork network;
+  private final PreparedRun run;
   private final ViewLoader loader;
   private final TrainStep trainStep;
-  private final Optimizer optimizer;
   private final EpochMeans means;
-  private final RunCheckpoints checkpoints;
-  private final CheckpointDirectory directory;
-  private final CheckpointConfig schedule;
-  private final int epochs;
-  private final int logEvery;
-  private final int batchSize;
+  private final SavePoints saves;
   private final EpochProbe probe;
   private final TrainingListener listener;
   private final UnreadableList unreadable;
 
-  private Progress progress;
+  private Progress progress = Progress.start(0, 0);
   private int skippedSaid;
 
+  /**
+   * A loop over the epochs of a run.
+   *
+   * @param trainStep does its steps
+   * @param means over the steps of an epoch
+   * @param saves its checkpoints
+   * @param probe looks at the network between epochs
+   * @param listener is told what happens
+   * @param unreadable lists images that are skipped
+   */
   Trainer(
-      JointEmbeddingNetwork network,
-      ViewLoader loader,
+      PreparedRun run,
       TrainStep trainStep,
-      Optimizer optimizer,
       EpochMeans means,
-      RunCheckpoints checkpoints,
-      CheckpointDirectory directory,
-      CheckpointConfig schedule,
-      int epochs,
-      int logEvery,
-      int batchSize,
+      SavePoints saves,
       EpochProbe probe,
       TrainingListener listener,
-      UnreadableList unreadable,
-      Progress start) {
-    this.network = network;
-    this.loader = loader;
+      UnreadableList unreadable) {
+    this.run = run;
+    this.loader = run.loader();
     this.trainStep = trainStep;
-    this.optimizer = optimizer;
     this.means = means;
-    this.checkpoints = checkpoints;
-    this.directory = directory;
-    this.schedule = schedule;
-    this.epochs = epochs;
-    this.logEvery = logEvery;
-    this.batchSize = batchSize;
+    this.saves = saves;
     this.probe = probe;
     this.listener = listener;
     this.unreadable = unreadable;
-    this.progress = start;
   }
 
   /**
    * Trains to the end, or until asked to stop, which is heeded between steps.
    *
+   * @param start how far the run has come
    * @return whether the end was reached; if not, a checkpoint of where it stopped is on disk
    */
-  boolean run(BooleanSupplier stop) throws IOException {
+  boolean run(Progress start, BooleanSupplier stop) throws IOException {
+    progress = start;
     try {
       if (progress.step() == 0) {
         probe();
       }
-      while (progress.epoch() < epochs) {
+      while (progress.epoch() < run.experiment().epochs()) {
         if (!epoch(stop)) {
           return false;
         }
@@ -108,18 +96,17 @@ final class Trainer {
           save();
           return false;
         }
-        rate = optimizer.groups().get(0).rate().rate(progress.step());
+        rate = trainStep.rate(progress.step());
         step(batches, progress.info(stepsPerEpoch), rate);
         progress = progress.afterStep(stepsPerEpoch);
         listener.stepped(progress);
-        boolean due = schedule.everySteps() > 0 && progress.step() % schedule.everySteps() == 0;
-        if (due && progress.epoch() == epoch) {
+        if (saves.isDueAfterStep(progress) && progress.epoch() == epoch) {
           save();
         }
       }
       Map<String, Double> values = new LinkedHashMap<>(means.take());
       double seconds = (System.nanoTime() - begin) / 1e9;
-      long images = (progress.step() - firstStep) * batchSize;
+      long images = (progress.step() - firstStep) * run.experiment().batchSize();
       listener.epochEnded(
           values(values, rate),
           new TrainingListener.Timing(
@@ -128,15 +115,14 @@ final class Trainer {
     warnOfSkipped();
     // Before the checkpoint: a run killed here does this epoch again, with its probe.
     probe();
-    boolean due = schedule.everyEpochs() > 0 && progress.epoch() % schedule.everyEpochs() == 0;
-    if (due || progress.epoch() == epochs) {
+    if (saves.isDueAfterEpoch(progress) || progress.epoch() == run.experiment().epochs()) {
       save();
     }
     return true;
   }
 
   private void probe() throws IOException {
-    Map<String, Double> values = probe.measure(network, progress);
+    Map<String, Double> values = probe.measure(trainStep.network(), progress);
     if (!values.isEmpty()) {
       listener.measured(progress, values);
     }
@@ -154,12 +140,12 @@ final class Trainer {
   private void step(ViewBatches batches, StepInfo info, double rate) throws IOException {
     // The batch's memory is shared with the engine: the manager closes first.
     try (ViewBatch batch = batches.next();
-        NDManager manager = network.manager().newSubManager()) {
+        NDManager manager = trainStep.network().manager().newSubManager()) {
       List<NDArray> views = new ArrayList<>(batch.viewCount());
       for (int v = 0; v < batch.viewCount(); v++) {
         views.add(batch.array(v, manager));
       }
-      boolean logged = (info.step() + 1) % logEvery == 0;
+      boolean logged = (info.step() + 1) % run.experiment().logEvery() == 0;
       TrainStep.Result result = run(views, info);
       GradMode.off(() -> means.add(result));
       if (logged) {
@@ -167,7 +153,7 @@ final class Trainer {
         if (values.values().stream().anyMatch(value -> !Double.isFinite(value))) {
           throw new NonFiniteLossException(info, values)
               .withLastGood(
-                  "the last good state is the newest checkpoint in " + directory.folder());
+                  "the last good state is the newest checkpoint in " + saves.directory().folder());
         }
         listener.logged(values(progress.afterStep(info.stepsPerEpoch()), values, rate));
         trainStep.warning(info, values).ifPresent(listener::warned);
@@ -196,7 +182,7 @@ final class Trainer {
 
   private Path save() throws IOException {
     listener.checkpointing();
-    Path folder = checkpoints.save(directory, progress).folder();
+    Path folder = saves.save(progress);
     listener.checkpointed(folder);
     return folder;
   }

@@ -1,20 +1,17 @@
 package dev.emc.core.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.api.view.ViewPlan;
-import dev.emc.api.view.ViewSpec;
 import dev.emc.checkpoint.store.CheckpointDirectory;
 import dev.emc.checkpoint.store.Retention;
 import dev.emc.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.config.CheckpointConfig;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
@@ -41,33 +38,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything that can be refused is refused before the directory is touched.
  */
 public final class TrainingRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Experiment experiment;
+  private final PreparedRun prepared;
   private final Components components;
-  private final ComponentGraph graph;
-  private final ImageSource images;
-  private final ViewLoader loader;
-  private final RunShape shape;
-  private final ComputePlace place;
   private @Nullable Consumer<List<String>> trial;
   private GpuProbe gpus = GpuProbe.ofMachine();
 
-  private TrainingRun(
-      Experiment experiment,
-      Components components,
-      ComponentGraph graph,
-      ImageSource images,
-      ViewLoader loader,
-      RunShape shape,
-      ComputePlace place) {
-    this.experiment = experiment;
+  private TrainingRun(PreparedRun prepared, Components components) {
+    this.prepared = prepared;
     this.components = components;
-    this.graph = graph;
-    this.images = images;
-    this.loader = loader;
-    this.shape = shape;
-    this.place = place;
   }
 
   /**
@@ -94,22 +72,23 @@ public final class TrainingRun {
     ViewLoader loader = RunImages.loader(images, views, experiment);
     ComputePlace place = Devices.place(experiment.device(), experiment.threads());
     MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
-    return new TrainingRun(experiment, components, graph, images, loader, shape, place);
+    return new TrainingRun(
+        new PreparedRun(experiment, graph, images, loader, shape, place), components);
   }
 
   /** The experiment with everything written out that it leaves open. */
   public Experiment resolved() {
-    return experiment.resolved(components, graph);
+    return prepared.experiment().resolved(components, prepared.graph());
   }
 
   /** The images it trains on. */
   public ImageSource images() {
-    return images;
+    return prepared.images();
   }
 
   /** Where it computes. */
   public Device device() {
-    return place.device();
+    return prepared.place().device();
   }
 
   /**
@@ -125,23 +104,11 @@ public final class TrainingRun {
 
   /** Does one step on noise and forgets it; nothing is read or written. */
   public void rehearse() {
-    try (var network = network();
-        NDManager buffers = network.manager().newSubManager()) {
-      Optimizer optimizer = optimizer(buffers, network);
-      var views = new ArrayList<NDArray>();
-      for (ViewSpec view : shape.views().views()) {
-        Shape batch =
-            new Shape(experiment.batchSize(), images.channels(), view.size(), view.size());
-        views.add(buffers.randomNormal(batch));
-      }
-      Progress start = Progress.start(0, 0);
-      // The heads' own first epochs spare the backbone.
-      step(network, optimizer, 0).run(views, start.info(loader.stepsPerEpoch()));
-    }
+    prepared.rehearse();
   }
 
   private List<String> fragileLayers(JointEmbeddingNetwork network) {
-    return place.device().isGpu() ? List.of() : FragileConvolutions.in(network.backbone());
+    return device().isGpu() ? List.of() : FragileConvolutions.in(network.backbone());
   }
 
   static String warning(List<String> fragile) {
@@ -155,38 +122,6 @@ public final class TrainingRun {
   TrainingRun on(GpuProbe gpus) {
     this.gpus = gpus;
     return this;
-  }
-
-  private JointEmbeddingNetwork network() {
-    return JointEmbeddingNetwork.build(
-        graph.backbone(),
-        graph.method(),
-        images.channels(),
-        shape,
-        place.device(),
-        experiment.seed());
-  }
-
-  private Optimizer optimizer(NDManager buffers, JointEmbeddingNetwork network) {
-    return Optimizers.create(
-        buffers,
-        experiment.optimizer(),
-        graph.method(),
-        network.stateDict(),
-        experiment.batchSize(),
-        loader.stepsPerEpoch(),
-        experiment.epochs());
-  }
-
-  private TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, int headWarmup) {
-    return new TrainStep(
-        network,
-        experiment.method().name(),
-        graph.regularizer(),
-        experiment.regularizer().name(),
-        new EntropyGauge(graph.transform(), graph.estimator()),
-        optimizer,
-        headWarmup);
   }
 
   /** Trains without a probe between epochs; see the longer form. */
@@ -207,71 +142,82 @@ public final class TrainingRun {
   public boolean train(
       RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
-    try (var network = network();
+    Experiment experiment = prepared.experiment();
+    long stepsPerEpoch = prepared.loader().stepsPerEpoch();
+    try (var network = prepared.network();
         NDManager buffers = network.manager().newSubManager();
-        Optimizer optimizer = optimizer(buffers, network);
+        Optimizer optimizer = prepared.optimizer(buffers, network);
         var means = new EpochMeans(buffers);
         var logs = new RunLogs(experiment.tensorboard())) {
       List<String> fragile = fragileLayers(network);
       if (!fragile.isEmpty() && trial != null) {
         trial.accept(fragile);
       }
-      ObjectNode environment = environment();
+      ObjectNode environment = prepared.environment();
       var checkpoints = new RunCheckpoints(network, optimizer, means, environment);
-      CheckpointDirectory saved =
-          directory.checkpoints(
-              new Retention(
-                  experiment.checkpoints().keepLast(), experiment.checkpoints().keepEvery()));
-      var passedOver = new ArrayList<String>();
-      Optional<SavedCheckpoint> newest = saved.newestComplete(passedOver::add);
-      if (newest.isEmpty() && !passedOver.isEmpty()) {
-        throw new ConfigException(
-            "%s: none of its checkpoints can be read (%s); begin a new run"
-                .formatted(saved.folder(), passedOver.get(0)));
-      }
+      CheckpointDirectory saved = directory.checkpoints(retention());
+      List<String> passedOver = new ArrayList<>();
+      Optional<SavedCheckpoint> newest = newest(saved, passedOver);
       var early = new EarlyWarnings(listener);
       Progress start =
           newest.isPresent()
               ? resume(checkpoints, newest.get(), environment, early)
               : new StartingPoint(experiment, early)
-                  .enter(network, optimizer, loader.stepsPerEpoch(), directory.path());
-      listener.noted(place.line());
-      directory.begun(start.step()).forEach(listener::noted);
-      if (start.epoch() < experiment.headWarmupEpochs()) {
-        listener.noted(
-            "the heads train alone for the first %d of %d epochs, the backbone stays as it is"
-                .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
-      }
+                  .enter(network, optimizer, stepsPerEpoch, directory.path());
+      note(directory, start, listener);
       TrainingListener listeners = logs.with(directory.path(), start, listener);
       EngineStart.notes().forEach(listeners::warned);
       if (!fragile.isEmpty() && trial == null) {
         listeners.warned(warning(fragile));
       }
-      place.warning(EngineStart.loaded(), gpus).ifPresent(listeners::warned);
+      prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(listeners::warned);
       passedOver.forEach(listeners::warned);
       listeners.started(
-          new TrainingListener.Start(
-              directory.name(), experiment.epochs(), loader.stepsPerEpoch(), start));
+          new TrainingListener.Start(directory.name(), experiment.epochs(), stepsPerEpoch, start));
       early.handTo(listeners);
       RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
-      TrainStep step = step(network, optimizer, experiment.headWarmupEpochs());
       return new Trainer(
-              network,
-              loader,
-              step,
-              optimizer,
+              prepared,
+              prepared.step(network, optimizer, experiment.headWarmupEpochs()),
               means,
-              checkpoints,
-              saved,
-              experiment.checkpoints(),
-              experiment.epochs(),
-              experiment.logEvery(),
-              experiment.batchSize(),
+              new SavePoints(checkpoints, saved, experiment.checkpoints()),
               probe,
               listeners,
-              new UnreadableList(directory.path(), loader.skipped()),
-              start)
-          .run(stop);
+              new UnreadableList(directory.path(), prepared.loader().skipped()))
+          .run(start, stop);
+    }
+  }
+
+  private Retention retention() {
+    CheckpointConfig config = prepared.experiment().checkpoints();
+    return new Retention(config.keepLast(), config.keepEvery());
+  }
+
+  /**
+   * The checkpoint to go on from, if the run has begun.
+   *
+   * @param passedOver takes a line for each newer one that cannot be read
+   */
+  private static Optional<SavedCheckpoint> newest(
+      CheckpointDirectory saved, List<String> passedOver) throws IOException {
+    Optional<SavedCheckpoint> newest = saved.newestComplete(passedOver::add);
+    if (newest.isEmpty() && !passedOver.isEmpty()) {
+      throw new ConfigException(
+          "%s: none of its checkpoints can be read (%s); begin a new run"
+              .formatted(saved.folder(), passedOver.get(0)));
+    }
+    return newest;
+  }
+
+  private void note(RunDirectory directory, Progress start, TrainingListener listener)
+      throws IOException {
+    Experiment experiment = prepared.experiment();
+    listener.noted(prepared.place().line());
+    directory.begun(start.step()).forEach(listener::noted);
+    if (start.epoch() < experiment.headWarmupEpochs()) {
+      listener.noted(
+          "the heads train alone for the first %d of %d epochs, the backbone stays as it is"
+              .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
     }
   }
 
@@ -282,22 +228,14 @@ public final class TrainingRun {
       TrainingListener listener)
       throws IOException {
     JsonNode earlier = newest.state().path("environment");
-    RunImages.requireSame(earlier, environment, images);
+    RunImages.requireSame(earlier, environment, prepared.images());
     int before = earlier.path("threads").asInt();
-    if (before != place.threads()) {
+    int now = prepared.place().threads();
+    if (before != now) {
       listener.warned(
           "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
-              .formatted(before, place.threads()));
+              .formatted(before, now));
     }
     return checkpoints.restore(newest, listener::warned);
-  }
-
-  private ObjectNode environment() {
-    ObjectNode environment =
-        JSON.createObjectNode()
-            .put("threads", place.threads())
-            .put("device", place.device().toString());
-    RunImages.describe(images, environment);
-    return environment;
   }
 }

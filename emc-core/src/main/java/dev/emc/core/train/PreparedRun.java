@@ -1,0 +1,103 @@
+package dev.emc.core.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.RunShape;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.engine.ComputePlace;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.images.load.ViewLoader;
+import dev.emc.images.source.ImageSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An experiment that was checked, with all that training it is made of; nothing is built yet.
+ *
+ * @param experiment its config
+ * @param graph its components
+ * @param images it trains on
+ * @param loader draws their views
+ * @param shape of its batches
+ * @param place where it computes
+ */
+record PreparedRun(
+    Experiment experiment,
+    ComponentGraph graph,
+    ImageSource images,
+    ViewLoader loader,
+    RunShape shape,
+    ComputePlace place) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The network with the random weights of the run's seed; closed by the caller. */
+  JointEmbeddingNetwork network() {
+    return JointEmbeddingNetwork.build(
+        graph.backbone(),
+        graph.method(),
+        images.channels(),
+        shape,
+        place.device(),
+        experiment.seed());
+  }
+
+  /** The optimiser of a network; closed by the caller. */
+  Optimizer optimizer(NDManager buffers, JointEmbeddingNetwork network) {
+    return Optimizers.create(
+        buffers,
+        experiment.optimizer(),
+        graph.method(),
+        network.stateDict(),
+        experiment.batchSize(),
+        loader.stepsPerEpoch(),
+        experiment.epochs());
+  }
+
+  /**
+   * What does one step.
+   *
+   * @param headWarmup first epochs in which the backbone stays as it is
+   */
+  TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, int headWarmup) {
+    return new TrainStep(
+        network,
+        experiment.method().name(),
+        graph.regularizer(),
+        experiment.regularizer().name(),
+        new EntropyGauge(graph.transform(), graph.estimator()),
+        optimizer,
+        headWarmup);
+  }
+
+  /** Does one step on noise and forgets it; nothing is read or written. */
+  void rehearse() {
+    try (var network = network();
+        NDManager buffers = network.manager().newSubManager()) {
+      Optimizer optimizer = optimizer(buffers, network);
+      List<NDArray> views = new ArrayList<>();
+      for (ViewSpec view : shape.views().views()) {
+        Shape batch =
+            new Shape(experiment.batchSize(), images.channels(), view.size(), view.size());
+        views.add(buffers.randomNormal(batch));
+      }
+      Progress start = Progress.start(0, 0);
+      // The heads' own first epochs spare the backbone.
+      step(network, optimizer, 0).run(views, start.info(loader.stepsPerEpoch()));
+    }
+  }
+
+  /** What bit-identical results depend on beside the config, for checkpoints. */
+  ObjectNode environment() {
+    ObjectNode environment =
+        JSON.createObjectNode()
+            .put("threads", place.threads())
+            .put("device", place.device().toString());
+    RunImages.describe(images, environment);
+    return environment;
+  }
+}
