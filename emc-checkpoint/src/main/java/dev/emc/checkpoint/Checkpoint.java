@@ -1,6 +1,7 @@
 package dev.emc.checkpoint;
 
 import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.checkpoint.tensor.ByteSource;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.checkpoint.tensor.TensorFile;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +47,12 @@ public record Checkpoint(
    * @throws dev.emc.api.ConfigException with one clear line if it is no checkpoint or a damaged one
    */
   public static Checkpoint read(Path path) throws IOException {
-    Path weights = path.resolve("model.safetensors");
-    boolean isRunCheckpoint = Files.isDirectory(path) && Files.isRegularFile(weights);
-    return read(ByteSource.file(isRunCheckpoint ? weights : path));
+    return read(ByteSource.file(weightsIn(path).orElse(path)));
+  }
+
+  /** The file of weights in a run's checkpoint folder; empty if it is no such folder. */
+  public static Optional<Path> weightsIn(Path folder) {
+    return Optional.of(folder.resolve(SavedCheckpoint.MODEL)).filter(Files::isRegularFile);
   }
 
   /**

@@ -3,9 +3,8 @@ package dev.emc.app.checkpoint;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.checkpoint.Checkpoint;
-import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.ModelLocation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,11 +23,7 @@ final class CheckpointSource {
       throw new ConfigException(
           command + " needs a FILE: a checkpoint file, a checkpoint folder or a run directory");
     }
-    Path path = path(arguments.get(0));
-    return Checkpoint.read(
-        Files.isDirectory(RunDirectory.checkpointsOf(path))
-            ? RunDirectory.newestCheckpoint(path).folder()
-            : path);
+    return ModelLocation.of(path(arguments.get(0))).checkpoint();
   }
 
   private static Path path(String text) {

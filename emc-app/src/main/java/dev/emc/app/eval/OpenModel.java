@@ -18,7 +18,7 @@ import dev.emc.core.engine.GpuProbe;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
-import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.ModelLocation;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
@@ -26,9 +26,7 @@ import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.features.PassListener;
 import dev.emc.eval.supervised.ClassifierProtocol;
 import dev.emc.eval.supervised.ProtocolViews;
-import dev.emc.files.InputFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -91,15 +89,13 @@ final class OpenModel implements AutoCloseable {
    * @throws ConfigException in one line if it cannot be
    */
   static OpenModel open(Context context, Path from) throws IOException {
-    if (!Files.exists(from)) {
-      throw new ConfigException(from + " does not exist; a run directory is expected");
-    }
-    InputFiles.require(from);
     Components components = PluginLoader.load(context.installation().plugins());
     Optional<Path> config = config(context);
-    if (config.isEmpty() && Files.isRegularFile(from)) {
+    ModelLocation location = ModelLocation.of(from);
+    if (config.isEmpty() && location instanceof ModelLocation.WeightsFile file) {
       throw new ConfigException(
-          from + " is a bare file: say whose network it has, with --recipe NAME or --config FILE");
+          file.path()
+              + " is a bare file: say whose network it has, with --recipe NAME or --config FILE");
     }
     Experiment experiment =
         config.isPresent()
@@ -107,12 +103,12 @@ final class OpenModel implements AutoCloseable {
             : TrainedModel.experimentOf(from, components);
     int channels = TrainedModel.channelsOf(from);
     Device device = device(context, experiment);
-    String weights = weightsOf(context, from, experiment);
-    WeightChoice choice = FileWeights.choice(context, from, experiment);
+    String weights = weightsOf(context, location, experiment);
+    WeightChoice choice = FileWeights.choice(context, location.path(), experiment);
     TrainedModel trained =
         TrainedModel.open(from, experiment, choice, channels, device, components);
     var warnings = new Warnings(context.console());
-    FileWeights.say(context.console(), from, trained.weights(), warnings);
+    FileWeights.say(context.console(), location.path(), trained.weights(), warnings);
     ViewSpec view = EvaluationView.of(experiment.viewPlan(trained.graph().method()));
     return new OpenModel(
         trained,
@@ -147,18 +143,18 @@ final class OpenModel implements AutoCloseable {
   }
 
   /** Which of a run's weights are opened; says so if the run has not come to its end. */
-  private static String weightsOf(Context context, Path from, Experiment experiment)
+  private static String weightsOf(Context context, ModelLocation from, Experiment experiment)
       throws IOException {
-    if (!RunDirectory.isRun(from)) {
-      return nameOf(from);
+    if (!(from instanceof ModelLocation.Run run)) {
+      return nameOf(from.path());
     }
-    CheckpointName newest = RunDirectory.newestCheckpoint(from).name();
+    CheckpointName newest = run.newest().name();
     if (newest.epochs() < experiment.epochs()) {
       context
           .console()
           .note(
               "%s has done %d of its %d epochs, it is running or was stopped: %s is opened"
-                  .formatted(from, newest.epochs(), experiment.epochs(), newest));
+                  .formatted(run.path(), newest.epochs(), experiment.epochs(), newest));
     }
     return "%s of %d epochs".formatted(newest, experiment.epochs());
   }

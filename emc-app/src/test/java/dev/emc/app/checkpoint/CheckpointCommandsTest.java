@@ -186,10 +186,17 @@ class CheckpointCommandsTest {
   @Test
   void badFilesAreRefusedInOneLineAndNothingIsWritten() throws IOException {
     Path gone = temp.resolve("gone.pth");
-    refused(gone + ": no such file", "checkpoint", "inspect", gone.toString());
+    refused(
+        gone
+            + " does not exist; expected a run directory, a checkpoint folder or a checkpoint file",
+        "checkpoint",
+        "inspect",
+        gone.toString());
     Path folder = Files.createDirectory(temp.resolve("photos"));
     refused(
-        folder + ": is a folder, expected a checkpoint file",
+        folder
+            + " is a folder that holds no run and no checkpoint; expected a run directory, a"
+            + " checkpoint folder or a checkpoint file",
         "checkpoint",
         "inspect",
         folder.toString());

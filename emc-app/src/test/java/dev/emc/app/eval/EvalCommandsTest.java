@@ -93,10 +93,14 @@ class EvalCommandsTest {
   @Test
   void whatIsNoModelIsNamed() throws IOException {
     refused(
-        "gone does not exist; a run directory is expected", "eval separability gone --data images");
+        "gone does not exist; expected a run directory, a checkpoint folder or a checkpoint file",
+        "eval separability gone --data images");
     Path run = Files.createDirectories(folder.resolve("run"));
     refused(
-        run + " holds no run: there is no run.yaml", "eval separability " + run + " --data images");
+        run
+            + " is a folder that holds no run and no checkpoint; expected a run directory, a"
+            + " checkpoint folder or a checkpoint file",
+        "eval separability " + run + " --data images");
     Path weights = Files.writeString(folder.resolve("w.pth"), "x");
     refused(
         weights + " is a bare file: say whose network it has, with --recipe NAME or --config FILE",

@@ -194,8 +194,18 @@ class GaugeCommandTest {
         "runs/x is no file of embeddings (.npy, .npz, .safetensors);"
             + " for a model give --data IMAGES",
         "runs/x");
-    refused("runs/x does not exist; a run directory is expected", "runs/x", "--data", "images");
-    refused(folder + " holds no run: there is no run.yaml", folder.toString(), "--data", "i");
+    refused(
+        "runs/x does not exist; expected a run directory, a checkpoint folder or a checkpoint file",
+        "runs/x",
+        "--data",
+        "images");
+    refused(
+        folder
+            + " is a folder that holds no run and no checkpoint; expected a run directory, a"
+            + " checkpoint folder or a checkpoint file",
+        folder.toString(),
+        "--data",
+        "i");
     Path line = folder.resolve("line.npy");
     NpyFile.write(line, Tensor.ofFloats(new float[3], 3));
     refused(

@@ -112,7 +112,9 @@ class CheckpointIT {
         "\\S*epoch-0001: these weights \\(backbone\\) are another network's: [^\\n]+; 0 of the"
             + " backbone's \\d+ tensors fit; they look like a residual network [^\\n]+",
         "backbone.width=8");
-    refused(temp.resolve("gone.pth"), "start-from: \\S*gone.pth does not exist");
+    refused(
+        temp.resolve("gone.pth"),
+        "start-from: \\S*gone.pth does not exist; expected a run [^\\n]+");
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.util.Optional;
 
 /** A checkpoint on disk: weights, optimiser buffers and state, in one folder. */
 public final class SavedCheckpoint {
-  static final String MODEL = "model.safetensors";
+  /** The file of the weights in a checkpoint's folder. */
+  public static final String MODEL = "model.safetensors";
+
   static final String OPTIMIZER = "optimizer.safetensors";
   static final String STATE = "state.json";
   static final int FORMAT = 1;
@@ -37,6 +39,11 @@ public final class SavedCheckpoint {
     this.name = name;
     this.files = files;
     this.state = state;
+  }
+
+  /** Whether a folder holds a checkpoint, which may be damaged. */
+  public static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve(STATE));
   }
 
   /**

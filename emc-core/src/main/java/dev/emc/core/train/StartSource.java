@@ -6,8 +6,6 @@ import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.keys.WeightSelection;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,41 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param saved the run's checkpoint they are of; null for a file
  */
 record StartSource(Checkpoint checkpoint, @Nullable SavedCheckpoint saved) {
-  private static final String STATE = "state.json";
-
   /**
    * Opens a run directory (its newest complete checkpoint), a checkpoint folder or a file.
    *
-   * @throws ConfigException with one clear line if it is none of these or damaged
+   * @throws ConfigException with one clear line if it is damaged
    */
-  static StartSource open(Path from) throws IOException {
-    if (Files.notExists(from)) {
-      throw new ConfigException("start-from: " + from + " does not exist");
-    }
-    if (!Files.isDirectory(from)) {
-      return new StartSource(Checkpoint.read(from), null);
-    }
-    if (!Files.isExecutable(from)) {
-      throw new ConfigException("start-from: " + from + ": no permission to read this folder");
-    }
-    if (Files.isDirectory(RunDirectory.checkpointsOf(from))) {
-      return of(RunDirectory.newestCheckpoint(from));
-    }
-    if (Files.isRegularFile(from.resolve(STATE))) {
-      return of(SavedCheckpoint.open(from));
-    }
-    if (Files.isRegularFile(from.resolve("model.safetensors"))) {
-      return new StartSource(Checkpoint.read(from), null);
-    }
-    throw new ConfigException(
-        "start-from: "
-            + from
-            + " is a folder that holds no run and no checkpoint; expected a run directory, a"
-            + " checkpoint folder or a checkpoint file");
-  }
-
-  private static StartSource of(SavedCheckpoint saved) throws IOException {
-    return new StartSource(Checkpoint.read(saved.folder()), saved);
+  static StartSource open(ModelLocation from) throws IOException {
+    SavedCheckpoint saved = from.saved().orElse(null);
+    // One that was looked up once: a run may write a newer one meanwhile.
+    return new StartSource(
+        saved == null ? from.checkpoint() : Checkpoint.read(saved.folder()), saved);
   }
 
   /** What messages call it. */

@@ -46,7 +46,7 @@ final class StartingPoint {
     if (from == null) {
       return Progress.start(0, 0);
     }
-    StartSource source = StartSource.open(from);
+    StartSource source = StartSource.open(ModelLocation.of("start-from: ", from));
     WeightChoice choice = experiment.weightChoice();
     WeightSelection selection = source.weights(network, choice);
     LoadReport report = ModelWeights.load(source.name(), selection, choice.partial(), network);

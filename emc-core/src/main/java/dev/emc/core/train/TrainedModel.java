@@ -4,19 +4,16 @@ import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
-import dev.emc.checkpoint.Checkpoint;
 import dev.emc.checkpoint.keys.KeyDetector;
 import dev.emc.checkpoint.keys.LoadReport;
 import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.keys.WeightChoice;
-import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -99,11 +96,8 @@ public record TrainedModel(
    * @throws dev.emc.api.ConfigException if there is no run
    */
   public static Experiment experimentOf(Path from, Components components) {
-    Path absolute = from.toAbsolutePath().normalize();
-    Path checkpoints = absolute.getParent();
-    Path around = checkpoints == null ? null : checkpoints.getParent();
-    Path run =
-        around != null && RunDirectory.checkpointsOf(around).equals(checkpoints) ? around : from;
+    ModelLocation location = ModelLocation.of(from);
+    Path run = location.run().orElseGet(location::path);
     return ExperimentLoader.load(RunDirectory.configOf(run), List.of(), components);
   }
 
@@ -114,7 +108,7 @@ public record TrainedModel(
    * @throws dev.emc.api.ConfigException if there are no weights, or none of a convolution
    */
   public static int channelsOf(Path from) throws IOException {
-    Map<String, Tensor> weights = weights(from);
+    Map<String, Tensor> weights = ModelLocation.of(from).checkpoint().tensors();
     OptionalInt known =
         KeyDetector.detect(weights).map(TrainedModel::channels).orElse(OptionalInt.empty());
     if (known.isPresent()) {
@@ -141,21 +135,12 @@ public record TrainedModel(
     return isStemless ? OptionalInt.of(COLOURS) : OptionalInt.empty();
   }
 
-  private static Map<String, Tensor> weights(Path from) throws IOException {
-    return RunDirectory.isRun(from)
-        ? RunDirectory.newestCheckpoint(from).model().tensors()
-        : Checkpoint.read(from).tensors();
-  }
-
   private static LoadReport load(Path from, WeightChoice choice, JointEmbeddingNetwork network)
       throws IOException {
-    if (RunDirectory.isRun(from)) {
-      return RunCheckpoints.restoreWeights(RunDirectory.newestCheckpoint(from), network);
+    StartSource source = StartSource.open(ModelLocation.of(from));
+    if (source.saved() != null) {
+      return RunCheckpoints.restoreWeights(source.saved(), network);
     }
-    if (Files.isDirectory(from)) {
-      return RunCheckpoints.restoreWeights(SavedCheckpoint.open(from), network);
-    }
-    StartSource source = StartSource.open(from);
     return ModelWeights.load(
         source.name(), source.weights(network, choice), choice.partial(), network);
   }

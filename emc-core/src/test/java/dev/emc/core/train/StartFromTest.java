@@ -200,7 +200,11 @@ class StartFromTest {
   @Test
   void damagedAndStrangeStartsAreRefusedInOneLineAndLeaveNothing() throws IOException {
     Path gone = temp.resolve("gone.pth");
-    assertEquals("start-from: " + gone + " does not exist", refused(from(gone)).getMessage());
+    assertEquals(
+        "start-from: "
+            + gone
+            + " does not exist; expected a run directory, a checkpoint folder or a checkpoint file",
+        refused(from(gone)).getMessage());
 
     Path folder = Files.createDirectory(temp.resolve("photos"));
     assertEquals(
