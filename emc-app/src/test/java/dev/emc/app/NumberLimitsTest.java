@@ -18,7 +18,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.OnlineKnnConfig;
 import dev.emc.core.config.OptimizerConfig;
-import dev.emc.core.config.RateSchedule;
+import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentInfo;
 import dev.emc.core.plugin.PluginLoader;

@@ -13,6 +13,7 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.checkpoint.keys.KeyMap;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.core.engine.DeviceName;
+import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
@@ -68,7 +69,7 @@ public record Experiment(
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
         int threads) {
   /** The longest run. */
-  static final int MAX_EPOCHS = 1_000_000;
+  static final int MAX_EPOCHS = RateSchedule.MAX_EPOCHS;
 
   /** The largest batch. */
   static final int MAX_BATCH = 1_000_000;

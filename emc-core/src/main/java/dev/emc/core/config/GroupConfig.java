@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import dev.emc.api.plugin.Describe;
+import dev.emc.core.optim.RateSchedule;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,11 @@
 package dev.emc.core.config;
 
+import ai.djl.ndarray.NDManager;
 import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.core.optim.ParameterGroup;
+import dev.emc.core.optim.RateSchedule;
 import java.util.List;
 
 /** How weights are updated. The defaults are those of the method that uses the optimiser. */
@@ -20,6 +24,14 @@ public sealed interface OptimizerConfig {
 
   /** Parameters with settings of their own; the first that fits a parameter counts. */
   List<GroupConfig> groups();
+
+  /**
+   * The optimiser of parameters.
+   *
+   * @param manager owns what is remembered, on the parameters' device
+   * @param groups of the parameters, with their rates
+   */
+  Optimizer of(NDManager manager, List<ParameterGroup> groups);
 
   /** The rate at a batch size, by the linear scaling rule (Goyal et al. 2017). */
   default double scaledLr(int batchSize) {
@@ -56,6 +68,11 @@ public sealed interface OptimizerConfig {
     public Lars() {
       this(0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of());
     }
+
+    @Override
+    public Optimizer of(NDManager manager, List<ParameterGroup> parameters) {
+      return new dev.emc.core.optim.Lars(manager, parameters, momentum, eta);
+    }
   }
 
   /** Stochastic gradient descent with momentum. */
@@ -78,6 +95,11 @@ public sealed interface OptimizerConfig {
     /** As in SimSiam's continued run. */
     public Sgd() {
       this(0.05, 256, 0.9, 1e-4, new RateSchedule.Fixed(), List.of());
+    }
+
+    @Override
+    public Optimizer of(NDManager manager, List<ParameterGroup> parameters) {
+      return new dev.emc.core.optim.Sgd(manager, parameters, momentum);
     }
   }
 
@@ -103,6 +125,11 @@ public sealed interface OptimizerConfig {
     /** As in SwAV's continued run. */
     public LarcSgd() {
       this(0.6, 0, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of());
+    }
+
+    @Override
+    public Optimizer of(NDManager manager, List<ParameterGroup> parameters) {
+      return new dev.emc.core.optim.LarcSgd(manager, parameters, momentum, trust);
     }
   }
 
@@ -130,6 +157,12 @@ public sealed interface OptimizerConfig {
     /** PyTorch's defaults. */
     public AdamW() {
       this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, new RateSchedule.Fixed(), List.of());
+    }
+
+    @Override
+    public Optimizer of(NDManager manager, List<ParameterGroup> parameters) {
+      return new dev.emc.core.optim.AdamW(
+          manager, parameters, new dev.emc.core.optim.AdamW.Settings(beta1, beta2, epsilon));
     }
   }
 

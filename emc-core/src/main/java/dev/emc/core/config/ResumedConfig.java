@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
+import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Components;
 import dev.emc.files.ParentFolder;
 import java.nio.file.Path;

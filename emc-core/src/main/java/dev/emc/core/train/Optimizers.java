@@ -6,14 +6,10 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.SslMethod;
 import dev.emc.core.config.GroupConfig;
 import dev.emc.core.config.OptimizerConfig;
-import dev.emc.core.config.RateSchedule;
 import dev.emc.core.nn.StateDict;
-import dev.emc.core.optim.AdamW;
-import dev.emc.core.optim.LarcSgd;
-import dev.emc.core.optim.Lars;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
-import dev.emc.core.optim.Sgd;
+import dev.emc.core.optim.RateSchedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -68,18 +64,7 @@ public final class Optimizers {
         .forEach(
             (group, parameters) ->
                 groups.add(group.of(config, parameters, batchSize, epochs, stepsPerEpoch)));
-    if (config instanceof OptimizerConfig.Lars lars) {
-      return new Lars(manager, groups, lars.momentum(), lars.eta());
-    }
-    if (config instanceof OptimizerConfig.LarcSgd larc) {
-      return new LarcSgd(manager, groups, larc.momentum(), larc.trust());
-    }
-    if (config instanceof OptimizerConfig.Sgd sgd) {
-      return new Sgd(manager, groups, sgd.momentum());
-    }
-    var adam = (OptimizerConfig.AdamW) config;
-    return new AdamW(
-        manager, groups, new AdamW.Settings(adam.beta1(), adam.beta2(), adam.epsilon()));
+    return config.of(manager, groups);
   }
 
   /** What a group of parameters is updated by. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.TestPlugin;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.config.ResumeRules.Rule;
+import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.optim.Schedule;
 import dev.emc.core.plugin.Names;
 import java.lang.reflect.RecordComponent;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class DjlOptimizerTest {
   private static final int STEPS = 5;
   private static final Shape INPUT = new Shape(8, 6);
-  private static final Schedule RATE = new Schedule.WarmupCosine(0.2, 0, 2, STEPS);
+  private static final Schedule RATE = new RateSchedule.WarmupCosine(2, 0).over(0.2, STEPS, 1);
 
   private static NDArray input(NDManager manager, long seed) {
     double[] values = new Random(seed).doubles(INPUT.size(), -1, 1).toArray();

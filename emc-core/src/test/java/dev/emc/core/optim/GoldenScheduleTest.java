@@ -22,13 +22,10 @@ class GoldenScheduleTest {
     for (JsonNode c : cases("vicreg")) {
       long perEpoch = c.get("steps_per_epoch").asLong();
       double base = Schedule.scaled(c.get("base_lr").asDouble(), c.get("batch_size").asInt());
-      var cosine =
-          new Schedule.WarmupCosine(
-              base,
-              0.001 * base,
-              c.get("warmup_epochs").asLong() * perEpoch,
-              c.get("epochs").asLong() * perEpoch);
-      var fixed = new Schedule.Fixed(base);
+      Schedule cosine =
+          new RateSchedule.WarmupCosine(c.get("warmup_epochs").asLong(), 0.001)
+              .over(base, c.get("epochs").asInt(), perEpoch);
+      Schedule fixed = new RateSchedule.Fixed().over(base, c.get("epochs").asInt(), perEpoch);
       var rates = new double[c.get("steps").size()];
       var fixedRates = new double[rates.length];
       for (int i = 0; i < rates.length; i++) {
@@ -44,13 +41,13 @@ class GoldenScheduleTest {
   void swav() {
     for (JsonNode c : cases("swav")) {
       long perEpoch = c.get("steps_per_epoch").asLong();
-      var schedule =
-          new Schedule.LinearWarmupCosine(
-              c.get("start_warmup").asDouble(),
-              c.get("base_lr").asDouble(),
-              c.get("final_lr").asDouble(),
-              c.get("warmup_epochs").asLong() * perEpoch,
-              c.get("epochs").asLong() * perEpoch);
+      double base = c.get("base_lr").asDouble();
+      Schedule schedule =
+          new RateSchedule.LinearWarmupCosine(
+                  c.get("warmup_epochs").asLong(),
+                  c.get("start_warmup").asDouble() / base,
+                  c.get("final_lr").asDouble() / base)
+              .over(base, c.get("epochs").asInt(), perEpoch);
       var rates = new double[c.get("length").asInt()];
       for (int i = 0; i < rates.length; i++) {
         rates[i] = schedule.rate(i);
@@ -66,7 +63,7 @@ class GoldenScheduleTest {
       double base = Schedule.scaled(c.get("lr").asDouble(), c.get("batch_size").asInt());
       assertEquals(c.get("init_lr").asDouble(), base, TOLERANCE);
       int epochs = c.get("epochs").asInt();
-      assertPerEpoch(c, epochs, new Schedule.EpochCosine(base, 0, epochs, 7));
+      assertPerEpoch(c, epochs, new RateSchedule.EpochCosine(0).over(base, epochs, 7));
     }
   }
 
@@ -76,7 +73,7 @@ class GoldenScheduleTest {
       int epochs = c.get("epochs").asInt();
       double base = c.get("base_lr").asDouble();
       double end = c.get("final_lr").asDouble();
-      assertPerEpoch(c, epochs, new Schedule.EpochCosine(base, end, epochs, 7));
+      assertPerEpoch(c, epochs, new RateSchedule.EpochCosine(end / base).over(base, epochs, 7));
     }
   }
 
@@ -86,8 +83,9 @@ class GoldenScheduleTest {
       var milestones = new ArrayList<Integer>();
       c.get("milestones").forEach(m -> milestones.add(m.asInt()));
       double base = c.get("base_lr").asDouble();
-      var schedule = new Schedule.MultiStep(base, c.get("gamma").asDouble(), milestones, 7);
-      assertPerEpoch(c, c.get("epochs").asInt(), schedule);
+      int epochs = c.get("epochs").asInt();
+      var schedule = new RateSchedule.MultiStep(milestones, c.get("gamma").asDouble());
+      assertPerEpoch(c, epochs, schedule.over(base, epochs, 7));
     }
   }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OptimizerTest {
-  private static final Schedule RATE = new Schedule.WarmupCosine(0.3, 0.01, 3, 40);
+  private static final Schedule RATE =
+      new RateSchedule.WarmupCosine(3, 0.01 / 0.3).over(0.3, 40, 1);
   private static final double DECAY = 0.01;
 
   private final NDManager manager = NDManager.newBaseManager();
