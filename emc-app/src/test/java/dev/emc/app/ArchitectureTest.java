@@ -170,6 +170,18 @@ class ArchitectureTest {
         .check(all);
   }
 
+  /** Otherwise a machine without fonts or a display would have no plots. */
+  @Test
+  void evaluationNeedsNoGraphics() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.emc.eval..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.awt..", "javax.imageio..", "javax.swing..")
+        .check(all);
+  }
+
   /**
    * {@code x.mul(2f)} in a graph reads freed memory in the backward pass: see {@link
    * dev.emc.api.math.Scalars}.

@@ -3,6 +3,7 @@ package dev.emc.app.data;
 import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.files.WholeFile;
 import dev.emc.images.augment.Image;
 import dev.emc.images.load.LargeImages;
 import dev.emc.images.load.LoaderOptions;
@@ -19,9 +20,12 @@ import java.awt.image.DataBufferInt;
 import java.awt.image.DirectColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 
 /**
  * What a model is fed, to look at: one row an image, one column a view, normalisation undone; below
@@ -158,5 +162,14 @@ final class ContactSheet {
       image.setRGB(p % size, p / size, rgb);
     }
     return image;
+  }
+
+  /** Writes a sheet as a PNG file. */
+  static void write(BufferedImage sheet, Path file) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    if (!ImageIO.write(sheet, "png", bytes)) {
+      throw new IOException(file + ": cannot write this file: this Java writes no PNG");
+    }
+    WholeFile.bytes(file, bytes.toByteArray());
   }
 }

@@ -12,7 +12,6 @@ import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunImages;
-import dev.emc.eval.plot.Pictures;
 import dev.emc.files.InputFiles;
 import dev.emc.images.load.LoaderOptions;
 import dev.emc.images.source.ImageSource;
@@ -83,7 +82,7 @@ public final class ViewsCommand implements Command {
             plan,
             LoaderOptions.of(count, experiment.seed())
                 .withReducedDecoding(experiment.data().reducedDecoding()));
-    Pictures.png(sheet, out);
+    ContactSheet.write(sheet, out);
     if (context.console().json()) {
       context
           .console()

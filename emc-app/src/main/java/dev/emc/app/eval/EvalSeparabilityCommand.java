@@ -59,7 +59,7 @@ public final class EvalSeparabilityCommand implements Command {
             .addOption(StandardOptions.value("bins", "N", "of the histograms (%d)".formatted(BINS)))
             .addOption(
                 StandardOptions.value(
-                    "out", "FOLDER", "histograms as .json, .svg and .png, distances as .csv"))
+                    "out", "FOLDER", "histograms as .json and .svg, distances as .csv"))
             .addOption(Outputs.force())
             .addOption(StandardOptions.json()));
   }

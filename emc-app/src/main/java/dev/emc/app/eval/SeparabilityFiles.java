@@ -37,7 +37,7 @@ final class SeparabilityFiles {
 
   /**
    * Writes all of them into a folder, which is made if it is not there: pictures by the number of
-   * the model, unless the machine has no fonts.
+   * the model.
    */
   static void write(
       Path folder,
@@ -50,9 +50,6 @@ final class SeparabilityFiles {
         folder.resolve(NAME + ".json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json(result, loadReports)));
     WholeFile.lines(folder.resolve(NAME + ".csv"), csv(result.k(), distances));
-    if (!Pictures.possible()) {
-      return;
-    }
     int number = 1;
     for (HistogramPlot plot : ReportFigures.histograms(result)) {
       Pictures.write(plot, folder, NAME + "-" + number++);

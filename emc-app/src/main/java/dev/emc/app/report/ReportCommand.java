@@ -51,7 +51,7 @@ public final class ReportCommand implements Command {
         .addOption(
             StandardOptions.value("out", "FILE", "the page (RUN/report.html, or report.html)"))
         .addOption(StandardOptions.value("csv", "FILE", "write all numbers, too"))
-        .addOption(StandardOptions.value("plots", "DIR", "write every figure as SVG and PNG, too"))
+        .addOption(StandardOptions.value("plots", "DIR", "write every figure as SVG, too"))
         .addOption(
             StandardOptions.value(
                 "data", "IMAGES", "gauge embeddings and measure separability where not yet done"))
@@ -127,7 +127,7 @@ public final class ReportCommand implements Command {
         lines.add("numbers: " + csv);
       }
       if (plots != null) {
-        lines.add("figures: %s (%d, as SVG and PNG)".formatted(plots, figures.size()));
+        lines.add("figures: %s (%d, as SVG)".formatted(plots, figures.size()));
       }
       lines.add("report: " + page);
       data.warnings().forEach(line -> context.console().note("warning: " + line));

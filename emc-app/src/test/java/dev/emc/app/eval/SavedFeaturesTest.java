@@ -10,7 +10,6 @@ import dev.emc.app.report.ReportCommand;
 import dev.emc.app.testing.Cli;
 import dev.emc.checkpoint.npz.NpyFile;
 import dev.emc.checkpoint.tensor.Tensor;
-import dev.emc.eval.plot.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,9 +270,8 @@ class SavedFeaturesTest {
     List<String> lines = Files.readAllLines(out.resolve("separability.csv"));
     assertEquals("model,image,distance_1,distance_5", lines.get(0));
     assertEquals(1 + 2 * 90, lines.size());
-    for (String picture : List.of("1.svg", "1.png", "2.svg", "2.png")) {
-      assertEquals(
-          Pictures.possible(), Files.exists(out.resolve("separability-" + picture)), picture);
+    for (String picture : List.of("1.svg", "2.svg")) {
+      assertTrue(Files.exists(out.resolve("separability-" + picture)), picture);
     }
     refused(
         "%s has 90 images and %s has 60: distances depend on how many there are"

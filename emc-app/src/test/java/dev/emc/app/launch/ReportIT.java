@@ -123,6 +123,6 @@ class ReportIT {
       assertTrue(html.contains(shown), shown);
     }
     assertTrue(report.get("plots").toString().contains("separability-emc"));
-    assertTrue(Files.exists(figures.resolve("separability-emc.png")));
+    assertTrue(Files.exists(figures.resolve("separability-emc.svg")));
   }
 }

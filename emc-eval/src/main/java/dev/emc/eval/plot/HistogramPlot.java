@@ -1,15 +1,7 @@
 package dev.emc.eval.plot;
 
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.StandardXYBarPainter;
-import org.jfree.chart.renderer.xy.XYBarRenderer;
-import org.jfree.data.xy.XYIntervalSeries;
-import org.jfree.data.xy.XYIntervalSeriesCollection;
 
 /**
  * Histograms over the same bins, each seen through the others.
@@ -24,7 +16,8 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 public record HistogramPlot(
     String title, String xLabel, String yLabel, double[] edges, List<Layer> layers, double highest)
     implements Plot {
-  private static final int ALPHA = 140;
+  /** Room above the highest bin, as a share of it. */
+  private static final double ROOM = 0.04;
 
   /**
    * One histogram.
@@ -56,6 +49,11 @@ public record HistogramPlot(
   }
 
   @Override
+  public boolean isLabelled() {
+    return false;
+  }
+
+  @Override
   public int width() {
     return 400;
   }
@@ -66,28 +64,47 @@ public record HistogramPlot(
   }
 
   @Override
-  public JFreeChart chart() {
-    var data = new XYIntervalSeriesCollection();
-    var renderer = new XYBarRenderer(0);
-    renderer.setBarPainter(new StandardXYBarPainter());
-    renderer.setShadowVisible(false);
-    renderer.setDrawBarOutline(false);
-    for (int i = 0; i < layers.size(); i++) {
-      var bars = new XYIntervalSeries(i, false, true);
-      int[] counts = layers.get(i).counts();
-      for (int bin = 0; bin < counts.length; bin++) {
-        if (counts[bin] > 0) {
-          double middle = (edges[bin] + edges[bin + 1]) / 2;
-          bars.add(middle, edges[bin], edges[bin + 1], counts[bin], 0, counts[bin]);
-        }
-      }
-      data.addSeries(bars);
-      Color color = Ink.line(layers.get(i).colour()).color();
-      renderer.setSeriesPaint(
-          i, new Color(color.getRed(), color.getGreen(), color.getBlue(), ALPHA));
+  public SvgElement drawn(Paper paper) {
+    Span across = Span.of(edges[0], edges[edges.length - 1]);
+    Frame frame =
+        Frame.of(
+            this,
+            new Scale(xLabel, across, false),
+            new Scale(yLabel, Span.of(0, highest * (1 + ROOM)), true),
+            0);
+    SvgElement picture = SvgElement.of("g").add(frame.drawn(paper));
+    for (Layer layer : layers) {
+      String colour = paper.colour(Ink.line(layer.colour()));
+      picture.add(
+          SvgElement.of("path")
+              .with("d", outline(layer.counts(), frame).toString())
+              .with("fill", colour)
+              .with("fill-opacity", Mark.OPACITY)
+              .with("stroke", colour)
+              .with("stroke-linejoin", "round"));
     }
-    NumberAxis x = Charts.axis(xLabel, edges[0], edges[edges.length - 1], false);
-    NumberAxis y = Charts.axis(yLabel, 0, highest * 1.04, true);
-    return Charts.of(new XYPlot(data, x, y, renderer));
+    return picture;
+  }
+
+  /** A part for each row of bins that are not empty, from the axis over their heights and back. */
+  private PathData outline(int[] counts, Frame frame) {
+    var path = new PathData();
+    double base = frame.y().at(0);
+    for (int bin = 0; bin < counts.length; bin++) {
+      if (counts[bin] == 0) {
+        continue;
+      }
+      double left = frame.x().at(edges[bin]);
+      double right = frame.x().at(edges[bin + 1]);
+      double top = frame.y().at(counts[bin]);
+      if (bin == 0 || counts[bin - 1] == 0) {
+        path.move(left, base);
+      }
+      path.line(left, top).line(right, top);
+      if (bin == counts.length - 1 || counts[bin + 1] == 0) {
+        path.line(right, base).close();
+      }
+    }
+    return path;
   }
 }

@@ -1,6 +1,5 @@
 package dev.emc.eval.plot;
 
-import java.awt.Color;
 import java.util.Locale;
 
 /**
@@ -10,6 +9,8 @@ import java.util.Locale;
  * those of groups run from dark to light.
  */
 public enum Ink {
+  /** Titles. */
+  INK(0x1d2125),
   /** Axes and their text. */
   QUIET(0x5c656e),
   /** Lines behind the data. */
@@ -41,10 +42,10 @@ public enum Ink {
   /** Groups that can be told apart. */
   static final int GROUPS = 8;
 
-  private final Color color;
+  private final int rgb;
 
   Ink(int rgb) {
-    this.color = new Color(rgb);
+    this.rgb = rgb;
   }
 
   static Ink line(int number) {
@@ -55,9 +56,9 @@ public enum Ink {
     return values()[G0.ordinal() + number];
   }
 
-  /** On white paper. */
-  Color color() {
-    return color;
+  /** On white paper, eight bits each of red, green and blue. */
+  int rgb() {
+    return rgb;
   }
 
   /** Its name in style sheets. */

@@ -1,16 +1,8 @@
 package dev.emc.eval.plot;
 
-import java.awt.BasicStroke;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.ValueMarker;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.ui.Layer;
-import org.jfree.data.xy.XYSeries;
-import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Lines over a common axis.
@@ -32,11 +24,10 @@ public record LinePlot(
   /** Points of a line up to which each gets a mark of its own. */
   private static final int MARKED = 30;
 
-  static final BasicStroke STROKE =
-      new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-  static final BasicStroke DASHES =
-      new BasicStroke(
-          1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
+  /** Room between the data and the edges, as a share of the data's range. */
+  private static final double ROOM_UP = 0.05;
+
+  private static final double ROOM_ACROSS = 0.02;
 
   /** Checks the number of lines. */
   public LinePlot {
@@ -69,6 +60,14 @@ public record LinePlot(
     return line.x().length <= MARKED;
   }
 
+  /** Names stand at the ends of lines if there are few and all end at the right. */
+  @Override
+  public boolean isLabelled() {
+    double end = across().high();
+    return EndLabels.fit(legend())
+        && series.stream().allMatch(line -> !line.isEmpty() && line.x()[line.last()] == end);
+  }
+
   @Override
   public int width() {
     return 400;
@@ -79,46 +78,104 @@ public record LinePlot(
     return 250;
   }
 
-  @Override
-  public JFreeChart chart() {
-    var lines = new XYSeriesCollection();
-    var renderer = new XYLineAndShapeRenderer(true, false);
-    for (int i = 0; i < series.size(); i++) {
-      Series line = series.get(i).thinned(MAX_POINTS);
-      var drawn = new XYSeries(i, false, true);
-      for (int p = 0; p < line.x().length; p++) {
-        boolean finite = Double.isFinite(line.y()[p]);
-        drawn.add(line.x()[p], finite ? line.y()[p] : Double.NaN);
-      }
-      lines.addSeries(drawn);
-      renderer.setSeriesPaint(i, Ink.line(line.colour()).color());
-      renderer.setSeriesStroke(i, STROKE);
-      renderer.setSeriesShapesVisible(i, hasPoints(line));
-      renderer.setSeriesShape(i, Mark.ofLine(line.colour()).shape());
-    }
-    renderer.setDrawSeriesLineAsPath(true);
-    Span across = new Span();
-    Span up = new Span();
-    for (Series line : series) {
-      for (int p = 0; p < line.x().length; p++) {
-        if (Double.isFinite(line.y()[p])) {
-          across.add(line.x()[p]);
-          up.add(line.y()[p]);
-        }
-      }
-    }
+  private Span across() {
+    var across = new Span();
+    series.forEach(line -> line.addRange(across, new Span()));
+    return across;
+  }
+
+  private Span up() {
+    var up = new Span();
+    series.forEach(line -> line.addRange(new Span(), up));
     levels.forEach(level -> up.add(level.value()));
-    double roomUp = 0.05 * up.size();
-    double roomAcross = 0.02 * across.size();
-    boolean whole = across.size() >= 1 && "epoch".equals(xLabel);
-    NumberAxis x =
-        Charts.axis(xLabel, across.low() - roomAcross, across.high() + roomAcross, whole);
-    NumberAxis y = Charts.axis(yLabel, up.low() - roomUp, up.high() + roomUp, false);
-    var plot = new XYPlot(lines, x, y, renderer);
+    return up;
+  }
+
+  private Frame frame() {
+    Span across = across();
+    boolean whole =
+        series.stream()
+            .flatMapToDouble(line -> Arrays.stream(line.x()))
+            .allMatch(LinePlot::isWhole);
+    // A single epoch has no neighbours to show.
+    Span shown =
+        whole && across.isPoint() ? Span.around(across.low(), 0.6) : across.padded(ROOM_ACROSS);
+    return Frame.of(
+        this,
+        new Scale(xLabel, shown, whole),
+        new Scale(yLabel, up().padded(ROOM_UP), false),
+        isLabelled() ? EndLabels.width(legend()) : 0);
+  }
+
+  private static boolean isWhole(double value) {
+    return value == Math.rint(value);
+  }
+
+  @Override
+  public SvgElement drawn(Paper paper) {
+    Frame frame = frame();
+    SvgElement picture = SvgElement.of("g").add(frame.drawn(paper));
     for (Level level : levels) {
-      plot.addRangeMarker(
-          new ValueMarker(level.value(), Ink.LEVEL.color(), DASHES), Layer.BACKGROUND);
+      double at = frame.y().at(level.value());
+      picture.add(
+          SvgElement.line(frame.x().from(), at, frame.x().to(), at)
+              .with("stroke", paper.colour(Ink.LEVEL))
+              .with("stroke-width", Mark.DASH_WIDTH)
+              .with("stroke-dasharray", Mark.DASH_PATTERN));
     }
-    return Charts.of(plot);
+    series.forEach(line -> draw(line.thinned(MAX_POINTS), frame, paper, picture));
+    if (isLabelled()) {
+      picture.add(EndLabels.drawn(labels(frame), frame, paper));
+    }
+    return picture;
+  }
+
+  private static void draw(Series line, Frame frame, Paper paper, SvgElement picture) {
+    var path = new PathData();
+    var points = new PathData();
+    Mark mark = Mark.ofLine(line.colour());
+    for (int i = 0; i < line.x().length; i++) {
+      if (!line.isThere(i)) {
+        continue;
+      }
+      double x = frame.x().at(line.x()[i]);
+      double y = frame.y().at(line.y()[i]);
+      if (line.isThere(i - 1)) {
+        path.line(x, y);
+      } else if (line.isThere(i + 1)) {
+        path.move(x, y);
+      } else {
+        path.dot(x, y);
+      }
+      mark.draw(points, x, y);
+    }
+    if (path.isEmpty()) {
+      return;
+    }
+    String colour = paper.colour(Ink.line(line.colour()));
+    picture.add(
+        SvgElement.of("path")
+            .with("d", path.toString())
+            .with("fill", "none")
+            .with("stroke", colour)
+            .with("stroke-width", Mark.LINE_WIDTH)
+            .with("stroke-linecap", "round")
+            .with("stroke-linejoin", "round"));
+    if (hasPoints(line)) {
+      picture.add(SvgElement.of("path").with("d", points.toString()).with("fill", colour));
+    }
+  }
+
+  private List<EndLabels.Label> labels(Frame frame) {
+    var labels = new ArrayList<EndLabels.Label>();
+    List<LegendEntry> entries = legend();
+    for (int i = 0; i < entries.size(); i++) {
+      double value =
+          i < series.size()
+              ? series.get(i).thinned(MAX_POINTS).lastValue()
+              : levels.get(i - series.size()).value();
+      labels.add(new EndLabels.Label(entries.get(i), frame.y().at(value)));
+    }
+    return labels;
   }
 }

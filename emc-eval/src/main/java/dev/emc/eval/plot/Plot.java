@@ -1,18 +1,23 @@
 package dev.emc.eval.plot;
 
 import java.util.List;
-import org.jfree.chart.JFreeChart;
 
 /** A picture of numbers. */
 public sealed interface Plot permits LinePlot, HistogramPlot, UnitSquarePlot {
   /** What is shown. */
   String title();
 
-  /** What its colours mean, in the order shown; empty if it needs no legend. */
+  /** What its colours mean, in the order shown; empty if there is nothing to say. */
   List<LegendEntry> legend();
 
-  /** The picture without its title and legend. */
-  JFreeChart chart();
+  /** Whether the picture says itself what its colours mean, and a legend would say it again. */
+  boolean isLabelled();
+
+  /**
+   * The picture without its title and legend, an element {@code g} from 0, 0 to its width and
+   * height.
+   */
+  SvgElement drawn(Paper paper);
 
   /** Width at which text has its size, pixels. */
   int width();

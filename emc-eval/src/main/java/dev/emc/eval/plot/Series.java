@@ -23,12 +23,36 @@ public record Series(String name, int colour, double[] x, double[] y) {
 
   /** Whether there is anything to draw. */
   public boolean isEmpty() {
-    for (double value : y) {
-      if (Double.isFinite(value)) {
-        return false;
+    return last() < 0;
+  }
+
+  /** Whether there is a point of some number and it has a value. */
+  boolean isThere(int point) {
+    return point >= 0 && point < y.length && Double.isFinite(y[point]);
+  }
+
+  /** Number of the last point that has a value; -1 if there is none. */
+  int last() {
+    int last = y.length - 1;
+    while (last >= 0 && !isThere(last)) {
+      last--;
+    }
+    return last;
+  }
+
+  /** The last value that there is. */
+  double lastValue() {
+    return y[last()];
+  }
+
+  /** Widens ranges by the points that have a value. */
+  void addRange(Span across, Span up) {
+    for (int i = 0; i < y.length; i++) {
+      if (isThere(i)) {
+        across.add(x[i]);
+        up.add(y[i]);
       }
     }
-    return true;
   }
 
   /** The means of at most so many neighbouring groups, for a long series. */

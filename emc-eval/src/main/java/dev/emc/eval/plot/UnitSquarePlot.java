@@ -1,16 +1,8 @@
 package dev.emc.eval.plot;
 
-import java.awt.BasicStroke;
-import java.awt.geom.Path2D;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.annotations.XYShapeAnnotation;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Points in the unit square, each in the colour of its group.
@@ -24,8 +16,13 @@ public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) i
   /** Colours there are. */
   public static final int GROUPS = Ink.GROUPS;
 
-  private static final BasicStroke DOT =
-      new BasicStroke(3.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  private static final double DOT = 3.2;
+
+  /** From the picture's edge to that of the square. */
+  private static final double EDGE = 0.5;
+
+  /** From the square's edge to the points on it. */
+  private static final double ROOM = 2.5;
 
   /** Checks the lengths and ranges. */
   public UnitSquarePlot {
@@ -64,6 +61,11 @@ public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) i
   }
 
   @Override
+  public boolean isLabelled() {
+    return true;
+  }
+
+  @Override
   public int width() {
     return 240;
   }
@@ -74,32 +76,38 @@ public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) i
   }
 
   @Override
-  public JFreeChart chart() {
-    NumberAxis across = new NumberAxis();
-    NumberAxis up = new NumberAxis();
-    for (NumberAxis axis : List.of(across, up)) {
-      axis.setRange(-0.01, 1.01);
-      axis.setVisible(false);
-    }
-    var plot =
-        new XYPlot(new XYSeriesCollection(), across, up, new XYLineAndShapeRenderer(false, false));
+  public SvgElement drawn(Paper paper) {
+    SvgElement picture =
+        SvgElement.of("g")
+            .add(
+                SvgElement.of("rect")
+                    .with("x", EDGE)
+                    .with("y", EDGE)
+                    .with("width", width() - 2 * EDGE)
+                    .with("height", height() - 2 * EDGE)
+                    .with("fill", "none")
+                    .with("stroke", paper.colour(Ink.FAINT)));
+    double room = EDGE + ROOM;
+    Span unit = Span.of(0, 1);
+    var across = new Axis(unit, room, width() - room, List.of());
+    var up = new Axis(unit, height() - room, room, List.of());
     for (int group = 0; group < GROUPS; group++) {
-      // A path of lines of no length with round ends takes a fifth of the bytes of circles.
-      var dots = new Path2D.Double();
+      var dots = new PathData();
       for (int i = 0; i < x.length; i++) {
         if (groups[i] == group) {
-          dots.moveTo(x[i], y[i]);
-          dots.lineTo(x[i], y[i]);
+          dots.dot(across.at(x[i]), up.at(y[i]));
         }
       }
-      plot.addAnnotation(new XYShapeAnnotation(dots, DOT, Ink.group(group).color()));
+      if (!dots.isEmpty()) {
+        picture.add(
+            SvgElement.of("path")
+                .with("d", dots.toString())
+                .with("fill", "none")
+                .with("stroke", paper.colour(Ink.group(group)))
+                .with("stroke-width", DOT)
+                .with("stroke-linecap", "round"));
+      }
     }
-    JFreeChart chart = Charts.of(plot);
-    plot.setRangeGridlinesVisible(false);
-    plot.setOutlineVisible(true);
-    plot.setOutlinePaint(Ink.FAINT.color());
-    plot.setOutlineStroke(Charts.THIN);
-    chart.setPadding(new org.jfree.chart.ui.RectangleInsets(1, 1, 1, 1));
-    return chart;
+    return picture;
   }
 }

@@ -1,6 +1,5 @@
 package dev.emc.eval.report;
 
-import dev.emc.api.ConfigException;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.HistogramPlot;
 import dev.emc.eval.plot.Pictures;
@@ -89,15 +88,11 @@ public final class ReportFigures {
   }
 
   /**
-   * Writes every figure as SVG and PNG.
+   * Writes every figure as SVG.
    *
    * @return names of the figures, without endings
-   * @throws ConfigException if this machine has no fonts
    */
   public static List<String> write(ReportData data, Path folder) throws IOException {
-    if (!Pictures.possible()) {
-      throw new ConfigException(ReportViews.NO_FONTS);
-    }
     Map<String, Plot> figures = new LinkedHashMap<>();
     data.curves().forEach(plot -> add(figures, "accuracy " + plot.title(), plot));
     Separability separability = data.separability();

@@ -19,30 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a report's data into the text its template shows. */
 final class ReportViews {
-  static final String NO_FONTS =
-      "plots cannot be drawn: Java finds no fonts on this machine; install fontconfig and a font,"
-          + " such as DejaVu";
-
-  private final boolean drawing;
-  private int drawn;
-
-  private ReportViews(boolean drawing) {
-    this.drawing = drawing;
-  }
+  private ReportViews() {}
 
   static ReportView of(ReportData data, String style) {
-    return of(data, style, Pictures.possible());
-  }
-
-  static ReportView of(ReportData data, String style, boolean drawing) {
-    return new ReportViews(drawing).view(data, style);
-  }
-
-  private ReportView view(ReportData data, String style) {
-    List<String> warnings = new ArrayList<>(data.warnings());
-    if (!drawing) {
-      warnings.add(NO_FONTS);
-    }
     Separability separability = data.separability();
     return new ReportView(
         data.title(),
@@ -52,12 +31,12 @@ final class ReportViews {
         plots(data.curves()),
         data.models().stream().filter(m -> m.gauge() != null).map(ReportViews::gauge).toList(),
         separability == null ? null : separability(separability),
-        drawing ? data.marginals().stream().map(this::marginals).toList() : List.of(),
+        data.marginals().stream().map(ReportViews::marginals).toList(),
         plots(data.plots().stream().filter(plot -> !plot.isEmpty()).toList()),
         data.models().stream()
             .map(m -> new ModelView(m.name(), m.description(), m.config()))
             .toList(),
-        warnings,
+        data.warnings(),
         data.differences().stream().map(ReportViews::difference).toList(),
         data.accuracies().design(),
         uniform(data),
@@ -101,7 +80,7 @@ final class ReportViews {
         difference.values().stream().map(v -> List.of(v.split("(?<=[/\\\\,;_])"))).toList());
   }
 
-  private SeparabilityView separability(Separability found) {
+  private static SeparabilityView separability(Separability found) {
     List<SeparabilityRow> rows =
         found.models().stream()
             .map(
@@ -118,30 +97,28 @@ final class ReportViews {
         found.k(), found.models().get(0).model(), rows, plots(ReportFigures.histograms(found)));
   }
 
-  private MarginalsView marginals(Marginals marginals) {
+  private static MarginalsView marginals(Marginals marginals) {
     List<PanelView> panels = new ArrayList<>();
     for (ReportFigures.Panel panel : ReportFigures.panels(marginals)) {
-      panels.add(new PanelView(panel.name(), panel.role(), svg(panel.plot())));
+      panels.add(new PanelView(panel.name(), panel.role(), Pictures.inline(panel.plot())));
     }
     return new MarginalsView(marginals.title(), panels);
   }
 
-  private List<PlotView> plots(List<? extends Plot> plots) {
-    return drawing ? plots.stream().map(this::plot).toList() : List.of();
+  private static List<PlotView> plots(List<? extends Plot> plots) {
+    return plots.stream().map(ReportViews::plot).toList();
   }
 
-  private PlotView plot(Plot plot) {
+  private static PlotView plot(Plot plot) {
     List<LegendView> legend =
-        plot.legend().stream()
-            .map(
-                entry ->
-                    new LegendView(
-                        entry.colour().style() + " " + entry.mark().style(), entry.name()))
-            .toList();
-    return new PlotView(plot.title(), svg(plot), legend);
-  }
-
-  private String svg(Plot plot) {
-    return Pictures.inline(plot, "p" + drawn++ + "-");
+        plot.isLabelled()
+            ? List.of()
+            : plot.legend().stream()
+                .map(
+                    entry ->
+                        new LegendView(
+                            entry.colour().style() + " " + entry.mark().style(), entry.name()))
+                .toList();
+    return new PlotView(plot.title(), Pictures.inline(plot), legend);
   }
 }

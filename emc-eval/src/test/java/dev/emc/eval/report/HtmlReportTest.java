@@ -297,17 +297,6 @@ class HtmlReportTest {
   }
 
   @Test
-  void withoutFontsThePageHasNoPlotsAndSaysWhy() {
-    ReportView view = ReportViews.of(SampleReport.data(), "", false);
-    assertEquals(
-        "plots cannot be drawn: Java finds no fonts on this machine; install fontconfig and a font,"
-            + " such as DejaVu",
-        view.warnings().get(view.warnings().size() - 1));
-    assertTrue(view.plots().isEmpty() && view.curves().isEmpty() && view.marginals().isEmpty());
-    assertEquals(2, view.separability().rows().size());
-  }
-
-  @Test
   void textIsEscaped() {
     ReportData data = SampleReport.data();
     ReportModel hostile =
