@@ -28,7 +28,7 @@ record Sheet(Plot plot, List<String> titles, List<List<LegendEntry>> rows) {
   static Sheet of(Plot plot) {
     return new Sheet(
         plot,
-        Words.wrapped(plot.title(), TITLE, plot.width()),
+        Words.wrapped(plot.title(), Words.BOLD * TITLE, plot.width()),
         plot.isLabelled() ? List.of() : rows(plot.legend(), plot.width()));
   }
 

@@ -13,6 +13,9 @@ final class Words {
 
   private static final char ELLIPSIS = '…';
 
+  /** How much wider bold text is. */
+  static final double BOLD = 1.16;
+
   /** Widths of the characters from the space to the tilde, hundredths of the text's size. */
   private static final int[] ASCII = {
     32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,

@@ -51,10 +51,12 @@ final class Svg {
     double x = Double.parseDouble(text.getAttribute("x"));
     double y = Double.parseDouble(text.getAttribute("y"));
     double size = 0;
+    boolean bold = false;
     for (org.w3c.dom.Node node = text; node instanceof Element at; node = at.getParentNode()) {
       if (size == 0 && at.hasAttribute("font-size")) {
         size = Double.parseDouble(at.getAttribute("font-size"));
       }
+      bold |= at.getAttribute("font-weight").equals("600");
       Matcher shift = SHIFT.matcher(at.getAttribute("transform"));
       if (shift.matches()) {
         MatchResult by = shift.toMatchResult();
@@ -63,7 +65,7 @@ final class Svg {
       }
     }
     String words = text.getTextContent();
-    double width = Words.width(words, size);
+    double width = Words.width(words, size) * (bold ? Words.BOLD : 1);
     double left =
         switch (text.getAttribute("text-anchor")) {
           case "start" -> x;
