@@ -104,6 +104,60 @@ class ProgressTest {
   }
 
   @Test
+  void aBarShowsTheTimeGoneByAndTheTimeLeft() {
+    var bar = new BarProgress.BarLine("training", 50, 0, 79);
+    assertEquals(
+        "training   0% [                                            ] 0/50 (0:00:00 / ?)",
+        bar.at(0, 0, ""));
+    assertEquals(
+        "training  40% [==========>                ] 20/50 (0:00:10 / 0:00:15) loss 3.25",
+        bar.at(20, 10_000_000_000L, "loss 3.25"));
+    assertEquals(
+        "training 100% [==================================] 50/50 (2:46:40 / 0:00:00) ok",
+        bar.at(50, 10_000_000_000_000L, "ok"));
+  }
+
+  @Test
+  void aBarSaysNothingOfTheTimeLeftByStepsOfAnEarlierProcess() {
+    var bar = new BarProgress.BarLine("training", 200, 100, 79);
+    assertTrue(bar.at(100, 5_000_000_000L, "").endsWith("] 100/200 (0:00:05 / ?)"));
+    assertTrue(bar.at(120, 20_000_000_000L, "").endsWith("] 120/200 (0:00:20 / 0:01:20)"));
+  }
+
+  /**
+   * Whatever is said, the line is no longer than the terminal: it would not be redrawn in place.
+   */
+  @Test
+  void aBarFitsTheTerminal() {
+    for (int width : new int[] {39, 40, 79, 200}) {
+      var bar = new BarProgress.BarLine("a task", 1_000_000, 0, width);
+      for (String message : List.of("", "loss 3", "x".repeat(150))) {
+        for (long done : new long[] {0, 1, 999_999, 1_000_000, 1_000_001}) {
+          String line = bar.at(done, 3_000_000_000L, message);
+          assertEquals(width, line.length(), line);
+          assertTrue(line.startsWith("a task "), line);
+        }
+      }
+    }
+    assertTrue(new BarProgress.BarLine("none", 0, 0, 40).at(0, 0, "").startsWith("none 100% ["));
+  }
+
+  /** By a thread of its own, and not after the end. */
+  @Test
+  void aBarIsRedrawnDuringALongStep() throws InterruptedException {
+    var progress = console(new Terminal(true, 79), false).progress("training", 50);
+    for (int wait = 0; wait < 200 && !errors().contains("(0:00:01 / ?)"); wait++) {
+      Thread.sleep(50);
+    }
+    assertTrue(errors().contains("(0:00:01 / ?)"), errors());
+    progress.close();
+    String closed = errors();
+    progress.close();
+    Thread.sleep(1_100);
+    assertEquals(closed, errors());
+  }
+
+  @Test
   void aNoteOnATerminalGoesAboveTheBar() {
     Console console = console(new Terminal(true, 79), false);
     console.status("training 10%");
