@@ -143,7 +143,9 @@ final class Trainer {
         NDManager manager = trainStep.network().manager().newSubManager()) {
       List<NDArray> views = new ArrayList<>(batch.viewCount());
       for (int v = 0; v < batch.viewCount(); v++) {
-        views.add(batch.array(v, manager));
+        int view = v;
+        // Where operations are recorded, those in place go wrong.
+        views.add(GradMode.off(() -> batch.array(view, manager)));
       }
       boolean logged = (info.step() + 1) % run.experiment().logEvery() == 0;
       TrainStep.Result result = run(views, info);
