@@ -29,7 +29,8 @@ public interface ViewBatch extends AutoCloseable {
 
   /**
    * A view as the encoder takes it: normalised, on the manager's device. What the loader left to
-   * the device is done here, outside any graph.
+   * the device is done here, in place: call this with the engine's recording of operations off, or
+   * pixels come out some levels off.
    *
    * @param manager that the array belongs to
    * @return (N, C, size, size) float32
