@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * An element of an SVG picture, with its attributes in the order given, and either text or elements
@@ -80,12 +79,6 @@ public final class SvgElement {
     var out = new StringBuilder();
     write(out);
     return out.toString();
-  }
-
-  /** Shows this element and all within to somebody, outer ones first. */
-  void visit(Consumer<SvgElement> visitor) {
-    visitor.accept(this);
-    inside.forEach(element -> element.visit(visitor));
   }
 
   private void write(StringBuilder out) {

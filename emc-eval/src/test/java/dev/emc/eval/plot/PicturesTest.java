@@ -91,7 +91,7 @@ class PicturesTest {
     assertEquals(2, Svg.misplaced(Svg.parse(svg)).size());
   }
 
-  /** Twenty epochs, and twice as many where their numbers are short. */
+  /** Twenty ticks of up to ten characters. */
   @Test
   void labelsAreLeftOutWhereThereIsNoRoom() throws Exception {
     double[] x = IntStream.range(0, 20).mapToDouble(i -> 1_000_000.0 * i).toArray();
