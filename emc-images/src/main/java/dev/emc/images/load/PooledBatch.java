@@ -5,51 +5,54 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.images.augment.device.BatchFinisher;
-import dev.emc.images.load.BatchMemory.Slot;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A batch while workers fill it and while the caller holds it. Guarded by the memory's monitor. */
+/**
+ * A batch in a slot of a pool.
+ *
+ * <p>Workers fill it a chunk of rows each and say when they are done with it; {@link #await}
+ * returns when all are. From then on it is the caller's.
+ */
 final class PooledBatch implements ViewBatch {
   /** Marks a row whose image could not be read. */
   static final int MISSING = -1;
 
-  private final BatchMemory memory;
+  private final SlotPool pool;
+  private final BatchLayout layout;
   private final Slot slot;
   private final long batchIndex;
   private final int[] indices;
+  private final CountDownLatch chunks;
+  private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private int rows;
-  private int rowsGiven;
-  private int chunksOpen;
-  private int failedRow;
-  private @Nullable Throwable failure;
-  private boolean handedOut;
-  private boolean closed;
+  private volatile boolean handedOut;
 
-  PooledBatch(BatchMemory memory, Slot slot, long batchIndex, int rows) {
-    this.memory = memory;
+  private record Failure(int row, Throwable error) {}
+
+  /**
+   * An empty batch.
+   *
+   * @param rows images that it is to hold
+   * @param chunks how often {@link #chunkDone} is going to be called
+   */
+  PooledBatch(SlotPool pool, Slot slot, long batchIndex, int rows, int chunks) {
+    this.pool = pool;
+    layout = pool.layout();
     this.slot = slot;
     this.batchIndex = batchIndex;
     this.rows = rows;
-    this.indices = new int[rows];
+    indices = new int[rows];
+    this.chunks = new CountDownLatch(chunks);
   }
 
   Slot slot() {
     return slot;
-  }
-
-  /** Rows not yet given to a worker. */
-  int rowsLeft() {
-    return rows - rowsGiven;
-  }
-
-  /** Gives the next rows to a worker; the first of them. */
-  int giveRows(int count) {
-    int first = rowsGiven;
-    rowsGiven += count;
-    chunksOpen++;
-    return first;
   }
 
   /** Notes which image a row holds; each row by one worker only. */
@@ -57,25 +60,27 @@ final class PooledBatch implements ViewBatch {
     indices[row] = index;
   }
 
-  /** Notes that a worker is done with its rows. */
-  void chunkDone() {
-    chunksOpen--;
-  }
-
   /** Notes an error; of several, that of the lowest row stays. */
   void fail(int row, Throwable error) {
-    if (failure == null || row < failedRow) {
-      failure = error;
-      failedRow = row;
-    }
+    failure.accumulateAndGet(
+        new Failure(row, error),
+        (now, other) -> now == null || other != null && other.row() < now.row() ? other : now);
   }
 
-  boolean ready() {
-    return chunksOpen == 0 && (failure != null || rowsLeft() == 0);
+  /** Notes that nobody works on some of the rows any more. */
+  void chunkDone() {
+    chunks.countDown();
   }
 
+  /** Waits until nobody works on the rows any more. */
+  void await() throws InterruptedException {
+    chunks.await();
+  }
+
+  /** Why the batch cannot be handed out, once it has been waited for. */
   @Nullable Throwable failure() {
-    return failure;
+    @Nullable Failure first = failure.get();
+    return first == null ? null : first.error();
   }
 
   /** Moves the rows that hold an image together. */
@@ -95,7 +100,7 @@ final class PooledBatch implements ViewBatch {
 
   void handOut() {
     handedOut = true;
-    memory.handOut();
+    pool.handOut();
   }
 
   @Override
@@ -110,31 +115,29 @@ final class PooledBatch implements ViewBatch {
 
   @Override
   public int viewCount() {
-    return memory.rowShapes().size();
+    return layout.rowShapes().size();
   }
 
   @Override
   public Shape shape(int view) {
-    return new Shape(rows).addAll(memory.rowShapes().get(view));
+    return new Shape(rows).addAll(layout.rowShapes().get(view));
   }
 
   @Override
   public NDArray array(int view, NDManager manager) {
-    if (memory.augmentOn() == AugmentOn.HOST) {
+    if (layout.augmentOn() == AugmentOn.HOST) {
       return manager.create(view(view), shape(view), DataType.FLOAT32);
     }
     NDArray bytes = manager.create(view(view), shape(view), DataType.UINT8);
-    return BatchFinisher.finish(bytes, slot.left(view, rows), memory.normalize(view));
+    return BatchFinisher.finish(bytes, slot.left(view, rows), layout.normalize(view));
   }
 
   @Override
   public ByteBuffer view(int view) {
-    synchronized (memory) {
-      if (closed) {
-        throw new IllegalStateException("the batch is closed");
-      }
-      return slot.bytes(view, rows);
+    if (closed.get()) {
+      throw new IllegalStateException("the batch is closed");
     }
+    return slot.bytes(view, rows);
   }
 
   @Override
@@ -144,16 +147,13 @@ final class PooledBatch implements ViewBatch {
 
   @Override
   public void close() {
-    synchronized (memory) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      if (handedOut) {
-        memory.handBack(slot);
-      } else {
-        memory.giveBack(slot);
-      }
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (handedOut) {
+      pool.handBack(slot);
+    } else {
+      pool.giveBack(slot);
     }
   }
 }

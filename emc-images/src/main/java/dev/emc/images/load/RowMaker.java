@@ -9,7 +9,6 @@ import dev.emc.images.augment.Reduction;
 import dev.emc.images.augment.SplitDraw;
 import dev.emc.images.augment.ViewDraw;
 import dev.emc.images.augment.ViewRenderer;
-import dev.emc.images.load.BatchMemory.Slot;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;

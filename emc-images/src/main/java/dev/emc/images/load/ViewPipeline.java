@@ -16,7 +16,7 @@ final class ViewPipeline {
   private final List<ViewSpec> views;
   private final LoaderOptions options;
   private final boolean replacesUnreadable;
-  private final BatchMemory memory;
+  private final SlotPool pool;
   private final SkippedImages skipped;
   private @Nullable BatchRun current;
 
@@ -35,7 +35,7 @@ final class ViewPipeline {
     this.options = options;
     this.replacesUnreadable = replacesUnreadable;
     views.forEach(this::check);
-    memory = new BatchMemory(views, source.channels(), options);
+    pool = new SlotPool(new BatchLayout(views, source.channels(), options), options.maxBytes());
   }
 
   private void check(ViewSpec spec) {
@@ -85,8 +85,8 @@ final class ViewPipeline {
     return replacesUnreadable;
   }
 
-  BatchMemory memory() {
-    return memory;
+  SlotPool pool() {
+    return pool;
   }
 
   SkippedImages skipped() {
@@ -104,8 +104,10 @@ final class ViewPipeline {
     if (current != null && !current.isClosed()) {
       throw new IllegalStateException("close the batches of the epoch before starting another");
     }
-    current = new BatchRun(this, epoch, order, firstBatch, lastBatch);
-    current.start();
-    return current;
+    var maker = new BatchMaker(this, epoch, order, firstBatch, lastBatch);
+    maker.start();
+    var run = new BatchRun(this, maker, firstBatch, lastBatch);
+    current = run;
+    return run;
   }
 }

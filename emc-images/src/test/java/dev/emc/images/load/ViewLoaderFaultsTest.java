@@ -4,6 +4,7 @@ import static dev.emc.images.source.TestImages.OPTIONS;
 import static dev.emc.images.source.TestImages.loader;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,9 @@ import dev.emc.images.source.TestImages;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,6 +272,120 @@ class ViewLoaderFaultsTest {
     assertThrows(IllegalStateException.class, batches::next);
   }
 
+  /** The first batch's images wait for those of the second: they come in order all the same. */
+  @Test
+  void batchesComeInOrderWhoeverFinishesFirst() {
+    var reads = new AtomicInteger();
+    var second = new CountDownLatch(4);
+    ImageSource hurried =
+        new BlockingSource(
+            () -> {
+              if (reads.incrementAndGet() > 4) {
+                second.countDown();
+                return;
+              }
+              await(second);
+            });
+    var loader =
+        new ViewLoader(
+            hurried, new ViewPlan(List.of(TestImages.plain(2, 1))), OPTIONS.withWorkers(6));
+    try (ViewBatches batches = loader.epoch(0, 0)) {
+      for (int i = 0; i < 10; i++) {
+        try (ViewBatch batch = batches.next()) {
+          assertEquals(i, batch.batchIndex());
+        }
+      }
+      assertFalse(batches.hasNext());
+    }
+  }
+
+  /** The rows after an image that fails are under way: what is said is of the first. */
+  @Test
+  void ofSeveralFaultsInABatchThatOfTheFirstRowIsTold() {
+    ViewPlan plan = new ViewPlan(List.of(TestImages.plain(2, 1)));
+    var sound = new ViewLoader(new BlockingSource(() -> {}), plan, OPTIONS);
+    int first = BatchCopy.drain(sound.epoch(0, 0)).get(0).indices().get(0);
+    var later = new CountDownLatch(1);
+    ImageSource faulty =
+        new BlockingSource(
+            index -> {
+              if (index == first) {
+                await(later);
+              }
+              later.countDown();
+              throw new UnsupportedOperationException("oops");
+            });
+    var loader = new ViewLoader(faulty, plan, OPTIONS.withWorkers(4));
+    try (ViewBatches batches = loader.epoch(0, 0)) {
+      var e = assertThrows(IllegalStateException.class, batches::next);
+      assertEquals(
+          "image 'blocking-%d' of 'blocking' failed: java.lang.UnsupportedOperationException: oops"
+              .formatted(first),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void closingEndsACallerThatWaits() throws InterruptedException {
+    var started = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    ImageSource stuck =
+        new BlockingSource(
+            () -> {
+              started.countDown();
+              await(release);
+            });
+    var loader =
+        new ViewLoader(
+            stuck, new ViewPlan(List.of(TestImages.plain(2, 1))), OPTIONS.withWorkers(1));
+    ViewBatches batches = loader.epoch(0, 0);
+    var failure = new AtomicReference<Throwable>();
+    var caller =
+        new Thread(() -> failure.set(assertThrows(IllegalStateException.class, batches::next)));
+    caller.start();
+    started.await();
+    var closer = new Thread(batches::close);
+    closer.start();
+    waitFor(() -> closer.getState() == Thread.State.WAITING);
+    release.countDown();
+    closer.join();
+    caller.join();
+    assertEquals("the epoch's batches are closed", failure.get().getMessage());
+    assertNoWorkers();
+  }
+
+  @Test
+  void interruptedCallerMayGoOnWaiting() {
+    ViewLoader loader = loader(OPTIONS);
+    List<BatchCopy> whole = BatchCopy.drain(loader.epoch(0, 0));
+    try (ViewBatches batches = loader.epoch(0, 0)) {
+      Thread.currentThread().interrupt();
+      var e = assertThrows(IllegalStateException.class, batches::next);
+      assertEquals("interrupted while waiting for a batch", e.getMessage());
+      assertTrue(Thread.interrupted(), "the flag stays");
+      assertEquals(whole, BatchCopy.drain(batches));
+    }
+  }
+
+  @Test
+  void imageThatTakesAllMemoryIsNamed() {
+    ImageSource large =
+        new BlockingSource(
+            () -> {
+              throw new OutOfMemoryError("Java heap space");
+            });
+    var loader = new ViewLoader(large, new ViewPlan(List.of(TestImages.plain(2, 1))), OPTIONS);
+    try (ViewBatches batches = loader.epoch(0, 0)) {
+      var e = assertThrows(ConfigException.class, batches::next);
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "cannot read image 'blocking-\\d+' of 'blocking': reading it takes more than"
+                      + " Java's memory of \\d+ MiB \\(-Xmx\\)"),
+          e.getMessage());
+    }
+  }
+
   private static void assertNoWorkers() {
     List<String> workers =
         Thread.getAllStackTraces().keySet().stream()
@@ -285,8 +402,20 @@ class ViewLoaderFaultsTest {
     }
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Forty grey images of 2 x 2 pixels; something happens at each reading. */
-  private record BlockingSource(Runnable onRead) implements UnlabelledImages {
+  private record BlockingSource(IntConsumer onRead) implements UnlabelledImages {
+    BlockingSource(Runnable onRead) {
+      this(index -> onRead.run());
+    }
+
     @Override
     public int size() {
       return 40;
@@ -294,7 +423,7 @@ class ViewLoaderFaultsTest {
 
     @Override
     public Image read(int index) {
-      onRead.run();
+      onRead.accept(index);
       return new Image(2, 2, 1, new byte[4]);
     }
 
