@@ -11,6 +11,46 @@ import org.apiguardian.api.API;
 @API(status = API.Status.STABLE, since = "0.1")
 public sealed interface Augmentation {
 
+  /**
+   * Calls the method of a visitor that is for this augmentation.
+   *
+   * @return what that returned
+   */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * Does something for each kind of augmentation: what must know all of them implements this, so
+   * that the compiler finds it when a kind is added.
+   *
+   * @param <R> what it makes of an augmentation
+   */
+  @API(status = API.Status.STABLE, since = "0.1")
+  interface Visitor<R> {
+    /** For a random box, resized. */
+    R randomResizedCrop(RandomResizedCrop augmentation);
+
+    /** For a resized image, cut. */
+    R resizeCenterCrop(ResizeCenterCrop augmentation);
+
+    /** For a mirror. */
+    R horizontalFlip(HorizontalFlip augmentation);
+
+    /** For a change of colours. */
+    R colorJitter(ColorJitter augmentation);
+
+    /** For a change to greys. */
+    R grayscale(Grayscale augmentation);
+
+    /** For a blur. */
+    R gaussianBlur(GaussianBlur augmentation);
+
+    /** For a inversion of bright values. */
+    R solarize(Solarize augmentation);
+
+    /** For a normalisation. */
+    R normalize(Normalize augmentation);
+  }
+
   /** How pixels are interpolated when resizing, always antialiased. */
   @API(status = API.Status.STABLE, since = "0.1")
   enum Interpolation {
@@ -54,6 +94,11 @@ public sealed interface Augmentation {
     public static RandomResizedCrop of(double scaleMin, double scaleMax, Interpolation filter) {
       return new RandomResizedCrop(scaleMin, scaleMax, 3.0 / 4, 4.0 / 3, filter);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.randomResizedCrop(this);
+    }
   }
 
   /**
@@ -67,6 +112,11 @@ public sealed interface Augmentation {
     public ResizeCenterCrop {
       Check.whole("resize", resize, 1, 4 * ViewSpec.MAX_SIZE);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.resizeCenterCrop(this);
+    }
   }
 
   /**
@@ -78,6 +128,11 @@ public sealed interface Augmentation {
   record HorizontalFlip(double probability) implements Augmentation {
     public HorizontalFlip {
       requireProbability(probability);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.horizontalFlip(this);
     }
   }
 
@@ -103,6 +158,11 @@ public sealed interface Augmentation {
       Check.number("hue", hue, 0, 0.5);
       requireProbability(probability);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.colorJitter(this);
+    }
   }
 
   /**
@@ -114,6 +174,11 @@ public sealed interface Augmentation {
   record Grayscale(double probability) implements Augmentation {
     public Grayscale {
       requireProbability(probability);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.grayscale(this);
     }
   }
 
@@ -135,6 +200,11 @@ public sealed interface Augmentation {
           "radius must satisfy 0 <= min <= max, got " + radiusMin + " to " + radiusMax);
       requireProbability(probability);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.gaussianBlur(this);
+    }
   }
 
   /**
@@ -148,6 +218,11 @@ public sealed interface Augmentation {
     public Solarize {
       Check.whole("threshold", threshold, 0, 256);
       requireProbability(probability);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.solarize(this);
     }
   }
 
@@ -171,6 +246,11 @@ public sealed interface Augmentation {
               + std.size());
       mean.forEach(value -> Check.number("mean", value, -100, 100));
       std.forEach(value -> Check.positive("std", value, 100));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.normalize(this);
     }
   }
 

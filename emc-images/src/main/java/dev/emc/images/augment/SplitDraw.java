@@ -28,7 +28,8 @@ public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photomet
     for (PixelOp op : ops) {
       if (op instanceof PixelOp.Geometric move) {
         geometric.add(move);
-      } else if (op instanceof PixelOp.Photometric change && (channels > 1 || suitsGrey(change))) {
+      } else if (op instanceof PixelOp.Photometric change
+          && (channels > 1 || change.changesGrey())) {
         photometric.add(change);
       }
     }
@@ -39,20 +40,61 @@ public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photomet
   public static boolean isPossible(List<Augmentation> augmentations) {
     boolean changed = false;
     for (Augmentation augmentation : augmentations) {
-      boolean cuts =
-          augmentation instanceof Augmentation.RandomResizedCrop
-              || augmentation instanceof Augmentation.ResizeCenterCrop;
-      if (cuts && changed) {
+      Effect effect = augmentation.accept(new Effects());
+      if (effect == Effect.CUTS && changed) {
         return false;
       }
-      changed |= !cuts && !(augmentation instanceof Augmentation.HorizontalFlip);
+      changed |= effect == Effect.CHANGES;
     }
     return true;
   }
 
-  private static boolean suitsGrey(PixelOp.Photometric op) {
-    return !(op instanceof PixelOp.Saturation
-        || op instanceof PixelOp.Hue
-        || op instanceof PixelOp.Gray);
+  /** What an augmentation does to pixels. */
+  private enum Effect {
+    CUTS,
+    MIRRORS,
+    CHANGES
+  }
+
+  private static final class Effects implements Augmentation.Visitor<Effect> {
+    @Override
+    public Effect randomResizedCrop(Augmentation.RandomResizedCrop augmentation) {
+      return Effect.CUTS;
+    }
+
+    @Override
+    public Effect resizeCenterCrop(Augmentation.ResizeCenterCrop augmentation) {
+      return Effect.CUTS;
+    }
+
+    @Override
+    public Effect horizontalFlip(Augmentation.HorizontalFlip augmentation) {
+      return Effect.MIRRORS;
+    }
+
+    @Override
+    public Effect colorJitter(Augmentation.ColorJitter augmentation) {
+      return Effect.CHANGES;
+    }
+
+    @Override
+    public Effect grayscale(Augmentation.Grayscale augmentation) {
+      return Effect.CHANGES;
+    }
+
+    @Override
+    public Effect gaussianBlur(Augmentation.GaussianBlur augmentation) {
+      return Effect.CHANGES;
+    }
+
+    @Override
+    public Effect solarize(Augmentation.Solarize augmentation) {
+      return Effect.CHANGES;
+    }
+
+    @Override
+    public Effect normalize(Augmentation.Normalize augmentation) {
+      return Effect.CHANGES;
+    }
   }
 }

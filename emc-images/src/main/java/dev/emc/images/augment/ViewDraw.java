@@ -2,19 +2,24 @@ package dev.emc.images.augment;
 
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.Augmentation.ColorJitter;
+import dev.emc.api.view.Augmentation.GaussianBlur;
+import dev.emc.api.view.Augmentation.Grayscale;
+import dev.emc.api.view.Augmentation.HorizontalFlip;
+import dev.emc.api.view.Augmentation.Interpolation;
+import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.Augmentation.RandomResizedCrop;
 import dev.emc.api.view.Augmentation.ResizeCenterCrop;
+import dev.emc.api.view.Augmentation.Solarize;
 import dev.emc.api.view.ViewSpec;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Draws the numbers of a view as torchvision does, without touching a pixel. */
-public final class ViewDraw {
+public final class ViewDraw implements Augmentation.Visitor<List<PixelOp>> {
   private static final int CROP_TRIES = 10;
 
   private final int size;
   private final KeyedRandom random;
-  private final List<PixelOp> ops = new ArrayList<>();
   private int height;
   private int width;
 
@@ -33,43 +38,15 @@ public final class ViewDraw {
    */
   public static List<PixelOp> draw(ViewSpec spec, int height, int width, KeyedRandom random) {
     var draw = new ViewDraw(spec.size(), height, width, random);
+    var ops = new ArrayList<PixelOp>();
     for (Augmentation augmentation : spec.augmentations()) {
-      draw.add(augmentation);
+      ops.addAll(augmentation.accept(draw));
     }
-    return draw.ops;
+    return ops;
   }
 
-  private void add(Augmentation augmentation) {
-    if (augmentation instanceof RandomResizedCrop crop) {
-      addResizedCrop(crop);
-    } else if (augmentation instanceof ResizeCenterCrop crop) {
-      addCenterCrop(crop);
-    } else if (augmentation instanceof Augmentation.HorizontalFlip flip) {
-      if (random.chance(flip.probability())) {
-        ops.add(new PixelOp.Flip());
-      }
-    } else if (augmentation instanceof ColorJitter jitter) {
-      if (random.chance(jitter.probability())) {
-        addJitter(jitter);
-      }
-    } else if (augmentation instanceof Augmentation.Grayscale gray) {
-      if (random.chance(gray.probability())) {
-        ops.add(new PixelOp.Gray());
-      }
-    } else if (augmentation instanceof Augmentation.GaussianBlur blur) {
-      if (random.chance(blur.probability())) {
-        ops.add(new PixelOp.Blur(random.uniform(blur.radiusMin(), blur.radiusMax())));
-      }
-    } else if (augmentation instanceof Augmentation.Solarize solarize) {
-      if (random.chance(solarize.probability())) {
-        ops.add(new PixelOp.Invert(solarize.threshold()));
-      }
-    } else if (!(augmentation instanceof Augmentation.Normalize)) {
-      throw new IllegalArgumentException("unknown augmentation " + augmentation);
-    }
-  }
-
-  private void addResizedCrop(RandomResizedCrop crop) {
+  @Override
+  public List<PixelOp> randomResizedCrop(RandomResizedCrop crop) {
     double area = (double) height * width;
     double logMin = Math.log(crop.ratioMin());
     double logMax = Math.log(crop.ratioMax());
@@ -81,8 +58,7 @@ public final class ViewDraw {
       if (w > 0 && w <= width && h > 0 && h <= height) {
         int top = random.nextInt(height - h + 1);
         int left = random.nextInt(width - w + 1);
-        addCut(top, left, h, w, crop.interpolation());
-        return;
+        return cut(top, left, h, w, crop.interpolation());
       }
     }
     int h = height;
@@ -93,30 +69,66 @@ public final class ViewDraw {
     } else if (ratio > crop.ratioMax()) {
       w = Math.max(1, (int) Math.rint(height * crop.ratioMax()));
     }
-    addCut((height - h) / 2, (width - w) / 2, h, w, crop.interpolation());
+    return cut((height - h) / 2, (width - w) / 2, h, w, crop.interpolation());
   }
 
-  private void addCut(int top, int left, int h, int w, Augmentation.Interpolation interpolation) {
-    ops.add(new PixelOp.ResizedCrop(top, left, h, w, size, size, interpolation));
+  private List<PixelOp> cut(int top, int left, int h, int w, Interpolation interpolation) {
     height = size;
     width = size;
+    return List.of(new PixelOp.ResizedCrop(top, left, h, w, size, size, interpolation));
   }
 
-  private void addCenterCrop(ResizeCenterCrop crop) {
+  @Override
+  public List<PixelOp> resizeCenterCrop(ResizeCenterCrop crop) {
     int shorter = Math.min(height, width);
     int longer = (int) ((long) crop.resize() * Math.max(height, width) / shorter);
     int outHeight = height <= width ? crop.resize() : longer;
     int outWidth = height <= width ? longer : crop.resize();
-    ops.add(
-        new PixelOp.ResizedCrop(0, 0, height, width, outHeight, outWidth, crop.interpolation()));
+    var resize =
+        new PixelOp.ResizedCrop(0, 0, height, width, outHeight, outWidth, crop.interpolation());
     int top = (int) Math.rint((outHeight - size) / 2.0);
     int left = (int) Math.rint((outWidth - size) / 2.0);
-    ops.add(new PixelOp.Crop(top, left, size, size));
     height = size;
     width = size;
+    return List.of(resize, new PixelOp.Crop(top, left, size, size));
   }
 
-  private void addJitter(ColorJitter jitter) {
+  @Override
+  public List<PixelOp> horizontalFlip(HorizontalFlip flip) {
+    return random.chance(flip.probability()) ? List.of(new PixelOp.Flip()) : List.of();
+  }
+
+  @Override
+  public List<PixelOp> grayscale(Grayscale gray) {
+    return random.chance(gray.probability()) ? List.of(new PixelOp.Gray()) : List.of();
+  }
+
+  @Override
+  public List<PixelOp> gaussianBlur(GaussianBlur blur) {
+    return random.chance(blur.probability())
+        ? List.of(new PixelOp.Blur(random.uniform(blur.radiusMin(), blur.radiusMax())))
+        : List.of();
+  }
+
+  @Override
+  public List<PixelOp> solarize(Solarize solarize) {
+    return random.chance(solarize.probability())
+        ? List.of(new PixelOp.Invert(solarize.threshold()))
+        : List.of();
+  }
+
+  /** Draws nothing and makes no pixels. */
+  @Override
+  public List<PixelOp> normalize(Normalize normalize) {
+    return List.of();
+  }
+
+  @Override
+  public List<PixelOp> colorJitter(ColorJitter jitter) {
+    if (!random.chance(jitter.probability())) {
+      return List.of();
+    }
+    var ops = new ArrayList<PixelOp>();
     double brightness = factor(jitter.brightness());
     double contrast = factor(jitter.contrast());
     double saturation = factor(jitter.saturation());
@@ -132,6 +144,7 @@ public final class ViewDraw {
         ops.add(new PixelOp.Hue(hue));
       }
     }
+    return ops;
   }
 
   private double factor(double halfWidth) {

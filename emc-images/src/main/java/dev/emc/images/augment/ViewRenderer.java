@@ -15,11 +15,9 @@ import java.util.Map;
  */
 public final class ViewRenderer {
   private final Resampler resampler = new Resampler();
-  private final BoxBlur blur = new BoxBlur();
-  private final HueShift hueShift = new HueShift();
-  private final Colors colors = new Colors();
   private final Map<Normalize, Normalizer> normalizers = new HashMap<>();
   private final Planes image = new Planes();
+  private final PlaneOperations operations = new PlaneOperations(resampler, image);
 
   /** The image that the operations make of a source. */
   public Image apply(Image source, List<PixelOp> ops) {
@@ -92,7 +90,7 @@ public final class ViewRenderer {
       if (ops.get(next) instanceof PixelOp.ResizedCrop crop) {
         next = resize(image.toImage(), crop, ops, next);
       } else {
-        run(ops.get(next));
+        ops.get(next).accept(operations);
         next++;
       }
     }
@@ -103,36 +101,5 @@ public final class ViewRenderer {
     boolean mirrored = at + 1 < ops.size() && ops.get(at + 1) instanceof PixelOp.Flip;
     resampler.resize(source, crop, mirrored, image);
     return mirrored ? at + 2 : at + 1;
-  }
-
-  private void run(PixelOp op) {
-    if (op instanceof PixelOp.Crop crop) {
-      image.crop(crop);
-    } else if (op instanceof PixelOp.Flip) {
-      image.flip();
-    } else if (op instanceof PixelOp.Blur gaussian) {
-      blur.blur(image, gaussian.radius());
-    } else if (op instanceof PixelOp.Brightness mix) {
-      Colors.brightness(image, mix.factor());
-    } else if (op instanceof PixelOp.Contrast mix) {
-      Colors.contrast(image, mix.factor());
-    } else if (op instanceof PixelOp.Invert invert) {
-      Colors.solarize(image, invert.threshold());
-    } else if (image.channels() == 3) {
-      runColour(op);
-    }
-  }
-
-  /** The operations that leave a grey image as it is. */
-  private void runColour(PixelOp op) {
-    if (op instanceof PixelOp.Saturation mix) {
-      colors.saturation(image, mix.factor());
-    } else if (op instanceof PixelOp.Hue hue) {
-      hueShift.apply(image, hue.shift());
-    } else if (op instanceof PixelOp.Gray) {
-      colors.gray(image);
-    } else {
-      throw new IllegalArgumentException("unknown operation " + op);
-    }
   }
 }

@@ -28,6 +28,8 @@ public final class BatchFinisher {
   /** On a CPU, so many that the arrays stay in its cache. */
   private static final long CPU_PIXELS = 1 << 16;
 
+  private static final Rank RANK = new Rank();
+
   private final NDArray images;
   private final List<List<PixelOp.Photometric>> ops;
   private final int[] done;
@@ -102,13 +104,7 @@ public final class BatchFinisher {
     if (done[row] == ops.get(row).size()) {
       return Integer.MAX_VALUE;
     }
-    PixelOp.Photometric next = ops.get(row).get(done[row]);
-    if (next instanceof PixelOp.Gray) {
-      return 1;
-    } else if (next instanceof PixelOp.Blur) {
-      return 2;
-    }
-    return next instanceof PixelOp.Invert ? 3 : 0;
+    return ops.get(row).get(done[row]).change(RANK);
   }
 
   /** Does the next operation of some images, which is of the same kind. */
@@ -124,22 +120,7 @@ public final class BatchFinisher {
 
   private NDArray apply(NDArray part, List<Integer> rows) {
     PixelOp.Photometric first = ops.get(rows.get(0)).get(done[rows.get(0)]);
-    if (first instanceof PixelOp.Brightness) {
-      return colors.brightness(part, next(rows, PixelOp.Brightness.class));
-    } else if (first instanceof PixelOp.Contrast) {
-      return colors.contrast(part, next(rows, PixelOp.Contrast.class));
-    } else if (first instanceof PixelOp.Saturation) {
-      return colors.saturation(part, next(rows, PixelOp.Saturation.class));
-    } else if (first instanceof PixelOp.Hue) {
-      return hue.turn(part, next(rows, PixelOp.Hue.class));
-    } else if (first instanceof PixelOp.Gray) {
-      return colors.gray(part);
-    } else if (first instanceof PixelOp.Blur) {
-      return blurs.blur(part, next(rows, PixelOp.Blur.class));
-    } else if (first instanceof PixelOp.Invert) {
-      return colors.invert(part, next(rows, PixelOp.Invert.class));
-    }
-    throw new IllegalArgumentException("unknown operation " + first);
+    return first.change(new Application(part, rows));
   }
 
   private <T extends PixelOp> List<T> next(List<Integer> rows, Class<T> kind) {
@@ -160,5 +141,89 @@ public final class BatchFinisher {
       singles[c] = values.get(c).floatValue();
     }
     return manager.create(singles, new Shape(1, singles.length, 1, 1));
+  }
+
+  /** Which kinds of operation come first where images can wait for one another. */
+  private static final class Rank implements PixelOp.Photometric.Visitor<Integer> {
+    @Override
+    public Integer brightness(PixelOp.Brightness op) {
+      return 0;
+    }
+
+    @Override
+    public Integer contrast(PixelOp.Contrast op) {
+      return 0;
+    }
+
+    @Override
+    public Integer saturation(PixelOp.Saturation op) {
+      return 0;
+    }
+
+    @Override
+    public Integer hue(PixelOp.Hue op) {
+      return 0;
+    }
+
+    @Override
+    public Integer gray(PixelOp.Gray op) {
+      return 1;
+    }
+
+    @Override
+    public Integer blur(PixelOp.Blur op) {
+      return 2;
+    }
+
+    @Override
+    public Integer invert(PixelOp.Invert op) {
+      return 3;
+    }
+  }
+
+  /** Does the next operation of some images, whose kind is that of the visited one. */
+  private final class Application implements PixelOp.Photometric.Visitor<NDArray> {
+    private final NDArray part;
+    private final List<Integer> rows;
+
+    Application(NDArray part, List<Integer> rows) {
+      this.part = part;
+      this.rows = rows;
+    }
+
+    @Override
+    public NDArray brightness(PixelOp.Brightness op) {
+      return colors.brightness(part, next(rows, PixelOp.Brightness.class));
+    }
+
+    @Override
+    public NDArray contrast(PixelOp.Contrast op) {
+      return colors.contrast(part, next(rows, PixelOp.Contrast.class));
+    }
+
+    @Override
+    public NDArray saturation(PixelOp.Saturation op) {
+      return colors.saturation(part, next(rows, PixelOp.Saturation.class));
+    }
+
+    @Override
+    public NDArray hue(PixelOp.Hue op) {
+      return hue.turn(part, next(rows, PixelOp.Hue.class));
+    }
+
+    @Override
+    public NDArray gray(PixelOp.Gray op) {
+      return colors.gray(part);
+    }
+
+    @Override
+    public NDArray blur(PixelOp.Blur op) {
+      return blurs.blur(part, next(rows, PixelOp.Blur.class));
+    }
+
+    @Override
+    public NDArray invert(PixelOp.Invert op) {
+      return colors.invert(part, next(rows, PixelOp.Invert.class));
+    }
   }
 }
