@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -91,6 +92,11 @@ class ArchitectureTest {
       Pattern.compile("\\.(?:method|regularizer)\\(\\s*\"([a-z0-9-]+)\",\\s*\\w+\\.class");
 
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
+
+  private static final int MOST_PARAMETERS = 8;
+
+  /** Name and number, which the compiler adds to what an enum's constants are made of. */
+  private static final int ENUM_PARAMETERS = 2;
 
   private static JavaClasses all;
 
@@ -362,6 +368,27 @@ class ArchitectureTest {
   @Test
   void publicFieldsAreConstants() {
     fields().that().arePublic().should().beStatic().andShould().beFinal().check(all);
+  }
+
+  /**
+   * What needs more has a builder, or is several things. Records are data, whose components a
+   * config file names one by one.
+   */
+  @Test
+  void constructorsTakeFewParameters() {
+    var wrong = new TreeSet<String>();
+    for (JavaClass type : all) {
+      if (type.isRecord() || type.isAnonymousClass() || type.isLocalClass()) {
+        continue;
+      }
+      for (JavaConstructor constructor : type.getConstructors()) {
+        int unwritten = type.isEnum() ? ENUM_PARAMETERS : type.isInnerClass() ? 1 : 0;
+        if (constructor.getRawParameterTypes().size() - unwritten > MOST_PARAMETERS) {
+          wrong.add(constructor.getFullName());
+        }
+      }
+    }
+    assertEquals(Set.of(), wrong);
   }
 
   @Test

@@ -64,11 +64,12 @@ class NumberLimitsTest {
 
   NumberLimitsTest() {
     Stream.of(
-            new Experiment(
-                Choice.of(ExtensionPoint.BACKBONE, "resnet18"),
-                Choice.of(ExtensionPoint.METHOD, "vicreg"),
-                new DataConfig("d"),
-                new OptimizerConfig.Sgd()),
+            Experiment.builder(
+                    Choice.of(ExtensionPoint.BACKBONE, "resnet18"),
+                    Choice.of(ExtensionPoint.METHOD, "vicreg"),
+                    new DataConfig("d"),
+                    new OptimizerConfig.Sgd())
+                .build(),
             new DataConfig("d"),
             SOME,
             new OnlineKnnConfig(SOME),

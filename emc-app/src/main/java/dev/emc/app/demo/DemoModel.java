@@ -1,8 +1,11 @@
 package dev.emc.app.demo;
 
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentBuilder;
+import dev.emc.core.config.ImageRange;
+import dev.emc.core.config.OnlineKnnConfig;
+import dev.emc.core.config.OptimizerConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** The four networks of the demo, in the order in which they are trained. */
@@ -20,6 +23,8 @@ enum DemoModel {
 
   /** Images that vote, and images tested, for the curve over the epochs: it should cost little. */
   private static final int CURVE_IMAGES = 1_000;
+
+  private static final int CURVE_EPOCHS = 2;
 
   private final String description;
 
@@ -47,23 +52,29 @@ enum DemoModel {
     return request.folder().resolve(title());
   }
 
-  /** What the recipe does not know: where, from where, and how much. */
-  List<String> overrides(DemoRequest request) {
-    var overrides = new ArrayList<String>();
-    overrides.add("seed=" + request.seed());
+  /** The recipe with what it does not know: where, from where, and how much. */
+  Experiment experiment(Experiment recipe, DemoRequest request) {
+    ExperimentBuilder experiment = recipe.toBuilder().seed(request.seed());
     if (this != BASE) {
-      overrides.add("start-from=" + BASE.run(request));
-      overrides.add(
-          "online-knn={test: {images: '%s', from: %d}, every-epochs: 2, bank: %d, test-images: %d}"
-              .formatted(DemoData.IMAGES, DemoProbes.FIRST_TEST_IMAGE, CURVE_IMAGES, CURVE_IMAGES));
+      experiment.startFrom(BASE.run(request)).onlineKnn(curve());
     }
     if (request.quick()) {
-      overrides.add("epochs=" + (this == BASE ? QUICK_PRETRAINING : QUICK_CONTINUATION));
-      overrides.add("data.to=" + QUICK_IMAGES);
+      experiment
+          .epochs(this == BASE ? QUICK_PRETRAINING : QUICK_CONTINUATION)
+          .data(recipe.data().withTo(QUICK_IMAGES));
       if (this == BASE) {
-        overrides.add("optimizer.schedule.warmup-epochs=1");
+        OptimizerConfig optimizer = recipe.optimizer();
+        experiment.optimizer(optimizer.withSchedule(optimizer.schedule().withWarmup(1)));
       }
     }
-    return overrides;
+    return experiment.build();
+  }
+
+  /** What is measured between epochs, on images that no demo trains on. */
+  private static OnlineKnnConfig curve() {
+    var test = new ImageRange(DemoData.IMAGES, DemoProbes.FIRST_TEST_IMAGE, 0);
+    var usual = new OnlineKnnConfig(test);
+    return new OnlineKnnConfig(
+        test, null, CURVE_EPOCHS, CURVE_IMAGES, CURVE_IMAGES, usual.k(), usual.temperature());
   }
 }

@@ -98,10 +98,9 @@ public final class FashionDemo implements DemoService {
       Console console,
       CancellationToken stop)
       throws IOException {
-    List<String> overrides = model.overrides(request);
-    Experiment experiment =
-        ExperimentLoader.load(installation.recipe(model.recipe()).file(), overrides, components);
-    TrainingRun training = TrainingRun.prepare(experiment, components);
+    Experiment recipe =
+        ExperimentLoader.load(installation.recipe(model.recipe()).file(), List.of(), components);
+    TrainingRun training = TrainingRun.prepare(model.experiment(recipe, request), components);
     String config =
         ResolvedConfig.write(training.resolved(), components, BuildInfo.load().revision());
     try (RunDirectory directory =

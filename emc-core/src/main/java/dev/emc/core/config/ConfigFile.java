@@ -36,17 +36,18 @@ public final class ConfigFile {
    */
   public static <R extends Record> R read(
       Class<R> type, String text, String name, List<String> overrides, Components components) {
-    return read(type, text, name, overrides, components, Set.of());
+    return read(
+        type, text, name, overrides.stream().map(Setting::written).toList(), components, Set.of());
   }
 
   static <R extends Record> R read(
       Class<R> type,
       String text,
       String name,
-      List<String> overrides,
+      List<Setting> settings,
       Components components,
       Set<String> ignored) {
-    ConfigNode root = Overrides.apply(YamlParser.file(text, name), overrides);
+    ConfigNode root = Overrides.apply(YamlParser.file(text, name), settings);
     if (root instanceof Mapping mapping) {
       mapping.entries().keySet().removeAll(ignored);
     }

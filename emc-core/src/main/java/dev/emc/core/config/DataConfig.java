@@ -41,4 +41,28 @@ public record DataConfig(
   public DataConfig(String train) {
     this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST, false);
   }
+
+  /** The same images up to an index, which is no longer used; 0 = to the end. */
+  public DataConfig withTo(int end) {
+    return with(end, workers);
+  }
+
+  /** The same images, read by so many threads; 0 = number of cores. */
+  public DataConfig withWorkers(int threads) {
+    return with(to, threads);
+  }
+
+  private DataConfig with(int end, int threads) {
+    return new DataConfig(
+        train,
+        list,
+        from,
+        end,
+        threads,
+        prefetchMegabytes,
+        onBadImage,
+        exifRotate,
+        augmentOn,
+        reducedDecoding);
+  }
 }

@@ -148,6 +148,20 @@ public record Experiment(
         0);
   }
 
+  /** An experiment of what has no default; the rest has its, until it is set. */
+  public static ExperimentBuilder builder(
+      Choice<Backbone> backbone,
+      Choice<SslMethod> method,
+      DataConfig data,
+      OptimizerConfig optimizer) {
+    return new Experiment(backbone, method, data, optimizer).toBuilder();
+  }
+
+  /** Begins another experiment with the values of this one. */
+  public ExperimentBuilder toBuilder() {
+    return new ExperimentBuilder(this);
+  }
+
   /** The components to assemble. */
   public Selection selection() {
     var choices = new ArrayList<Choice<?>>(List.of(backbone, method, estimator, regularizer));
@@ -169,33 +183,16 @@ public record Experiment(
 
   /** This experiment with the choices written out that its method made: transform and views. */
   public Experiment resolved(Components components, ComponentGraph graph) {
-    return new Experiment(
-        components.complete(backbone),
-        components.complete(method),
-        components.complete(
-            Objects.requireNonNullElseGet(
-                transform, () -> Components.defaultTransform(graph.method().embeddingSpace()))),
-        components.complete(estimator),
-        components.complete(regularizer),
-        startFrom,
-        startKeys,
-        startWeights,
-        startPrefix,
-        startPartial,
-        startOptimizer,
-        startEpochs,
-        headWarmupEpochs,
-        data,
-        viewPlan(graph.method()).specs(),
-        epochs,
-        batchSize,
-        optimizer,
-        checkpoints,
-        logEvery,
-        tensorboard,
-        onlineKnn,
-        seed,
-        device,
-        threads);
+    return toBuilder()
+        .backbone(components.complete(backbone))
+        .method(components.complete(method))
+        .transform(
+            components.complete(
+                Objects.requireNonNullElseGet(
+                    transform, () -> Components.defaultTransform(graph.method().embeddingSpace()))))
+        .estimator(components.complete(estimator))
+        .regularizer(components.complete(regularizer))
+        .views(viewPlan(graph.method()).specs())
+        .build();
   }
 }

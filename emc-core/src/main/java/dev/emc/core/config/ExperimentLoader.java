@@ -29,7 +29,22 @@ public final class ExperimentLoader {
    */
   public static Experiment load(
       String text, String name, List<String> overrides, Components components) {
+    return compose(text, name, overrides.stream().map(Setting::written).toList(), components);
+  }
+
+  /**
+   * Makes an experiment of a file and of settings of a user's and of a program's.
+   *
+   * @param settings applied in order, before the experiment is checked
+   * @throws ConfigException if it cannot be read or does not fit, naming file, line and key
+   */
+  public static Experiment compose(Path file, List<Setting> settings, Components components) {
+    return compose(ConfigFile.text(file), file.toString(), settings, components);
+  }
+
+  private static Experiment compose(
+      String text, String name, List<Setting> settings, Components components) {
     return ConfigFile.read(
-        Experiment.class, text, name, overrides, components, Set.of(ResolvedConfig.PROVENANCE));
+        Experiment.class, text, name, settings, components, Set.of(ResolvedConfig.PROVENANCE));
   }
 }

@@ -33,6 +33,9 @@ public sealed interface OptimizerConfig {
    */
   Optimizer of(NDManager manager, List<ParameterGroup> groups);
 
+  /** The same with rates that change otherwise. */
+  OptimizerConfig withSchedule(RateSchedule other);
+
   /** The rate at a batch size, by the linear scaling rule (Goyal et al. 2017). */
   default double scaledLr(int batchSize) {
     return scaledLr(lr(), batchSize);
@@ -70,6 +73,11 @@ public sealed interface OptimizerConfig {
     }
 
     @Override
+    public OptimizerConfig withSchedule(RateSchedule other) {
+      return new Lars(lr, lrBatch, momentum, weightDecay, eta, other, groups);
+    }
+
+    @Override
     public Optimizer of(NDManager manager, List<ParameterGroup> parameters) {
       return new dev.emc.core.optim.Lars(manager, parameters, momentum, eta);
     }
@@ -95,6 +103,11 @@ public sealed interface OptimizerConfig {
     /** As in SimSiam's continued run. */
     public Sgd() {
       this(0.05, 256, 0.9, 1e-4, new RateSchedule.Fixed(), List.of());
+    }
+
+    @Override
+    public OptimizerConfig withSchedule(RateSchedule other) {
+      return new Sgd(lr, lrBatch, momentum, weightDecay, other, groups);
     }
 
     @Override
@@ -128,6 +141,11 @@ public sealed interface OptimizerConfig {
     }
 
     @Override
+    public OptimizerConfig withSchedule(RateSchedule other) {
+      return new LarcSgd(lr, lrBatch, momentum, weightDecay, trust, other, groups);
+    }
+
+    @Override
     public Optimizer of(NDManager manager, List<ParameterGroup> parameters) {
       return new dev.emc.core.optim.LarcSgd(manager, parameters, momentum, trust);
     }
@@ -157,6 +175,11 @@ public sealed interface OptimizerConfig {
     /** PyTorch's defaults. */
     public AdamW() {
       this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, new RateSchedule.Fixed(), List.of());
+    }
+
+    @Override
+    public OptimizerConfig withSchedule(RateSchedule other) {
+      return new AdamW(lr, lrBatch, beta1, beta2, epsilon, weightDecay, other, groups);
     }
 
     @Override

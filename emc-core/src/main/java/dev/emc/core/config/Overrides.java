@@ -19,28 +19,41 @@ final class Overrides {
 
   private Overrides() {}
 
-  /** Applies overrides in order, in place. */
-  static ConfigNode apply(ConfigNode root, List<String> overrides) {
+  /** Applies settings in order, in place. */
+  static ConfigNode apply(ConfigNode root, List<Setting> settings) {
     ConfigNode result = root;
-    for (String override : overrides) {
-      int equals = override.indexOf('=');
-      String key = equals < 0 ? "" : override.substring(0, equals).strip();
-      if (key.isEmpty()) {
-        throw new ConfigException("--set '" + override + "': expected KEY=VALUE, as in epochs=10");
-      }
-      List<String> path = List.of(key.split("\\.", -1));
-      if (path.contains("")) {
-        throw new ConfigException(
-            "--set '" + override + "': the key '" + key + "' has an empty part");
-      }
-      Location at = Location.override(key);
-      result = set(result, path, 0, new Argument(override.substring(equals + 1), at), at);
+    for (Setting setting : settings) {
+      result =
+          setting instanceof Setting.Given given
+              ? given(result, given)
+              : written(result, setting.toString());
     }
     return result;
   }
 
+  private static ConfigNode given(ConfigNode root, Setting.Given given) {
+    Location at = Location.override(given.key());
+    List<String> path = List.of(given.key().split("\\."));
+    return set(root, path, 0, new Scalar(given.value(), given.isText(), at), at);
+  }
+
+  private static ConfigNode written(ConfigNode root, String override) {
+    int equals = override.indexOf('=');
+    String key = equals < 0 ? "" : override.substring(0, equals).strip();
+    if (key.isEmpty()) {
+      throw new ConfigException("--set '" + override + "': expected KEY=VALUE, as in epochs=10");
+    }
+    List<String> path = List.of(key.split("\\.", -1));
+    if (path.contains("")) {
+      throw new ConfigException(
+          "--set '" + override + "': the key '" + key + "' has an empty part");
+    }
+    Location at = Location.override(key);
+    return set(root, path, 0, new Argument(override.substring(equals + 1), at), at);
+  }
+
   private static ConfigNode set(
-      ConfigNode node, List<String> path, int depth, Argument value, Location at) {
+      ConfigNode node, List<String> path, int depth, ConfigNode value, Location at) {
     if (depth == path.size()) {
       return value;
     }
@@ -55,7 +68,7 @@ final class Overrides {
     }
     Mapping mapping = mapping(node, at);
     if (key.equals(TYPE) && depth + 1 == path.size()) {
-      changeType(mapping, value.parsed(), at);
+      changeType(mapping, value instanceof Argument text ? text.parsed() : value, at);
       return mapping;
     }
     Entry entry = mapping.entries().get(key);

@@ -41,6 +41,11 @@ public sealed interface RateSchedule {
     return 0;
   }
 
+  /** The same with another rise, where it has one. */
+  default RateSchedule withWarmup(double epochs) {
+    return this;
+  }
+
   /**
    * What a schedule is spread over.
    *
@@ -117,6 +122,11 @@ public sealed interface RateSchedule {
     }
 
     @Override
+    public RateSchedule withWarmup(double epochs) {
+      return new WarmupCosine(epochs, finalLrFactor);
+    }
+
+    @Override
     public double rate(long step, Run run) {
       long warmup = run.steps(warmupEpochs);
       if (step < warmup) {
@@ -150,6 +160,11 @@ public sealed interface RateSchedule {
     @Override
     public boolean spansTheRun() {
       return true;
+    }
+
+    @Override
+    public RateSchedule withWarmup(double epochs) {
+      return new LinearWarmupCosine(epochs, startLrFactor, finalLrFactor);
     }
 
     @Override

@@ -22,10 +22,13 @@ import dev.emc.core.plugin.TestPlugin.TinyConfig;
 import dev.emc.core.plugin.TestPlugin.VcregConfig;
 import dev.emc.images.load.AugmentOn;
 import dev.emc.images.load.Unreadable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,37 +48,67 @@ class ExperimentLoaderTest {
     return ExperimentLoader.load(yaml, "exp.yaml", List.of(overrides), COMPONENTS);
   }
 
+  /** What a program gives is never taken for YAML, and a user's setting after it wins. */
+  @Test
+  void settingsAreAppliedInOrderAsWhatTheyAre(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("exp.yaml"), SMALL + "start-optimizer: continue");
+    Experiment experiment =
+        ExperimentLoader.compose(
+            file,
+            List.of(
+                Setting.of("data.train", "[a: 'b"),
+                Setting.of("start-from", Path.of("null")),
+                Setting.of("seed", 4),
+                Setting.written("seed=5"),
+                Setting.written("epochs=7"),
+                Setting.of("epochs", 8)),
+            COMPONENTS);
+    assertEquals("[a: 'b", experiment.data().train());
+    assertEquals(Path.of("null"), experiment.startFrom());
+    assertEquals(5, experiment.seed());
+    assertEquals(8, experiment.epochs());
+    assertEquals(
+        "--set epochs: must lie in [1, 1000000], got 0",
+        assertThrows(
+                ConfigException.class,
+                () -> ExperimentLoader.compose(file, List.of(Setting.of("epochs", 0)), COMPONENTS))
+            .getMessage());
+  }
+
   @Test
   void fillsInDefaults() {
     Experiment experiment = load(SMALL);
     assertEquals(
-        new Experiment(
-            new Choice<>(ExtensionPoint.BACKBONE, "tiny", new TinyConfig(16)),
-            new Choice<>(ExtensionPoint.METHOD, "flat", new FlatConfig(25, List.of(8192, 8192))),
-            null,
-            new Choice<>(ExtensionPoint.ESTIMATOR, "m-spacings", new SpacingsConfig(1e-7)),
-            Choice.of(ExtensionPoint.REGULARIZER, "none"),
-            null,
-            null,
-            null,
-            null,
-            false,
-            StartOptimizer.FRESH,
-            null,
-            0,
-            new DataConfig("photos"),
-            null,
-            10,
-            256,
-            new OptimizerConfig.Lars(
-                0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of()),
-            new CheckpointConfig(1, 0, 2, 0),
-            10,
-            true,
-            null,
-            31,
-            "auto",
-            0),
+        Experiment.builder(
+                new Choice<>(ExtensionPoint.BACKBONE, "tiny", new TinyConfig(16)),
+                new Choice<>(
+                    ExtensionPoint.METHOD, "flat", new FlatConfig(25, List.of(8192, 8192))),
+                new DataConfig("photos"),
+                new OptimizerConfig.Lars(
+                    0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of()))
+            .transform(null)
+            .estimator(
+                new Choice<>(ExtensionPoint.ESTIMATOR, "m-spacings", new SpacingsConfig(1e-7)))
+            .regularizer(Choice.of(ExtensionPoint.REGULARIZER, "none"))
+            .startFrom(null)
+            .startKeys(null)
+            .startWeights(null)
+            .startPrefix(null)
+            .startPartial(false)
+            .startOptimizer(StartOptimizer.FRESH)
+            .startEpochs(null)
+            .headWarmupEpochs(0)
+            .views(null)
+            .epochs(10)
+            .batchSize(256)
+            .checkpoints(new CheckpointConfig(1, 0, 2, 0))
+            .logEvery(10)
+            .tensorboard(true)
+            .onlineKnn(null)
+            .seed(31)
+            .device("auto")
+            .threads(0)
+            .build(),
         experiment);
   }
 

@@ -9,14 +9,12 @@ import dev.emc.app.study.Unit;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -83,12 +81,12 @@ public final class UnitWorker {
   }
 
   private Experiment fresh(Unit unit) {
-    if (threads == 0) {
-      return configs.experiment(unit);
-    }
-    var overrides = new ArrayList<>(unit.overrides());
-    overrides.add("threads=" + threads);
-    overrides.add("data.workers=" + threads);
-    return ExperimentLoader.load(configs.file(unit.config()), overrides, configs.components());
+    Experiment experiment = configs.experiment(unit);
+    return threads == 0
+        ? experiment
+        : experiment.toBuilder()
+            .threads(threads)
+            .data(experiment.data().withWorkers(threads))
+            .build();
   }
 }
