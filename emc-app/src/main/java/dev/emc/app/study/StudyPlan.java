@@ -1,5 +1,6 @@
 package dev.emc.app.study;
 
+import dev.emc.core.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -178,57 +179,61 @@ public final class StudyPlan {
   }
 
   private Unit base(GroupConfig group, long seed) {
-    var overrides = new ArrayList<>(common(group));
-    overrides.addAll(group.baseSet());
-    overrides.add("seed=" + seed);
+    var settings = new ArrayList<>(common(group));
+    add(group.baseSet(), settings);
+    settings.add(Setting.of("seed", seed));
     return new Unit(
         group.folder(seed, GroupConfig.BASE),
         group.name(),
         seed,
         Objects.requireNonNull(group.base()),
-        overrides,
+        settings,
         null,
         List.of(),
         false);
   }
 
   private Unit unit(
-      GroupConfig group, RowConfig row, long seed, String suffix, List<String> settings) {
-    var overrides = new ArrayList<>(common(group));
-    overrides.addAll(group.rowSet());
-    overrides.addAll(row.set());
-    overrides.addAll(settings);
+      GroupConfig group, RowConfig row, long seed, String suffix, List<String> chosen) {
+    var settings = new ArrayList<>(common(group));
+    add(group.rowSet(), settings);
+    add(row.set(), settings);
+    add(chosen, settings);
     String after = null;
     if (group.base() != null) {
       Unit base = base(group, seed);
       after = base.name();
-      overrides.add("start-from=" + base.folder(root));
+      settings.add(Setting.of("start-from", base.folder(root)));
     }
-    overrides.add("seed=" + seed);
+    settings.add(Setting.of("seed", seed));
     CurveConfig curve = group.curve();
     if (curve != null && curve.rows().contains(row.name())) {
-      overrides.add("checkpoints.every-epochs=1");
-      overrides.add("checkpoints.keep-every=1");
+      settings.add(Setting.of("checkpoints.every-epochs", 1));
+      settings.add(Setting.of("checkpoints.keep-every", 1));
     }
     return new Unit(
         group.folder(seed, row.name() + suffix),
         group.name(),
         seed,
         group.config(),
-        overrides,
+        settings,
         after,
         List.of(),
         false);
   }
 
-  private List<String> common(GroupConfig group) {
-    var overrides = new ArrayList<String>();
+  private List<Setting> common(GroupConfig group) {
+    List<Setting> settings = new ArrayList<>();
     if (!study.train().isEmpty()) {
-      overrides.add("data.train=" + study.train());
+      settings.add(Setting.of("data.train", study.train()));
     }
-    overrides.addAll(study.set());
-    overrides.addAll(group.set());
-    return overrides;
+    add(study.set(), settings);
+    add(group.set(), settings);
+    return settings;
+  }
+
+  private static void add(List<String> written, List<Setting> settings) {
+    written.forEach(text -> settings.add(Setting.written(text)));
   }
 
   private static boolean endsWith(List<String> list, List<String> end) {

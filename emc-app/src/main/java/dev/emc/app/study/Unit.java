@@ -1,5 +1,6 @@
 package dev.emc.app.study;
 
+import dev.emc.core.config.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param group name of its group
  * @param seed of all chance
  * @param config recipe or file
- * @param overrides {@code KEY=VALUE}, in order
+ * @param settings of its config, in order
  * @param after name of the unit whose model it starts from; null if it starts from none
  * @param tasks its evaluations
  * @param open whether its settings wait for a choice: it cannot be run yet
@@ -21,13 +22,13 @@ public record Unit(
     String group,
     long seed,
     String config,
-    List<String> overrides,
+    List<Setting> settings,
     @Nullable String after,
     List<Task> tasks,
     boolean open) {
   /** Copies the lists. */
   public Unit {
-    overrides = List.copyOf(overrides);
+    settings = List.copyOf(settings);
     tasks = List.copyOf(tasks);
   }
 
@@ -37,10 +38,10 @@ public record Unit(
   }
 
   Unit with(List<Task> more) {
-    return new Unit(name, group, seed, config, overrides, after, more, open);
+    return new Unit(name, group, seed, config, settings, after, more, open);
   }
 
   Unit asOpen() {
-    return new Unit(name, group, seed, config, overrides, after, tasks, true);
+    return new Unit(name, group, seed, config, settings, after, tasks, true);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.config.ImageRange;
+import dev.emc.core.config.Setting;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,6 +54,10 @@ class StudyPlanTest {
             0,
             0);
     return new StudyConfig("study", "images", List.of("b=2"), probes, List.of(group));
+  }
+
+  private static List<String> texts(Unit unit) {
+    return unit.settings().stream().map(Object::toString).toList();
   }
 
   private StudyPlan.Stage stage() {
@@ -109,16 +114,17 @@ class StudyPlanTest {
   void aBaseAndARowKnowTheirSettings() {
     StudyPlan.Stage stage = stage();
     Unit base = unit(stage, "vicreg/seed-8/base");
-    assertEquals(
-        List.of("data.train=images", "b=2", "a=1", "epochs=9", "seed=8"), base.overrides());
+    assertEquals(List.of("data.train=images", "b=2", "a=1", "epochs=9", "seed=8"), texts(base));
     assertEquals("base-recipe", base.config());
     Unit row = unit(stage, "vicreg/seed-7/continued_lr=2");
     String start = ROOT.toAbsolutePath().resolve("runs/vicreg/seed-7/base").toString();
     assertEquals(
         List.of(
             "data.train=images", "b=2", "a=1", "epochs=3", "lr=2", "start-from=" + start, "seed=7"),
-        row.overrides());
+        texts(row));
     assertEquals("vicreg/seed-7/base", row.after());
+    assertTrue(row.settings().contains(Setting.of("start-from", Path.of(start))));
+    assertTrue(row.settings().contains(Setting.written("lr=2")));
   }
 
   @Test
@@ -146,8 +152,7 @@ class StudyPlanTest {
         List.of("-validation", "", ""), chosen.tasks().stream().map(Task::suffix).toList());
     Unit loser = unit(stage, "vicreg/seed-7/continued_lr=1");
     assertEquals(1, loser.tasks().size(), "the test images are never shown to it");
-    assertTrue(
-        unit(stage, "vicreg/seed-7/emc_w=3").overrides().containsAll(List.of("lr=2", "w=3")));
+    assertTrue(texts(unit(stage, "vicreg/seed-7/emc_w=3")).containsAll(List.of("lr=2", "w=3")));
   }
 
   @Test
@@ -183,7 +188,7 @@ class StudyPlanTest {
     Unit emc = stage().unit("vicreg", "emc", 8).orElseThrow();
     assertEquals("vicreg/seed-8/emc_w=3", emc.name());
     assertEquals(List.of(0, 0, 1, 2), emc.tasks().stream().map(Task::epoch).toList());
-    assertTrue(emc.overrides().contains("checkpoints.keep-every=1"));
+    assertTrue(texts(emc).contains("checkpoints.keep-every=1"));
     assertEquals(List.of(0.1), emc.tasks().get(2).fractions());
   }
 

@@ -70,7 +70,7 @@ public final class Configs {
    */
   public Experiment experiment(Unit unit) {
     return read.computeIfAbsent(
-        unit, u -> ExperimentLoader.load(file(u.config()), u.overrides(), components));
+        unit, u -> ExperimentLoader.compose(file(u.config()), u.settings(), components));
   }
 
   private String resolved(Unit unit) {
