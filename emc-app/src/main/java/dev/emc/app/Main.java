@@ -14,11 +14,8 @@ import dev.emc.app.demo.FashionDemo;
 import dev.emc.app.doctor.DoctorCommand;
 import dev.emc.app.eval.CompareCommand;
 import dev.emc.app.eval.EmbedCommand;
-import dev.emc.app.eval.EvalFinetuneCommand;
-import dev.emc.app.eval.EvalKnnCommand;
-import dev.emc.app.eval.EvalLinearCommand;
+import dev.emc.app.eval.EvalCommands;
 import dev.emc.app.eval.EvalSeparabilityCommand;
-import dev.emc.app.eval.EvalSvmCommand;
 import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
@@ -31,6 +28,7 @@ import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,13 +57,16 @@ public final class Main {
 
   /** All commands, in the order the help shows them. */
   public static List<Command> commands() {
+    var commands = new ArrayList<Command>();
+    commands.add(new DemoCommand(new FashionDemo()));
+    commands.add(new TrainCommand(new ExperimentTraining()));
+    commands.addAll(EvalCommands.all());
+    commands.addAll(others());
+    return List.copyOf(commands);
+  }
+
+  private static List<Command> others() {
     return List.of(
-        new DemoCommand(new FashionDemo()),
-        new TrainCommand(new ExperimentTraining()),
-        new EvalLinearCommand(),
-        new EvalFinetuneCommand(),
-        new EvalKnnCommand(),
-        new EvalSvmCommand(),
         new EvalSeparabilityCommand(),
         new CompareCommand(),
         new SweepCommand(),

@@ -1,19 +1,16 @@
 package dev.emc.app.console;
 
 import dev.emc.eval.stats.MeanSd;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import dev.emc.eval.stats.Percent;
 import java.util.Locale;
 
 /** Numbers as tables on a terminal write them; the same everywhere. */
 public final class Numbers {
-  private static final MathContext DIGITS = new MathContext(4);
-
   private Numbers() {}
 
   /** A share, such as {@code 0.1 %} or {@code 12.5 %}. */
   public static String percent(double share) {
-    return new BigDecimal(100 * share).round(DIGITS).stripTrailingZeros().toPlainString() + " %";
+    return Percent.of(share);
   }
 
   /** A mean with its deviation where there is one, such as {@code 83.42 ± 0.31}. */

@@ -11,6 +11,7 @@ import dev.emc.app.console.Interrupts;
 import dev.emc.app.console.Progress;
 import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.features.RowFile;
+import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class EmbedCommand implements Command {
 
   @Override
   public Options options() {
-    return OpenModel.describe(
+    return ModelOptions.describe(
         new Options()
             .addOption(StandardOptions.value("data", "IMAGES", "folder, list or file of images"))
             .addOption(
@@ -88,7 +89,7 @@ public final class EmbedCommand implements Command {
     Path out = Outputs.file(context, "out", context.path("out").orElseThrow());
     Outputs.file(context, "out", RowFile.namesOf(out));
     try (var interrupts = Interrupts.listen(console);
-        OpenModel open = OpenModel.open(context, model)) {
+        OpenModel open = ModelOptions.open(context, model)) {
       ImageSource images = open.images().open(context.value("data").orElseThrow());
       boolean embeddings = context.has("embeddings");
       if (embeddings) {

@@ -2,18 +2,16 @@ package dev.emc.app.eval;
 
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
+import dev.emc.eval.evaluate.Evaluator;
 import dev.emc.eval.probe.LabelChoice;
+import dev.emc.eval.protocol.FinetuneProtocol;
 import dev.emc.eval.supervised.Protocols;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** Fine-tuning of a model's whole network with few labels. */
 public final class EvalFinetuneCommand implements Command {
-  /** The paper's. */
-  private static final List<Double> FRACTIONS = List.of(0.01, 0.1);
-
-  private static final int DRAWS = 1;
+  private static final FinetuneProtocol DEFAULTS = new FinetuneProtocol();
 
   @Override
   public String name() {
@@ -37,10 +35,12 @@ public final class EvalFinetuneCommand implements Command {
 
   @Override
   public Options options() {
-    return ProbeImages.describe(
+    return EvaluationOptions.describe(
         LabelOptions.describe(
-            ProtocolChoice.describe(new Options()), FRACTIONS, String.valueOf(DRAWS)),
-        ResumableEvaluation.HELP);
+            ProtocolOptions.describe(new Options()),
+            DEFAULTS.fractions(),
+            String.valueOf(DEFAULTS.draws())),
+        EvaluationOptions.RESUMES);
   }
 
   @Override
@@ -51,22 +51,13 @@ public final class EvalFinetuneCommand implements Command {
   @Override
   public int run(Context context) throws Exception {
     if (context.has("list-protocols")) {
-      return ProtocolChoice.list(context, Protocols.FINETUNE);
+      return ProtocolOptions.list(context, Protocols.FINETUNE);
     }
-    Path from = ProbeImages.model(context, name());
-    LabelChoice labels = LabelOptions.of(context, FRACTIONS, DRAWS);
-    Path target = ProbeImages.target(context, from, "finetune");
-    try (OpenModel model = OpenModel.open(context, from)) {
-      ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.FINETUNE, model);
-      return ClassifierEvaluation.run(
-          context,
-          model,
-          from,
-          protocol,
-          labels,
-          "finetune",
-          "the whole network trained from the checkpoint, once for each draw",
-          target);
-    }
+    Path from = EvaluationOptions.model(context, name());
+    LabelChoice labels = LabelOptions.of(context, DEFAULTS.fractions(), DEFAULTS.draws());
+    Path target = EvaluationOptions.target(context, from, FinetuneProtocol.NAME);
+    var protocol = new FinetuneProtocol(ProtocolOptions.named(context), context.values("set"));
+    var evaluator = new Evaluator().labels(labels).seed(LabelOptions.seed(context));
+    return EvaluationRun.ofModel(context, from, target, protocol, evaluator);
   }
 }

@@ -1,23 +1,19 @@
 package dev.emc.app.eval;
 
-import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
-import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.eval.evaluate.Evaluator;
+import dev.emc.eval.evaluate.FeatureFiles;
 import dev.emc.eval.probe.Knn;
-import dev.emc.eval.probe.Predictions;
-import java.io.IOException;
+import dev.emc.eval.protocol.KnnProtocol;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** k-nearest-neighbour accuracy of a model's frozen features. */
 public final class EvalKnnCommand implements Command {
-  private static final String WEIGHTED = "weighted";
-  private static final String MAJORITY = "majority";
-
   @Override
   public String name() {
     return "eval knn";
@@ -41,7 +37,7 @@ public final class EvalKnnCommand implements Command {
   @Override
   public Options options() {
     return SavedFeatures.describe(
-        ProbeImages.describe(
+        EvaluationOptions.describe(
             new Options()
                 .addOption(
                     StandardOptions.value(
@@ -64,55 +60,34 @@ public final class EvalKnnCommand implements Command {
 
   @Override
   public int run(Context context) throws Exception {
-    Optional<SavedFeatures> saved = SavedFeatures.of(context);
-    Knn knn = knn(context);
+    Optional<FeatureFiles> saved = SavedFeatures.of(context);
+    KnnProtocol knn = knn(context);
     if (saved.isPresent()) {
-      Path target = SavedFeatures.target(context);
-      String name = context.value("name").orElse(saved.get().name());
-      finish(context, knn, saved.get().singleLabel(knn::requireFits), name, Device.cpu(), target);
-      return ExitCode.DONE;
+      return EvaluationRun.ofSaved(context, saved.get(), knn, new Evaluator());
     }
-    Path from = ProbeImages.model(context, name());
-    Path target = ProbeImages.target(context, from, "knn");
-    try (OpenModel model = OpenModel.open(context, from)) {
-      ProbeImages images = ProbeImages.of(context, model, from, knn::requireFits);
-      String name = context.value("name").orElse(model.name());
-      finish(context, knn, images, name, model.device(), target);
-    }
-    return ExitCode.DONE;
+    Path from = EvaluationOptions.model(context, name());
+    Path target = EvaluationOptions.target(context, from, KnnProtocol.NAME);
+    return EvaluationRun.ofModel(context, from, target, knn, new Evaluator());
   }
 
-  private static void finish(
-      Context context, Knn knn, ProbeImages images, String name, Device device, Path target)
-      throws IOException {
-    boolean majority = Double.isInfinite(knn.temperature());
-    images.settings().put("k", String.valueOf(knn.k()));
-    images.settings().put("vote", majority ? MAJORITY : WEIGHTED);
-    if (!majority) {
-      images.settings().put("temperature", String.valueOf(knn.temperature()));
-    }
-    Predictions predictions = knn.classify(name, images.train(), images.test(), device);
-    images.finish(context, "knn", predictions, target);
-  }
-
-  private static Knn knn(Context context) {
+  private static KnnProtocol knn(Context context) {
     long k = context.number("k").orElse((long) Knn.DEFAULT_K);
     int neighbours = (int) Math.max(0, Math.min(k, Integer.MAX_VALUE));
-    String vote = context.value("vote").orElse(WEIGHTED);
-    if (!vote.equals(MAJORITY) && !vote.equals(WEIGHTED)) {
+    String vote = context.value("vote").orElse(KnnProtocol.WEIGHTED);
+    if (!vote.equals(KnnProtocol.MAJORITY) && !vote.equals(KnnProtocol.WEIGHTED)) {
       throw new ConfigException(
           "--vote: weighted or majority is expected, got '%s'".formatted(vote));
     }
-    if (vote.equals(MAJORITY)) {
+    if (vote.equals(KnnProtocol.MAJORITY)) {
       if (context.has("temperature")) {
         throw new ConfigException("--temperature weighs votes; in a majority vote all count alike");
       }
-      return Knn.majority(neighbours);
+      return new KnnProtocol(neighbours, Double.POSITIVE_INFINITY);
     }
     double temperature = context.real("temperature").orElse(Knn.DEFAULT_TEMPERATURE);
     if (Double.isInfinite(temperature)) {
       throw new ConfigException("--temperature Infinity: give --vote majority instead");
     }
-    return new Knn(neighbours, temperature);
+    return new KnnProtocol(neighbours, temperature);
   }
 }

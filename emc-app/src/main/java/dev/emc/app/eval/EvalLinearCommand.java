@@ -1,20 +1,18 @@
 package dev.emc.app.eval;
 
-import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
-import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.eval.evaluate.Evaluator;
+import dev.emc.eval.evaluate.FeatureFiles;
 import dev.emc.eval.probe.LabelChoice;
-import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelFractions;
-import dev.emc.eval.probe.LinearProbe;
-import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
-import dev.emc.eval.supervised.HeadConfig;
+import dev.emc.eval.protocol.EvaluationProtocol;
+import dev.emc.eval.protocol.ExactLinearProtocol;
+import dev.emc.eval.protocol.LinearProtocol;
+import dev.emc.eval.protocol.SgdLinearProtocol;
 import dev.emc.eval.supervised.Protocols;
-import dev.emc.eval.supervised.SgdProbe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +21,7 @@ import org.apache.commons.cli.Options;
 
 /** Linear probes on a model's frozen backbone. */
 public final class EvalLinearCommand implements Command {
-  private static final int CACHED_DRAWS = 5;
-  private static final int EXACT_DRAWS = 1;
-  private static final String LBFGS = "standardised, L-BFGS, penalty by held-out labels";
+  private static final int EXACT_DRAWS = new ExactLinearProtocol().draws();
 
   @Override
   public String name() {
@@ -56,12 +52,12 @@ public final class EvalLinearCommand implements Command {
                     "cached",
                     "features once, then L-BFGS, or --protocol's SGD: not the paper's way"));
     return SavedFeatures.describe(
-        ProbeImages.describe(
+        EvaluationOptions.describe(
             LabelOptions.describe(
-                ProtocolChoice.describe(options),
+                ProtocolOptions.describe(options),
                 LabelFractions.PAPER,
-                CACHED_DRAWS + " with --cached, else " + EXACT_DRAWS),
-            ResumableEvaluation.HELP));
+                LinearProtocol.DRAWS + " with --cached, else " + EXACT_DRAWS),
+            EvaluationOptions.RESUMES));
   }
 
   @Override
@@ -72,34 +68,40 @@ public final class EvalLinearCommand implements Command {
   @Override
   public int run(Context context) throws Exception {
     if (context.has("list-protocols")) {
-      return ProtocolChoice.list(context, Protocols.LINEAR);
+      return ProtocolOptions.list(context, Protocols.LINEAR);
     }
-    Optional<SavedFeatures> saved = SavedFeatures.of(context);
+    Optional<FeatureFiles> saved = SavedFeatures.of(context);
     if (saved.isPresent()) {
-      ofSaved(context, saved.get());
-      return ExitCode.DONE;
+      return ofSaved(context, saved.get());
     }
-    Path from = ProbeImages.model(context, name());
-    boolean cached = context.has("cached");
-    if (cached && context.has("set") && !context.has("protocol")) {
+    Path from = EvaluationOptions.model(context, name());
+    if (context.has("cached") && context.has("set") && !context.has("protocol")) {
       throw new ConfigException(
           "--set changes a protocol, but --cached alone fits by L-BFGS: name a --protocol too");
     }
-    LabelChoice labels =
-        LabelOptions.of(context, LabelFractions.PAPER, cached ? CACHED_DRAWS : EXACT_DRAWS);
-    Path target = ProbeImages.target(context, from, "linear");
-    try (OpenModel model = OpenModel.open(context, from)) {
-      if (!cached) {
-        return exact(context, model, from, labels, target);
-      }
-      return context.has("protocol")
-          ? cachedSgd(context, model, from, labels, target)
-          : cached(context, model, from, labels, target);
+    EvaluationProtocol protocol = protocol(context);
+    Evaluator evaluator = evaluator(context, protocol);
+    Path target = EvaluationOptions.target(context, from, LinearProtocol.NAME);
+    return EvaluationRun.ofModel(context, from, target, protocol, evaluator);
+  }
+
+  private static EvaluationProtocol protocol(Context context) {
+    String settings = ProtocolOptions.named(context);
+    if (!context.has("cached")) {
+      return new ExactLinearProtocol(settings, context.values("set"));
     }
+    return context.has("protocol")
+        ? new SgdLinearProtocol(settings, context.values("set"))
+        : new LinearProtocol();
+  }
+
+  private static Evaluator evaluator(Context context, EvaluationProtocol protocol) {
+    LabelChoice labels = LabelOptions.of(context, protocol.fractions(), protocol.draws());
+    return new Evaluator().labels(labels).seed(LabelOptions.seed(context));
   }
 
   /** Saved features can only be probed as they are: the way of {@code --cached}. */
-  private static void ofSaved(Context context, SavedFeatures saved) throws IOException {
+  private static int ofSaved(Context context, FeatureFiles saved) throws IOException {
     for (String option : List.of("protocol", "set")) {
       if (context.has(option)) {
         throw new ConfigException(
@@ -107,74 +109,7 @@ public final class EvalLinearCommand implements Command {
                 .formatted(option));
       }
     }
-    Path target = SavedFeatures.target(context);
-    LabelChoice labels = LabelOptions.of(context, LabelFractions.PAPER, CACHED_DRAWS);
-    long seed = LabelOptions.seed(context);
-    ProbeImages images = saved.singleLabel((train, test) -> EvaluationImages.draws(train, labels));
-    images.settings().put("fit", "saved features; " + LBFGS);
-    images.settings().put("seed", String.valueOf(seed));
-    var probe = new LinearProbe(LinearProbe.Settings.defaults(seed), Device.cpu());
-    Predictions predictions =
-        new ProbeStudy(labels, probe)
-            .add(context.value("name").orElse(saved.name()), images.train(), images.test());
-    images.finish(context, "linear-cached", predictions, target);
-  }
-
-  private static int exact(
-      Context context, OpenModel model, Path from, LabelChoice labels, Path target)
-      throws IOException {
-    ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.LINEAR, model);
-    return ClassifierEvaluation.run(
-        context,
-        model,
-        from,
-        protocol,
-        labels,
-        "linear-exact",
-        "exact: augmented images through the frozen backbone every epoch",
-        target);
-  }
-
-  private static int cachedSgd(
-      Context context, OpenModel model, Path from, LabelChoice labels, Path target)
-      throws IOException {
-    ProtocolChoice protocol = ProtocolChoice.of(context, Protocols.LINEAR, model);
-    if (!(protocol.at(1).head() instanceof HeadConfig.Linear)) {
-      throw new ConfigException(
-          "protocol %s reads the last feature map, --cached keeps pooled features: leave out --cached"
-              .formatted(protocol.text().name()));
-    }
-    long seed = LabelOptions.seed(context);
-    OpenModel shown = model.shownBy(protocol.at(1));
-    EvaluationImages images = EvaluationImages.of(context, shown, from);
-    List<LabelDraw> draws = images.draws(labels);
-    images.settings().put("seed", String.valueOf(seed));
-    images.settings().put("fit", "cached: features once, without augmentation; SGD on them");
-    protocol.describeInto(images.settings(), draws);
-    return CachedEvaluation.run(
-        context,
-        shown,
-        images,
-        draws,
-        "linear-cached " + protocol.title(),
-        target,
-        partial -> new SgdProbe(protocol::at, model.device(), seed, partial));
-  }
-
-  private static int cached(
-      Context context, OpenModel model, Path from, LabelChoice labels, Path target)
-      throws IOException {
-    long seed = LabelOptions.seed(context);
-    EvaluationImages images = EvaluationImages.of(context, model, from);
-    images.settings().put("fit", "cached: features once, without augmentation; " + LBFGS);
-    images.settings().put("seed", String.valueOf(seed));
-    return CachedEvaluation.run(
-        context,
-        model,
-        images,
-        images.draws(labels),
-        "linear-cached",
-        target,
-        partial -> new LinearProbe(LinearProbe.Settings.defaults(seed), model.device()));
+    var protocol = new LinearProtocol();
+    return EvaluationRun.ofSaved(context, saved, protocol, evaluator(context, protocol));
   }
 }

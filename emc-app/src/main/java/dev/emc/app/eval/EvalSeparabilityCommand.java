@@ -12,6 +12,8 @@ import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.core.engine.Devices;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
+import dev.emc.eval.model.ModelSource;
+import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.neighbours.Separability;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ public final class EvalSeparabilityCommand implements Command {
 
   @Override
   public Options options() {
-    return OpenModel.describe(
+    return ModelOptions.describe(
         new Options()
             .addOption(StandardOptions.value("data", "IMAGES", "test images, labelled or not"))
             .addOption(
@@ -118,7 +120,7 @@ public final class EvalSeparabilityCommand implements Command {
   private static Separability.Distances distances(
       Context context, String argument, int k, Map<String, LoadSummary> loadReports)
       throws IOException {
-    try (OpenModel model = OpenModel.open(context, Path.of(argument))) {
+    try (OpenModel model = ModelOptions.open(context, Path.of(argument))) {
       loadReports.put(argument, model.loadReport());
       String data = context.value("data").orElseThrow();
       try (Progress bar =
@@ -133,7 +135,7 @@ public final class EvalSeparabilityCommand implements Command {
   private static Separability.Distances ofSaved(Context context, Path file, int k)
       throws IOException {
     ImageRows rows = MatrixFile.read(file, Optional.empty());
-    try (Progress bar = context.console().progress(OpenModel.nameOf(file), rows.rows())) {
+    try (Progress bar = context.console().progress(ModelSource.nameOf(file), rows.rows())) {
       return Separability.distances(
           file.toString(),
           rows.values(),

@@ -20,6 +20,7 @@ import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.gauge.CompactGauge;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.matrix.Rows;
+import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class GaugeCommand implements Command {
 
   @Override
   public Options options() {
-    return OpenModel.describe(
+    return ModelOptions.describe(
         new Options()
             .addOption(StandardOptions.value("data", "IMAGES", "images the model is to embed"))
             .addOption(Outputs.force())
@@ -97,7 +98,7 @@ public final class GaugeCommand implements Command {
     if (context.has("array")) {
       throw new ConfigException("--array chooses from a file of embeddings; there is a model");
     }
-    try (OpenModel model = OpenModel.open(context, subject)) {
+    try (OpenModel model = ModelOptions.open(context, subject)) {
       ImageSource images = model.images().open(context.value("data").orElseThrow());
       CompactGauge.requireEnough(images.size(), model.trained().graph().estimator());
       boolean features = context.has("features");
@@ -150,7 +151,7 @@ public final class GaugeCommand implements Command {
     if (context.has("features")) {
       throw new ConfigException("--features is for a model; give it --data IMAGES");
     }
-    for (String option : OpenModel.OPTIONS) {
+    for (String option : ModelOptions.OPTIONS) {
       if (context.has(option)) {
         throw new ConfigException("--" + option + " is for a model; give it --data IMAGES");
       }

@@ -6,9 +6,12 @@ import dev.emc.app.cli.Outputs;
 import dev.emc.app.console.Progress;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.gauge.GaugeResult;
+import dev.emc.eval.model.OpenModel;
+import dev.emc.eval.model.RunPlace;
 import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.neighbours.NeighbourSearch;
 import dev.emc.eval.neighbours.Separability;
+import dev.emc.eval.probe.Provenance;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
@@ -36,7 +39,7 @@ public final class RunMeasurements {
     if (gauged && measured) {
       return;
     }
-    try (OpenModel model = OpenModel.open(context, run)) {
+    try (OpenModel model = ModelOptions.open(context, run)) {
       ImageSource images = model.images().open(data);
       int passes = (gauged ? 0 : 1) + (measured ? 0 : 1);
       try (Progress bar = context.console().progress(model.name(), (long) passes * images.size())) {
@@ -122,7 +125,9 @@ public final class RunMeasurements {
     settings.put("data", data);
     settings.put("images", String.valueOf(images));
     settings.put("view", model.viewText());
-    EvaluationEvents.addPlace(settings, from);
+    var place = Provenance.builder();
+    RunPlace.say(place, from);
+    settings.putAll(place.build().text());
     return settings;
   }
 }

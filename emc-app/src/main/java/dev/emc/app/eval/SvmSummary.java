@@ -64,7 +64,7 @@ record SvmSummary(
     return new SvmSummary(
         file.toString(),
         evaluation.protocol(),
-        evaluation.settings(),
+        evaluation.settings().text(),
         evaluation.loadReport(),
         answers.model(),
         answers.imageIds().size(),

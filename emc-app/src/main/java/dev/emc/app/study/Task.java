@@ -1,8 +1,9 @@
 package dev.emc.app.study;
 
 import dev.emc.core.config.ImageRange;
+import dev.emc.eval.probe.LabelFractions;
+import dev.emc.eval.probe.Provenance;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One evaluation of a run.
  *
- * @param protocol how
+ * @param protocol name of how
  * @param test the images that it is measured on
  * @param fractions of the labels
  * @param epoch whose checkpoint is evaluated; 0 for the last
  * @param suffix of the file's name after the protocol's
  */
 public record Task(
-    Protocol protocol, ImageRange test, List<Double> fractions, int epoch, String suffix) {
+    String protocol, ImageRange test, List<Double> fractions, int epoch, String suffix) {
 
   /** Where the result lies in a run: {@code eval/linear.json}, as {@code emc eval} puts it. */
   public Path file(Path run) {
-    return run.resolve("eval").resolve(protocol.text() + suffix + ".json");
+    return run.resolve("eval").resolve(protocol + suffix + ".json");
   }
 
   /** Of the final model on the test images. */
-  static Task test(ProbeConfig probes, Protocol protocol) {
+  static Task test(ProbeConfig probes, String protocol) {
     return new Task(protocol, probes.test(), probes.fractions(protocol), 0, "");
   }
 
@@ -35,7 +36,7 @@ public record Task(
     if (images == null) {
       throw new IllegalStateException("a study that chooses has validation images");
     }
-    Protocol protocol = probes.protocols().get(0);
+    String protocol = probes.protocols().get(0);
     return new Task(protocol, images, probes.fractions(protocol), 0, "-validation");
   }
 
@@ -51,18 +52,11 @@ public record Task(
 
   /** What the result depends on beside the model, as text: a result with other settings is old. */
   public Map<String, String> settings(ProbeConfig probes) {
-    var settings = new LinkedHashMap<String, String>();
-    settings.put("train", probes.labels().text());
-    settings.put("test", test.text());
-    if (protocol == Protocol.KNN) {
-      settings.put("k", String.valueOf(probes.k()));
-      settings.put("temperature", String.valueOf(probes.temperature()));
-    } else {
-      settings.put("fractions", fractions.toString());
-      settings.put("draws", String.valueOf(probes.draws()));
-      settings.put("seed", String.valueOf(probes.seed()));
-      settings.put("fit", "standardised features, L-BFGS, penalty by held-out labels");
-    }
-    return settings;
+    var labels = new LabelFractions(fractions, probes.draws(), probes.seed());
+    return Provenance.builder()
+        .images(probes.labels().text(), test.text())
+        .how(probes.protocol(protocol).describe(labels))
+        .build()
+        .text();
   }
 }

@@ -78,16 +78,10 @@ public final class ReplicateCommand implements Command {
         study.title(),
         study.train().isEmpty() ? "" : located(study.train(), data),
         study.set(),
-        new ProbeConfig(
-            probes.protocols(),
+        probes.of(
             located(probes.labels(), data),
             located(probes.test(), data),
-            validation == null ? null : located(validation, data),
-            probes.fractions(),
-            probes.draws(),
-            probes.seed(),
-            probes.k(),
-            probes.temperature()),
+            validation == null ? null : located(validation, data)),
         study.groups());
   }
 

@@ -8,7 +8,6 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.study.ProbeConfig;
-import dev.emc.app.study.Protocol;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
@@ -25,9 +24,10 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.train.SetAside;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.features.ImageOpener;
-import dev.emc.eval.probe.Knn;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LabelledImages;
+import dev.emc.eval.protocol.EvaluationProtocol;
+import dev.emc.eval.protocol.KnnProtocol;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -199,17 +199,16 @@ final class StudySession {
     ImageSource labels = first.getValue();
     images.forEach((key, tested) -> ImageOpener.requireSameClasses(labelsKey, labels, key, tested));
     LabelledImages labelled = LabelledImages.of(labels);
-    if (probes.protocols().contains(Protocol.KNN) && probes.k() > labelled.size()) {
+    if (probes.protocols().contains(KnnProtocol.NAME) && probes.k() > labelled.size()) {
       throw new ConfigException(
           "evaluation.k is %d, but only %d images of %s vote"
               .formatted(probes.k(), labelled.size(), labelsKey));
     }
-    for (Protocol protocol : probes.protocols()) {
+    for (String name : probes.protocols()) {
+      EvaluationProtocol protocol = probes.protocol(name);
       try {
-        if (protocol == Protocol.KNN) {
-          var knn = new Knn(probes.k(), probes.temperature());
-          images.values().forEach(tested -> knn.requireFits(labelled, LabelledImages.of(tested)));
-        } else {
+        images.values().forEach(tested -> protocol.requireFit(labelled, LabelledImages.of(tested)));
+        if (protocol.drawsLabels()) {
           new LabelFractions(probes.fractions(), probes.draws(), probes.seed()).draws(labelled);
         }
       } catch (ConfigException e) {

@@ -5,18 +5,17 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.study.ProbeConfig;
-import dev.emc.app.study.Protocol;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.eval.protocol.EvaluationProtocols;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
@@ -72,7 +71,9 @@ public final class SweepCommand implements Command {
             .addOption(StandardOptions.value("set", "KEY=VALUE", "for all runs; may be repeated"))
             .addOption(StandardOptions.value("data", "IMAGES", "labelled images to learn from"))
             .addOption(StandardOptions.value("test", "IMAGES", "labelled images to test on"))
-            .addOption(StandardOptions.value("protocol", "LIST", "linear, knn or linear,knn"))
+            .addOption(
+                StandardOptions.value(
+                    "protocol", "LIST", "linear, knn, svm, ..., with commas (linear)"))
             .addOption(
                 StandardOptions.value("fractions", "LIST", "shares of the labels (0.01,0.1,1)"))
             .addOption(StandardOptions.value("draws", "N", "draws of a share below 1 (5)"))
@@ -149,20 +150,20 @@ public final class SweepCommand implements Command {
           (int) Math.min(Integer.MAX_VALUE, context.number("draws").orElse((long) base.draws())),
           base.seed(),
           base.k(),
-          base.temperature());
+          base.temperature(),
+          base.set());
     } catch (IllegalArgumentException e) {
       throw new ConfigException("sweep: " + e.getMessage(), e);
     }
   }
 
-  private static List<Protocol> protocols(Context context) {
-    List<Protocol> protocols = new ArrayList<>();
-    for (String word : words(context, "protocol")) {
-      try {
-        protocols.add(Protocol.valueOf(word.toUpperCase(Locale.ROOT)));
-      } catch (IllegalArgumentException e) {
+  private static List<String> protocols(Context context) {
+    List<String> protocols = words(context, "protocol");
+    for (String word : protocols) {
+      if (!EvaluationProtocols.names().contains(word)) {
         throw new ConfigException(
-            "--protocol: linear, knn or linear,knn is expected, got '" + word + "'", e);
+            "--protocol: %s is expected, or several with commas between, got '%s'"
+                .formatted(String.join(" or ", EvaluationProtocols.names()), word));
       }
     }
     return protocols;

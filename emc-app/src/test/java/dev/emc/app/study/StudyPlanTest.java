@@ -27,7 +27,7 @@ class StudyPlanTest {
   private static StudyConfig study() {
     var probes =
         new ProbeConfig(
-            List.of(Protocol.LINEAR, Protocol.KNN),
+            List.of("linear", "knn"),
             new ImageRange("train", 0, 90),
             new ImageRange("test"),
             VALIDATION,
@@ -35,7 +35,8 @@ class StudyPlanTest {
             2,
             31,
             20,
-            0.1);
+            0.1,
+            List.of());
     var group =
         new GroupConfig(
             "vicreg",

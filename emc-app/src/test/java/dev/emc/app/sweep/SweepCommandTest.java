@@ -67,7 +67,9 @@ class SweepCommandTest {
   void valuesOutOfRangeAreNamed() {
     String sweep = "sweep --grid seed=1,2 --data x --test y --config " + config;
     refused(
-        "--protocol: linear, knn or linear,knn is expected, got 'svm'", sweep + " --protocol svm");
+        "--protocol: linear or linear-exact or linear-sgd or finetune or svm or knn is expected, or"
+            + " several with commas between, got 'svn'",
+        sweep + " --protocol svn");
     refused(
         "--fractions: numbers with commas between are expected, got 'x'",
         sweep + " --fractions 0.1,x");

@@ -5,7 +5,6 @@ import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +12,25 @@ import org.jspecify.annotations.Nullable;
  * A model's answers under some protocol, as kept in a file to compare them later.
  *
  * @param protocol such as {@code linear-cached}
- * @param settings what was evaluated on what and how, as text
+ * @param settings what was evaluated on what and how
  * @param predictions the answers
  * @param loadReport what the model's weights are; null for features that were saved before
  */
 public record Evaluation(
     String protocol,
-    Map<String, String> settings,
+    Provenance settings,
     Predictions predictions,
     @Nullable LoadSummary loadReport) {
   private static final String HOLDS = "predictions; a file that 'emc eval' wrote is expected";
 
-  /** Keeps the settings' order. */
+  /** Takes a file that does not say what was evaluated. */
   public Evaluation {
-    settings = settings == null ? Map.of() : new LinkedHashMap<>(settings);
+    settings = settings == null ? Provenance.NONE : settings;
   }
 
   /** Of features whose weights are not known. */
   public Evaluation(String protocol, Map<String, String> settings, Predictions predictions) {
-    this(protocol, settings, predictions, null);
+    this(protocol, new Provenance(settings), predictions, null);
   }
 
   /** Writes the file entirely or not at all. */

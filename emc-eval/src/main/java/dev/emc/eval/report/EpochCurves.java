@@ -112,7 +112,7 @@ public final class EpochCurves {
     Evaluation last = results.evaluations().get(quantity.protocol());
     if (last != null) {
       // A study says no epoch: it evaluates a run at its end.
-      String epoch = last.settings().getOrDefault("epoch", String.valueOf(history.finished()));
+      String epoch = last.settings().epoch().orElse(String.valueOf(history.finished()));
       if (epoch.matches("\\d{1,9}")) {
         add(points, Integer.parseInt(epoch), last, quantity.fraction());
       }

@@ -5,6 +5,8 @@ import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.probe.Provenance;
+import dev.emc.eval.protocol.EvaluationProtocols;
 import dev.emc.eval.svm.MultiLabelAnswers;
 import dev.emc.eval.svm.MultiLabelComparisons;
 import dev.emc.eval.svm.MultiLabelEvaluation;
@@ -24,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * reference gets a warning and no test.
  */
 public final class Protocols {
-  private static final List<String> ORDER = List.of("linear", "finetune", "svm", "knn");
-
-  /** Settings that differ from run to run. */
-  private static final Set<String> OF_A_RUN =
-      Set.of("model", "weights", "epoch", "step", "train-features", "test-features");
-
   /** A protocol in full for a share of the labels: the result's file has it, a page need not. */
   private static final String OF_A_SHARE = "at ";
 
@@ -72,9 +68,7 @@ public final class Protocols {
     for (String key : keys) {
       protocols.add(protocol(key, found(results -> results.evaluations().get(key))));
     }
-    protocols.sort(
-        Comparator.comparingInt(
-            p -> ORDER.contains(p.key()) ? ORDER.indexOf(p.key()) : ORDER.size()));
+    protocols.sort(Comparator.comparingInt(p -> EvaluationProtocols.order(p.key())));
     return protocols;
   }
 
@@ -183,15 +177,17 @@ public final class Protocols {
   }
 
   /** A protocol and its settings but for those that differ from run to run. */
-  private static String detail(String protocol, Map<String, String> settings) {
+  private static String detail(String protocol, Provenance settings) {
     var parts = new ArrayList<String>();
     parts.add(protocol);
-    settings.forEach(
-        (key, value) -> {
-          if (!OF_A_RUN.contains(key) && !key.startsWith(OF_A_SHARE)) {
-            parts.add(key + " " + value);
-          }
-        });
+    settings
+        .ofProtocol()
+        .forEach(
+            (key, value) -> {
+              if (!key.startsWith(OF_A_SHARE)) {
+                parts.add(key + " " + value);
+              }
+            });
     return String.join("; ", parts);
   }
 }

@@ -1,6 +1,7 @@
 package dev.emc.eval.report;
 
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.protocol.EvaluationProtocols;
 
 /**
  * What models reached under one protocol.
@@ -28,12 +29,6 @@ public record ReportProtocol(String key, String title, String detail, ProbeResul
   public static String title(String key) {
     return key.endsWith(VALIDATION)
         ? title(key.substring(0, key.length() - VALIDATION.length())) + " on validation images"
-        : switch (key) {
-          case "linear" -> "Linear probe";
-          case "finetune" -> "Fine-tuning";
-          case "svm" -> "SVM";
-          case "knn" -> "kNN";
-          default -> key;
-        };
+        : EvaluationProtocols.title(key);
   }
 }

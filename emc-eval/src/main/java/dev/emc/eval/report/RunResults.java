@@ -6,6 +6,7 @@ import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.protocol.EvaluationProtocols;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.io.IOException;
@@ -120,7 +121,7 @@ public record RunResults(
         precisions = MultiLabelEvaluation.read(file);
       } else {
         Evaluation evaluation = Evaluation.read(file);
-        evaluations.put(key(evaluation.protocol()), evaluation);
+        evaluations.put(EvaluationProtocols.family(evaluation.protocol()), evaluation);
       }
     }
     return new RunResults(evaluations, precisions, List.of(), null, null);
@@ -137,12 +138,7 @@ public record RunResults(
   public static String protocolOf(Path file) throws IOException {
     return MultiLabelEvaluation.isOne(file)
         ? MultiLabelEvaluation.PROTOCOL
-        : key(Evaluation.read(file).protocol());
-  }
-
-  /** The first word: {@code linear-cached} and {@code linear-exact swav} are linear probes. */
-  private static String key(String protocol) {
-    return protocol.replaceFirst("[- ].*$", "");
+        : EvaluationProtocols.family(Evaluation.read(file).protocol());
   }
 
   private static Map<String, Evaluation> evaluations(Path model) throws IOException {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.keys.LoadSummary;
+import dev.emc.eval.probe.Provenance;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * later: the counterpart of {@link dev.emc.eval.probe.Evaluation}.
  *
  * @param protocol {@link #PROTOCOL}
- * @param settings what was evaluated on what and how, as text
+ * @param settings what was evaluated on what and how
  * @param answers the scores
  * @param loadReport what the model's weights are; null for features that were saved before
  */
 public record MultiLabelEvaluation(
     String protocol,
-    Map<String, String> settings,
+    Provenance settings,
     MultiLabelAnswers answers,
     @Nullable LoadSummary loadReport) {
   /** The only one there is. */
@@ -33,15 +33,15 @@ public record MultiLabelEvaluation(
   private static final String HOLDS = "scores that 'emc eval svm' wrote";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Keeps the settings' order. */
+  /** Takes a file that does not say what was evaluated. */
   public MultiLabelEvaluation {
-    settings = settings == null ? Map.of() : new LinkedHashMap<>(settings);
+    settings = settings == null ? Provenance.NONE : settings;
   }
 
   /** Of features whose weights are not known. */
   public MultiLabelEvaluation(
       String protocol, Map<String, String> settings, MultiLabelAnswers answers) {
-    this(protocol, settings, answers, null);
+    this(protocol, new Provenance(settings), answers, null);
   }
 
   /** Writes the file entirely or not at all. */

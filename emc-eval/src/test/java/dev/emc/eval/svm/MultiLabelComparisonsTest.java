@@ -156,7 +156,7 @@ class MultiLabelComparisonsTest {
     new MultiLabelEvaluation(MultiLabelEvaluation.PROTOCOL, Map.of("a", "b"), answers).write(file);
     assertTrue(MultiLabelEvaluation.isOne(file));
     MultiLabelEvaluation read = MultiLabelEvaluation.read(file);
-    assertEquals(Map.of("a", "b"), read.settings());
+    assertEquals(Map.of("a", "b"), read.settings().text());
     assertEquals(answers.imageIds(), read.answers().imageIds());
     assertEquals(answers.meanArea(), read.answers().meanArea());
     for (int c = 0; c < CLASSES; c++) {

@@ -1,7 +1,6 @@
 package dev.emc.app.study.result;
 
 import dev.emc.app.study.GroupConfig;
-import dev.emc.app.study.Protocol;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.probe.Comparison;
@@ -75,16 +74,16 @@ final class GroupReport {
 
   private List<ReportProtocol> protocols(Results results) throws IOException {
     List<ReportProtocol> protocols = new ArrayList<>();
-    for (Protocol protocol : results.protocols()) {
+    for (String protocol : results.protocols()) {
       List<Comparison> comparisons =
           group.tests().stream()
-              .filter(t -> t.protocol().equals(protocol.text()))
+              .filter(t -> t.protocol().equals(protocol))
               .map(TestResult::comparison)
               .filter(c -> c.reference().equals(group.reference()))
               .toList();
       protocols.add(
           ReportProtocol.of(
-              protocol.text(),
+              protocol,
               new ProbeResult(group.reference(), results.pooled(config, protocol), comparisons)));
     }
     return protocols;

@@ -3,7 +3,6 @@ package dev.emc.app.study.result;
 import dev.emc.app.study.CurveConfig;
 import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.ProbeConfig;
-import dev.emc.app.study.Protocol;
 import dev.emc.app.study.Selection;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
@@ -59,10 +58,10 @@ public final class Results {
   private GroupResult group(GroupConfig group) throws IOException {
     Map<String, List<Unit>> units = units(group);
     List<RowResult> rows = new ArrayList<>();
-    Map<Protocol, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
+    Map<String, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
     for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
       List<RowResult.Accuracy> cells = new ArrayList<>();
-      for (Protocol protocol : study.evaluation().protocols()) {
+      for (String protocol : study.evaluation().protocols()) {
         SeedPredictions read = read(row.getKey(), row.getValue(), task(protocol));
         answers.computeIfAbsent(protocol, p -> new LinkedHashMap<>()).put(row.getKey(), read);
         cells.addAll(accuracies(protocol, read));
@@ -84,12 +83,12 @@ public final class Results {
   }
 
   /** How every model was evaluated. */
-  List<Protocol> protocols() {
+  List<String> protocols() {
     return study.evaluation().protocols();
   }
 
   /** The answers of a group's complete rows under a protocol, all seeds together. */
-  List<Predictions> pooled(GroupConfig group, Protocol protocol) throws IOException {
+  List<Predictions> pooled(GroupConfig group, String protocol) throws IOException {
     Task task = task(protocol);
     List<Predictions> pooled = new ArrayList<>();
     for (Map.Entry<String, List<Unit>> row : units(group).entrySet()) {
@@ -113,7 +112,7 @@ public final class Results {
     return rows;
   }
 
-  private Task task(Protocol protocol) {
+  private Task task(String protocol) {
     ProbeConfig probes = study.evaluation();
     return new Task(protocol, probes.test(), probes.fractions(protocol), 0, "");
   }
@@ -126,14 +125,14 @@ public final class Results {
     return new SeedPredictions(row, bySeed);
   }
 
-  private static List<RowResult.Accuracy> accuracies(Protocol protocol, SeedPredictions row) {
+  private static List<RowResult.Accuracy> accuracies(String protocol, SeedPredictions row) {
     List<RowResult.Accuracy> cells = new ArrayList<>();
     List<FractionResult> fractions = row.bySeed().get(0).fractions();
     for (int f = 0; f < fractions.size(); f++) {
       FractionResult fraction = fractions.get(f);
       cells.add(
           new RowResult.Accuracy(
-              protocol.text(),
+              protocol,
               fraction.fraction(),
               fraction.draws().get(0).labels(),
               fraction.draws().size(),

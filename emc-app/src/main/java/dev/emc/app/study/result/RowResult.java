@@ -17,7 +17,7 @@ public record RowResult(
   /**
    * A cell of the table.
    *
-   * @param protocol linear or knn
+   * @param protocol name of the protocol
    * @param fraction share of the labels
    * @param labels number of labels that a probe saw
    * @param draws of the labels for each seed

@@ -158,7 +158,7 @@ final class StudyMarkdown {
           "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s |"
               .formatted(
                   c.model(),
-                  test.protocol().equals("knn") ? "kNN" : Numbers.percent(c.fraction()),
+                  Words.column(test.protocol(), c.fraction()),
                   Numbers.signed(c.difference()),
                   Numbers.signed(c.interval().low()),
                   Numbers.signed(c.interval().high()),

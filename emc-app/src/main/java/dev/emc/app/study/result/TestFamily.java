@@ -1,7 +1,6 @@
 package dev.emc.app.study.result;
 
 import dev.emc.app.study.GroupConfig;
-import dev.emc.app.study.Protocol;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Predictions;
@@ -24,8 +23,7 @@ final class TestFamily {
    * @param answers by protocol and row
    * @param reference the row they are tested against; no tests without it
    */
-  static List<TestResult> of(
-      Map<Protocol, Map<String, SeedPredictions>> answers, String reference) {
+  static List<TestResult> of(Map<String, Map<String, SeedPredictions>> answers, String reference) {
     List<Pairing> pairings = new ArrayList<>();
     List<Comparison> family = new ArrayList<>();
     answers.forEach(
@@ -53,9 +51,9 @@ final class TestFamily {
   }
 
   /** A row and the one it is tested against. */
-  private record Pairing(Protocol protocol, SeedPredictions row, SeedPredictions against) {
+  private record Pairing(String protocol, SeedPredictions row, SeedPredictions against) {
     TestResult result(Comparison corrected) {
-      return new TestResult(protocol.text(), corrected, bySeed(corrected.fraction()));
+      return new TestResult(protocol, corrected, bySeed(corrected.fraction()));
     }
 
     private MeanSd bySeed(double fraction) {

@@ -7,7 +7,7 @@ import dev.emc.eval.stats.MeanSd;
 /**
  * A row tested against another.
  *
- * @param protocol linear or knn
+ * @param protocol name of the protocol
  * @param comparison over all seeds and draws together, the image being the unit; its p-values after
  *     Holm are corrected over all rows, label fractions and protocols tested against the same row
  * @param bySeed difference in points over the seeds

@@ -1,6 +1,9 @@
 package dev.emc.app.study.result;
 
 import dev.emc.app.console.Numbers;
+import dev.emc.eval.protocol.EvaluationProtocols;
+import dev.emc.eval.protocol.LinearProtocol;
+import dev.emc.eval.report.ReportProtocol;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,7 +13,23 @@ final class Words {
 
   /** A column's heading, such as {@code 1 % labels} or {@code kNN}. */
   static String column(RowResult.Accuracy column) {
-    return column.protocol().equals("knn") ? "kNN" : Numbers.percent(column.fraction()) + " labels";
+    return seesAll(column.protocol())
+        ? ReportProtocol.title(column.protocol())
+        : column(column.protocol(), column.fraction()) + " labels";
+  }
+
+  /** A column where all are shares of labels, such as {@code 1 %} or {@code kNN}. */
+  static String column(String protocol, double fraction) {
+    String title = ReportProtocol.title(protocol);
+    if (seesAll(protocol)) {
+      return title;
+    }
+    String share = Numbers.percent(fraction);
+    return protocol.equals(LinearProtocol.NAME) ? share : title + ", " + share;
+  }
+
+  private static boolean seesAll(String protocol) {
+    return EvaluationProtocols.find(protocol).map(p -> !p.drawsLabels()).orElse(false);
   }
 
   /** Numbers with commas between. */

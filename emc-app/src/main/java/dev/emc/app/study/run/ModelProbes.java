@@ -4,25 +4,19 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.app.study.ProbeConfig;
-import dev.emc.app.study.Protocol;
 import dev.emc.app.study.Task;
-import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
-import dev.emc.core.train.TrainedModel;
-import dev.emc.eval.features.EvaluationView;
-import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.evaluate.EvaluationImages;
+import dev.emc.eval.evaluate.Evaluator;
+import dev.emc.eval.evaluate.SharedFeatures;
 import dev.emc.eval.features.ImageOpener;
-import dev.emc.eval.probe.Evaluation;
-import dev.emc.eval.probe.FeatureSet;
-import dev.emc.eval.probe.Knn;
+import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelFractions;
-import dev.emc.eval.probe.LinearProbe;
-import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
+import dev.emc.eval.probe.Provenance;
 import dev.emc.files.IoReason;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
@@ -56,7 +50,8 @@ final class ModelProbes {
   /**
    * Evaluates a run and keeps the results in it.
    *
-   * @param stop asked between models
+   * @param stop asked between models, and within an evaluation that takes long
+   * @throws java.util.concurrent.CancellationException if it was stopped within one
    */
   void evaluate(
       String name, Path run, Experiment experiment, List<Task> tasks, BooleanSupplier stop)
@@ -70,47 +65,40 @@ final class ModelProbes {
       }
       int epoch = entry.getKey();
       long begin = System.nanoTime();
-      evaluate(name, run, epoch, experiment, entry.getValue());
+      evaluate(name, run, epoch, experiment, entry.getValue(), stop);
       log(run, epoch, (System.nanoTime() - begin) / 1e9);
     }
   }
 
-  private void evaluate(String name, Path run, int epoch, Experiment experiment, List<Task> tasks)
+  private void evaluate(
+      String name,
+      Path run,
+      int epoch,
+      Experiment experiment,
+      List<Task> tasks,
+      BooleanSupplier stop)
       throws IOException {
     Path from = epoch == 0 ? run : checkpoint(run, epoch);
-    int channels = TrainedModel.channelsOf(from);
     Device device = Devices.named(experiment.device());
-    try (TrainedModel model = TrainedModel.open(from, experiment, channels, device, components)) {
-      var view = EvaluationView.of(experiment.viewPlan(model.graph().method()));
-      var extractor = new FeatureExtractor(model.network(), view);
-      var opener = new ImageOpener(channels, experiment.data().exifRotate());
-      ImageSource labelImages = open(probes.labels(), opener);
-      FeatureSet labels = extractor.labelled(labelImages);
-      var tested = new HashMap<ImageRange, FeatureSet>();
+    try (OpenModel model = OpenModel.open(from, experiment, device, components)) {
+      ImageSource labels = open(probes.labels(), model.images());
+      var shared = new SharedFeatures();
       for (Task task : tasks) {
-        ImageSource images = open(task.test(), opener);
-        ImageOpener.requireSameClasses(
-            labelImages.description(), labelImages, images.description(), images);
-        FeatureSet test = tested.computeIfAbsent(task.test(), range -> extractor.labelled(images));
-        Predictions predictions = predict(name, task, labels, test, device);
-        var settings = task.settings(probes);
-        settings.put("model", from.toString());
-        settings.put("view", "%d x %d".formatted(view.size(), view.size()));
-        String protocol = task.protocol() == Protocol.KNN ? "knn" : "linear-cached";
-        new Evaluation(protocol, settings, predictions, LoadSummary.of(model.weights()))
-            .write(task.file(run));
+        ImageSource test = open(task.test(), model.images());
+        ImageOpener.requireSameClasses(labels.description(), labels, test.description(), test);
+        var images = new EvaluationImages(labels, test, probes.labels().text(), task.test().text());
+        Provenance place = Provenance.builder().model(from).view(model.viewText()).build();
+        new Evaluator()
+            .name(name)
+            .seed(probes.seed())
+            .labels(new LabelFractions(task.fractions(), probes.draws(), probes.seed()))
+            .sharing(shared)
+            .stop(stop)
+            .saying(new Provenance(task.settings(probes)).plus(place.text()))
+            .file(task.file(run))
+            .evaluate(model, probes.protocol(task.protocol()), images);
       }
     }
-  }
-
-  private Predictions predict(
-      String name, Task task, FeatureSet labels, FeatureSet test, Device device) {
-    if (task.protocol() == Protocol.KNN) {
-      return new Knn(probes.k(), probes.temperature()).classify(name, labels, test, device);
-    }
-    var choice = new LabelFractions(task.fractions(), probes.draws(), probes.seed());
-    var probe = new LinearProbe(LinearProbe.Settings.defaults(probes.seed()), device);
-    return new ProbeStudy(choice, probe).add(name, labels, test);
   }
 
   private static Path checkpoint(Path run, int epoch) {

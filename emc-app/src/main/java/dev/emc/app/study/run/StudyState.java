@@ -96,7 +96,7 @@ public final class StudyState implements StudyPlan.Scores {
     try {
       Evaluation evaluation = Evaluation.read(file);
       var wanted = task.settings(probes);
-      if (!evaluation.settings().entrySet().containsAll(wanted.entrySet())) {
+      if (!evaluation.settings().says(wanted)) {
         return Optional.empty();
       }
       List<Double> top1 =

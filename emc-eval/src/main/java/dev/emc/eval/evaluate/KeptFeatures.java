@@ -1,10 +1,10 @@
-package dev.emc.app.eval;
+package dev.emc.eval.evaluate;
 
 import dev.emc.api.ConfigException;
-import dev.emc.app.console.Console;
-import dev.emc.app.console.Progress;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.RowFile;
+import dev.emc.eval.model.OpenModel;
+import dev.emc.eval.protocol.EvaluationListener;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
@@ -26,20 +26,22 @@ final class KeptFeatures {
    * @throws CancellationException if the user has asked to stop
    */
   static ImageRows of(
-      Console console,
       OpenModel model,
       String task,
       ImageSource images,
       RowFile file,
+      EvaluationListener listener,
       BooleanSupplier stop)
       throws IOException {
     try (file) {
       int first = file.next();
       if (first > 0) {
-        console.note("going on after %d of %d %s".formatted(first, images.size(), task));
+        listener.note("going on after %d of %d %s".formatted(first, images.size(), task));
       }
-      try (Progress bar = console.progress(task, images.size(), first)) {
-        if (!model.extractor(read -> bar.advanceTo(first + read)).fill(file, images, false, stop)) {
+      try (var stage = listener.begin(task, images.size(), first)) {
+        if (!model
+            .extractor(read -> stage.advanceTo(first + read))
+            .fill(file, images, false, stop)) {
           throw new CancellationException(
               "stopped after %d of %d %s".formatted(file.next(), images.size(), task));
         }

@@ -1,7 +1,9 @@
-package dev.emc.app.eval;
+package dev.emc.eval.evaluate;
 
-import dev.emc.app.console.Numbers;
+import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelDraw;
+import dev.emc.eval.probe.Provenance;
+import dev.emc.eval.stats.Percent;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,14 +24,17 @@ final class StudyOrigin {
    * @param draws the labels that are seen
    */
   static Map<String, String> of(
-      OpenModel model, EvaluationImages images, List<LabelDraw> draws, String protocol)
+      OpenModel model,
+      EvaluationImages images,
+      Provenance provenance,
+      List<LabelDraw> draws,
+      String protocol)
       throws IOException {
     var origin = new LinkedHashMap<String, String>();
     origin.put("evaluation", protocol);
     origin.put("draws", draws(draws));
-    origin.putAll(images.settings());
     // Where the model lies does not matter, but what it is.
-    origin.remove("model");
+    origin.putAll(provenance.withoutPlace());
     origin.merge(
         "weights", "checksum " + model.weightsChecksum(), (text, sum) -> text + ", " + sum);
     origin.put("labels", labels(draws));
@@ -40,7 +45,7 @@ final class StudyOrigin {
 
   private static String draws(List<LabelDraw> draws) {
     var counts = new LinkedHashMap<String, Integer>();
-    draws.forEach(draw -> counts.merge(Numbers.percent(draw.fraction()), 1, Integer::sum));
+    draws.forEach(draw -> counts.merge(Percent.of(draw.fraction()), 1, Integer::sum));
     var parts = counts.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList();
     return String.join(" + ", parts);
   }

@@ -1,4 +1,4 @@
-package dev.emc.app.eval;
+package dev.emc.eval.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,17 +9,17 @@ import dev.emc.eval.probe.LabelDraw;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CachedEvaluationTest {
+class CachedFeaturesTest {
   @Test
   void drawsOfImagesBecomeDrawsOfTheRowsThatCouldBeRead() {
     var draw = new LabelDraw(0.5, 1, new int[] {1, 2, 5, 7});
     int[] readButTwo = {0, 1, 3, 4, 5, 6, 7};
-    LabelDraw rows = CachedEvaluation.among(readButTwo, List.of(draw)).get(0);
+    LabelDraw rows = RowDraws.among(readButTwo, List.of(draw)).get(0);
     assertArrayEquals(new int[] {1, 4, 6}, rows.rows());
     assertEquals(0.5, rows.fraction());
     assertEquals(1, rows.draw());
     int[] readAll = {0, 1, 2, 3, 4, 5, 6, 7};
-    assertArrayEquals(draw.rows(), CachedEvaluation.among(readAll, List.of(draw)).get(0).rows());
+    assertArrayEquals(draw.rows(), RowDraws.among(readAll, List.of(draw)).get(0).rows());
   }
 
   @Test

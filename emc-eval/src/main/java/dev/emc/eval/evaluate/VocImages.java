@@ -1,9 +1,9 @@
-package dev.emc.app.eval;
+package dev.emc.eval.evaluate;
 
 import dev.emc.api.ConfigException;
-import dev.emc.app.cli.Context;
-import dev.emc.app.console.Progress;
 import dev.emc.eval.features.ImageRows;
+import dev.emc.eval.model.OpenModel;
+import dev.emc.eval.protocol.EvaluationListener;
 import dev.emc.eval.svm.LabelledRows;
 import dev.emc.eval.svm.MultiLabels;
 import dev.emc.images.source.ImageSource;
@@ -14,20 +14,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The parts of Pascal VOC as a command line names them: {@code VOC2007} or {@code VOC2007@val}. */
-final class VocImages {
+/** The parts of Pascal VOC by their locations: {@code VOC2007} or {@code VOC2007@val}. */
+public final class VocImages {
   static final String TRAIN = "trainval";
   static final String TEST = "test";
 
   private VocImages() {}
 
   /** Whether a location is a folder laid out as VOC's are. */
-  static boolean isVoc(String location) {
+  public static boolean isVoc(String location) {
     return VocDataset.isVoc(Path.of(root(location)));
   }
 
   /** The folder of a location, without the part. */
-  static String root(String location) {
+  public static String root(String location) {
     int at = location.lastIndexOf('@');
     return at < 0 || Files.exists(Path.of(location)) ? location : location.substring(0, at);
   }
@@ -49,11 +49,12 @@ final class VocImages {
   }
 
   /** Passes all images once through the frozen network. */
-  static LabelledRows features(Context context, OpenModel model, String task, VocDataset voc) {
+  static LabelledRows features(
+      OpenModel model, String task, VocDataset voc, EvaluationListener listener) {
     ImageSource images = voc.images();
     ImageRows rows;
-    try (Progress bar = context.console().progress(task, images.size())) {
-      rows = model.extractor(bar::advanceTo).features(images);
+    try (var stage = listener.begin(task, images.size(), 0)) {
+      rows = model.extractor(stage::advanceTo).features(images);
     }
     return new LabelledRows(
         rows.values(),

@@ -1,0 +1,115 @@
+package dev.emc.app.eval;
+
+import ai.djl.Device;
+import dev.emc.api.ConfigException;
+import dev.emc.app.cli.Context;
+import dev.emc.app.cli.StandardOptions;
+import dev.emc.checkpoint.keys.WeightChoice;
+import dev.emc.checkpoint.store.CheckpointName;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.engine.ComputePlace;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.EngineStart;
+import dev.emc.core.engine.GpuProbe;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.ModelLocation;
+import dev.emc.core.train.TrainedModel;
+import dev.emc.eval.model.ModelSource;
+import dev.emc.eval.model.OpenModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Options;
+
+/** A trained model as a command line names it. */
+final class ModelOptions {
+  static final String ARGUMENTS = "MODEL";
+
+  /** What of the command line is for a model alone. */
+  static final List<String> OPTIONS =
+      Stream.concat(Stream.of("recipe", "config", "device"), FileWeights.OPTIONS.stream()).toList();
+
+  private ModelOptions() {}
+
+  /** Adds the options that say what a model is. */
+  static Options describe(Options options) {
+    return FileWeights.describe(options)
+        .addOption(
+            StandardOptions.value(
+                "recipe", "NAME", "recipe whose network a bare file of weights has"))
+        .addOption(
+            StandardOptions.value(
+                "config", "FILE", "config whose network a bare file of weights has"))
+        .addOption(StandardOptions.device("to compute on (as trained)"));
+  }
+
+  /**
+   * Opens a run directory, a checkpoint folder in one, or a file of weights with a recipe.
+   *
+   * @throws ConfigException in one line if it cannot be
+   */
+  static OpenModel open(Context context, Path from) throws IOException {
+    Components components = PluginLoader.load(context.installation().plugins());
+    Optional<Path> config = config(context);
+    ModelLocation location = ModelLocation.of(from);
+    if (config.isEmpty() && location instanceof ModelLocation.WeightsFile file) {
+      throw new ConfigException(
+          file.path()
+              + " is a bare file: say whose network it has, with --recipe NAME or --config FILE");
+    }
+    Experiment experiment =
+        config.isPresent()
+            ? ExperimentLoader.load(config.get(), List.of(), components)
+            : TrainedModel.experimentOf(from, components);
+    int channels = TrainedModel.channelsOf(from);
+    Device device = device(context, experiment);
+    sayUnfinished(context, location, experiment);
+    WeightChoice choice = FileWeights.choice(context, location.path(), experiment);
+    TrainedModel trained =
+        TrainedModel.open(from, experiment, choice, channels, device, components);
+    var warnings = new Warnings(context.console());
+    FileWeights.say(context.console(), location.path(), trained.weights(), warnings);
+    return OpenModel.of(
+        trained, ModelSource.of(location, experiment), channels, device, components, warnings);
+  }
+
+  /** Where to compute; says so of what the user would not expect. */
+  private static Device device(Context context, Experiment experiment) {
+    ComputePlace place =
+        Devices.place(context.value("device").orElse(experiment.device()), experiment.threads());
+    EngineStart.notes().forEach(context.console()::warnOnce);
+    place
+        .warning(EngineStart.loaded(), GpuProbe.ofMachine())
+        .ifPresent(context.console()::warnOnce);
+    return place.device();
+  }
+
+  private static Optional<Path> config(Context context) throws IOException {
+    Optional<String> recipe = context.value("recipe");
+    if (recipe.isPresent() && context.has("config")) {
+      throw new ConfigException("--recipe and --config both name a network; give one of them");
+    }
+    return recipe.isPresent()
+        ? Optional.of(context.installation().recipe(recipe.get()).file())
+        : context.path("config");
+  }
+
+  /** Says so if a run that is opened has not come to its end. */
+  private static void sayUnfinished(Context context, ModelLocation from, Experiment experiment)
+      throws IOException {
+    if (from instanceof ModelLocation.Run run) {
+      CheckpointName newest = run.newest().name();
+      if (newest.epochs() < experiment.epochs()) {
+        context
+            .console()
+            .note(
+                "%s has done %d of its %d epochs, it is running or was stopped: %s is opened"
+                    .formatted(run.path(), newest.epochs(), experiment.epochs(), newest));
+      }
+    }
+  }
+}
