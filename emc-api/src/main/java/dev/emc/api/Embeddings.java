@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ public final class Embeddings {
   private final long width;
   private final @Nullable NDArray[] views;
   private final @Nullable NDArray[] normalizedViews;
+  private final Map<String, NDArray> outputs = new LinkedHashMap<>();
   private @Nullable NDArray stacked;
   private @Nullable NDArray stackedNormalized;
 
@@ -91,6 +95,39 @@ public final class Embeddings {
         new Embeddings(viewCount, fullResolutionCount, shape.get(0) / viewCount, shape.get(1));
     embeddings.stacked = stacked;
     return embeddings;
+  }
+
+  /**
+   * Keeps something else that was computed with the embeddings until the loss needs it, such as
+   * predictions or the target's projections. It may carry a gradient.
+   *
+   * @param name by which {@link #output} returns it
+   * @return this
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public Embeddings with(String name, NDArray output) {
+    if (outputs.putIfAbsent(name, output) != null) {
+      throw new IllegalArgumentException("two outputs named '" + name + "'");
+    }
+    return this;
+  }
+
+  /**
+   * What was kept under a name.
+   *
+   * @throws IllegalArgumentException if nothing was; the message lists what there is
+   */
+  public NDArray output(String name) {
+    NDArray output = outputs.get(name);
+    if (output == null) {
+      throw new IllegalArgumentException("no output '" + name + "', there are " + outputs.keySet());
+    }
+    return output;
+  }
+
+  /** All that was kept, by name. */
+  public Map<String, NDArray> outputs() {
+    return Collections.unmodifiableMap(outputs);
   }
 
   /** Number of views, V. */

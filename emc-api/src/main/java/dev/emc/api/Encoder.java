@@ -28,6 +28,18 @@ public interface Encoder {
    */
   NDArray apply(Block head, NDArray input);
 
+  /**
+   * The target network, if the method has one: the same face, with the target's own weights and
+   * running statistics. Heads are named by the method's own blocks. Nothing is recorded: what it
+   * returns carries no gradient. Batch norms use the batch's statistics when these do.
+   *
+   * @throws IllegalStateException if the method has none, or the head asked for has no copy
+   */
+  default Encoder target() {
+    throw new IllegalStateException(
+        "there is no target network: the method's target() says that it wants none");
+  }
+
   /** Whether batch norm uses the batch's statistics (training) or the running ones. */
   boolean training();
 }

@@ -99,6 +99,17 @@ public final class LossTerms {
     return total;
   }
 
+  /** The same values with every weight multiplied by a factor; the gauges stay. */
+  public LossTerms scaled(double factor) {
+    if (factor == 1) {
+      return this;
+    }
+    var scaled = new Builder();
+    terms.values().forEach(t -> scaled.add(t.name(), factor * t.weight(), t.value()));
+    scaled.gauges.putAll(gauges);
+    return scaled.build();
+  }
+
   /**
    * These terms followed by others, each name prefixed with its owner's, as in {@code emc/entropy}.
    */

@@ -9,9 +9,16 @@ import org.apiguardian.api.API;
  *
  * @param featureWidth width of the backbone's pooled features, F
  * @param batchSize images per step, N
+ * @param channels of an image, C
+ * @param imageSize side in pixels of the full-resolution views
  * @param dataType of the parameters: float32, or float64 for exact comparisons
  * @param manager owns arrays that live as long as the run, on the run's device
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record MethodContext(
-    int featureWidth, int batchSize, DataType dataType, NDManager manager) {}
+    int featureWidth,
+    int batchSize,
+    int channels,
+    int imageSize,
+    DataType dataType,
+    NDManager manager) {}

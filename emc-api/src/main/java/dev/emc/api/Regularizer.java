@@ -24,4 +24,12 @@ public interface Regularizer {
    * collapsed batch is what a criterion must be able to leave.
    */
   LossTerms loss(Embeddings embeddings);
+
+  /**
+   * The same for a criterion that changes over a run, or that draws: with {@link
+   * StepInfo#drawSeed()}, so that a resumed run draws the same. This is what the runtime calls.
+   */
+  default LossTerms loss(Embeddings embeddings, StepInfo step) {
+    return loss(embeddings);
+  }
 }

@@ -13,8 +13,9 @@ import org.apiguardian.api.API;
  * A self-supervised joint-embedding method: views of a batch → embeddings → loss terms.
  *
  * <p>Owns its head blocks, its view plan, its step hooks and its state. One instance serves one
- * run. The runtime calls, in this order: {@link #check}, {@link #initialize}, {@link #heads}; then
- * for each step {@link #beforeForward}, {@link #embed}, {@link #loss}, {@link #afterBackward}.
+ * run. The runtime calls, in this order: {@link #check}, {@link #initialize}, {@link #heads},
+ * {@link #afterFirstWeights}; then for each step {@link #beforeForward}, {@link #embed}, {@link
+ * #loss}, {@link #afterBackward}, {@link #afterUpdate}.
  */
 @API(status = API.Status.STABLE, since = "0.1")
 public interface SslMethod {
@@ -37,6 +38,11 @@ public interface SslMethod {
   /**
    * Initialises the head blocks, whose input widths only the method knows, and builds the state.
    * Called once, before {@link #heads()}.
+   *
+   * <p>How a parameter starts is told by its {@link ai.djl.training.initializer.Initializer}, drawn
+   * from the run's seed; a parameter without one of its own starts as PyTorch's layer does. Values
+   * that are written into arrays here are overwritten by either: write them in {@link
+   * #afterFirstWeights()}.
    */
   void initialize(MethodContext context);
 
@@ -46,6 +52,21 @@ public interface SslMethod {
    * them. Always the same instances, initialised.
    */
   Map<String, Block> heads();
+
+  /**
+   * Called once when the heads have their first weights, before any checkpoint is loaded: they may
+   * be changed in place, such as scaled to unit rows.
+   */
+  default void afterFirstWeights() {}
+
+  /**
+   * The target network that the method learns from, if it learns from one: a second copy of the
+   * backbone and of some heads, which the runtime builds, moves, saves and restores. {@link
+   * Encoder#target()} runs it.
+   */
+  default Optional<TargetNetwork> target() {
+    return Optional.empty();
+  }
 
   /** What the official checkpoint puts before the backbone's keys, such as {@code "backbone."}. */
   String backboneKeyPrefix();
@@ -87,6 +108,12 @@ public interface SslMethod {
 
   /** Called after the backward pass and before the update, outside the graph. */
   default void afterBackward(StepInfo step, Gradients gradients) {}
+
+  /**
+   * Called after the optimiser's update and after the target network has moved, outside the graph:
+   * weights and state may be changed in place, as in {@link #beforeForward}.
+   */
+  default void afterUpdate(StepInfo step) {}
 
   /**
    * Arrays that training depends on beside the parameters, such as a queue, by name. They are saved

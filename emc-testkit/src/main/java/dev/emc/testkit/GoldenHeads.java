@@ -68,7 +68,7 @@ public final class GoldenHeads {
     int n = golden.get("n").asInt();
     int width = golden.get("input_dim").asInt();
     try (NDManager manager = NDManager.newBaseManager()) {
-      method.initialize(new MethodContext(width, n, type, manager));
+      method.initialize(new MethodContext(width, n, 3, 32, type, manager));
       Map<String, Parameter> parameters = StateDict.ofHeads(method.heads());
       assertKeys(parameters);
       GoldenFill.fill(golden.get("state_dict"), seed, parameters);

@@ -13,7 +13,9 @@ import dev.emc.api.LossTerms;
 import dev.emc.api.MethodContext;
 import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
+import dev.emc.api.TargetNetwork;
 import dev.emc.api.math.Scalars;
+import dev.emc.api.nn.CopiedParameters;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import java.util.ArrayList;
@@ -22,8 +24,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a few training steps of one method, in the order in which the runtime calls it, on a
@@ -33,6 +37,11 @@ public final class MethodHarness implements AutoCloseable {
   /** Steps in a pretended epoch. */
   public static final int STEPS_PER_EPOCH = 4;
 
+  /** Epochs of the pretended run. */
+  public static final int EPOCHS = 5;
+
+  private static final long SEED = 31;
+
   private final NDManager manager = NDManager.newBaseManager();
   private final SslMethod method;
   private final ViewPlan plan;
@@ -40,6 +49,9 @@ public final class MethodHarness implements AutoCloseable {
   private final DataType type;
   private final TestEncoder encoder;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, Parameter> followed = new LinkedHashMap<>();
+  private final Optional<TargetNetwork> target;
+  private @Nullable CopiedParameters copies;
   private long step;
   private long earlierSteps;
   private int earlierEpochs;
@@ -52,10 +64,26 @@ public final class MethodHarness implements AutoCloseable {
     this.type = type;
     manager.getEngine().setRandomSeed(2024);
     encoder = new TestEncoder(manager, type);
-    method.initialize(new MethodContext(TestEncoder.FEATURE_WIDTH, batchSize, type, manager));
+    method.initialize(
+        new MethodContext(TestEncoder.FEATURE_WIDTH, batchSize, 3, 32, type, manager));
     StateDict.of(encoder.backbone())
         .forEach((key, p) -> parameters.put(method.backboneKeyPrefix() + key, p));
     parameters.putAll(StateDict.ofHeads(method.heads()));
+    method.afterFirstWeights();
+    target = method.target();
+    target.ifPresent(this::copyForTarget);
+  }
+
+  private void copyForTarget(TargetNetwork spec) {
+    Map<String, Block> heads = method.heads();
+    var copied = new LinkedHashMap<String, Block>();
+    spec.heads()
+        .forEach(
+            (name, copy) -> copied.put(copy, Checks.present("heads() for target()", heads, name)));
+    copies = encoder.copyForTarget(copied.values(), manager);
+    StateDict.of(encoder.backbone())
+        .forEach((key, p) -> followed.put(spec.backboneKeyPrefix() + key, p));
+    followed.putAll(StateDict.ofHeads(copied));
   }
 
   /**
@@ -81,9 +109,9 @@ public final class MethodHarness implements AutoCloseable {
 
   /** One training step. */
   public StepResult step(List<NDArray> views) {
-    var info =
-        new StepInfo(step, earlierSteps + step, epoch(), earlierEpochs + epoch(), STEPS_PER_EPOCH);
+    StepInfo info = info();
     setRequiresGradient(false);
+    moveTarget(TargetNetwork.Moves.BEFORE_FORWARD, info);
     method.beforeForward(info);
     setRequiresGradient(true);
     var values = new LinkedHashMap<String, Double>();
@@ -103,9 +131,39 @@ public final class MethodHarness implements AutoCloseable {
     Set<Block> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
     method.afterBackward(info, dropped::add);
     Map<String, Double> gradients = descend(droppedParameters(dropped));
+    moveTarget(TargetNetwork.Moves.AFTER_UPDATE, info);
+    method.afterUpdate(info);
     setRequiresGradient(true);
     step++;
     return new StepResult(values, total, gradients, names(dropped));
+  }
+
+  /** Where the next step stands. */
+  public StepInfo info() {
+    return new StepInfo(
+        step, earlierSteps + step, epoch(), earlierEpochs + epoch(), STEPS_PER_EPOCH, EPOCHS, SEED);
+  }
+
+  private void moveTarget(TargetNetwork.Moves when, StepInfo info) {
+    CopiedParameters all = copies;
+    if (all != null && target.filter(spec -> spec.moves() == when).isPresent()) {
+      double momentum = target.orElseThrow().momentum(info);
+      for (Parameter parameter : followed.values()) {
+        if (!StateDict.isBuffer(parameter)) {
+          all.follow(parameter, momentum);
+        }
+      }
+    }
+  }
+
+  /** The target network's arrays by state-dict key, running statistics included; none without. */
+  public Map<String, NDArray> targetArrays() {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    CopiedParameters all = copies;
+    if (all != null) {
+      followed.forEach((key, parameter) -> arrays.put(key, all.copyOf(parameter)));
+    }
+    return arrays;
   }
 
   /** Embeddings and what a function makes of them and of their manager; no step is counted. */
@@ -150,6 +208,10 @@ public final class MethodHarness implements AutoCloseable {
           }
           target.setRequiresGradient(own.requiresGradient());
         });
+    Map<String, NDArray> own = targetArrays();
+    other
+        .targetArrays()
+        .forEach((key, a) -> Checks.present("target", own, key).set(new NDIndex("..."), a));
     var saved = new LinkedHashMap<String, NDArray>();
     other.method.state().forEach((name, array) -> saved.put(name, copy(array, manager)));
     method.restore(saved);

@@ -58,7 +58,7 @@ public abstract class RegularizerContract {
   @Test
   void anOrdinaryRunIsNotRefused() {
     regularizer()
-        .check(new RunShape(IMAGES, WIDTH, TestViews.plan(FULL_VIEWS, VIEWS - FULL_VIEWS)));
+        .check(new RunShape(IMAGES, WIDTH, TestViews.plan(FULL_VIEWS, VIEWS - FULL_VIEWS), 3));
   }
 
   @ParameterizedTest
@@ -167,7 +167,7 @@ public abstract class RegularizerContract {
   void whatIsNotRefusedWorks(int images, int width, int fullViews, int smallViews) {
     String run = images + " images of width " + width + " in " + fullViews + "+" + smallViews;
     try {
-      regularizer().check(new RunShape(images, width, TestViews.plan(fullViews, smallViews)));
+      regularizer().check(new RunShape(images, width, TestViews.plan(fullViews, smallViews), 3));
     } catch (ConfigException refused) {
       Checks.assertOneLine(run, refused);
       return;

@@ -41,8 +41,8 @@ public abstract class SslMethodContract {
   @Test
   void itsOwnViewsAreNotRefused() {
     SslMethod method = newMethod();
-    method.check(new RunShape(BATCH, method.embeddingWidth(), views()));
-    method.check(new RunShape(BATCH, method.embeddingWidth(), method.defaultViews()));
+    method.check(new RunShape(BATCH, method.embeddingWidth(), views(), 3));
+    method.check(new RunShape(BATCH, method.embeddingWidth(), method.defaultViews(), 3));
   }
 
   @ParameterizedTest
@@ -233,7 +233,7 @@ public abstract class SslMethodContract {
     ViewPlan plan = TestViews.plan(fullViews, smallViews);
     String run = "batch-size " + batch + ", views " + fullViews + "+" + smallViews;
     try {
-      method.check(new RunShape(batch, method.embeddingWidth(), plan));
+      method.check(new RunShape(batch, method.embeddingWidth(), plan, 3));
     } catch (ConfigException refused) {
       Checks.assertOneLine(run, refused);
       return;

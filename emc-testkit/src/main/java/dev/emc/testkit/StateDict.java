@@ -30,6 +30,12 @@ public final class StateDict {
     return result;
   }
 
+  /** Whether it is a running statistic rather than something that is trained. */
+  static boolean isBuffer(Parameter parameter) {
+    return parameter.getType() == Parameter.Type.RUNNING_MEAN
+        || parameter.getType() == Parameter.Type.RUNNING_VAR;
+  }
+
   private static void collect(String prefix, Block block, Map<String, Parameter> into) {
     for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
       if (into.put(prefix + parameter.getKey(), parameter.getValue()) != null) {

@@ -8,12 +8,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Encoder;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.api.nn.CopiedParameters;
+import java.util.ArrayList;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder around a tiny real backbone, so that a method can be stepped without emc-core: twice a
@@ -34,6 +39,7 @@ public final class TestEncoder implements Encoder {
 
   private final SequentialBlock backbone;
   private final ParameterStore store;
+  private @Nullable CopiedParameters target;
   private boolean training = true;
 
   /**
@@ -78,6 +84,19 @@ public final class TestEncoder implements Encoder {
     return backbone;
   }
 
+  /**
+   * Gives it a target network: a copy of the backbone and of heads, as they are now.
+   *
+   * @param heads initialised
+   * @param manager owns the copies
+   */
+  public CopiedParameters copyForTarget(Collection<Block> heads, NDManager manager) {
+    var parameters = new ArrayList<Parameter>(backbone.getParameters().values());
+    heads.forEach(head -> parameters.addAll(head.getParameters().values()));
+    target = new CopiedParameters(parameters, manager);
+    return target;
+  }
+
   /** Chooses between batch statistics (the default) and running statistics. */
   public void setTraining(boolean training) {
     this.training = training;
@@ -94,7 +113,43 @@ public final class TestEncoder implements Encoder {
   }
 
   @Override
+  public Encoder target() {
+    return target == null ? Encoder.super.target() : new Target(target);
+  }
+
+  @Override
   public boolean training() {
     return training;
+  }
+
+  private final class Target implements Encoder {
+    private final CopiedParameters copies;
+
+    Target(CopiedParameters copies) {
+      this.copies = copies;
+    }
+
+    @Override
+    public NDArray features(NDArray images) {
+      return apply(backbone, images);
+    }
+
+    @Override
+    public NDArray apply(Block head, NDArray input) {
+      for (Parameter parameter : head.getParameters().values()) {
+        copies.copyOf(parameter);
+      }
+      return head.forward(copies, new NDList(input.stopGradient()), training).singletonOrThrow();
+    }
+
+    @Override
+    public Encoder target() {
+      return this;
+    }
+
+    @Override
+    public boolean training() {
+      return training;
+    }
   }
 }

@@ -47,7 +47,7 @@ class ShippedRecipesIT {
     Experiment experiment = ExperimentLoader.load(recipe.file(), List.of(), components);
     ComponentGraph graph = components.assemble(experiment.selection());
     var views = experiment.viewPlan(graph.method());
-    var run = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views);
+    var run = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views, 3);
     graph.method().check(run);
     graph.regularizer().check(run);
     graph.estimator();

@@ -79,7 +79,7 @@ class ShippedStudiesIT {
       Experiment experiment = configs.experiment(unit);
       ComponentGraph graph = components.assemble(experiment.selection());
       var views = experiment.viewPlan(graph.method());
-      var shape = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views);
+      var shape = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views, 3);
       graph.method().check(shape);
       graph.regularizer().check(shape);
       graph.backbone();

@@ -53,6 +53,12 @@ public record Experiment(
         @Nullable Integer startEpochs,
     @Describe("First epochs that train the heads alone: the backbone and its batch norms stay")
         int headWarmupEpochs,
+    @Describe("First epochs over which the regularizer's weights rise from 0, such as 0.5")
+        double regularizerWarmupEpochs,
+    @Describe(
+            "Which network of a method with a target is evaluated, embeds and is exported: online,"
+                + " the one that is trained, or target; by default the one the method is meant for")
+        @Nullable EvaluatedNetwork evaluatedNetwork,
     @Describe("The images") DataConfig data,
     @Describe("The views drawn of each image; by default those of the method's paper")
         @Nullable List<ViewSpec> views,
@@ -105,6 +111,7 @@ public record Experiment(
         headWarmupEpochs < epochs,
         "head-warmup-epochs must be below epochs, got %d of %d"
             .formatted(headWarmupEpochs, epochs));
+    Check.number("regularizer-warmup-epochs", regularizerWarmupEpochs, 0, MAX_EPOCHS);
     Require.that(
         optimizer.schedule().warmupEpochs() <= epochs,
         "optimizer warms up for %s epochs, the run has %d"
@@ -134,6 +141,8 @@ public record Experiment(
         StartOptimizer.FRESH,
         null,
         0,
+        0,
+        null,
         data,
         null,
         10,

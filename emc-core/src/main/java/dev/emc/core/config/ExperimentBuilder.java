@@ -30,6 +30,8 @@ public final class ExperimentBuilder {
   private StartOptimizer startOptimizer;
   private @Nullable Integer startEpochs;
   private int headWarmupEpochs;
+  private double regularizerWarmupEpochs;
+  private @Nullable EvaluatedNetwork evaluatedNetwork;
   private DataConfig data;
   private @Nullable List<ViewSpec> views;
   private int epochs;
@@ -57,6 +59,8 @@ public final class ExperimentBuilder {
     startOptimizer = start.startOptimizer();
     startEpochs = start.startEpochs();
     headWarmupEpochs = start.headWarmupEpochs();
+    regularizerWarmupEpochs = start.regularizerWarmupEpochs();
+    evaluatedNetwork = start.evaluatedNetwork();
     data = start.data();
     views = start.views();
     epochs = start.epochs();
@@ -146,6 +150,18 @@ public final class ExperimentBuilder {
   /** First epochs that train the heads alone. */
   public ExperimentBuilder headWarmupEpochs(int headWarmupEpochs) {
     this.headWarmupEpochs = headWarmupEpochs;
+    return this;
+  }
+
+  /** First epochs over which the regularizer's weights rise from 0. */
+  public ExperimentBuilder regularizerWarmupEpochs(double regularizerWarmupEpochs) {
+    this.regularizerWarmupEpochs = regularizerWarmupEpochs;
+    return this;
+  }
+
+  /** Which network of a method with a target is evaluated; null for the method's choice. */
+  public ExperimentBuilder evaluatedNetwork(@Nullable EvaluatedNetwork evaluatedNetwork) {
+    this.evaluatedNetwork = evaluatedNetwork;
     return this;
   }
 
@@ -241,6 +257,8 @@ public final class ExperimentBuilder {
         startOptimizer,
         startEpochs,
         headWarmupEpochs,
+        regularizerWarmupEpochs,
+        evaluatedNetwork,
         data,
         views,
         epochs,

@@ -40,6 +40,8 @@ final class ResumeRules {
           entry("start-epochs", FIXED),
           entry("start-optimizer", FIXED),
           entry("head-warmup-epochs", FIXED),
+          entry("regularizer-warmup-epochs", FIXED),
+          entry("evaluated-network", FREE),
           entry("data.train", FIXED),
           entry("data.list", FIXED),
           entry("data.from", FIXED),

@@ -214,6 +214,11 @@ public final class StateDict {
     }
   }
 
+  /** Copies values from one array to another of the same shape and precision, in place. */
+  public static void copy(NDArray from, NDArray to) {
+    assign(to, from);
+  }
+
   /** Writes in place, so that a memory format and whoever holds the array keep it. */
   static void assign(NDArray target, NDArray value) {
     int axes = target.getShape().dimension();

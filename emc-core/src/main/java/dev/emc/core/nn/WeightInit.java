@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * <p>Convolutions: normal, variance 2 / fan-out (He et al. 2015, as torchvision). Linear layers:
  * weight and bias uniform on ±1/√fan-in (PyTorch's default), and so a convolution's bias. A
- * parameter whose block has given it a {@link SeededStart} keeps that. Norms and everything else
- * keep the initialiser their parameter has: one, zero.
+ * parameter whose block has given it an initialiser of its own keeps that, and what it draws is
+ * told by the seed and the name as well. Norms and everything else keep the initialiser their
+ * parameter has: one, zero.
  */
 public final class WeightInit {
   private WeightInit() {}
@@ -57,8 +58,12 @@ public final class WeightInit {
   private static Initializer initializer(
       Map<String, Parameter> all, String key, Parameter parameter, long seed) {
     long stream = RandomFill.stream(seed, key);
-    if (parameter.getInitializer() instanceof SeededStart own) {
+    Initializer given = parameter.getInitializer();
+    if (given instanceof SeededStart own) {
       return own.on(stream);
+    }
+    if (given != null && given != parameter.getType().getInitializer()) {
+      return seeded(given, stream);
     }
     return switch (parameter.getType()) {
       case WEIGHT -> new SeededStart(WeightInit::weight, stream);
@@ -69,6 +74,16 @@ public final class WeightInit {
             : SeededStart.uniform(shape -> bound(weight.getShape())).on(stream);
       }
       default -> parameter.getInitializer();
+    };
+  }
+
+  /**
+   * Somebody's initialiser, which draws from the engine's one generator, on a stream of its own.
+   */
+  private static Initializer seeded(Initializer own, long stream) {
+    return (manager, shape, type) -> {
+      manager.getEngine().setRandomSeed((int) stream);
+      return own.initialize(manager, shape, type);
     };
   }
 

@@ -56,6 +56,11 @@ final class EmbeddingPath implements Encoder {
   }
 
   @Override
+  public Encoder target() {
+    return encoder.target();
+  }
+
+  @Override
   public boolean training() {
     return encoder.training();
   }

@@ -2,7 +2,6 @@ package dev.emc.core.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -10,29 +9,36 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
+import dev.emc.api.ConfigException;
 import dev.emc.api.Encoder;
 import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
+import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A backbone and a method's heads on one device: the network that is trained. */
 public final class JointEmbeddingNetwork implements AutoCloseable {
-  private static final int IMAGE_AXES = 4;
-
   private final NDManager manager;
   private final ParameterStore store;
   private final BackboneBlock backbone;
   private final SslMethod method;
   private final Map<String, Block> blocks;
   private final StateDict stateDict;
-  private final Map<Block, String> prefixes = new java.util.IdentityHashMap<>();
+  private final Map<Block, String> prefixes = new IdentityHashMap<>();
   private final Map<String, Long> batchesSeen = new LinkedHashMap<>();
+  private @Nullable TargetBranch target;
+  private boolean evaluatesTarget;
 
   private JointEmbeddingNetwork(
       NDManager manager, BackboneBlock backbone, SslMethod method, Map<String, Block> blocks) {
@@ -80,13 +86,22 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       // Refuses crops it cannot take before anything else happens.
       run.views().views().forEach(v -> block.getOutputShapes(image(channels, v.size())));
       method.initialize(
-          new MethodContext(block.featureWidth(), run.batchSize(), precision, manager));
+          new MethodContext(
+              block.featureWidth(), run.batchSize(), channels, size, precision, manager));
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), block);
       method.heads().forEach((name, head) -> blocks.put(name + ".", head));
       var network = new JointEmbeddingNetwork(manager, block, method, blocks);
       WeightInit.apply(network.stateDict, seed);
       block.initialize(manager, precision, image(channels, size));
+      GradMode.off(method::afterFirstWeights);
+      method
+          .target()
+          .ifPresent(
+              spec -> {
+                network.target = new TargetBranch(spec, blocks, manager);
+                network.evaluatesTarget = spec.evaluated();
+              });
       return network;
     } catch (RuntimeException e) {
       manager.close();
@@ -100,7 +115,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
 
   /** The network as a method uses it in training: batch norm takes the batch's statistics. */
   Encoder trainingEncoder() {
-    return new NetworkEncoder(true, true);
+    return new NetworkEncoders(this).online(true, true);
   }
 
   /**
@@ -109,12 +124,68 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
    * as it went in and the heads learn on the very features that evaluation sees.
    */
   Encoder headTrainingEncoder() {
-    return new NetworkEncoder(false, true);
+    return new NetworkEncoders(this).online(false, true);
   }
 
-  /** The network as it is evaluated: batch norm takes the running statistics. */
+  /**
+   * The network as it is evaluated: batch norm takes the running statistics. With a target network
+   * that is what the method is trained for, it is the target.
+   */
   public Encoder evaluationEncoder() {
-    return new NetworkEncoder(false, false);
+    var encoders = new NetworkEncoders(this);
+    return evaluatesTarget ? encoders.evaluatedTarget() : encoders.online(false, false);
+  }
+
+  /** The target network, if the method has one. */
+  Optional<TargetBranch> target() {
+    return Optional.ofNullable(target);
+  }
+
+  /** Which of the two networks is evaluated. */
+  public EvaluatedNetwork evaluated() {
+    return evaluatesTarget ? EvaluatedNetwork.TARGET : EvaluatedNetwork.ONLINE;
+  }
+
+  /**
+   * Has the other network evaluated.
+   *
+   * @throws ConfigException if it is the target and the method has none
+   */
+  void evaluate(EvaluatedNetwork which) {
+    if (which == EvaluatedNetwork.TARGET && target == null) {
+      throw new ConfigException(
+          "evaluated-network: the method has no target network, so that there is only the online one");
+    }
+    evaluatesTarget = which == EvaluatedNetwork.TARGET;
+  }
+
+  /**
+   * Makes the target's weights the network's own if they are what is evaluated, for a network that
+   * is not trained any further: whatever is done with it is done with them.
+   */
+  void settle() {
+    if (evaluatesTarget && target != null) {
+      TargetBranch from = target;
+      from.copyToOnline();
+      from.blocks()
+          .forEach(
+              (prefix, block) ->
+                  batchesSeen.put(
+                      Objects.requireNonNull(prefixes.get(block)),
+                      from.batchesSeen().getOrDefault(prefix, 0L)));
+    }
+  }
+
+  /** Has the target start where the network is. */
+  void startTarget() {
+    if (target != null) {
+      TargetBranch branch = target;
+      branch.blocks().values().forEach(block -> branch.copyOnline(block, seenBy(block)));
+    }
+  }
+
+  private long seenBy(Block block) {
+    return batchesSeen.getOrDefault(Objects.requireNonNull(prefixes.get(block)), 0L);
   }
 
   /** The blocks by what comes before their keys, the backbone first. */
@@ -144,11 +215,14 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
 
   /** Training forward passes by block prefix: PyTorch's {@code num_batches_tracked}. */
   public Map<String, Long> batchesSeen() {
-    return java.util.Collections.unmodifiableMap(batchesSeen);
+    return Collections.unmodifiableMap(batchesSeen);
   }
 
   void restoreBatchesSeen(Map<String, Long> saved) {
     batchesSeen.replaceAll((prefix, now) -> saved.getOrDefault(prefix, 0L));
+    if (target != null) {
+      target.batchesSeen().replaceAll((prefix, now) -> saved.getOrDefault(prefix, 0L));
+    }
   }
 
   @Override
@@ -156,53 +230,16 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     manager.close();
   }
 
-  /**
-   * Images or maps with columns innermost in memory; the same array if they lie so. A method may
-   * hand over others without knowing, such as transformer tokens in the shape of a map, and the
-   * engine's channels-last convolutions can end the process.
-   */
-  private static NDArray channelsFirst(NDArray input) {
-    return input.getShape().dimension() == IMAGE_AXES
-        ? input.flatten().reshape(input.getShape())
-        : input;
-  }
-
-  private final class NetworkEncoder implements Encoder {
-    private final boolean backboneTraining;
-    private final boolean headTraining;
-
-    NetworkEncoder(boolean backboneTraining, boolean headTraining) {
-      this.backboneTraining = backboneTraining;
-      this.headTraining = headTraining;
-    }
-
-    @Override
-    public NDArray features(NDArray images) {
-      return headTraining && !backboneTraining
-          ? GradMode.off(() -> forward(backbone, images, false))
-          : forward(backbone, images, backboneTraining);
-    }
-
-    @Override
-    public NDArray apply(Block head, NDArray input) {
-      return forward(head, input, headTraining);
-    }
-
-    @Override
-    public boolean training() {
-      return headTraining;
-    }
-
-    private NDArray forward(Block block, NDArray input, boolean training) {
-      if (training) {
-        String prefix = prefixes.get(block);
-        if (prefix == null) {
-          throw new IllegalArgumentException(
-              "the block is none of the method's heads: " + blocks.keySet());
-        }
-        batchesSeen.merge(prefix, 1L, Long::sum);
+  /** Passes an array through one of the network's blocks. */
+  NDArray forward(Block block, NDArray input, boolean training) {
+    if (training) {
+      String prefix = prefixes.get(block);
+      if (prefix == null) {
+        throw new IllegalArgumentException(
+            "the block is none of the method's heads: " + blocks.keySet());
       }
-      return block.forward(store, new NDList(channelsFirst(input)), training).singletonOrThrow();
+      batchesSeen.merge(prefix, 1L, Long::sum);
     }
+    return NetworkEncoders.forward(block, store, input, training);
   }
 }

@@ -33,6 +33,24 @@ final class ModelWeights {
                         : Tensor.ofLongs(new long[] {seen}));
               }
             });
+    network.target().ifPresent(target -> tensors.putAll(tensors(target)));
+    return tensors;
+  }
+
+  private static Map<String, Tensor> tensors(TargetBranch target) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    Map<String, NDArray> arrays = target.arrays();
+    target
+        .blocks()
+        .forEach(
+            (prefix, block) -> {
+              long seen = target.batchesSeen().getOrDefault(prefix, 0L);
+              for (String key : StateDict.of(Map.of(prefix, block)).keys()) {
+                NDArray array = arrays.get(key);
+                tensors.put(
+                    key, array == null ? Tensor.ofLongs(new long[] {seen}) : Tensor.of(array));
+              }
+            });
     return tensors;
   }
 
@@ -73,6 +91,7 @@ final class ModelWeights {
       }
     }
     network.restoreBatchesSeen(seen);
+    network.startTarget();
     return report;
   }
 

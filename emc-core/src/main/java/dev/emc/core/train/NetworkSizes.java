@@ -10,6 +10,7 @@ import dev.emc.api.BackboneBlock;
 import dev.emc.api.MethodContext;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
+import dev.emc.api.TargetNetwork;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.plugin.ComponentGraph;
@@ -54,7 +55,8 @@ record NetworkSizes(List<Tensor> tensors, long stateValues) {
       SslMethod method = fresh.method();
       BackboneBlock backbone = fresh.backbone().build(channels, size);
       method.initialize(
-          new MethodContext(backbone.featureWidth(), run.batchSize(), DataType.FLOAT32, hollow));
+          new MethodContext(
+              backbone.featureWidth(), run.batchSize(), channels, size, DataType.FLOAT32, hollow));
       Map<String, Block> heads = method.heads();
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), backbone);
@@ -69,7 +71,9 @@ record NetworkSizes(List<Tensor> tensors, long stateValues) {
                       .setInitializer((unused, shape, type) -> hollow.zeros(shape, type)));
       backbone.initialize(hollow, DataType.FLOAT32, new Shape(1, channels, size, size));
       long state = method.state().values().stream().mapToLong(NDArray::size).sum();
-      return new NetworkSizes(tensors(dict, heads.keySet()), state);
+      var tensors = new ArrayList<>(tensors(dict, heads.keySet()));
+      method.target().ifPresent(spec -> tensors.addAll(ofTarget(spec, backbone, heads)));
+      return new NetworkSizes(tensors, state);
     }
   }
 
@@ -85,6 +89,17 @@ record NetworkSizes(List<Tensor> tensors, long stateValues) {
                         entry.parameter().getShape(),
                         heads.stream().anyMatch(head -> entry.key().startsWith(head + ".")),
                         trained.contains(entry.key()))));
+    return tensors;
+  }
+
+  private static List<Tensor> ofTarget(
+      TargetNetwork spec, BackboneBlock backbone, Map<String, Block> heads) {
+    var blocks = new LinkedHashMap<String, Block>();
+    blocks.put(spec.backboneKeyPrefix(), backbone);
+    heads.forEach((name, head) -> spec.head(name).ifPresent(n -> blocks.put(n + ".", head)));
+    var tensors = new ArrayList<Tensor>();
+    tensors(StateDict.of(blocks), Set.copyOf(spec.heads().values()))
+        .forEach(t -> tensors.add(new Tensor(t.key(), t.shape(), t.head(), false)));
     return tensors;
   }
 

@@ -37,13 +37,18 @@ record PreparedRun(
 
   /** The network with the random weights of the run's seed; closed by the caller. */
   JointEmbeddingNetwork network() {
-    return JointEmbeddingNetwork.build(
-        graph.backbone(),
-        graph.method(),
-        images.channels(),
-        shape,
-        place.device(),
-        experiment.seed());
+    JointEmbeddingNetwork network =
+        JointEmbeddingNetwork.build(
+            graph.backbone(),
+            graph.method(),
+            images.channels(),
+            shape,
+            place.device(),
+            experiment.seed());
+    if (experiment.evaluatedNetwork() != null) {
+      network.evaluate(experiment.evaluatedNetwork());
+    }
+    return network;
   }
 
   /** The optimiser of a network; closed by the caller. */
@@ -58,12 +63,15 @@ record PreparedRun(
         experiment.epochs());
   }
 
-  /**
-   * What does one step.
-   *
-   * @param headWarmup first epochs in which the backbone stays as it is
-   */
-  TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, int headWarmup) {
+  /** What does the steps of the run. */
+  TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer) {
+    return step(
+        network,
+        optimizer,
+        new Warmup(experiment.headWarmupEpochs(), experiment.regularizerWarmupEpochs()));
+  }
+
+  private TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
     return new TrainStep(
         network,
         experiment.method().name(),
@@ -71,7 +79,7 @@ record PreparedRun(
         experiment.regularizer().name(),
         new EntropyGauge(graph.transform(), graph.estimator()),
         optimizer,
-        headWarmup);
+        warmup);
   }
 
   /** Does one step on noise and forgets it; nothing is read or written. */
@@ -87,7 +95,8 @@ record PreparedRun(
       }
       Progress start = Progress.start(0, 0);
       // The heads' own first epochs spare the backbone.
-      step(network, optimizer, 0).run(views, start.info(loader.stepsPerEpoch()));
+      step(network, optimizer, Warmup.NONE)
+          .run(views, start.info(loader.stepsPerEpoch(), experiment));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.emc.core.train;
 
 import dev.emc.api.StepInfo;
+import dev.emc.core.config.Experiment;
 
 /**
  * How far a run has come; everything a checkpoint needs to say about time.
@@ -19,8 +20,15 @@ public record Progress(
     return new Progress(0, 0, 0, earlierSteps, earlierEpochs);
   }
 
-  StepInfo info(long stepsPerEpoch) {
-    return new StepInfo(step, earlierSteps + step, epoch, earlierEpochs + epoch, stepsPerEpoch);
+  StepInfo info(long stepsPerEpoch, Experiment experiment) {
+    return new StepInfo(
+        step,
+        earlierSteps + step,
+        epoch,
+        earlierEpochs + epoch,
+        stepsPerEpoch,
+        experiment.epochs(),
+        experiment.seed());
   }
 
   Progress afterStep(long stepsPerEpoch) {

@@ -62,6 +62,7 @@ final class RunCheckpoints {
     state.putPOJO("progress", JSON.valueToTree(progress));
     ObjectNode seen = state.putObject("batches-seen");
     network.batchesSeen().forEach(seen::put);
+    network.target().ifPresent(target -> target.batchesSeen().forEach(seen::put));
     state.put(TYPE, type(optimizer));
     state.set("environment", environment);
     means.save(state);
@@ -122,9 +123,9 @@ final class RunCheckpoints {
    */
   static LoadReport restoreWeights(SavedCheckpoint saved, JointEmbeddingNetwork network)
       throws IOException {
-    LoadReport report =
-        WeightLoader.loadExactly(
-            saved.toString(), saved.model().tensors(), network.stateDict().arrays());
+    var arrays = new LinkedHashMap<>(network.stateDict().arrays());
+    network.target().ifPresent(target -> arrays.putAll(target.arrays()));
+    LoadReport report = WeightLoader.loadExactly(saved.toString(), saved.model().tensors(), arrays);
     var seen = new LinkedHashMap<String, Long>();
     for (Map.Entry<String, JsonNode> entry : saved.state().path("batches-seen").properties()) {
       seen.put(entry.getKey(), entry.getValue().asLong());

@@ -12,6 +12,7 @@ import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
 import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
+import dev.emc.api.TargetNetwork;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.Optimizer;
 import java.util.Collection;
@@ -40,7 +41,7 @@ final class TrainStep {
   private final boolean readingIsFree;
   private final Map<String, Parameter> trainable;
   private final Set<Parameter> backbone;
-  private final int headWarmupEpochs;
+  private final Warmup warmup;
 
   TrainStep(
       JointEmbeddingNetwork network,
@@ -49,7 +50,7 @@ final class TrainStep {
       String regularizerName,
       EntropyGauge gauge,
       Optimizer optimizer,
-      int headWarmupEpochs) {
+      Warmup warmup) {
     this.network = network;
     this.methodName = methodName;
     this.regularizer = regularizer;
@@ -59,7 +60,7 @@ final class TrainStep {
     this.readingIsFree = !network.manager().getDevice().isGpu();
     this.trainable = network.stateDict().trainable();
     this.backbone = identitySet(network.backbone().getParameters().values());
-    this.headWarmupEpochs = headWarmupEpochs;
+    this.warmup = warmup;
   }
 
   /**
@@ -94,9 +95,12 @@ final class TrainStep {
    */
   Result run(List<NDArray> views, StepInfo info) {
     SslMethod method = network.method();
+    moveTarget(TargetNetwork.Moves.BEFORE_FORWARD, info);
     GradMode.off(() -> method.beforeForward(info));
     Result result = GradMode.on(() -> forwardAndBackward(views, info));
     GradMode.off(() -> update(info));
+    moveTarget(TargetNetwork.Moves.AFTER_UPDATE, info);
+    GradMode.off(() -> method.afterUpdate(info));
     return result;
   }
 
@@ -125,12 +129,13 @@ final class TrainStep {
 
   private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
     Encoder encoder =
-        isHeadWarmup(info) ? network.headTrainingEncoder() : network.trainingEncoder();
-    Embeddings embeddings = network.method().embed(encoder, views);
+        warmup.isOfHeads(info) ? network.headTrainingEncoder() : network.trainingEncoder();
+    Embeddings embeddings = checked(network.method().embed(encoder, views), views);
     var parts = new LinkedHashMap<String, LossTerms>();
     LossTerms own = network.method().loss(encoder, embeddings, info);
     parts.put(methodName, own);
-    parts.put(regularizerName, regularizer.loss(embeddings));
+    parts.put(
+        regularizerName, regularizer.loss(embeddings, info).scaled(warmup.regularizerShare(info)));
     LossTerms loss = LossTerms.join(parts);
     NDArray total = loss.total();
     var values = new LinkedHashMap<String, NDArray>();
@@ -152,14 +157,29 @@ final class TrainStep {
 
   private void update(StepInfo info) {
     // Left to itself, the optimiser would pull frozen weights by decay and momentum.
-    Set<Parameter> dropped = identitySet(isHeadWarmup(info) ? backbone : Set.of());
+    Set<Parameter> dropped = identitySet(warmup.isOfHeads(info) ? backbone : Set.of());
     network.method().afterBackward(info, head -> dropped.addAll(head.getParameters().values()));
     optimizer.step(info.step(), name -> dropped.contains(trainable.get(name)));
     optimizer.clearGradients();
   }
 
-  private boolean isHeadWarmup(StepInfo info) {
-    return info.epoch() < headWarmupEpochs;
+  private void moveTarget(TargetNetwork.Moves when, StepInfo info) {
+    network
+        .target()
+        .filter(target -> target.spec().moves() == when)
+        .ifPresent(target -> target.move(info, warmup.isOfHeads(info)));
+  }
+
+  /** Refuses embeddings of another shape before they are trained on in silence. */
+  private Embeddings checked(Embeddings embeddings, List<NDArray> views) {
+    long images = views.get(0).getShape().get(0);
+    int width = network.method().embeddingWidth();
+    if (embeddings.batchSize() != images || embeddings.width() != width) {
+      throw new IllegalStateException(
+          "method '%s': embed() must give embeddings (N, D), here (%d, %d), for each view, but gave (%d, %d)"
+              .formatted(methodName, images, width, embeddings.batchSize(), embeddings.width()));
+    }
+    return embeddings;
   }
 
   private static Set<Parameter> identitySet(Collection<Parameter> parameters) {

@@ -78,12 +78,18 @@ public record TrainedModel(
     ComponentGraph graph = components.assemble(experiment.selection());
     SslMethod method = graph.method();
     var shape =
-        new RunShape(experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method));
+        new RunShape(
+            experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method), channels);
     JointEmbeddingNetwork network =
         JointEmbeddingNetwork.build(
             graph.backbone(), method, channels, shape, device, experiment.seed());
     try {
-      return new TrainedModel(experiment, graph, network, load(from, choice, network));
+      LoadReport weights = load(from, choice, network);
+      if (experiment.evaluatedNetwork() != null) {
+        network.evaluate(experiment.evaluatedNetwork());
+      }
+      network.settle();
+      return new TrainedModel(experiment, graph, network, weights);
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;

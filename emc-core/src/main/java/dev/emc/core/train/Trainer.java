@@ -97,7 +97,7 @@ final class Trainer {
           return false;
         }
         rate = trainStep.rate(progress.step());
-        step(batches, progress.info(stepsPerEpoch), rate);
+        step(batches, progress.info(stepsPerEpoch, run.experiment()), rate);
         progress = progress.afterStep(stepsPerEpoch);
         listener.stepped(progress);
         if (saves.isDueAfterStep(progress) && progress.epoch() == epoch) {

@@ -12,6 +12,7 @@ import dev.emc.checkpoint.store.CheckpointDirectory;
 import dev.emc.checkpoint.store.Retention;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.CheckpointConfig;
+import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
@@ -59,7 +60,9 @@ public final class TrainingRun {
     ComponentGraph graph = components.assemble(experiment.selection());
     SslMethod method = graph.method();
     ViewPlan views = experiment.viewPlan(method);
-    var shape = new RunShape(experiment.batchSize(), method.embeddingWidth(), views);
+    ImageSource images = RunImages.open(experiment.data());
+    var shape =
+        new RunShape(experiment.batchSize(), method.embeddingWidth(), views, images.channels());
     method.check(shape);
     int least = graph.estimator().minimumSamples();
     if (experiment.batchSize() < least) {
@@ -68,7 +71,11 @@ public final class TrainingRun {
               .formatted(experiment.estimator().name(), least, experiment.batchSize()));
     }
     graph.regularizer().check(shape);
-    ImageSource images = RunImages.open(experiment.data());
+    if (experiment.evaluatedNetwork() == EvaluatedNetwork.TARGET && method.target().isEmpty()) {
+      throw new ConfigException(
+          "evaluated-network: method '%s' has no target network, so that there is only the online one"
+              .formatted(experiment.method().name()));
+    }
     ViewLoader loader = RunImages.loader(images, views, experiment);
     ComputePlace place = Devices.place(experiment.device(), experiment.threads());
     MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
@@ -178,7 +185,7 @@ public final class TrainingRun {
       RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
       return new Trainer(
               prepared,
-              prepared.step(network, optimizer, experiment.headWarmupEpochs()),
+              prepared.step(network, optimizer),
               means,
               new SavePoints(checkpoints, saved, experiment.checkpoints()),
               probe,

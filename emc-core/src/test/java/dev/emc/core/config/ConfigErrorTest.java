@@ -42,8 +42,9 @@ class ConfigErrorTest {
   void unknownKey() {
     check(
         "exp.yaml:5: epoch: unknown key, did you mean 'epochs'? Valid keys: backbone, batch-size,"
-            + " checkpoints, data, device, epochs, estimator, head-warmup-epochs, log-every, method,"
-            + " online-knn, optimizer, regularizer, seed, start-epochs, start-from, start-keys,"
+            + " checkpoints, data, device, epochs, estimator, evaluated-network, head-warmup-epochs,"
+            + " log-every, method, online-knn, optimizer, regularizer, regularizer-warmup-epochs,"
+            + " seed, start-epochs, start-from, start-keys,"
             + " start-optimizer, start-partial, start-prefix, start-weights, tensorboard, threads,"
             + " transform, views",
         line5("epoch: 3"));

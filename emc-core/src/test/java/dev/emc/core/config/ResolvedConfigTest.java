@@ -51,6 +51,8 @@ class ResolvedConfigTest {
         start-optimizer: fresh
         start-epochs: null
         head-warmup-epochs: 0
+        regularizer-warmup-epochs: 0
+        evaluated-network: null
         data:
           train: photos
           list: null

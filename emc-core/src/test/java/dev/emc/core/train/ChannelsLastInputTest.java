@@ -81,7 +81,7 @@ class ChannelsLastInputTest {
     public static void main(String[] arguments) throws Exception {
       var experiment = TinyRun.experiment(TinyRun.images(Path.of(arguments[0]), 32));
       var method = TinyRun.COMPONENTS.assemble(experiment.selection()).method();
-      var run = new RunShape(BATCH, method.embeddingWidth(), experiment.viewPlan(method));
+      var run = new RunShape(BATCH, method.embeddingWidth(), experiment.viewPlan(method), 3);
       try (var network =
           JointEmbeddingNetwork.build(
               (channels, size) -> new Plain(), method, CHANNELS, run, Device.cpu(), 1)) {

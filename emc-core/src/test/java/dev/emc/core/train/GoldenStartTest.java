@@ -103,7 +103,8 @@ class GoldenStartTest {
     Experiment experiment = TinyRun.experiment(folder, all.toArray(String[]::new));
     SslMethod method = TinyRun.COMPONENTS.assemble(experiment.selection()).method();
     var shape =
-        new RunShape(experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method));
+        new RunShape(
+            experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method), 3);
     var heard = new TinyRun.Heard();
     try (var network = JointEmbeddingNetwork.build(backbone, method, 3, shape, Device.cpu(), 1);
         Optimizer optimizer =

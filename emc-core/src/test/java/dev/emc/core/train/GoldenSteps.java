@@ -154,7 +154,8 @@ final class GoldenSteps {
     Devices.useThreads(1);
     ComponentGraph graph = TinyRun.COMPONENTS.assemble(experiment.selection());
     var shape =
-        new RunShape(batch(), graph.method().embeddingWidth(), experiment.viewPlan(graph.method()));
+        new RunShape(
+            batch(), graph.method().embeddingWidth(), experiment.viewPlan(graph.method()), 3);
     DataType type = single == null ? DataType.FLOAT64 : DataType.FLOAT32;
     try (var network =
             JointEmbeddingNetwork.build(
@@ -212,7 +213,7 @@ final class GoldenSteps {
     DataType type = single == null ? DataType.FLOAT64 : DataType.FLOAT32;
     Map<String, Double> values;
     try (NDManager manager = network.manager().newSubManager()) {
-      var info = new StepInfo(number, number, 0, 0, 4);
+      var info = new StepInfo(number, number, 0, 0, 4, 100, 0);
       values = step.run(views(manager, type), info).read();
     }
     String at = "step " + (number + 1) + ": ";

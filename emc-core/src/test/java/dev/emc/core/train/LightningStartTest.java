@@ -56,7 +56,8 @@ class LightningStartTest {
             "start-from=" + path);
     SslMethod method = TinyRun.COMPONENTS.assemble(experiment.selection()).method();
     var shape =
-        new RunShape(experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method));
+        new RunShape(
+            experiment.batchSize(), method.embeddingWidth(), experiment.viewPlan(method), 3);
     try (var network =
             JointEmbeddingNetwork.build(
                 new NarrowResNet(2, 1, 1, 1, 1), method, 3, shape, Device.cpu(), 1);

@@ -39,7 +39,8 @@ class MemoryForecastTest {
     return new RunShape(
         experiment.batchSize(),
         graph.method().embeddingWidth(),
-        experiment.viewPlan(graph.method()));
+        experiment.viewPlan(graph.method()),
+        3);
   }
 
   private Experiment experiment(String... overrides) throws IOException {
@@ -120,7 +121,7 @@ class MemoryForecastTest {
             GIGABYTE / 8);
     var normalize = new Augmentation.Normalize(List.of(0.5), List.of(0.5));
     var views = new ViewPlan(List.of(new ViewSpec(128, 2, List.of(normalize))));
-    return new MemoryForecast(network, optimizer, 2, new RunShape(1024, 8192, views));
+    return new MemoryForecast(network, optimizer, 2, new RunShape(1024, 8192, views, 3));
   }
 
   private static String refusal(OptimizerConfig optimizer, long available, int viewCopies) {

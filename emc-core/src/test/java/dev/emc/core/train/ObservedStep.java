@@ -40,7 +40,7 @@ final class ObservedStep implements Regularizer, Optimizer {
         experiment.regularizer().name(),
         new EntropyGauge(components.transform(), components.estimator()),
         this,
-        0);
+        Warmup.NONE);
   }
 
   @Override

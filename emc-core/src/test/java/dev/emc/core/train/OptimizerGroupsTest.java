@@ -33,7 +33,7 @@ class OptimizerGroupsTest {
         ExperimentLoader.load(yaml, "groups.yaml", List.of(), TinyRun.COMPONENTS);
     ComponentGraph graph = TinyRun.COMPONENTS.assemble(experiment.selection());
     var shape =
-        new RunShape(8, graph.method().embeddingWidth(), experiment.viewPlan(graph.method()));
+        new RunShape(8, graph.method().embeddingWidth(), experiment.viewPlan(graph.method()), 3);
     var rules = new TreeMap<String, String>();
     try (var network =
             JointEmbeddingNetwork.build(

@@ -110,7 +110,8 @@ class RegistryCombinationsTest {
         new RunShape(
             experiment.batchSize(),
             graph.method().embeddingWidth(),
-            experiment.viewPlan(graph.method()));
+            experiment.viewPlan(graph.method()),
+            3);
     try (var network =
             JointEmbeddingNetwork.build(
                 graph.backbone(), graph.method(), 1, shape, Device.cpu(), experiment.seed());
@@ -128,7 +129,7 @@ class RegistryCombinationsTest {
       TrainStep step = seen.trainStep(network, experiment, graph);
       for (int s = 0; s < STEPS; s++) {
         try (NDManager manager = network.manager().newSubManager()) {
-          var info = new StepInfo(s, s, 0, 0, STEPS);
+          var info = new StepInfo(s, s, 0, 0, STEPS, 100, 0);
           Map<String, Double> values = step.run(views(manager, shape, s), info).read();
           values.forEach((name, value) -> assertTrue(Double.isFinite(value), name + " " + value));
           assertTrue(values.containsKey(TrainStep.ENTROPY), values.toString());

@@ -97,7 +97,14 @@ final class ClassifierTraining {
                 if (!Double.isFinite(value)) {
                   listener.failed(input, rows);
                   throw new NonFiniteLossException(
-                      new StepInfo(step - 1, step - 1, current, current, stepsPerEpoch),
+                      new StepInfo(
+                          step - 1,
+                          step - 1,
+                          current,
+                          current,
+                          stepsPerEpoch,
+                          protocol.epochs(),
+                          0),
                       Map.of("cross-entropy", value));
                 }
                 listener.trained(current, rows.length, value);

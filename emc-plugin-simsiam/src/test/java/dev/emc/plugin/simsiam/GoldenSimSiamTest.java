@@ -90,7 +90,7 @@ class GoldenSimSiamTest {
         new SimSiam(
             new SimSiamConfig(List.of(width, width, width), config.get("pred_dim").asInt()));
     try (NDManager manager = NDManager.newBaseManager()) {
-      method.initialize(new MethodContext(width, batchSize, type, manager));
+      method.initialize(new MethodContext(width, batchSize, 3, 32, type, manager));
       GoldenFill.fill(
           file.get("state_dict"),
           file.get("fill_seed").asLong(),
@@ -102,7 +102,8 @@ class GoldenSimSiamTest {
                   Golden.array(step.get("z2")).toNDArray(manager, type)),
               2);
       LossTerms loss =
-          method.loss(new TestEncoder(manager, type), embeddings, new StepInfo(0, 0, 0, 0, 1));
+          method.loss(
+              new TestEncoder(manager, type), embeddings, new StepInfo(0, 0, 0, 0, 1, 100, 0));
       double expected = step.get("ss_loss").asDouble();
       double actual = GoldenArray.toDoubles(loss.total().stopGradient())[0];
       // A mean of cosines near 0 is compared on the scale of a cosine.

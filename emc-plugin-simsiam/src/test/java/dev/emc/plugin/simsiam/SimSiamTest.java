@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class SimSiamTest {
   private static final SimSiamConfig SMALL = new SimSiamConfig(List.of(24, 24, 16), 8);
-  private static final StepInfo STEP = new StepInfo(40, 40, 1, 1, 20);
+  private static final StepInfo STEP = new StepInfo(40, 40, 1, 1, 20, 100, 0);
 
   @Test
   void headsAreThoseOfTheOfficialCheckpoint() {
@@ -80,7 +80,8 @@ class SimSiamTest {
   void forwardPassesComeInTheOfficialOrder() {
     var method = new SimSiam(SMALL);
     try (NDManager manager = NDManager.newBaseManager()) {
-      method.initialize(new MethodContext(TestEncoder.FEATURE_WIDTH, 6, DataType.FLOAT32, manager));
+      method.initialize(
+          new MethodContext(TestEncoder.FEATURE_WIDTH, 6, 3, 32, DataType.FLOAT32, manager));
       var inner = new TestEncoder(manager, DataType.FLOAT32);
       NDArray first = Samples.normal(manager, DataType.FLOAT32, 1, 6, 3, 16, 16);
       NDArray second = Samples.normal(manager, DataType.FLOAT32, 2, 6, 3, 16, 16);
@@ -133,7 +134,7 @@ class SimSiamTest {
             + " because all images have one embedding. Usual causes: a learning rate that is too"
             + " high, a predictor rate that decays, too small a batch for batch norm";
     assertEquals(text, method.warning(STEP, Map.of("embedding-std", 0.001)).orElseThrow());
-    var later = new StepInfo(60, 60, 1, 1, 20);
+    var later = new StepInfo(60, 60, 1, 1, 20, 100, 0);
     assertEquals(text, method.warning(later, Map.of("embedding-std", 0.002)).orElseThrow());
     assertTrue(method.warning(later, Map.of("embedding-std", 0.2)).isEmpty());
   }
@@ -143,11 +144,11 @@ class SimSiamTest {
     assertRefused(
         "simsiam compares exactly 2 views of one size, the view plan draws 4, of which 2"
             + " full-resolution",
-        new RunShape(8, 16, TestViews.plan(2, 2)));
+        new RunShape(8, 16, TestViews.plan(2, 2), 3));
     assertRefused(
         "simsiam needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got"
             + " 2",
-        new RunShape(2, 16, TestViews.plan(2, 0)));
+        new RunShape(2, 16, TestViews.plan(2, 0), 3));
   }
 
   private static void assertRefused(String text, RunShape run) {

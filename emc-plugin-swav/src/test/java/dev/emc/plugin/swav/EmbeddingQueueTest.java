@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class EmbeddingQueueTest {
   private final NDManager manager = NDManager.newBaseManager();
-  private final MethodContext context = new MethodContext(8, 2, DataType.FLOAT32, manager);
+  private final MethodContext context = new MethodContext(8, 2, 3, 32, DataType.FLOAT32, manager);
 
   @AfterEach
   void close() {

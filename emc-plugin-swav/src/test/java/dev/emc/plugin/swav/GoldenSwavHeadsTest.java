@@ -74,14 +74,14 @@ class GoldenSwavHeadsTest {
                 0,
                 CountFrom.HISTORY));
     try (NDManager manager = NDManager.newBaseManager()) {
-      method.initialize(new MethodContext(width, batchSize, type, manager));
+      method.initialize(new MethodContext(width, batchSize, 3, 32, type, manager));
       Block prototypes = method.heads().get("prototypes");
       GoldenFill.fill(
           file.get("state_dict"),
           file.get("fill_seed").asLong(),
           StateDict.ofHeads(Map.of("prototypes", prototypes)));
       prototypes.freezeParameters(true);
-      var first = new StepInfo(0, 0, 0, 0, 1);
+      var first = new StepInfo(0, 0, 0, 0, 1, 100, 0);
       method.beforeForward(first);
       LossTerms loss =
           method.loss(

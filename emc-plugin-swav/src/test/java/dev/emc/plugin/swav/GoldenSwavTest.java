@@ -117,7 +117,7 @@ class GoldenSwavTest {
       this.views = views;
       this.type = type;
       encoder = new TestEncoder(manager, type);
-      var context = new MethodContext(TestEncoder.FEATURE_WIDTH, batchSize, type, manager);
+      var context = new MethodContext(TestEncoder.FEATURE_WIDTH, batchSize, 3, 32, type, manager);
       swav = new Swav(config);
       swav.initialize(context);
       assignment = new CodeAssignment(config, context);
@@ -158,7 +158,10 @@ class GoldenSwavTest {
       double loss;
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray total =
-            swav.loss(encoder, Embeddings.ofStacked(input, views, 2), new StepInfo(0, 0, 0, 0, 1))
+            swav.loss(
+                    encoder,
+                    Embeddings.ofStacked(input, views, 2),
+                    new StepInfo(0, 0, 0, 0, 1, 100, 0))
                 .total();
         loss = GoldenArray.toDoubles(total.stopGradient())[0];
         collector.backward(total);

@@ -72,7 +72,7 @@ class SwavTest {
       NDArray weight = harness.parameters().get("prototypes.weight").getArray();
       harness.step(harness.views(1));
       weight.setRequiresGradient(false);
-      swav.beforeForward(new StepInfo(1, 1, 0, 0, 4));
+      swav.beforeForward(new StepInfo(1, 1, 0, 0, 4, 100, 0));
       for (double length : weight.norm(new int[] {1}).toDoubleArray()) {
         assertEquals(1, length, 1e-12);
       }
@@ -92,11 +92,12 @@ class SwavTest {
   /** A run that continues a long pre-training freezes nothing unless told to count anew. */
   @Test
   void theFreezeCountsFromTheHistoryOrFromThisRun() {
-    var continued = new StepInfo(0, 500_000, 0, 400, 5005);
+    var continued = new StepInfo(0, 500_000, 0, 400, 5005, 100, 0);
     assertEquals(List.of(), dropped(CountFrom.HISTORY, continued));
     assertEquals(1, dropped(CountFrom.RUN, continued).size());
-    assertEquals(1, dropped(CountFrom.HISTORY, new StepInfo(0, 99, 0, 0, 5005)).size());
-    assertEquals(List.of(), dropped(CountFrom.RUN, new StepInfo(100, 500_100, 0, 400, 5005)));
+    assertEquals(1, dropped(CountFrom.HISTORY, new StepInfo(0, 99, 0, 0, 5005, 100, 0)).size());
+    assertEquals(
+        List.of(), dropped(CountFrom.RUN, new StepInfo(100, 500_100, 0, 400, 5005, 100, 0)));
   }
 
   private static List<Block> dropped(CountFrom from, StepInfo step) {
@@ -113,14 +114,20 @@ class SwavTest {
         "prototypes are frozen for this run's first 1303 steps: its 400 epochs of history count as"
             + " 1200 of this run's steps, fewer than freeze-prototype-steps 2503; set that to 0 if"
             + " they were trained before",
-        swav.warning(new StepInfo(4, 1204, 1, 401, 3), Map.of()).orElseThrow());
+        swav.warning(new StepInfo(4, 1204, 1, 401, 3, 100, 0), Map.of()).orElseThrow());
     assertEquals(
-        Optional.empty(), swav.warning(new StepInfo(4, 4, 1, 1, 3), Map.of()), "no history");
+        Optional.empty(),
+        swav.warning(new StepInfo(4, 4, 1, 1, 3, 100, 0), Map.of()),
+        "no history");
     assertEquals(
-        Optional.empty(), swav.warning(new StepInfo(4, 2504, 1, 501, 5), Map.of()), "long past");
+        Optional.empty(),
+        swav.warning(new StepInfo(4, 2504, 1, 501, 5, 100, 0), Map.of()),
+        "long past");
     var fromRun = new Swav(config(20, 0, 2503, CountFrom.RUN));
     assertEquals(
-        Optional.empty(), fromRun.warning(new StepInfo(4, 1204, 1, 401, 3), Map.of()), "asked for");
+        Optional.empty(),
+        fromRun.warning(new StepInfo(4, 1204, 1, 401, 3, 100, 0), Map.of()),
+        "asked for");
   }
 
   @Test
@@ -143,7 +150,7 @@ class SwavTest {
     assertRefused(
         "swav needs 2 or more full-resolution views, the view plan draws 1 of 16 pixels",
         method(20, 0),
-        new RunShape(8, 16, TestViews.plan(1, 6)));
+        new RunShape(8, 16, TestViews.plan(1, 6), 3));
   }
 
   @Test
@@ -151,7 +158,7 @@ class SwavTest {
     assertRefused(
         "swav needs batch-size 2 or more to spread samples over prototypes, got 1",
         method(4, 0),
-        new RunShape(1, 16, PLAN));
+        new RunShape(1, 16, PLAN, 3));
   }
 
   @Test
@@ -160,7 +167,7 @@ class SwavTest {
         "queue-length 100 is shorter than batch-size 256: use a multiple of the batch size, or 0"
             + " for no queue",
         method(20, 100),
-        new RunShape(256, 16, PLAN));
+        new RunShape(256, 16, PLAN, 3));
   }
 
   @Test
@@ -169,10 +176,10 @@ class SwavTest {
         "prototypes 3000 is too many for 64 samples (batch-size plus queue): use at most 1024, a"
             + " larger batch-size or a queue-length",
         method(3000, 0),
-        new RunShape(64, 16, PLAN));
-    method(3000, 0).check(new RunShape(256, 16, PLAN));
-    method(3000, 3840).check(new RunShape(64, 16, PLAN));
-    method(1024, 0).check(new RunShape(64, 16, PLAN));
+        new RunShape(64, 16, PLAN, 3));
+    method(3000, 0).check(new RunShape(256, 16, PLAN, 3));
+    method(3000, 3840).check(new RunShape(64, 16, PLAN, 3));
+    method(1024, 0).check(new RunShape(64, 16, PLAN, 3));
   }
 
   private static void assertRefused(String text, Swav swav, RunShape run) {
@@ -204,7 +211,8 @@ class SwavTest {
   }
 
   private static Optional<String> warning(Swav swav, long step, double loss) {
-    return swav.warning(new StepInfo(step, step, 0, 0, 200), Map.of("swapped-prediction", loss));
+    return swav.warning(
+        new StepInfo(step, step, 0, 0, 200, 100, 0), Map.of("swapped-prediction", loss));
   }
 
   @Test

@@ -67,11 +67,11 @@ class VicRegTest {
     assertRefused(
         "vicreg compares exactly 2 views of one size, the view plan draws 3, of which 3"
             + " full-resolution",
-        new RunShape(8, 12, TestViews.plan(3, 0)));
+        new RunShape(8, 12, TestViews.plan(3, 0), 3));
     assertRefused(
         "vicreg compares exactly 2 views of one size, the view plan draws 2, of which 1"
             + " full-resolution",
-        new RunShape(8, 12, TestViews.plan(1, 1)));
+        new RunShape(8, 12, TestViews.plan(1, 1), 3));
   }
 
   @Test
@@ -79,7 +79,7 @@ class VicRegTest {
     assertRefused(
         "vicreg needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got"
             + " 2",
-        new RunShape(2, 12, TestViews.plan(2, 0)));
+        new RunShape(2, 12, TestViews.plan(2, 0), 3));
   }
 
   /** Why: of two images a batch norm tells no more than which one is larger. */

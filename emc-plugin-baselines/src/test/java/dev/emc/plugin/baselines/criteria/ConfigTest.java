@@ -141,7 +141,8 @@ class ConfigTest {
 
   private static RunShape run(int n, int d, int views) {
     var normalize = new Augmentation.Normalize(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
-    return new RunShape(n, d, new ViewPlan(List.of(new ViewSpec(32, views, List.of(normalize)))));
+    return new RunShape(
+        n, d, new ViewPlan(List.of(new ViewSpec(32, views, List.of(normalize)))), 3);
   }
 
   @ParameterizedTest

@@ -1,0 +1,97 @@
+package dev.emc.api.nn;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.emc.api.math.Scalars;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A second set of arrays for the parameters of blocks: run with this store, the same blocks are
+ * another network, running statistics included. What a target network is made of.
+ *
+ * <p>No block is built twice, so any block can have one that asks its {@link ParameterStore} for
+ * its parameters, as DJL's do. No array of it carries a gradient.
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
+public final class CopiedParameters extends ParameterStore {
+  private static final NDIndex ALL = new NDIndex("...");
+
+  private final Map<Parameter, NDArray> copies = new IdentityHashMap<>();
+  private final Set<Parameter> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * Copies parameters as they are.
+   *
+   * @param parameters initialised; one that comes twice is copied once
+   * @param manager owns the copies
+   */
+  public CopiedParameters(Collection<Parameter> parameters, NDManager manager) {
+    for (Parameter parameter : parameters) {
+      if (!copies.containsKey(parameter)) {
+        try (NDArray values = parameter.getArray().stopGradient()) {
+          NDArray copy = values.duplicate();
+          copy.attach(manager);
+          copies.put(parameter, copy);
+        }
+      }
+    }
+  }
+
+  /**
+   * The copy of a parameter.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public NDArray copyOf(Parameter parameter) {
+    NDArray copy = copies.get(parameter);
+    if (copy == null) {
+      throw new IllegalArgumentException("there is no copy of parameter " + parameter.getName());
+    }
+    return copy;
+  }
+
+  /** Copies a parameter once more. */
+  public void copy(Parameter parameter) {
+    try (NDArray values = parameter.getArray().stopGradient()) {
+      copyOf(parameter).set(ALL, values);
+    }
+  }
+
+  /**
+   * Has a copy follow its parameter: copy = m · copy + (1 − m) · parameter, in place.
+   *
+   * @param momentum share of the copy that stays, m
+   */
+  public void follow(Parameter parameter, double momentum) {
+    NDArray copy = copyOf(parameter);
+    try (NDArray values = parameter.getArray().stopGradient();
+        NDArray stays = Scalars.like(copy, momentum);
+        NDArray comes = Scalars.like(copy, 1 - momentum);
+        NDArray share = values.mul(comes)) {
+      copy.muli(stays).addi(share);
+    }
+  }
+
+  /** Whether a block has asked for a parameter, rather than read it past the store. */
+  public boolean wasAsked(Parameter parameter) {
+    return asked.contains(parameter);
+  }
+
+  /** The copy; of a parameter that has none the parameter itself, which both networks share. */
+  @Override
+  public NDArray getValue(Parameter parameter, @Nullable Device device, boolean training) {
+    asked.add(parameter);
+    NDArray copy = copies.get(parameter);
+    return copy == null ? parameter.getArray() : copy;
+  }
+}
