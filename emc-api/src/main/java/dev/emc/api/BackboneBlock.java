@@ -3,6 +3,7 @@ package dev.emc.api;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import java.util.List;
 import org.apiguardian.api.API;
 
 /**
@@ -26,4 +27,13 @@ public interface BackboneBlock extends Block {
    * @return (N, F, h, w)
    */
   NDArray featureMap(ParameterStore parameters, NDArray images, boolean training);
+
+  /**
+   * What the keys of its layers begin with, from the images on, such as {@code blocks.0.}, {@code
+   * blocks.1.}: for learning rates that grow with depth. Keys before the first in the state dict
+   * are the stem's, those after the last the top's. Empty if it has no such order.
+   */
+  default List<String> layers() {
+    return List.of();
+  }
 }

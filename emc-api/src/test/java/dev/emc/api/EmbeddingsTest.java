@@ -129,4 +129,17 @@ class EmbeddingsTest {
     assertEquals(expected.getShape(), actual.getShape());
     assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray(), 1e-15);
   }
+
+  @Test
+  void whatElseWasComputedIsKeptByName() {
+    NDArray prediction = matrix(8, 4, 2);
+    Embeddings embeddings = Embeddings.of(List.of(matrix(9, 4, 3)), 1).with("p1", prediction);
+    assertSame(prediction, embeddings.output("p1"));
+    assertEquals(List.of("p1"), List.copyOf(embeddings.outputs().keySet()));
+    var twice =
+        assertThrows(IllegalArgumentException.class, () -> embeddings.with("p1", prediction));
+    assertEquals("two outputs named 'p1'", twice.getMessage());
+    var none = assertThrows(IllegalArgumentException.class, () -> embeddings.output("p2"));
+    assertEquals("no output 'p2', there are [p1]", none.getMessage());
+  }
 }

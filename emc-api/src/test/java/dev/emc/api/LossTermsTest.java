@@ -131,4 +131,19 @@ class LossTermsTest {
             IllegalArgumentException.class, () -> builder.add("entropy", Double.NaN, scalar(1)));
     assertEquals("the weight of loss term 'entropy' must be finite, got NaN", error.getMessage());
   }
+
+  @Test
+  void weightsAreScaledAndValuesAndGaugesStay() {
+    LossTerms loss =
+        LossTerms.builder()
+            .add("entropy", -1, scalar(2))
+            .add("covariance", 25, scalar(0.5))
+            .gauge("spread", scalar(7))
+            .build();
+    LossTerms half = loss.scaled(0.5);
+    assertEquals("-0.5·entropy + 12.5·covariance", half.toString());
+    assertEquals(2, half.value("entropy").getDouble());
+    assertEquals(7, half.gauges().get("spread").getDouble());
+    assertSame(loss, loss.scaled(1));
+  }
 }

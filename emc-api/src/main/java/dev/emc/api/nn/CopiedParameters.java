@@ -89,7 +89,12 @@ public final class CopiedParameters extends ParameterStore {
 
   /** The copy; of a parameter that has none the parameter itself, which both networks share. */
   @Override
-  public NDArray getValue(Parameter parameter, @Nullable Device device, boolean training) {
+  public @Nullable NDArray getValue(
+      @Nullable Parameter parameter, @Nullable Device device, boolean training) {
+    // DJL's layers without a bias ask for it all the same.
+    if (parameter == null) {
+      return null;
+    }
     asked.add(parameter);
     NDArray copy = copies.get(parameter);
     return copy == null ? parameter.getArray() : copy;

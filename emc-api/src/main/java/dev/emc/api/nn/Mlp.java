@@ -54,10 +54,11 @@ public final class Mlp {
       Parameter weight = Objects.requireNonNull(parameters.get("weight"));
       // Not in prepare(): whoever sets other initialisers later must win.
       setInitializer(
-          (manager, shape, type) -> {
-            float bound = (float) (1 / Math.sqrt(weight.getShape().get(1)));
-            return manager.randomUniform(-bound, bound, shape, type);
-          },
+          (DefaultStart)
+              (manager, shape, type) -> {
+                float bound = (float) (1 / Math.sqrt(weight.getShape().get(1)));
+                return manager.randomUniform(-bound, bound, shape, type);
+              },
           parameter -> true);
     }
   }

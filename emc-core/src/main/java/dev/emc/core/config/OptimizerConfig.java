@@ -7,6 +7,7 @@ import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
 import dev.emc.core.optim.RateSchedule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How weights are updated. The defaults are those of the method that uses the optimiser. */
 public sealed interface OptimizerConfig {
@@ -18,6 +19,18 @@ public sealed interface OptimizerConfig {
 
   /** Pull of the weights towards zero. */
   double weightDecay();
+
+  /** Weight decay at the end of the run, reached along half a cosine; null if it stays. */
+  @Nullable Double finalWeightDecay();
+
+  /**
+   * Factor of the learning rate from one of the backbone's layers to the one before it (layer-wise
+   * learning-rate decay, as BEiT and MAE fine-tune); 1 for one rate in all.
+   */
+  double layerDecay();
+
+  /** How gradients are clipped; null if they are not. */
+  @Nullable ClipConfig clip();
 
   /** How the rate changes. */
   RateSchedule schedule();
@@ -57,11 +70,17 @@ public sealed interface OptimizerConfig {
       @Describe("Momentum") double momentum,
       @Describe("Weight decay, not on biases and norms") double weightDecay,
       @Describe("Trust coefficient, eta * |weight| / |update|") double eta,
+      @Describe("Weight decay at the end, reached along half a cosine; by default it stays")
+          @Nullable Double finalWeightDecay,
+      @Describe(
+              "Factor of the rate from each of the backbone's layers to the one before it; 1 = none")
+          double layerDecay,
+      @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public Lars {
-      checkCommon(lr, lrBatch, weightDecay);
+      checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
       groups = List.copyOf(groups);
       Check.share("momentum", momentum);
       Check.positive("eta", eta, 1000);
@@ -69,12 +88,22 @@ public sealed interface OptimizerConfig {
 
     /** As in VICReg's continued run. */
     public Lars() {
-      this(0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of());
+      this(0.2, 256, 0.9, 1e-6, 0.001, null, 1, null, new RateSchedule.Fixed(), List.of());
     }
 
     @Override
     public OptimizerConfig withSchedule(RateSchedule other) {
-      return new Lars(lr, lrBatch, momentum, weightDecay, eta, other, groups);
+      return new Lars(
+          lr,
+          lrBatch,
+          momentum,
+          weightDecay,
+          eta,
+          finalWeightDecay,
+          layerDecay,
+          clip,
+          other,
+          groups);
     }
 
     @Override
@@ -90,11 +119,17 @@ public sealed interface OptimizerConfig {
           int lrBatch,
       @Describe("Momentum") double momentum,
       @Describe("Weight decay, on every parameter") double weightDecay,
+      @Describe("Weight decay at the end, reached along half a cosine; by default it stays")
+          @Nullable Double finalWeightDecay,
+      @Describe(
+              "Factor of the rate from each of the backbone's layers to the one before it; 1 = none")
+          double layerDecay,
+      @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public Sgd {
-      checkCommon(lr, lrBatch, weightDecay);
+      checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
       groups = List.copyOf(groups);
       checkNoneAdapts(groups);
       Check.share("momentum", momentum);
@@ -102,12 +137,13 @@ public sealed interface OptimizerConfig {
 
     /** As in SimSiam's continued run. */
     public Sgd() {
-      this(0.05, 256, 0.9, 1e-4, new RateSchedule.Fixed(), List.of());
+      this(0.05, 256, 0.9, 1e-4, null, 1, null, new RateSchedule.Fixed(), List.of());
     }
 
     @Override
     public OptimizerConfig withSchedule(RateSchedule other) {
-      return new Sgd(lr, lrBatch, momentum, weightDecay, other, groups);
+      return new Sgd(
+          lr, lrBatch, momentum, weightDecay, finalWeightDecay, layerDecay, clip, other, groups);
     }
 
     @Override
@@ -125,11 +161,17 @@ public sealed interface OptimizerConfig {
       @Describe("Weight decay") double weightDecay,
       @Describe("Trust coefficient, trust * |weight| / (|gradient| + decay * |weight|)")
           double trust,
+      @Describe("Weight decay at the end, reached along half a cosine; by default it stays")
+          @Nullable Double finalWeightDecay,
+      @Describe(
+              "Factor of the rate from each of the backbone's layers to the one before it; 1 = none")
+          double layerDecay,
+      @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public LarcSgd {
-      checkCommon(lr, lrBatch, weightDecay);
+      checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
       groups = List.copyOf(groups);
       Check.share("momentum", momentum);
       Check.positive("trust", trust, 1000);
@@ -137,12 +179,22 @@ public sealed interface OptimizerConfig {
 
     /** As in SwAV's continued run. */
     public LarcSgd() {
-      this(0.6, 0, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of());
+      this(0.6, 0, 0.9, 1e-6, 0.001, null, 1, null, new RateSchedule.Fixed(), List.of());
     }
 
     @Override
     public OptimizerConfig withSchedule(RateSchedule other) {
-      return new LarcSgd(lr, lrBatch, momentum, weightDecay, trust, other, groups);
+      return new LarcSgd(
+          lr,
+          lrBatch,
+          momentum,
+          weightDecay,
+          trust,
+          finalWeightDecay,
+          layerDecay,
+          clip,
+          other,
+          groups);
     }
 
     @Override
@@ -160,11 +212,17 @@ public sealed interface OptimizerConfig {
       @Describe("Decay of the mean of squared gradients") double beta2,
       @Describe("Added to the root of the mean square") double epsilon,
       @Describe("Weight decay") double weightDecay,
+      @Describe("Weight decay at the end, reached along half a cosine; by default it stays")
+          @Nullable Double finalWeightDecay,
+      @Describe(
+              "Factor of the rate from each of the backbone's layers to the one before it; 1 = none")
+          double layerDecay,
+      @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
       @Describe("Parameters with settings of their own") List<GroupConfig> groups)
       implements OptimizerConfig {
     public AdamW {
-      checkCommon(lr, lrBatch, weightDecay);
+      checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
       groups = List.copyOf(groups);
       checkNoneAdapts(groups);
       Check.share("beta1", beta1);
@@ -174,12 +232,23 @@ public sealed interface OptimizerConfig {
 
     /** PyTorch's defaults. */
     public AdamW() {
-      this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, new RateSchedule.Fixed(), List.of());
+      this(0.001, 0, 0.9, 0.999, 1e-8, 0.01, null, 1, null, new RateSchedule.Fixed(), List.of());
     }
 
     @Override
     public OptimizerConfig withSchedule(RateSchedule other) {
-      return new AdamW(lr, lrBatch, beta1, beta2, epsilon, weightDecay, other, groups);
+      return new AdamW(
+          lr,
+          lrBatch,
+          beta1,
+          beta2,
+          epsilon,
+          weightDecay,
+          finalWeightDecay,
+          layerDecay,
+          clip,
+          other,
+          groups);
     }
 
     @Override
@@ -198,7 +267,16 @@ public sealed interface OptimizerConfig {
     }
   }
 
-  private static void checkCommon(double lr, int lrBatch, double weightDecay) {
+  private static void checkCommon(
+      double lr,
+      int lrBatch,
+      double weightDecay,
+      @Nullable Double finalWeightDecay,
+      double layerDecay) {
+    if (finalWeightDecay != null) {
+      Check.number("final-weight-decay", finalWeightDecay, 0, 1000);
+    }
+    Check.positive("layer-decay", layerDecay, 1);
     checkRate(lr);
     Check.whole("lr-batch", lrBatch, 0, Experiment.MAX_BATCH);
     checkDecay(weightDecay);

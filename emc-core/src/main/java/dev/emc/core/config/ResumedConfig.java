@@ -123,6 +123,9 @@ public final class ResumedConfig {
     if (optimizer.schedule().spansTheRun()) {
       return Optional.of("optimizer.schedule");
     }
+    if (optimizer.finalWeightDecay() != null) {
+      return Optional.of("optimizer.final-weight-decay");
+    }
     for (int i = 0; i < optimizer.groups().size(); i++) {
       RateSchedule schedule = optimizer.groups().get(i).schedule();
       if (schedule != null && schedule.spansTheRun()) {

@@ -14,6 +14,7 @@ import dev.emc.api.BackboneBlock;
 import dev.emc.api.nn.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,12 @@ public final class ResNet extends AbstractBlock implements BackboneBlock {
       blocks.addAll(stage);
     }
     this.featureWidth = featureWidth;
+  }
+
+  /** The stages. */
+  @Override
+  public List<String> layers() {
+    return IntStream.rangeClosed(1, stages.size()).mapToObj(i -> "layer" + i + ".").toList();
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,12 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
             .setType(Parameter.Type.OTHER)
             .optInitializer(SeededStart.normal(deviation))
             .build());
+  }
+
+  /** The blocks. */
+  @Override
+  public List<String> layers() {
+    return IntStream.range(0, blocks.size()).mapToObj(i -> "blocks." + i + ".").toList();
   }
 
   @Override

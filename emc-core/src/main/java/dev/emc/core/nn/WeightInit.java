@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import dev.emc.api.nn.DefaultStart;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -62,7 +63,11 @@ public final class WeightInit {
     if (given instanceof SeededStart own) {
       return own.on(stream);
     }
-    if (given != null && given != parameter.getType().getInitializer()) {
+    boolean isOwn =
+        given != null
+            && given != parameter.getType().getInitializer()
+            && !(given instanceof DefaultStart);
+    if (isOwn) {
       return seeded(given, stream);
     }
     return switch (parameter.getType()) {

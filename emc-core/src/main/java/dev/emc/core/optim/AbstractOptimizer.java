@@ -37,6 +37,18 @@ abstract class AbstractOptimizer implements Optimizer {
     }
   }
 
+  /**
+   * What a group's schedules say of a step.
+   *
+   * @param rate learning rate
+   * @param decay weight decay
+   */
+  record Rates(double rate, double decay) {
+    static Rates of(ParameterGroup group, long step) {
+      return new Rates(group.rate().rate(step), group.weightDecay().rate(step));
+    }
+  }
+
   AbstractOptimizer(NDManager parent, List<ParameterGroup> groups) {
     this.manager = parent.newSubManager();
     this.host = manager.newSubManager(Device.cpu());
@@ -61,9 +73,9 @@ abstract class AbstractOptimizer implements Optimizer {
    *
    * @param weight the parameter's array
    * @param gradient to be left as it is
-   * @param rate learning rate
+   * @param rates of the step
    */
-  abstract void update(Slot slot, NDArray weight, NDArray gradient, double rate);
+  abstract void update(Slot slot, NDArray weight, NDArray gradient, Rates rates);
 
   /** The kinds of arrays this optimiser remembers of a parameter, with the shape each has. */
   abstract Map<String, Shape> stateKinds(Slot slot);
@@ -84,7 +96,7 @@ abstract class AbstractOptimizer implements Optimizer {
             NDArray weight = slot.parameter().getArray();
             try (NDArray gradient = JniUtils.getGradient((PtNDArray) weight)) {
               if (gradient != null) {
-                update(slot, weight, gradient, slot.group().rate().rate(step));
+                update(slot, weight, gradient, Rates.of(slot.group(), step));
               }
             }
           }
@@ -93,7 +105,7 @@ abstract class AbstractOptimizer implements Optimizer {
 
   /** Updates one parameter of a loop that hands out gradients itself. */
   final void stepOne(Slot slot, NDArray weight, NDArray gradient, long step) {
-    GradMode.off(() -> update(slot, weight, gradient, slot.group().rate().rate(step)));
+    GradMode.off(() -> update(slot, weight, gradient, Rates.of(slot.group(), step)));
   }
 
   @Override

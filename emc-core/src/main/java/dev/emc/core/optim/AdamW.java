@@ -65,11 +65,12 @@ public final class AdamW extends AbstractOptimizer {
   }
 
   @Override
-  void update(Slot slot, NDArray weight, NDArray gradient, double rate) {
+  void update(Slot slot, NDArray weight, NDArray gradient, Rates rates) {
+    double rate = rates.rate();
     long step = countStep(slot);
     NDArray mean = start(key(MEAN, slot), weight);
     NDArray square = start(key(SQUARE, slot), weight);
-    double decay = slot.group().weightDecay();
+    double decay = rates.decay();
     if (decay != 0) {
       weight.muli(keepScalar.of(1 - rate * decay, weight));
     }

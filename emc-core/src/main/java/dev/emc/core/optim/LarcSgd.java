@@ -36,11 +36,10 @@ public final class LarcSgd extends MomentumOptimizer {
   }
 
   @Override
-  @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient) {
+  @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay) {
     if (Boolean.FALSE.equals(slot.group().adapt())) {
-      return decayed(slot, weight, gradient);
+      return decayed(slot, weight, gradient, decay);
     }
-    double decay = slot.group().weightDecay();
     NDArray decayScalar = slot.decay().of(decay, weight);
     try (NDArray weightNorm = weight.norm();
         NDArray gradientNorm = gradient.norm();

@@ -33,12 +33,12 @@ public final class Lars extends MomentumOptimizer {
   }
 
   @Override
-  @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient) {
+  @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay) {
     Boolean asked = slot.group().adapt();
     if (asked == null && slot.isOneDimensional()) {
       return null;
     }
-    NDArray decayed = decayed(slot, weight, gradient);
+    NDArray decayed = decayed(slot, weight, gradient, decay);
     if (asked != null && !asked) {
       return decayed;
     }

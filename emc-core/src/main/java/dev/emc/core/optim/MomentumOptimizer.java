@@ -32,12 +32,13 @@ abstract class MomentumOptimizer extends AbstractOptimizer {
    *
    * @param weight the parameter's array
    * @param gradient to be left as it is
+   * @param decay weight decay of the step
    */
-  abstract @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient);
+  abstract @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay);
 
   @Override
-  final void update(Slot slot, NDArray weight, NDArray gradient, double rate) {
-    try (NDArray made = direction(slot, weight, gradient)) {
+  final void update(Slot slot, NDArray weight, NDArray gradient, Rates rates) {
+    try (NDArray made = direction(slot, weight, gradient, rates.decay())) {
       NDArray direction = made == null ? gradient : made;
       String key = key(MOMENTUM, slot);
       NDArray buffer = remembered(key);
@@ -47,15 +48,14 @@ abstract class MomentumOptimizer extends AbstractOptimizer {
       } else {
         buffer.muli(momentumScalar.of(momentum, weight)).addi(direction);
       }
-      try (NDArray change = buffer.mul(slot.rate().of(rate, weight))) {
+      try (NDArray change = buffer.mul(slot.rate().of(rates.rate(), weight))) {
         weight.subi(change);
       }
     }
   }
 
   /** gradient + decay · weight as a new array, or null if that is the gradient itself. */
-  final @Nullable NDArray decayed(Slot slot, NDArray weight, NDArray gradient) {
-    double decay = slot.group().weightDecay();
+  final @Nullable NDArray decayed(Slot slot, NDArray weight, NDArray gradient, double decay) {
     return decay == 0 ? null : weight.mul(slot.decay().of(decay, weight)).addi(gradient);
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for logs, such as {@code backbone}
  * @param parameters trained parameters by state-dict name, in order
  * @param rate learning rate of each step
- * @param weightDecay at least 0
+ * @param weightDecay of each step, at least 0
  * @param adapt whether an optimiser that adapts rates to the weights does so here; null if its own
  *     rule decides
  */
@@ -20,16 +20,26 @@ public record ParameterGroup(
     String name,
     Map<String, Parameter> parameters,
     Schedule rate,
-    double weightDecay,
+    Schedule weightDecay,
     @Nullable Boolean adapt) {
-  /** Checks ranges. */
+  /** Keeps the parameters' order. */
   public ParameterGroup {
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  /** A group whose weight decay stays. */
+  public ParameterGroup(
+      String name,
+      Map<String, Parameter> parameters,
+      Schedule rate,
+      double weightDecay,
+      @Nullable Boolean adapt) {
+    this(name, parameters, rate, step -> weightDecay, adapt);
     if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
       throw new IllegalArgumentException(
           "weight decay of group '%s' must be at least 0 and finite, got %s"
               .formatted(name, weightDecay));
     }
-    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
   /** A group for which the optimiser's own rule decides what is adapted. */

@@ -18,7 +18,7 @@ public final class Sgd extends MomentumOptimizer {
   }
 
   @Override
-  @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient) {
-    return decayed(slot, weight, gradient);
+  @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay) {
+    return decayed(slot, weight, gradient, decay);
   }
 }

@@ -3,34 +3,39 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.emc.api.ConfigException;
-import dev.emc.api.SslMethod;
+import dev.emc.api.math.Schedules;
 import dev.emc.core.config.GroupConfig;
 import dev.emc.core.config.OptimizerConfig;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
 import dev.emc.core.optim.RateSchedule;
+import dev.emc.core.optim.Schedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the optimiser a config asks for, with the groups a method asks for. */
 public final class Optimizers {
   private Optimizers() {}
 
+  /** The optimiser of a run's network; refuses settings that its backbone cannot follow. */
   static Optimizer create(
       NDManager manager,
       OptimizerConfig config,
-      SslMethod method,
-      StateDict dict,
+      JointEmbeddingNetwork network,
       int batchSize,
       long stepsPerEpoch,
       int epochs) {
-    List<String> constant = method.constantRateHeads().stream().map(head -> head + ".").toList();
-    return create(manager, config, constant, dict, batchSize, stepsPerEpoch, epochs);
+    List<String> constant =
+        network.method().constantRateHeads().stream().map(head -> head + ".").toList();
+    var run = new Run(batchSize, stepsPerEpoch, epochs);
+    LayerRates layers = LayerRates.of(config.layerDecay(), network);
+    return create(manager, config, constant, layers, network.stateDict(), run);
   }
 
   /**
@@ -48,27 +53,46 @@ public final class Optimizers {
       int batchSize,
       long stepsPerEpoch,
       int epochs) {
-    return create(manager, config, List.of(), dict, batchSize, stepsPerEpoch, epochs);
+    var run = new Run(batchSize, stepsPerEpoch, epochs);
+    return create(manager, config, List.of(), LayerRates.NONE, dict, run);
   }
 
   private static Optimizer create(
       NDManager manager,
       OptimizerConfig config,
       List<String> constant,
+      LayerRates layers,
       StateDict dict,
-      int batchSize,
-      long stepsPerEpoch,
-      int epochs) {
+      Run run) {
     List<ParameterGroup> groups = new ArrayList<>();
-    assign(config, constant, dict)
-        .forEach(
-            (group, parameters) ->
-                groups.add(group.of(config, parameters, batchSize, epochs, stepsPerEpoch)));
+    assign(config, constant, layers, dict)
+        .forEach((group, parameters) -> groups.add(group.of(config, parameters, run)));
     return config.of(manager, groups);
   }
 
+  /** What schedules are spread over. */
+  private record Run(int batchSize, long stepsPerEpoch, int epochs) {
+    Schedule decay(OptimizerConfig config, @Nullable Double ofGroup) {
+      double decay = Objects.requireNonNullElseGet(ofGroup, config::weightDecay);
+      Double last = ofGroup == null ? config.finalWeightDecay() : null;
+      return last == null
+          ? step -> decay
+          : step -> Schedules.cosine(decay, last, step, epochs * stepsPerEpoch);
+    }
+  }
+
   /** What a group of parameters is updated by. */
-  private record Rule(String name, GroupConfig own) {
+  private record Rule(String name, GroupConfig own, double layerRate) {
+    Rule(String name, GroupConfig own) {
+      this(name, own, 1);
+    }
+
+    /** For one of the backbone's layers. */
+    Rule inLayer(LayerRates layers, String key) {
+      double rate = layerRate * layers.of(key);
+      return rate == layerRate ? this : new Rule(name + ", " + layers.name(key), own, rate);
+    }
+
     /** For heads whose method keeps their rate, unless the config says how it changes. */
     Rule atConstantRate() {
       if (own.schedule() != null) {
@@ -82,30 +106,25 @@ public final class Optimizers {
               own.lr(),
               own.weightDecay(),
               new RateSchedule.Fixed(),
-              own.adapt()));
+              own.adapt()),
+          layerRate);
     }
 
-    ParameterGroup of(
-        OptimizerConfig config,
-        Map<String, Parameter> parameters,
-        int batchSize,
-        int epochs,
-        long stepsPerEpoch) {
-      double lr = Objects.requireNonNullElseGet(own.lr(), config::lr);
+    ParameterGroup of(OptimizerConfig config, Map<String, Parameter> parameters, Run run) {
+      double lr = layerRate * Objects.requireNonNullElseGet(own.lr(), config::lr);
       RateSchedule schedule = Objects.requireNonNullElseGet(own.schedule(), config::schedule);
-      double decay = Objects.requireNonNullElseGet(own.weightDecay(), config::weightDecay);
       return new ParameterGroup(
           name,
           parameters,
-          schedule.over(config.scaledLr(lr, batchSize), epochs, stepsPerEpoch),
-          decay,
+          schedule.over(config.scaledLr(lr, run.batchSize()), run.epochs(), run.stepsPerEpoch()),
+          run.decay(config, own.weightDecay()),
           own.adapt());
     }
   }
 
   /** Every trained parameter under its rule; the first one, which may be empty, is the default. */
   private static Map<Rule, Map<String, Parameter>> assign(
-      OptimizerConfig config, List<String> constantPrefixes, StateDict dict) {
+      OptimizerConfig config, List<String> constantPrefixes, LayerRates layers, StateDict dict) {
     var usual = new Rule("scheduled", new GroupConfig());
     var configured = new ArrayList<Rule>();
     config
@@ -124,7 +143,7 @@ public final class Optimizers {
                       .orElse(usual);
               found.add(rule);
               boolean constant = constantPrefixes.stream().anyMatch(key::startsWith);
-              Rule kept = constant ? rule.atConstantRate() : rule;
+              Rule kept = (constant ? rule.atConstantRate() : rule).inLayer(layers, key);
               assigned.computeIfAbsent(kept, r -> new LinkedHashMap<>()).put(key, parameter);
             });
     for (Rule rule : configured) {

@@ -56,8 +56,7 @@ record PreparedRun(
     return Optimizers.create(
         buffers,
         experiment.optimizer(),
-        graph.method(),
-        network.stateDict(),
+        network,
         experiment.batchSize(),
         loader.stepsPerEpoch(),
         experiment.epochs());
@@ -79,6 +78,7 @@ record PreparedRun(
         experiment.regularizer().name(),
         new EntropyGauge(graph.transform(), graph.estimator()),
         optimizer,
+        experiment.optimizer().clip() == null ? null : experiment.optimizer().clip().toClip(),
         warmup);
   }
 

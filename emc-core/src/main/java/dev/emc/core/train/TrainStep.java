@@ -14,6 +14,7 @@ import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.optim.GradientClip;
 import dev.emc.core.optim.Optimizer;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One optimiser step: hooks, forward, L = L_ssl + β2 · L_cov − β1 · H, backward, update.
@@ -38,6 +40,7 @@ final class TrainStep {
   private final String regularizerName;
   private final EntropyGauge gauge;
   private final Optimizer optimizer;
+  private final @Nullable GradientClip clip;
   private final boolean readingIsFree;
   private final Map<String, Parameter> trainable;
   private final Set<Parameter> backbone;
@@ -50,6 +53,7 @@ final class TrainStep {
       String regularizerName,
       EntropyGauge gauge,
       Optimizer optimizer,
+      @Nullable GradientClip clip,
       Warmup warmup) {
     this.network = network;
     this.methodName = methodName;
@@ -57,6 +61,7 @@ final class TrainStep {
     this.regularizerName = regularizerName;
     this.gauge = gauge;
     this.optimizer = optimizer;
+    this.clip = clip;
     this.readingIsFree = !network.manager().getDevice().isGpu();
     this.trainable = network.stateDict().trainable();
     this.backbone = identitySet(network.backbone().getParameters().values());
@@ -156,6 +161,10 @@ final class TrainStep {
   }
 
   private void update(StepInfo info) {
+    // Before the method drops any: they count in a norm over all, as in PyTorch's order.
+    if (clip != null) {
+      clip.apply(trainable.values());
+    }
     // Left to itself, the optimiser would pull frozen weights by decay and momentum.
     Set<Parameter> dropped = identitySet(warmup.isOfHeads(info) ? backbone : Set.of());
     network.method().afterBackward(info, head -> dropped.addAll(head.getParameters().values()));

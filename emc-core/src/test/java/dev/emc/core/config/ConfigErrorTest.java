@@ -60,8 +60,9 @@ class ConfigErrorTest {
         "exp.yaml:5: regularizer.strength: unknown key. Valid keys: type",
         line5("regularizer: {type: none, strength: 3}"));
     check(
-        "exp.yaml:4: optimizer.eat: unknown key, did you mean 'eta'? Valid keys: eta,"
-            + " groups, lr, lr-batch, momentum, schedule, type, weight-decay",
+        "exp.yaml:4: optimizer.eat: unknown key, did you mean 'eta'? Valid keys: clip,"
+            + " eta, final-weight-decay, groups, layer-decay, lr, lr-batch, momentum, schedule,"
+            + " type, weight-decay",
         SMALL.replace("lars", "lars, eat: 3"));
     check(
         "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on,"

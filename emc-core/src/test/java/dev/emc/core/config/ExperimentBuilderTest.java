@@ -27,6 +27,8 @@ class ExperimentBuilderTest {
       start-optimizer: continue
       start-epochs: 7
       head-warmup-epochs: 2
+      regularizer-warmup-epochs: 0.5
+      evaluated-network: online
       data: {train: photos, from: 5}
       views:
         - {size: 8, count: 2, augmentations: [{type: normalize, mean: [0.5], std: [0.5]}]}

@@ -85,7 +85,7 @@ class ExperimentLoaderTest {
                     ExtensionPoint.METHOD, "flat", new FlatConfig(25, List.of(8192, 8192))),
                 new DataConfig("photos"),
                 new OptimizerConfig.Lars(
-                    0.2, 256, 0.9, 1e-6, 0.001, new RateSchedule.Fixed(), List.of()))
+                    0.2, 256, 0.9, 1e-6, 0.001, null, 1, null, new RateSchedule.Fixed(), List.of()))
             .transform(null)
             .estimator(
                 new Choice<>(ExtensionPoint.ESTIMATOR, "m-spacings", new SpacingsConfig(1e-7)))

@@ -98,6 +98,9 @@ class ResolvedConfigTest {
           momentum: 0.9
           weight-decay: 0.000001
           eta: 0.001
+          final-weight-decay: null
+          layer-decay: 1
+          clip: null
           schedule:
             type: fixed
           groups: []

@@ -109,13 +109,7 @@ class GoldenStartTest {
     try (var network = JointEmbeddingNetwork.build(backbone, method, 3, shape, Device.cpu(), 1);
         Optimizer optimizer =
             Optimizers.create(
-                network.manager(),
-                experiment.optimizer(),
-                method,
-                network.stateDict(),
-                16,
-                STEPS_PER_EPOCH,
-                3)) {
+                network.manager(), experiment.optimizer(), network, 16, STEPS_PER_EPOCH, 3)) {
       Progress start =
           new StartingPoint(experiment, heard).enter(network, optimizer, STEPS_PER_EPOCH, folder);
       check.accept(network, optimizer, start, heard);

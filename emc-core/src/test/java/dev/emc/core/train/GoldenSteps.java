@@ -162,14 +162,7 @@ final class GoldenSteps {
                 graph.backbone(), graph.method(), 3, shape, Device.cpu(), type, 1);
         NDManager buffers = network.manager().newSubManager();
         Optimizer updates =
-            Optimizers.create(
-                buffers,
-                experiment.optimizer(),
-                graph.method(),
-                network.stateDict(),
-                batch(),
-                4,
-                1)) {
+            Optimizers.create(buffers, experiment.optimizer(), network, batch(), 4, 1)) {
       fill(network.stateDict());
       var seen = new ObservedStep(graph.regularizer(), updates, network.stateDict());
       TrainStep step = seen.trainStep(network, experiment, graph);

@@ -62,14 +62,7 @@ class LightningStartTest {
             JointEmbeddingNetwork.build(
                 new NarrowResNet(2, 1, 1, 1, 1), method, 3, shape, Device.cpu(), 1);
         Optimizer optimizer =
-            Optimizers.create(
-                network.manager(),
-                experiment.optimizer(),
-                method,
-                network.stateDict(),
-                16,
-                10,
-                3)) {
+            Optimizers.create(network.manager(), experiment.optimizer(), network, 16, 10, 3)) {
       new StartingPoint(experiment, heard).enter(network, optimizer, 10, folder);
       check.accept(network, optimizer);
     }

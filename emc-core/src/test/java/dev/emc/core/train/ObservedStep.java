@@ -40,6 +40,7 @@ final class ObservedStep implements Regularizer, Optimizer {
         experiment.regularizer().name(),
         new EntropyGauge(components.transform(), components.estimator()),
         this,
+        experiment.optimizer().clip() == null ? null : experiment.optimizer().clip().toClip(),
         Warmup.NONE);
   }
 

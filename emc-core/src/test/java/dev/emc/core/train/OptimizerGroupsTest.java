@@ -39,13 +39,11 @@ class OptimizerGroupsTest {
             JointEmbeddingNetwork.build(
                 graph.backbone(), graph.method(), 3, shape, Device.cpu(), 1);
         NDManager buffers = network.manager().newSubManager();
-        var optimizers =
-            Optimizers.create(
-                buffers, experiment.optimizer(), graph.method(), network.stateDict(), 8, 3, 2)) {
+        var optimizers = Optimizers.create(buffers, experiment.optimizer(), network, 8, 3, 2)) {
       for (ParameterGroup group : optimizers.groups()) {
         String rule =
             "%s decay %s adapt %s"
-                .formatted(group.rate().rate(3), group.weightDecay(), group.adapt());
+                .formatted(group.rate().rate(3), group.weightDecay().rate(3), group.adapt());
         group.parameters().keySet().forEach(name -> rules.put(name, rule));
       }
       assertEquals(network.stateDict().trainable().keySet(), Map.copyOf(rules).keySet());

@@ -118,13 +118,7 @@ class RegistryCombinationsTest {
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer =
             Optimizers.create(
-                buffers,
-                experiment.optimizer(),
-                graph.method(),
-                network.stateDict(),
-                experiment.batchSize(),
-                STEPS,
-                1)) {
+                buffers, experiment.optimizer(), network, experiment.batchSize(), STEPS, 1)) {
       var seen = new ObservedStep(graph.regularizer(), optimizer, network.stateDict());
       TrainStep step = seen.trainStep(network, experiment, graph);
       for (int s = 0; s < STEPS; s++) {
