@@ -6,6 +6,7 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.store.CheckpointName;
+import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.ComputePlace;
@@ -20,6 +21,7 @@ import dev.emc.eval.model.ModelSource;
 import dev.emc.eval.model.OpenModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,9 +31,12 @@ import org.apache.commons.cli.Options;
 final class ModelOptions {
   static final String ARGUMENTS = "MODEL";
 
+  private static final String NETWORK = "network";
+
   /** What of the command line is for a model alone. */
   static final List<String> OPTIONS =
-      Stream.concat(Stream.of("recipe", "config", "device"), FileWeights.OPTIONS.stream()).toList();
+      Stream.concat(Stream.of("recipe", "config", "device", NETWORK), FileWeights.OPTIONS.stream())
+          .toList();
 
   private ModelOptions() {}
 
@@ -44,6 +49,11 @@ final class ModelOptions {
         .addOption(
             StandardOptions.value(
                 "config", "FILE", "config whose network a bare file of weights has"))
+        .addOption(
+            StandardOptions.value(
+                NETWORK,
+                "online|target",
+                "which network of a method with a target (the one the method is meant for)"))
         .addOption(StandardOptions.device("to compute on (as trained)"));
   }
 
@@ -61,10 +71,14 @@ final class ModelOptions {
           file.path()
               + " is a bare file: say whose network it has, with --recipe NAME or --config FILE");
     }
-    Experiment experiment =
+    Experiment described =
         config.isPresent()
             ? ExperimentLoader.load(config.get(), List.of(), components)
             : TrainedModel.experimentOf(from, components);
+    Experiment experiment =
+        network(context)
+            .map(network -> described.toBuilder().evaluatedNetwork(network).build())
+            .orElse(described);
     int channels = TrainedModel.channelsOf(from);
     Device device = device(context, experiment);
     sayUnfinished(context, location, experiment);
@@ -86,6 +100,20 @@ final class ModelOptions {
         .warning(EngineStart.loaded(), GpuProbe.ofMachine())
         .ifPresent(context.console()::warnOnce);
     return place.device();
+  }
+
+  private static Optional<EvaluatedNetwork> network(Context context) {
+    return context
+        .value(NETWORK)
+        .map(
+            word ->
+                Arrays.stream(EvaluatedNetwork.values())
+                    .filter(network -> network.name().equalsIgnoreCase(word))
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new ConfigException(
+                                "--network must be online or target, got '" + word + "'")));
   }
 
   private static Optional<Path> config(Context context) throws IOException {

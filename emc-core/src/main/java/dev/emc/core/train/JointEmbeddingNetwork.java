@@ -141,9 +141,10 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     return Optional.ofNullable(target);
   }
 
-  /** Which of the two networks is evaluated. */
-  public EvaluatedNetwork evaluated() {
-    return evaluatesTarget ? EvaluatedNetwork.TARGET : EvaluatedNetwork.ONLINE;
+  /** Which of the two networks is evaluated; empty if there is but one. */
+  public Optional<EvaluatedNetwork> evaluated() {
+    return Optional.ofNullable(target)
+        .map(t -> evaluatesTarget ? EvaluatedNetwork.TARGET : EvaluatedNetwork.ONLINE);
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.emc.eval.model;
 
+import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.train.ModelLocation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where a model is from.
@@ -22,6 +24,12 @@ public record ModelSource(Path path, String name, String weights) {
         location instanceof ModelLocation.Run run
             ? "%s of %d epochs".formatted(run.newest().name(), experiment.epochs())
             : name);
+  }
+
+  /** The same of one of two networks. */
+  ModelSource of(EvaluatedNetwork network) {
+    return new ModelSource(
+        path, name, weights + ", " + network.name().toLowerCase(Locale.ROOT) + " network");
   }
 
   /** The last part of a path. */

@@ -69,7 +69,7 @@ public final class OpenModel implements AutoCloseable {
     Experiment experiment = trained.experiment();
     return new OpenModel(
         trained,
-        source,
+        trained.network().evaluated().map(source::of).orElse(source),
         EvaluationView.of(experiment.viewPlan(trained.graph().method())),
         new ImageOpener(channels, experiment.data().exifRotate()),
         device,
