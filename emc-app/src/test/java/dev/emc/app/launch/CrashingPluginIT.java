@@ -6,20 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import javax.imageio.ImageIO;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,24 +117,11 @@ class CrashingPluginIT {
 
   @TempDir Path temp;
 
-  /** The distribution with the plugin in it. */
-  private Path home;
+  private PluggedIn emc;
 
   @BeforeEach
   void install() throws IOException {
-    home = Files.createDirectories(temp.resolve("home"));
-    Path plugins = Files.createDirectories(home.resolve("plugins"));
-    for (String folder : List.of("lib", "recipes")) {
-      Files.createSymbolicLink(home.resolve(folder), Distribution.HOME.resolve(folder));
-    }
-    try (Stream<Path> shipped = Files.list(Distribution.HOME.resolve("plugins"))) {
-      for (Path plugin : shipped.toList()) {
-        Files.createSymbolicLink(plugins.resolve(plugin.getFileName()), plugin);
-      }
-    }
-    Files.createDirectories(home.resolve("bin"));
-    Shell.copy(Distribution.HOME.resolve("bin/emc"), home.resolve("bin/emc"));
-    jar(Files.createDirectories(plugins.resolve("acme")).resolve("acme.jar"));
+    emc = new PluggedIn(temp, "acme.Acme", SOURCE);
     Path images = Files.createDirectories(temp.resolve("images"));
     for (int i = 0; i < 32; i++) {
       var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
@@ -161,50 +138,12 @@ class CrashingPluginIT {
   /** JUnit warns of links that lead out of its folder. */
   @AfterEach
   void removeLinks() throws IOException {
-    try (Stream<Path> files = Files.walk(home)) {
-      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
-        Files.delete(link);
-      }
-    }
-  }
-
-  private void jar(Path jar) throws IOException {
-    Path classes = Files.createDirectories(temp.resolve("classes"));
-    var source =
-        new SimpleJavaFileObject(URI.create("string:///Acme.java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return SOURCE;
-          }
-        };
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    var options = List.of("-proc:none", "-d", classes.toString(), "-cp", path);
-    assertTrue(
-        ToolProvider.getSystemJavaCompiler()
-            .getTask(null, null, null, options, null, List.of(source))
-            .call());
-    try (OutputStream out = Files.newOutputStream(jar);
-        var zip = new JarOutputStream(out);
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        zip.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
-        zip.write(Files.readAllBytes(file));
-      }
-      zip.putNextEntry(new ZipEntry("META-INF/services/dev.emc.api.plugin.EmcPlugin"));
-      zip.write("acme.Acme".getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private Shell.Result emc(String... arguments) throws IOException, InterruptedException {
-    var environment = new HashMap<String, String>();
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
-    return Shell.run(temp, environment, home.resolve("bin/emc"), arguments);
+    emc.close();
   }
 
   @Test
   void aBackboneThatCrashesTheEngineStopsTheRunBeforeItsFirstStep() throws Exception {
-    Shell.Result result = emc("train", "--config", "t.yaml", "--out", "run");
+    Shell.Result result = emc.emc("train", "--config", "t.yaml", "--out", "run");
     assertEquals(2, result.code(), result::toString);
     String last = result.err().lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(
@@ -223,7 +162,7 @@ class CrashingPluginIT {
   @Test
   void aBackboneWithTheSameLayerThatWorksIsTriedAndTrained() throws Exception {
     Shell.Result result =
-        emc("train", "--config", "t.yaml", "--out", "run", "--set", "backbone.type=acme/calm");
+        emc.emc("train", "--config", "t.yaml", "--out", "run", "--set", "backbone.type=acme/calm");
     assertEquals(0, result.code(), result::toString);
     assertTrue(
         result

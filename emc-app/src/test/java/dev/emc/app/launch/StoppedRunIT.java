@@ -58,7 +58,7 @@ class StoppedRunIT {
         "--recipe",
         "demo-base",
         "--set=epochs=4000",
-        "--set=batch-size=1024",
+        "--set=batch-size=256",
         "--set=optimizer.schedule=fixed",
         "--set=log-every=1",
         "--out=" + run);
