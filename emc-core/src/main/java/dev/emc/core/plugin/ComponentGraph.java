@@ -16,6 +16,8 @@ import dev.emc.api.SslMethod;
 import dev.emc.api.plugin.ExtensionPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -109,5 +111,28 @@ public final class ComponentGraph {
   /** The network. */
   public Backbone backbone() {
     return get(ExtensionPoint.BACKBONE);
+  }
+
+  /**
+   * What the user of a stranger's component should know of its code, a line each; nothing of this
+   * project's own components, whose tests hold it.
+   */
+  public List<String> cautions() {
+    var lines = new LinkedHashSet<String>();
+    for (Choice<?> choice : choices.values()) {
+      Class<?> type = get(choice.point()).getClass();
+      if (type.getName().startsWith("dev.emc.")) {
+        continue;
+      }
+      NumberOperands.beside(type)
+          .ifPresent(
+              call ->
+                  lines.add(
+                      ("%s '%s' (%s): %s; where a gradient flows it can become garbage, since DJL"
+                              + " lets go of the number before the backward pass: Scalars.like(x, 2)"
+                              + " is safe")
+                          .formatted(choice.point(), choice.name(), CodeLocation.of(type), call)));
+    }
+    return List.copyOf(lines);
   }
 }

@@ -178,6 +178,7 @@ public final class TrainingRun {
         listeners.warned(warning(fragile));
       }
       prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(listeners::warned);
+      prepared.graph().cautions().forEach(listeners::warned);
       passedOver.forEach(listeners::warned);
       listeners.started(
           new TrainingListener.Start(directory.name(), experiment.epochs(), stepsPerEpoch, start));
