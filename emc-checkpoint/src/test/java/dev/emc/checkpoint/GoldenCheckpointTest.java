@@ -31,31 +31,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every golden checkpoint reads to the expected values; every bad one is refused in one line. */
 class GoldenCheckpointTest {
-  private static final JsonNode EXPECTED = Golden.json("ckpt/expected.json");
+  private static final List<JsonNode> EXPECTED =
+      Stream.of("expected", "expected_ssl", "expected_ssl_resnet")
+          .map(name -> Golden.json("ckpt/" + name + ".json"))
+          .toList();
 
   /** Where Python would mention one: what a reader must never have run. */
   private static final String EXECUTED = "golden-hostile-pickle-was-executed";
 
   static Stream<String> files() {
-    return names("files");
+    return entries("files").map(node -> node.get("file").asText());
   }
 
   static Stream<String> badFiles() {
-    return names("bad_files");
+    return entries("bad_files").map(node -> node.get("file").asText());
   }
 
-  private static Stream<String> names(String list) {
-    return StreamSupport.stream(EXPECTED.get(list).spliterator(), false)
-        .map(node -> node.get("file").asText());
+  private static Stream<JsonNode> entries(String list) {
+    return EXPECTED.stream()
+        .flatMap(golden -> StreamSupport.stream(golden.path(list).spliterator(), false));
   }
 
   private static JsonNode entry(String list, String file) {
-    for (JsonNode node : EXPECTED.get(list)) {
-      if (node.get("file").asText().equals(file)) {
-        return node;
-      }
-    }
-    throw new AssertionError(file);
+    return entries(list)
+        .filter(node -> node.get("file").asText().equals(file))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static JsonNode content(JsonNode entry) {
+    String name = entry.get("content").asText();
+    return EXPECTED.stream()
+        .map(golden -> golden.get("contents").path(name))
+        .filter(node -> !node.isMissingNode())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static ByteSource source(String file) throws IOException {
@@ -68,7 +78,7 @@ class GoldenCheckpointTest {
   @MethodSource("files")
   void readsToTheExpectedValues(String file) throws IOException {
     JsonNode entry = entry("files", file);
-    JsonNode content = EXPECTED.get("contents").get(entry.get("content").asText());
+    JsonNode content = content(entry);
     Map<String, Tensor> tensors;
     if (entry.get("format").asText().equals("safetensors")) {
       tensors = SafeTensors.read(source(file)).tensors();
@@ -77,6 +87,14 @@ class GoldenCheckpointTest {
       assertEquals(entry.get("format").asText().toUpperCase(Locale.ROOT), read.format().name());
       tensors = read.tensors();
       assertScalars(content.get("scalars"), read.scalars());
+      for (JsonNode opaque : content.path("opaque")) {
+        assertEquals(
+            opaque.get("class").asText(),
+            read.passedOver()
+                .get(opaque.get("path").asText())
+                .toString()
+                .replaceAll(" with.*", ""));
+      }
     }
     Set<String> expectedNames = new HashSet<>();
     content.get("tensors").fieldNames().forEachRemaining(expectedNames::add);
@@ -124,6 +142,8 @@ class GoldenCheckpointTest {
         assertNull(found, name);
       } else if (value.isBoolean()) {
         assertEquals(value.asBoolean(), found, name);
+      } else if (value.isBigInteger()) {
+        assertEquals(value.bigIntegerValue(), found, name);
       } else if (value.isTextual()) {
         assertEquals(value.asText(), found, name);
       } else {
@@ -157,6 +177,9 @@ class GoldenCheckpointTest {
     assertFalse(message.contains("\n"), message);
     assertTrue(message.length() < 300, message);
     assertFalse(message.contains(EXECUTED), message);
+    for (JsonNode word : entry.path("error_should_name")) {
+      assertTrue(message.contains(word.asText()), message);
+    }
     if (file.contains("hostile")) {
       assertTrue(message.contains("posix.system"), message);
     }

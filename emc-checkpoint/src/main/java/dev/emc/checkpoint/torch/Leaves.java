@@ -79,6 +79,8 @@ final class Leaves {
       passedOver.put(path, new PassedOver(foreign.name(), hidden.in(foreign.hidden())));
       visit(path, foreign.items(), depth + 1);
       visit(path, foreign.values(), depth + 1);
+    } else if (node instanceof PythonGlobal global && Storage.isElementType(global)) {
+      scalars.put(path, global.qualified());
     } else if (node instanceof PythonGlobal global) {
       mentioned.put(path, new PassedOver(global.qualified(), 0));
     } else if (node instanceof NumpyType type) {

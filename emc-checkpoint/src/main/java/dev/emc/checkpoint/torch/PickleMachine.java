@@ -1,5 +1,6 @@
 package dev.emc.checkpoint.torch;
 
+import dev.emc.api.ConfigException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Executes one pickle of protocol 0 to 5 into maps, lists, tensors and plain values.
  *
  * <p>The only calls it can make are those of its {@link Constructors}; what is not among them is
- * mentioned by its name and never made. Neither containers nor anything else a file can nest is
- * ever hashed, compared or printed, so that no file can make that take for ever.
+ * refused, and an object of a class that is not among them is never made. Neither containers nor
+ * anything else a file can nest is ever hashed, compared or printed, so that no file can make that
+ * take for ever.
  */
 final class PickleMachine {
   private static final int MAX_KEY_PARTS = 16;
@@ -30,12 +32,15 @@ final class PickleMachine {
      */
     @Nullable Object call(PythonGlobal callee, List<@Nullable Object> arguments);
 
-    /** Makes the object that a call with keyword arguments stands for. */
-    @Nullable Object call(
-        PythonGlobal callee, List<@Nullable Object> arguments, Map<?, ?> keywords);
+    /** Makes an object of a class, or what stands for it. */
+    @Nullable Object create(PythonGlobal type, List<@Nullable Object> arguments);
 
-    /** What a call of something that is not made stands for: nothing that is made either. */
-    Foreign call(Foreign callee, List<@Nullable Object> arguments);
+    /** Makes an object of a class by keyword arguments too, or what stands for it. */
+    @Nullable Object create(
+        PythonGlobal type, List<@Nullable Object> arguments, Map<?, ?> keywords);
+
+    /** The refusal of what belongs into no checkpoint. */
+    ConfigException refused(String name);
 
     /** Gives an object the state saved with it. */
     void setState(@Nullable Object object, @Nullable Object state);
@@ -137,9 +142,13 @@ final class PickleMachine {
         List<@Nullable Object> names = stack.popLast(2);
         stack.push(new PythonGlobal(name(names.get(0)), name(names.get(1))));
       }
-      case 'R', 0x81 -> {
+      case 'R' -> {
         List<@Nullable Object> call = stack.popLast(2);
         stack.push(called(call.get(0), call.get(1)));
+      }
+      case 0x81 -> { // NEWOBJ
+        List<@Nullable Object> call = stack.popLast(2);
+        stack.push(constructors.create(callee(call.get(0)), arguments(call.get(1))));
       }
       case 0x92 -> { // NEWOBJ_EX
         List<@Nullable Object> call = stack.popLast(3);
@@ -149,8 +158,8 @@ final class PickleMachine {
         }
         stack.push(
             keywords.isEmpty()
-                ? constructors.call(callee, arguments(call.get(1)))
-                : constructors.call(callee, arguments(call.get(1)), keywords));
+                ? constructors.create(callee, arguments(call.get(1)))
+                : constructors.create(callee, arguments(call.get(1)), keywords));
       }
       case 'i' -> {
         var callee = new PythonGlobal(name(in.line()), name(in.line()));
@@ -237,14 +246,15 @@ final class PickleMachine {
   }
 
   private @Nullable Object called(@Nullable Object callee, @Nullable Object arguments) {
-    return callee instanceof Foreign foreign
-        ? constructors.call(foreign, arguments(arguments))
-        : constructors.call(callee(callee), arguments(arguments));
+    return constructors.call(callee(callee), arguments(arguments));
   }
 
   private PythonGlobal callee(@Nullable Object callee) {
     if (callee instanceof PythonGlobal global) {
       return global;
+    }
+    if (callee instanceof Foreign foreign) {
+      throw constructors.refused(foreign.name());
     }
     throw in.broken("its pickle calls something that is not a named class or function");
   }

@@ -3,6 +3,7 @@ package dev.emc.checkpoint.torch;
 import dev.emc.checkpoint.tensor.DType;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A flat run of elements that tensors of a file are views of. */
 final class Storage {
@@ -18,6 +19,10 @@ final class Storage {
           "CharStorage", DType.I8,
           "ByteStorage", DType.U8,
           "BoolStorage", DType.BOOL);
+
+  private static final Pattern ELEMENT_TYPE =
+      Pattern.compile(
+          "float|double|half|short|int|long|bool|bfloat16|u?int\\d+|float\\d+(?:_\\w+)?|complex\\d+");
 
   private final String key;
   private final DType type;
@@ -40,6 +45,11 @@ final class Storage {
     boolean known =
         storageClass.module().equals("torch") || storageClass.module().equals("torch.cuda");
     return known ? Optional.ofNullable(TYPES.get(storageClass.name())) : Optional.empty();
+  }
+
+  /** Whether it is a {@code torch.dtype}, such as {@code torch.bfloat16}. */
+  static boolean isElementType(PythonGlobal global) {
+    return global.module().equals("torch") && ELEMENT_TYPE.matcher(global.name()).matches();
   }
 
   /** Name of the class, in module {@code torch}, of storages of this type. */

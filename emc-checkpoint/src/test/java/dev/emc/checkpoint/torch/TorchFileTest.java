@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -21,6 +22,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,7 +50,7 @@ class TorchFileTest {
     return assertThrows(ConfigException.class, () -> read(pickle)).getMessage();
   }
 
-  /** REDUCE, INST, OBJ, NEWOBJ, NEWOBJ_EX, STACK_GLOBAL, copy_reg, and deep inside a dict. */
+  /** REDUCE, INST, OBJ, NEWOBJ, NEWOBJ_EX, STACK_GLOBAL, BUILD, and deep inside a dict. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -58,7 +60,7 @@ class TorchFileTest {
         "cposix\nsystem\nU\u0004echo\u0085\u0081.",
         "cposix\nsystem\n)}\u0092.",
         "\u008c\u0005posix\u008c\u0006system\u0093)R.",
-        "ccopy_reg\n_reconstructor\n(cposix\nsystem\ncposix\nsystem\nNtR.",
+        "cposix\nsystem\n}b.",
         "}(U\u0001a](cposix\nsystem\n(U\u0004echotReu.",
         "ctorch._tensor\n_rebuild_from_type_v2\n(cposix\nsystem\nNU\u0004echo\u0085NtR."
       })
@@ -70,14 +72,33 @@ class TorchFileTest {
         message);
   }
 
-  /** What only harms is refused wherever it hides: behind partial, getattr, Python's own names. */
+  /** A call is of one of the few full names, or refused; so is a call of what another made. */
+  @ParameterizedTest
+  @CsvSource({
+    "functools.partial",
+    "builtins.getattr",
+    "copy_reg._reconstructor",
+    "my.Class",
+    "torch.hub.load",
+    "omegaconf.DictConfig",
+    "argparse._os.system",
+  })
+  void otherCallsAreRefusedByName(String name) {
+    int dot = name.indexOf('.');
+    String global = "c" + name.substring(0, dot) + "\n" + name.substring(dot + 1) + "\n";
+    String message = REFUSED.replace("posix.system", name);
+    assertEquals(message, refusal(global + "(cbuiltins\ndict\nU\u0001atR."));
+    assertEquals(message, refusal("(cbuiltins\ndict\n" + "i" + global.substring(1) + "."));
+    assertEquals(message, refusal("(" + global + "No."));
+    assertEquals(message, refusal(global + ")\u0081)R."), "a call of an object of it");
+  }
+
+  /** What only harms is refused wherever it is handed over. */
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "cfunctools\npartial\n(cposix\nsystem\ntR.",
-        "cfunctools\npartial\n(cposix\nsystem\ntR(U\u0004echotR.",
-        "cbuiltins\ngetattr\n(cposix\nsystem\nU\u0008__call__tR.",
-        "cmy\nClass\n)R(cposix\nsystem\ntR.",
+        "cdatetime\ndate\n(cposix\nsystem\ntR.",
+        "cmy\nClass\n(cposix\nsystem\nt\u0081.",
         "cmy\nClass\n)}U\u0001acposix\nsystem\n)Rs\u0092.",
       })
   void aProgramThatIsHandedOverIsRefusedToo(String pickle) {
@@ -115,8 +136,8 @@ class TorchFileTest {
     TorchFile file = read("}U\u0001fcposix\nsystem\ns.");
     assertEquals(Map.of(), file.scalars());
     assertEquals(Map.of("f", new PythonGlobal("posix", "system")), file.root());
-    assertEquals(
-        "m.pth: its pickle gives a state to what has none", refusal("cposix\nsystem\n}b."));
+    assertEquals(REFUSED, refusal("cposix\nsystem\n}b."));
+    assertEquals("m.pth: its pickle gives a state to what has none", refusal("]}b."));
   }
 
   @Test
@@ -247,11 +268,31 @@ class TorchFileTest {
                 + "U\u0001xU\u0001y\u0086K\u0007"
                 + "u.");
     Map<String, Object> expected =
-        Map.of("args/lr", 0.5, "c/3", 1L, "s/0", 5L, "d/0", "cpu", "(x, y)", 7L);
+        Map.of("args/lr", 0.5, "c/3", 1L, "s/0", 5L, "d", "cpu", "(x, y)", 7L);
     assertEquals(expected, file.scalars());
     Tensor array = file.tensors().get("a");
     assertEquals(DType.I16, array.type());
     assertArrayEquals(new long[] {1, 2}, array.toLongs());
+  }
+
+  @Test
+  void pathsTypesAndDevicesAreTexts() throws IOException {
+    TorchFile file =
+        read(
+            "}(U\u0001acpathlib\nPosixPath\n(U\u0001/U\u0001aU\u0001btR"
+                + "U\u0001bcpathlib._local\nPureWindowsPath\n(U\u0003c:\\U\u0001xtR"
+                + "U\u0001ccpathlib\nPurePosixPath\n)R"
+                + "U\u0001dctorch\ndevice\n(U\u0004cudaK\u0001tR"
+                + "U\u0001ectorch\nbfloat16\n"
+                + "U\u0001fc__builtin__\nbytes\n)R"
+                + "u.");
+    assertArrayEquals(new byte[0], (byte[]) file.scalars().get("f"));
+    var texts = new HashMap<>(file.scalars());
+    texts.remove("f");
+    assertEquals(
+        Map.of("a", "/a/b", "b", "c:\\x", "c", ".", "d", "cuda:1", "e", "torch.bfloat16"), texts);
+    assertEquals(
+        "m.pth: its pickle makes a path of what is no text", refusal("cpathlib\nPosixPath\n(NtR."));
   }
 
   @Test
