@@ -104,6 +104,7 @@ public final class CheckpointInspector {
             checkpoint.bytes() / 1e6,
             checkpoint.tensors().size()));
     lines.add(fit());
+    stateDict.flatMap(CheckpointInspector::kind).ifPresent(lines::add);
     architecture().ifPresent(found -> lines.add("looks like " + found.text()));
     if (!others.isEmpty()) {
       lines.add("more weights under " + String.join(", ", others) + " (start-weights chooses)");
@@ -163,6 +164,19 @@ public final class CheckpointInspector {
         .orElse("no key map fits");
   }
 
+  /** Whose training it comes from, and what of it is no part of a backbone or its heads. */
+  private static Optional<String> kind(StateDict dict) {
+    List<String> words = new ArrayList<>();
+    dict.origin().ifPresent(origin -> words.add("it is " + origin));
+    if (!dict.leftOut().isEmpty()) {
+      String kinds = String.join(", ", dict.leftOutKinds());
+      words.add(
+          "%d others are left out%s"
+              .formatted(dict.leftOut().size(), kinds.isEmpty() ? "" : " (" + kinds + ")"));
+    }
+    return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
+  }
+
   private static String heads(StateDict dict) {
     if (dict.heads().isEmpty()) {
       return "no heads";
@@ -194,6 +208,9 @@ public final class CheckpointInspector {
           dict.heads()
               .forEach(
                   (role, head) -> heads.put(role.name().toLowerCase(Locale.ROOT), head.size()));
+          map.put("origin", dict.origin().orElse(null));
+          ArrayNode leftOut = map.putArray("left-out");
+          dict.leftOut().forEach(leftOut::add);
           ArrayNode unknown = map.putArray("unknown");
           dict.unknown().forEach(unknown::add);
         },

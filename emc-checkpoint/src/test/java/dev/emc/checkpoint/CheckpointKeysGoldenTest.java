@@ -123,4 +123,25 @@ class CheckpointKeysGoldenTest {
     assertEquals(tensors, json.at("/tensors").size());
     assertEquals("float32", json.at("/tensors/0/dtype").asText());
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "moco_v2.zip.pth | it is MoCo v2; 78 others are left out (another network, queue)",
+        "moco_v3_vit.zip.pth | it is MoCo v3; 34 others are left out (another network)",
+        "mae_full.zip.pth | it is MAE's encoder, beside its decoder; 20 others are left out (mask token, decoder)",
+        "dinov2_backbone_registers.zip.pth | it is DINOv2's backbone with registers; 1 others are left out (mask token)",
+        "dino_full_vit.zip.pth | it is DINO's student",
+        "barlow_full.zip.pth | it is Barlow Twins; 3 others are left out (norm of the loss)",
+        "solo_byol_lightning.zip.pth | 83 others are left out (classifier, another network)",
+      })
+  void inspectionSaysWhoseTrainingItIsAndWhatIsLeftOut(String file, String line)
+      throws IOException {
+    CheckpointInspector inspector = CheckpointInspector.inspect(read(file));
+    assertEquals(line, inspector.lines().get(2));
+    assertEquals(
+        inspector.stateDict().orElseThrow().leftOut().size(),
+        inspector.toJson().at("/key-map/left-out").size());
+  }
 }

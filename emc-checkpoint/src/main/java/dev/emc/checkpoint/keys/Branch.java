@@ -105,6 +105,11 @@ record Branch(Map<String, String> renamed, Set<String> hidden) {
         || BEHIND.matcher(module).matches();
   }
 
+  /** The name of a module without that of one of several networks. */
+  static String unowned(String module) {
+    return Owned.of(module, Set.of()).map(Owned::module).orElse(module);
+  }
+
   /** Whether a path leads to weights that follow others by a moving average. */
   static boolean isFollower(String path) {
     return FOLLOWER.matcher(path).matches();

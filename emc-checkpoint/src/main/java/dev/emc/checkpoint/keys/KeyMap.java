@@ -31,12 +31,31 @@ import org.jspecify.annotations.Nullable;
 public enum KeyMap {
   /** torchvision, and whatever else names a bare ResNet so; the classifier is left out. */
   TORCHVISION(List.of(at("", RESNET)), ignored("fc\\..*")),
-  /** timm's vision transformers; the classifier is left out. */
+  /** timm's vision transformers, and DINO's bare ones; the classifier is left out. */
   TIMM_VIT(List.of(at("", VIT)), ignored("(?:head|head_dist|fc_norm)\\..*")),
   /** torchvision's vision transformers; the classifier is left out. */
   TORCHVISION_VIT(List.of(at("", Naming.TORCHVISION_VIT)), ignored("heads\\..*")),
+  /** timm's ConvNeXts; the classifier is left out. */
+  TIMM_CONVNEXT(List.of(at("", Naming.CONVNEXT)), ignored("head\\.(?!norm\\.).*")),
+  /** torchvision's ConvNeXts; the classifier is left out. */
+  TORCHVISION_CONVNEXT(
+      List.of(at("", Naming.TORCHVISION_CONVNEXT)), ignored("classifier\\.2\\..*")),
+  /** The official ConvNeXts; the classifier is left out. */
+  CONVNEXT(List.of(at("", Naming.OFFICIAL_CONVNEXT)), ignored("head\\..*")),
+  /** DINOv2's bare transformers; the token of masked patches is left out. */
+  DINOV2(List.of(at("", VIT)), ignored("mask_token")),
+  /** MAE's transformers; the decoder and the token of masked patches are left out. */
+  MAE(List.of(at("", VIT)), ignored("mask_token"), ignored("decoder_.*")),
   /** The official VICReg. */
   VICREG(List.of(anyAt("backbone.")), head(PROJECTOR, "projector\\.(.*)", "$1")),
+  /** The official Barlow Twins, whose loss has a norm of its own. */
+  BARLOW_TWINS(
+      List.of(anyAt("backbone.")), head(PROJECTOR, "projector\\.(.*)", "$1"), ignored("bn\\..*")),
+  /** The official DINO, and DINOv2's training: student or teacher. */
+  DINO(
+      List.of(anyAt("backbone.")),
+      head(PROJECTOR, "(?:dino_)?head\\.((?:mlp|last_layer)\\..*)", "$1"),
+      ignored("ibot_head\\..*")),
   /** The official SwAV. */
   SWAV(
       List.of(new Place("", Set.of(RESNET, VIT))),
@@ -52,6 +71,9 @@ public enum KeyMap {
       List.of(anyAt("backbone.vit."), anyAt("backbone."), at("", SEQUENCE)),
       head(PROJECTOR, "projection_head\\.layers\\.(.*)", "$1"),
       head(PREDICTOR, "prediction_head\\.layers\\.(.*)", "$1"),
+      // DINO's, whose layers are the official mlp's.
+      head(PROJECTOR, "head\\.layers\\.(.*)", "mlp.$1"),
+      head(PROJECTOR, "head\\.(last_layer\\..*)", "$1"),
       head(PROTOTYPES, "prototypes\\.(?:heads\\.0\\.|layers\\.)?(weight)", "$1"),
       ignored(
           "(?:online_classifier|criterion|queues?|\\w+_momentum|(?:teacher|query|key)\\w*)\\..*")),
@@ -59,6 +81,7 @@ public enum KeyMap {
   SOLO_LEARN(
       List.of(anyAt("backbone."), anyAt("encoder.")),
       head(PROJECTOR, "projector\\.(.*)", "$1"),
+      head(PROJECTOR, "head\\.((?:mlp|last_layer)\\..*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1"),
       head(PROTOTYPES, "prototypes\\.(weight)", "$1"),
       // Weight-normalised: these are the directions. SwAV's prototypes have unit length anyway.
@@ -68,7 +91,7 @@ public enum KeyMap {
   /** MoCo and its kin: the query encoder; the key encoder and the queue are left out. */
   MOCO(
       List.of(anyAt("encoder_q."), anyAt("base_encoder.")),
-      head(PROJECTOR, "(?:encoder_q|base_encoder)\\.(?:fc|head)\\.(.*)", "$1"),
+      head(PROJECTOR, "(?:encoder_q|base_encoder)\\.(?:fc|head)\\.(?!norm\\.)(.*)", "$1"),
       head(PREDICTOR, "predictor\\.(.*)", "$1"),
       ignored("(?:encoder_k|momentum_encoder)\\..*|queue.*")),
   /** The names of the very network that is loaded, as in this product's own checkpoints. */

@@ -43,7 +43,11 @@ record Leftovers(Set<String> families) {
 
   /** First names of what is used in training alone, such as the token of masked patches. */
   private static final Pattern TRAINING =
-      Pattern.compile("mask_token|masked_embed|mask_embed|queue\\w*");
+      Pattern.compile("mask_token|masked_embed|mask_embed|decoder\\w*|queue\\w*");
+
+  /** A classifier within what may hold a norm of the backbone too, as in ConvNeXts. */
+  private static final Pattern CLASSIFIER_LAYERS =
+      Pattern.compile("heads?\\.(?:fc|head|l|weight|bias)(?:\\..*)?");
 
   /** Last names of what is computed from the network's sizes, or counts. */
   private static final Pattern COMPUTED =
@@ -66,6 +70,7 @@ record Leftovers(Set<String> families) {
           "blocks",
           "downsample",
           "stem",
+          "downsample_layers",
           "attnpool",
           "patch_embed",
           "conv_proj",
@@ -86,6 +91,17 @@ record Leftovers(Set<String> families) {
         backboneKeys.stream().map(Leftovers::family).collect(Collectors.toUnmodifiableSet()));
   }
 
+  /** What the network calls the tokens that some call registers: both names are in use. */
+  String spelled(String key) {
+    String other =
+        switch (key) {
+          case "reg_token" -> "register_tokens";
+          case "register_tokens" -> "reg_token";
+          default -> key;
+        };
+    return !families.contains(key) && families.contains(other) ? other : key;
+  }
+
   /**
    * What a key is.
    *
@@ -95,12 +111,13 @@ record Leftovers(Set<String> families) {
   Kind kind(String prefix, String rest, Tensor tensor) {
     String first = rest.replaceFirst("\\..*", "");
     String last = rest.substring(rest.lastIndexOf('.') + 1);
+    String family = family(rest);
     if (!tensor.type().isFloating()
         || COMPUTED.matcher(last).matches()
-        || TRAINING.matcher(first).matches()) {
+        || CLASSIFIER_LAYERS.matcher(rest).matches()
+        || TRAINING.matcher(first).matches() && !families.contains(family)) {
       return Kind.SPARE;
     }
-    String family = family(rest);
     if (families.contains(family) || PARTS.contains(family)) {
       return Kind.BACKBONE;
     }

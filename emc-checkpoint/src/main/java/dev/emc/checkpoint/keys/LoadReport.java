@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of each key when a checkpoint was loaded into a network. Keys are the network's, with
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
  *
  * @param source file it came from
  * @param map name of the key map
+ * @param origin whose training the weights come from, such as {@code MoCo v2}; empty if no more is
+ *     known than the map
  * @param weights where in the file they lie, such as {@code state_dict/backbone}; empty for the top
  * @param otherWeights where others lie that would have fitted as well
  * @param loaded keys whose values were taken over
@@ -28,10 +31,12 @@ import java.util.stream.Collectors;
  * @param partial what does not fit of the backbone, which the user has allowed
  * @param backboneLoaded how many of {@code loaded} are the backbone's
  * @param backboneKeys how many keys the backbone has
+ * @param target what became of the target network; null if the method has none
  */
 public record LoadReport(
     String source,
     String map,
+    String origin,
     String weights,
     List<String> otherWeights,
     List<String> loaded,
@@ -44,7 +49,8 @@ public record LoadReport(
     List<String> freshHeads,
     List<String> partial,
     int backboneLoaded,
-    int backboneKeys) {
+    int backboneKeys,
+    @Nullable TargetReport target) {
   private static final int SHOWN = 5;
 
   /** Keeps copies. */
@@ -61,6 +67,28 @@ public record LoadReport(
     freshHeads = List.copyOf(freshHeads);
   }
 
+  /** With what became of a target network: its weights are no others that could be taken. */
+  public LoadReport withTarget(TargetReport found) {
+    return new LoadReport(
+        source,
+        map,
+        origin,
+        weights,
+        otherWeights.stream().filter(other -> !other.equals(found.weights())).toList(),
+        loaded,
+        missing,
+        unexpected,
+        mismatched,
+        leftOut,
+        converted,
+        nonFinite,
+        freshHeads,
+        partial,
+        backboneLoaded,
+        backboneKeys,
+        found);
+  }
+
   /** The share of the backbone's keys that were taken over, 0 to 1. */
   public double backboneShare() {
     return backboneKeys == 0 ? 0 : (double) backboneLoaded / backboneKeys;
@@ -68,7 +96,7 @@ public record LoadReport(
 
   /** One line for the log. */
   public String summary() {
-    return "%s: %d tensors%s loaded by key map %s (%d of %d backbone keys), %d missing, %d unexpected, %d of another shape%s"
+    return "%s: %d tensors%s loaded by key map %s (%d of %d backbone keys), %d missing, %d unexpected, %d of another shape%s%s%s"
         .formatted(
             source,
             loaded.size(),
@@ -79,7 +107,26 @@ public record LoadReport(
             missing.size(),
             unexpected.size(),
             mismatched.size(),
-            leftOut.isEmpty() ? "" : ", %d left out".formatted(leftOut.size()));
+            leftOut.isEmpty() ? "" : ", %d left out%s".formatted(leftOut.size(), leftOutKinds()),
+            origin.isEmpty() ? "" : "; it is " + origin,
+            target == null ? "" : "; " + targetText(target));
+  }
+
+  private String leftOutKinds() {
+    List<String> kinds = PassedKinds.of(leftOut);
+    return kinds.isEmpty() ? "" : " (" + String.join(", ", kinds) + ")";
+  }
+
+  private static String targetText(TargetReport target) {
+    if (target.loaded().isEmpty()) {
+      return "the target network begins as a copy of it";
+    }
+    return "the target network is taken from %s%s"
+        .formatted(
+            target.weights(),
+            target.copied().isEmpty()
+                ? ""
+                : ", and copied where that has none: " + some(target.copied()));
   }
 
   /**

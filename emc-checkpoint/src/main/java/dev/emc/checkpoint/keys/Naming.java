@@ -2,6 +2,7 @@ package dev.emc.checkpoint.keys;
 
 import static dev.emc.checkpoint.keys.KeyRule.backbone;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,7 @@ enum Naming {
   VIT(
       "patch_embed.proj.weight",
       false,
-      backbone("(cls_token|pos_embed|reg_token)", "$1"),
+      backbone("(cls_token|pos_embed|reg_token|register_tokens)", "$1"),
       backbone("((?:patch_embed|blocks\\.\\d+|norm|norm_pre)\\..*)", "$1")),
   /**
    * A residual network cut into a sequence, which counts convolution, norm, activation and pooling
@@ -54,7 +55,24 @@ enum Naming {
       backbone(
           "encoder\\.layers\\.encoder_layer_(\\d+)\\.mlp\\.(?:linear_2|3)\\.(.*)",
           "blocks.$1.mlp.fc2.$2"),
-      backbone("encoder\\.ln\\.(.*)", "norm.$1"));
+      backbone("encoder\\.ln\\.(.*)", "norm.$1")),
+  /** timm's ConvNeXts. */
+  CONVNEXT(
+      "stages.0.blocks.0.conv_dw.weight",
+      true,
+      backbone("((?:stem|stages\\.\\d+|head\\.norm)\\..*)", "$1")),
+  /** The official ConvNeXts. */
+  OFFICIAL_CONVNEXT(
+      "stages.0.0.dwconv.weight",
+      true,
+      backbone("downsample_layers\\.0\\.(\\d\\..*)", "stem.$1"),
+      backbone("downsample_layers\\.(\\d)\\.(\\d\\..*)", "stages.$1.downsample.$2"),
+      backbone("stages\\.(\\d)\\.(\\d+)\\.dwconv\\.(.*)", "stages.$1.blocks.$2.conv_dw.$3"),
+      backbone("stages\\.(\\d)\\.(\\d+)\\.pwconv([12])\\.(.*)", "stages.$1.blocks.$2.mlp.fc$3.$4"),
+      backbone("stages\\.(\\d)\\.(\\d+)\\.(norm\\..*|gamma)", "stages.$1.blocks.$2.$3"),
+      backbone("norm\\.(.*)", "head.norm.$1")),
+  /** torchvision's ConvNeXts, whose stages and what shrinks between them are counted together. */
+  TORCHVISION_CONVNEXT("features.1.0.block.0.weight", true, torchvisionConvNext());
 
   /** All of them. */
   static final Set<Naming> ALL = Set.of(values());
@@ -69,9 +87,44 @@ enum Naming {
     this.rules = List.of(rules);
   }
 
+  private static KeyRule[] torchvisionConvNext() {
+    var rules = new ArrayList<KeyRule>();
+    rules.add(backbone("features\\.0\\.(\\d\\..*)", "stem.$1"));
+    rules.add(backbone("classifier\\.0\\.(.*)", "head.norm.$1"));
+    for (int stage = 0; stage < 4; stage++) {
+      String block = "features\\." + (2 * stage + 1) + "\\.(\\d+)\\.";
+      String to = "stages." + stage + ".blocks.$1.";
+      rules.add(backbone(block + "block\\.0\\.(.*)", to + "conv_dw.$2"));
+      rules.add(backbone(block + "block\\.2\\.(.*)", to + "norm.$2"));
+      rules.add(backbone(block + "block\\.3\\.(.*)", to + "mlp.fc1.$2"));
+      rules.add(backbone(block + "block\\.5\\.(.*)", to + "mlp.fc2.$2"));
+      rules.add(backbone(block + "layer_scale", to + "gamma"));
+      rules.add(
+          backbone(
+              "features\\." + 2 * stage + "\\.(\\d\\..*)", "stages." + stage + ".downsample.$1"));
+    }
+    return rules.toArray(KeyRule[]::new);
+  }
+
   /** A key that there is once in every backbone of this kind, which tells where it begins. */
   String anchor() {
     return anchor;
+  }
+
+  /** Whether its names say nothing to networks of others. */
+  boolean isForeign() {
+    return this == SEQUENCE
+        || this == TORCHVISION_VIT
+        || this == OFFICIAL_CONVNEXT
+        || this == TORCHVISION_CONVNEXT;
+  }
+
+  /**
+   * Whether it is known by a key that no other has, and so comes before those that are told key by
+   * key.
+   */
+  boolean needsAnchor() {
+    return needsAnchor;
   }
 
   /** Whether keys that begin so may be read by it: numbers alone may be anybody's sequence. */

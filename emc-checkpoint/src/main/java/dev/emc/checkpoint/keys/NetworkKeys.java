@@ -38,7 +38,7 @@ public record NetworkKeys(
   int fitting(StateDict dict) {
     return (int)
         backbone.entrySet().stream()
-            .filter(place -> fits(dict.backbone().get(place.getKey()), place.getValue()))
+            .filter(place -> fits(place.getKey(), dict.backbone(), place.getValue()))
             .count();
   }
 
@@ -49,7 +49,10 @@ public record NetworkKeys(
             .allMatch(key -> backbone.containsKey(key) || WeightLoader.isCounter(key));
   }
 
-  private static boolean fits(@Nullable Tensor tensor, Shape shape) {
-    return tensor != null && Arrays.equals(tensor.shape(), shape.getShape());
+  private static boolean fits(String key, Map<String, Tensor> backbone, Shape shape) {
+    @Nullable Tensor tensor = backbone.get(key);
+    return tensor != null
+        && Arrays.equals(
+            TensorForms.fitting(key, tensor, shape.getShape()).shape(), shape.getShape());
   }
 }

@@ -12,16 +12,24 @@ final class Prefixes {
 
   private static final String COMPILED = "._orig_mod.";
 
+  /** What newer PyTorch calls the length and the direction of a weight-normalised weight. */
+  private static final String HALF = ".parametrizations.weight.original";
+
   private Prefixes() {}
 
-  /** A key without the traces of DistributedDataParallel before it and of torch.compile in it. */
+  /**
+   * A key without the traces of DistributedDataParallel before it and of torch.compile in it, and
+   * with the older names of a weight-normalised weight's halves.
+   */
   static String unwrapped(String key) {
     for (String wrapper : WRAPPERS) {
       if (key.startsWith(wrapper)) {
         return unwrapped(key.substring(wrapper.length()));
       }
     }
-    return key.replace(COMPILED, ".");
+    return key.replace(COMPILED, ".")
+        .replace(HALF + "0", ".weight_g")
+        .replace(HALF + "1", ".weight_v");
   }
 
   /** Every part, from one module to all of them, of what stands before a key. */

@@ -3,11 +3,13 @@ package dev.emc.checkpoint.keys;
 import dev.emc.checkpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ record Reading(
     String wrapper,
     Branch branch,
     Leftovers leftovers) {
+
+  /** A factor for each channel, which torchvision shapes like an image. */
+  private static final String SCALE = ".gamma";
+
+  /** Layers under names that say nothing to a network which has others. */
+  private static final Pattern FOREIGN = Pattern.compile("(?:\\d+|encoder|features|stages)\\..*");
 
   /**
    * What came of it.
@@ -53,8 +61,10 @@ record Reading(
     for (KeyMap.Place place : map.places()) {
       List<Naming> namings =
           place.namings().stream()
-              .sorted()
               .filter(naming -> naming.reads(modules.keySet(), place.prefix()))
+              .sorted(
+                  Comparator.<Naming, Boolean>comparing(naming -> !naming.needsAnchor())
+                      .thenComparing(Comparator.naturalOrder()))
               .toList();
       modules.forEach((name, key) -> found.backbone(place.prefix(), namings, name, key));
       if (!found.backbone.isEmpty()) {
@@ -116,7 +126,7 @@ record Reading(
         if (mapped != null) {
           prefix = at;
           naming = each;
-          take(mapped, key, rest);
+          take(leftovers.spelled(mapped), key, rest);
           return;
         }
       }
@@ -124,7 +134,7 @@ record Reading(
 
     void take(String mapped, String key, String rest) {
       path = key.substring(0, key.length() - rest.length());
-      backbone.put(mapped, tensor(key));
+      backbone.put(mapped, mapped.endsWith(SCALE) ? TensorForms.row(tensor(key)) : tensor(key));
       taken.add(key);
     }
 
@@ -203,10 +213,7 @@ record Reading(
       if (!isBehind) {
         return Branch.isOwned(rest) ? Leftovers.Kind.SPARE : Leftovers.Kind.UNKNOWN;
       }
-      // The names of these two ways say nothing to a network that has others.
-      boolean isNumbered = naming == Naming.SEQUENCE && rest.matches("\\d+\\..*");
-      boolean isLayered = naming == Naming.TORCHVISION_VIT && rest.startsWith("encoder.");
-      if (isNumbered || isLayered) {
+      if (naming != null && naming.isForeign() && FOREIGN.matcher(rest).matches()) {
         return Leftovers.Kind.BACKBONE;
       }
       return kind == Leftovers.Kind.UNKNOWN && Branch.isOwned(rest) ? Leftovers.Kind.SPARE : kind;

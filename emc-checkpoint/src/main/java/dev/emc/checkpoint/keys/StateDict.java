@@ -5,6 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A set of weights in a checkpoint, its keys understood.
@@ -49,25 +52,85 @@ public record StateDict(
   }
 
   /**
-   * The tensors of a head by their keys within it: those of the head that does the same in the
-   * project the file is of, else those under the method's own prefix; empty if the file has no such
-   * head.
+   * Whose training these weights come from, such as {@code MoCo v2}; nothing if no more is known
+   * than {@link #map()} says.
+   */
+  public Optional<String> origin() {
+    return Origin.of(this);
+  }
+
+  /** What kinds of keys were left out, such as {@code decoder} and {@code mask token}. */
+  public List<String> leftOutKinds() {
+    return PassedKinds.of(leftOut);
+  }
+
+  /**
+   * The tensors of a head by their keys within it: those under the method's own prefix, or those of
+   * the head that does the same in the project the file is of, whichever has all that the head
+   * needs; empty if the file has no such head.
    *
    * @param prefix of the head's keys in the method's official checkpoint, such as {@code projector}
+   * @param keys that the head has
    */
-  public Map<String, Tensor> head(String prefix) {
+  public Map<String, Tensor> head(String prefix, Set<String> keys) {
+    return head(prefix, keys, Set.of());
+  }
+
+  /**
+   * As {@link #head(String, Set)}.
+   *
+   * @param taken roles whose tensors are another head's
+   */
+  Map<String, Tensor> head(String prefix, Set<String> keys, Set<HeadRole> taken) {
     Map<String, Tensor> byRole =
-        HeadRole.ofPrefix(prefix).map(role -> heads.getOrDefault(role, Map.of())).orElse(Map.of());
-    if (!byRole.isEmpty()) {
-      return byRole;
-    }
+        HeadRole.ofPrefix(prefix)
+            .filter(role -> !taken.contains(role))
+            .map(role -> heads.getOrDefault(role, Map.of()))
+            .orElse(Map.of());
+    // What stands before a method's keys may be the name of the container, as in DINO's files.
+    String place = container.isEmpty() ? "" : container.replace('/', '.') + ".";
+    List<Map<String, Tensor>> found =
+        Stream.of(
+                under(prefix + ".", "", modules),
+                byRole,
+                under(prefix + ".", "", plain),
+                under(prefix + ".", place, plain))
+            .filter(tensors -> !tensors.isEmpty())
+            .toList();
+    return found.stream()
+        .filter(tensors -> isWhole(tensors, keys))
+        .findFirst()
+        .or(() -> Optional.of(byRole).filter(tensors -> !tensors.isEmpty()))
+        .orElseGet(() -> found.isEmpty() ? Map.of() : found.get(0));
+  }
+
+  private static Map<String, Tensor> under(
+      String prefix, String before, Map<String, Tensor> tensors) {
     var own = new LinkedHashMap<String, Tensor>();
-    modules.forEach(
+    tensors.forEach(
         (key, tensor) -> {
-          if (key.startsWith(prefix + ".")) {
-            own.put(key.substring(prefix.length() + 1), tensor);
+          String path = before + key;
+          if (path.startsWith(prefix)) {
+            own.put(path.substring(prefix.length()), tensor);
           }
         });
     return own;
+  }
+
+  private static boolean isWhole(Map<String, Tensor> tensors, Set<String> keys) {
+    return keys.stream().allMatch(key -> tensors.containsKey(key) || isZeroBias(key, tensors));
+  }
+
+  /**
+   * Whether a head's bias is zero in a file that has none: lightly's linear layers have no bias in
+   * front of a norm, where the official ones do.
+   */
+  static boolean isZeroBias(String key, Map<String, Tensor> tensors) {
+    String layer = key.substring(0, key.lastIndexOf('.') + 1);
+    Tensor weight = tensors.get(layer + "weight");
+    return key.equals(layer + "bias")
+        && !tensors.containsKey(key)
+        && weight != null
+        && weight.shape().length == 2;
   }
 }

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Takes the weights of a checkpoint over into a network's arrays, in place.
@@ -51,21 +54,45 @@ public final class WeightLoader {
    * @param source what messages call the file
    * @param selection of the file's weights
    * @param partial whether the backbone may be taken in part
-   * @param backbonePrefix what the method puts before the backbone's keys, for the report
-   * @param backbone the network's arrays by torchvision's or timm's names
-   * @param heads the network's arrays by the head's prefix and the key within it
+   * @param network whose arrays are written
    * @throws ConfigException if the backbone does not fit, or, taken in part, not a single tensor;
    *     nothing has been changed then
    */
   public static LoadReport load(
-      String source,
-      WeightSelection selection,
-      boolean partial,
-      String backbonePrefix,
-      Map<String, NDArray> backbone,
-      Map<String, Map<String, NDArray>> heads)
+      String source, WeightSelection selection, boolean partial, NetworkArrays network)
       throws IOException {
-    return new WeightLoader(source).load(selection, partial, backbonePrefix, backbone, heads);
+    return new WeightLoader(source).load(selection, partial, network);
+  }
+
+  /**
+   * Loads a target network from the set of weights that follows the taken one. What the file has
+   * not of it, or not whole, is left as it is: the caller copies the trained network's there.
+   *
+   * @param source what messages call the file
+   * @param selection of the file's weights
+   * @param target whose arrays are written
+   */
+  public static TargetReport loadTarget(
+      String source, WeightSelection selection, NetworkArrays target) throws IOException {
+    return new WeightLoader(source).loadTarget(selection, target);
+  }
+
+  private TargetReport loadTarget(WeightSelection selection, NetworkArrays target)
+      throws IOException {
+    StateDict dict = selection.target().orElse(null);
+    if (dict != null) {
+      match(target.backbonePrefix(), dict.backbone(), target.backbone(), matches);
+    }
+    if (dict == null || !faults().isEmpty()) {
+      List<String> all = new ArrayList<>(List.of(target.backbonePrefix()));
+      all.addAll(target.heads().keySet());
+      return new TargetReport("", List.of(), all);
+    }
+    matchHeads(dict, target.heads());
+    for (Match match : matches.values()) {
+      match.tensor.copyTo(match.target);
+    }
+    return new TargetReport(dict.label(), List.copyOf(matches.keySet()), freshHeads);
   }
 
   /**
@@ -86,43 +113,32 @@ public final class WeightLoader {
     var own =
         new StateDict(
             KeyMap.OWN, "", "", tensors, Map.of(), tensors, tensors, List.of(), List.of());
-    return loader.take(new WeightSelection(own, List.of()), List.of(), targets.size());
+    return loader.take(WeightSelection.only(own), List.of(), targets.size(), targets.size());
   }
 
-  private LoadReport load(
-      WeightSelection selection,
-      boolean partial,
-      String backbonePrefix,
-      Map<String, NDArray> backbone,
-      Map<String, Map<String, NDArray>> heads)
+  private LoadReport load(WeightSelection selection, boolean partial, NetworkArrays network)
       throws IOException {
     StateDict dict = selection.taken();
-    match(backbonePrefix, dict.backbone(), backbone, matches);
+    match(network.backbonePrefix(), dict.backbone(), network.backbone(), matches);
     List<String> faults = faults();
     if (!faults.isEmpty() && (!partial || matches.isEmpty())) {
-      throw refused(dict, faults, matches.size(), backbone.size());
+      throw refused(dict, faults, network.backbone());
     }
     int backboneLoaded = matches.size();
-    var unused = new LinkedHashMap<>(dict.heads());
-    for (var head : heads.entrySet()) {
-      Map<String, Tensor> found = dict.head(head.getKey());
-      HeadRole.ofPrefix(head.getKey()).ifPresent(unused::remove);
-      matchHead(head.getKey(), found, head.getValue());
-    }
-    unused.forEach(
-        (role, tensors) ->
-            tensors
-                .keySet()
-                .forEach(key -> unexpected.add(role.name().toLowerCase(Locale.ROOT) + "." + key)));
+    Set<String> heads = network.heads().keySet();
+    Set<HeadRole> used = matchHeads(dict, network.heads());
+    dict.heads()
+        .forEach(
+            (role, tensors) -> {
+              if (!used.contains(role)) {
+                String name = role.name().toLowerCase(Locale.ROOT);
+                tensors.keySet().forEach(key -> unexpected.add(name + "." + key));
+              }
+            });
     dict.unknown().stream()
-        .filter(key -> !isCounter(key) && heads.keySet().stream().noneMatch(h -> isOf(h, key)))
+        .filter(key -> !isCounter(key) && heads.stream().noneMatch(head -> isOf(head, key)))
         .forEach(unexpected::add);
-    return take(selection, faults, backboneLoaded, backbone.size());
-  }
-
-  private LoadReport take(WeightSelection selection, List<String> faults, int backboneKeys)
-      throws IOException {
-    return take(selection, faults, backboneKeys, backboneKeys);
+    return take(selection, faults, backboneLoaded, network.backbone().size());
   }
 
   private LoadReport take(
@@ -145,6 +161,7 @@ public final class WeightLoader {
     return new LoadReport(
         source,
         dict.map().key(),
+        dict.origin().orElse(""),
         dict.label(),
         selection.others(),
         List.copyOf(matches.keySet()),
@@ -157,7 +174,8 @@ public final class WeightLoader {
         freshHeads,
         faults,
         backboneLoaded,
-        backboneKeys);
+        backboneKeys,
+        null);
   }
 
   /** What does not fit so far, the plainest proof of another architecture first. */
@@ -166,6 +184,18 @@ public final class WeightLoader {
     missing.forEach(key -> faults.add(key + MISSING));
     unexpected.forEach(key -> faults.add(key + NO_PLACE));
     return faults;
+  }
+
+  /** Finds each head's weights; returns the roles whose weights a head has. */
+  private Set<HeadRole> matchHeads(StateDict dict, Map<String, Map<String, NDArray>> heads) {
+    var used = EnumSet.noneOf(HeadRole.class);
+    heads.forEach(
+        (prefix, targets) -> {
+          matchHead(prefix, dict.head(prefix, targets.keySet(), used), targets);
+          // The weights of one role are one head's: another that does the same has its own.
+          HeadRole.ofPrefix(prefix).ifPresent(used::add);
+        });
+    return used;
   }
 
   private void matchHead(String prefix, Map<String, Tensor> found, Map<String, NDArray> targets) {
@@ -182,20 +212,13 @@ public final class WeightLoader {
     }
   }
 
-  /**
-   * A linear layer without bias is one whose bias is zero: lightly's have none in front of a norm,
-   * where the official ones do.
-   */
   private static Map<String, Tensor> withZeroBiases(
       Map<String, Tensor> found, Map<String, NDArray> targets) {
     var all = new LinkedHashMap<>(found);
     targets.forEach(
         (key, target) -> {
-          String layer = key.substring(0, key.lastIndexOf('.') + 1);
-          Tensor weight = found.get(layer + "weight");
-          if (key.equals(layer + "bias") && weight != null && weight.shape().length == 2) {
-            all.computeIfAbsent(
-                key, missing -> Tensor.ofFloats(new float[(int) target.size()], target.size()));
+          if (StateDict.isZeroBias(key, found)) {
+            all.put(key, Tensor.ofFloats(new float[(int) target.size()], target.size()));
           }
         });
     return all;
@@ -208,10 +231,13 @@ public final class WeightLoader {
       Map<String, Match> result) {
     targets.forEach(
         (key, target) -> {
-          Tensor tensor = found.get(key);
-          if (tensor == null) {
+          Tensor raw = found.get(key);
+          if (raw == null) {
             missing.add(prefix + key);
-          } else if (!fits(tensor, target)) {
+            return;
+          }
+          Tensor tensor = TensorForms.fitting(key, raw, target.getShape().getShape());
+          if (!fits(tensor, target)) {
             mismatched.add(
                 "%s is %s in the file and %s in the network"
                     .formatted(prefix + key, tensor.shapeText(), target.getShape()));
@@ -238,18 +264,35 @@ public final class WeightLoader {
     return key.equals(COUNTER) || key.endsWith("." + COUNTER);
   }
 
-  private ConfigException refused(StateDict dict, List<String> faults, int fitting, int keys) {
+  private ConfigException refused(
+      StateDict dict, List<String> faults, Map<String, NDArray> backbone) {
+    int fitting = matches.size();
     return new ConfigException(
-        "%s: these weights%s are another network's: %s; %d of the backbone's %d tensors fit%s%s"
+        "%s: these weights%s are another network's: %s; %d of the backbone's %d tensors fit%s%s%s"
             .formatted(
                 source,
                 dict.label().isEmpty() ? "" : " (" + dict.label() + ")",
                 LoadReport.some(faults, EXAMPLES),
                 fitting,
-                keys,
+                backbone.size(),
                 Architecture.of(dict.backbone())
                     .map(found -> "; they look like " + found.text())
                     .orElse(""),
+                positions(dict, backbone),
                 fitting == 0 ? "" : "; start-partial takes what fits alone"));
+  }
+
+  /** The setting that makes the positions fit, if they are learned for images of another size. */
+  private static String positions(StateDict dict, Map<String, NDArray> backbone) {
+    Tensor found = dict.backbone().get(Architecture.POSITIONS);
+    NDArray target = backbone.get(Architecture.POSITIONS);
+    if (found == null || target == null || fits(found, target)) {
+      return "";
+    }
+    OptionalInt image = Architecture.imageSize(dict.backbone());
+    return image.isEmpty()
+        ? ""
+        : "; its positions are for images of %d pixels: backbone.position-size: %d"
+            .formatted(image.getAsInt(), image.getAsInt());
   }
 }

@@ -2,24 +2,45 @@ package dev.emc.checkpoint.keys;
 
 import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.tensor.Tensor;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The weights of a file that are taken, and what else was there to take.
  *
  * @param taken the set of weights
+ * @param target the set that follows it by a moving average, such as the teacher's, for a method
+ *     that has a target network; nothing if the file has none or what is taken is one itself
  * @param others what the file calls other sets that would have fitted as well; empty if the user
  *     has chosen
+ * @param state what belongs to no layer of these networks by its last name, such as MoCo's {@code
+ *     queue} and {@code queue_ptr} or DINO's {@code center}
  */
-public record WeightSelection(StateDict taken, List<String> others) {
+public record WeightSelection(
+    StateDict taken, Optional<StateDict> target, List<String> others, Map<String, Tensor> state) {
   static final String TOP = "the top level";
   private static final int EXAMPLES = 3;
 
-  /** Keeps a copy. */
+  /** What layers call their tensors. */
+  private static final Pattern OF_LAYER =
+      Pattern.compile("weight(?:_[gv])?|bias|gamma|beta|running_(?:mean|var)|num_batches_tracked");
+
+  /** Keeps copies. */
   public WeightSelection {
     others = List.copyOf(others);
+    state = Collections.unmodifiableMap(new LinkedHashMap<>(state));
+  }
+
+  /** Of a file that has nothing else. */
+  static WeightSelection only(StateDict taken) {
+    return new WeightSelection(taken, Optional.empty(), List.of(), Map.of());
   }
 
   /**
@@ -44,10 +65,8 @@ public record WeightSelection(StateDict taken, List<String> others) {
                   impression(tensors),
                   KeyMap.names()));
     }
-    if (choice.weights() != null) {
-      return new WeightSelection(named(source, sets, choice.weights()), List.of());
-    }
-    return first(sets, sets.stream().filter(network::isFilledBy).toList());
+    return chosen(
+        source, tensors, choice, sets, sets.stream().filter(network::isFilledBy).toList());
   }
 
   /**
@@ -64,17 +83,58 @@ public record WeightSelection(StateDict taken, List<String> others) {
           "%s: no model was recognised by its keys; %s; known are those of %s"
               .formatted(source, impression(tensors), KeyMap.names()));
     }
-    if (choice.weights() != null) {
-      return new WeightSelection(named(source, sets, choice.weights()), List.of());
-    }
     int size = sets.get(0).backbone().size();
-    return first(sets, sets.stream().filter(dict -> dict.backbone().size() == size).toList());
+    return chosen(
+        source,
+        tensors,
+        choice,
+        sets,
+        sets.stream().filter(dict -> dict.backbone().size() == size).toList());
   }
 
-  private static WeightSelection first(List<StateDict> sets, List<StateDict> alike) {
-    StateDict taken = sets.get(0);
+  /**
+   * The set that is wanted, or else the first.
+   *
+   * @param alike those that would do as well
+   */
+  private static WeightSelection chosen(
+      String source,
+      Map<String, Tensor> tensors,
+      WeightChoice choice,
+      List<StateDict> sets,
+      List<StateDict> alike) {
+    StateDict taken =
+        choice.weights() == null ? sets.get(0) : named(source, sets, choice.weights());
+    List<StateDict> others = alike.stream().filter(dict -> dict != taken).toList();
+    Optional<StateDict> target =
+        Branch.isFollower(taken.label())
+            ? Optional.empty()
+            : others.stream().filter(dict -> Branch.isFollower(dict.label())).findFirst();
     return new WeightSelection(
-        taken, alike.stream().filter(dict -> dict != taken).map(WeightSelection::name).toList());
+        taken,
+        target,
+        choice.weights() == null ? others.stream().map(WeightSelection::name).toList() : List.of(),
+        state(tensors, sets));
+  }
+
+  /** What is no layer's, of all but optimisers and the networks' own. */
+  private static Map<String, Tensor> state(Map<String, Tensor> tensors, List<StateDict> sets) {
+    Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (StateDict dict : sets) {
+      known.addAll(dict.backbone().values());
+      dict.heads().values().forEach(head -> known.addAll(head.values()));
+    }
+    var state = new LinkedHashMap<String, Tensor>();
+    tensors.forEach(
+        (path, tensor) -> {
+          String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('.')) + 1);
+          if (!path.startsWith("optimizer")
+              && !known.contains(tensor)
+              && !OF_LAYER.matcher(name).matches()) {
+            state.putIfAbsent(name, tensor);
+          }
+        });
+    return state;
   }
 
   private static String name(StateDict dict) {

@@ -58,6 +58,8 @@ class ArchitectureGuessTest {
         "7 | 64  | 64  | true  | 3 4 23 3  | a ResNet-101 (backbone: {type: resnet101})",
         "7 | 64  | 64  | true  | 3 8 36 3  | a ResNet-152",
         "7 | 128 | 128 | true  | 3 4 6 3   | a ResNet-50w2 (backbone: {type: resnet50w2})",
+        "7 | 256 | 256 | true  | 3 4 6 3   | a ResNet-50w4 (backbone: {type: resnet50w4})",
+        "7 | 320 | 320 | true  | 3 4 6 3   | a ResNet-50w5",
         "7 | 128 | 128 | true  | 3 24 36 3 | a ResNet-200w2 (backbone: {type: resnet200w2})",
         "7 | 64  | 128 | true  | 3 4 6 3   | a residual network of the depth of ResNet-50, 128 wide in its first stage",
         "3 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 3x3 stem",
@@ -93,7 +95,9 @@ class ArchitectureGuessTest {
       value = {
         "16 | 384 | 12 | 224 | a ViT-S/16 for images of 224 pixels (backbone: {type: vit-small-16})",
         "16 | 768 | 12 | 384 | a ViT-B/16 for images of 384 pixels (backbone: {type: vit-base-16, position-size: 384})",
-        "8 | 384 | 12 | 224 | a ViT-S/8 for images of 224 pixels (backbone: {type: vit-tiny, patch-size: 8, width: 384, depth: 12, position-size: 224} with the heads of its training)",
+        "8 | 384 | 12 | 224 | a ViT-S/8 for images of 224 pixels (backbone: {type: vit-small-8})",
+        "14 | 1024 | 24 | 224 | a ViT-L/14 for images of 224 pixels (backbone: {type: vit-large-14, layer-scale: false, position-size: 224})",
+        "32 | 768 | 12 | 224 | a ViT-B/32 for images of 224 pixels (backbone: {type: vit-tiny, patch-size: 32, width: 768, depth: 12, position-size: 224} with the heads of its training)",
         "4 | 64 | 4 | 12 | a vision transformer of patches of 4 pixels, 64 wide, 4 deep for images of 12 pixels (backbone: {type: vit-tiny, patch-size: 4, width: 64, depth: 4, position-size: 12} with the heads of its training)",
       })
   void tellsVisionTransformers(int patch, int width, int depth, int image, String text) {
@@ -105,8 +109,52 @@ class ArchitectureGuessTest {
   void tellsWhatAVisionTransformerHasBeside() {
     transformer(14, 768, 12, 518);
     put("blocks.0.ls1.gamma", 768);
+    assertEquals(
+        "a ViT-B/14 for images of 518 pixels, with LayerScale (backbone: {type: vit-base-14})",
+        text());
     put("register_tokens", 1, 4, 768);
-    assertEquals("a ViT-B/14 for images of 518 pixels, with LayerScale, 4 register tokens", text());
+    assertEquals(
+        "a ViT-B/14 for images of 518 pixels, with LayerScale, 4 register tokens (backbone: {type:"
+            + " vit-base-14, registers: 4})",
+        text());
+    put("norm_pre.weight", 768);
+    assertEquals(
+        "a ViT-B/14 for images of 518 pixels, with LayerScale, 4 register tokens, a norm before its"
+            + " blocks",
+        text());
+  }
+
+  @Test
+  void tellsWhatATransformerOfSixteenPixelsHasBeside() {
+    transformer(16, 1024, 24, 512);
+    put("blocks.0.ls1.gamma", 1024);
+    assertEquals(
+        "a ViT-L/16 for images of 512 pixels, with LayerScale (backbone: {type: vit-large-16,"
+            + " layer-scale: true, position-size: 512})",
+        text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "96  | 3 3 9 3  | a ConvNeXt-T (backbone: {type: convnext-tiny})",
+        "96  | 3 3 27 3 | a ConvNeXt-S (backbone: {type: convnext-small})",
+        "128 | 3 3 27 3 | a ConvNeXt-B (backbone: {type: convnext-base})",
+        "192 | 3 3 27 3 | a ConvNeXt-L",
+        "40  | 2 2 6 2  | a ConvNeXt of [2, 2, 6, 2] blocks, 40 wide in its first stage",
+      })
+  void tellsConvNexts(int width, String blocks, String text) {
+    put("stem.0.weight", width, 3, 4, 4);
+    String[] depths = blocks.split(" ");
+    for (int stage = 0; stage < depths.length; stage++) {
+      for (int block = 0; block < Integer.parseInt(depths[stage]); block++) {
+        put("stages.%d.blocks.%d.conv_dw.weight".formatted(stage, block), 1);
+      }
+    }
+    assertEquals(text, text());
+    put("stages.0.blocks.0.mlp.grn.weight", 1);
+    assertTrue(text().startsWith("a ConvNeXt V2 of "), text());
   }
 
   @Test

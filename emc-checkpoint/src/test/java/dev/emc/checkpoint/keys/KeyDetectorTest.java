@@ -16,7 +16,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyDetectorTest {
   private static final List<String> RESNET =
@@ -37,6 +39,20 @@ class KeyDetectorTest {
           "blocks.0.attn.qkv.weight",
           "blocks.11.mlp.fc2.bias",
           "norm.weight");
+
+  private static final List<String> CONVNEXT =
+      List.of(
+          "stem.0.weight",
+          "stem.1.bias",
+          "stages.0.blocks.0.conv_dw.weight",
+          "stages.0.blocks.0.norm.weight",
+          "stages.0.blocks.0.mlp.fc1.weight",
+          "stages.0.blocks.0.mlp.fc2.bias",
+          "stages.0.blocks.0.gamma",
+          "stages.1.downsample.0.weight",
+          "stages.1.downsample.1.weight",
+          "stages.3.blocks.2.gamma",
+          "head.norm.weight");
 
   static List<Arguments> files() {
     return List.of(
@@ -127,7 +143,64 @@ class KeyDetectorTest {
             "module.base_encoder.",
             VIT,
             Map.of(),
-            List.of("module.momentum_encoder.cls_token")));
+            List.of("module.momentum_encoder.cls_token")),
+        file(
+            KeyMap.DINO,
+            "student",
+            "module.backbone.",
+            VIT,
+            Map.of(
+                HeadRole.PROJECTOR,
+                Set.of("mlp.0.weight", "last_layer.weight_g", "last_layer.weight_v")),
+            List.of(
+                "module.head.mlp.0.weight",
+                "module.head.last_layer.parametrizations.weight.original0",
+                "module.head.last_layer.parametrizations.weight.original1")),
+        file(
+            KeyMap.LIGHTLY,
+            "state_dict",
+            "student_backbone.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("mlp.0.weight", "last_layer.weight_v")),
+            List.of(
+                "student_head.layers.0.weight",
+                "student_head.last_layer.weight_v",
+                "teacher_head.layers.0.weight",
+                "teacher_backbone.conv1.weight",
+                "criterion.center")),
+        file(
+            KeyMap.SOLO_LEARN,
+            "state_dict",
+            "backbone.",
+            VIT,
+            Map.of(HeadRole.PROJECTOR, Set.of("mlp.0.weight", "last_layer.weight_g")),
+            List.of(
+                "head.mlp.0.weight",
+                "head.last_layer.weight_g",
+                "momentum_head.mlp.0.weight",
+                "classifier.weight")),
+        file(
+            KeyMap.BARLOW_TWINS,
+            "model",
+            "module.backbone.",
+            RESNET,
+            Map.of(HeadRole.PROJECTOR, Set.of("0.weight")),
+            List.of("module.projector.0.weight", "module.bn.running_mean")),
+        file(
+            KeyMap.MAE,
+            "model",
+            "",
+            VIT,
+            Map.of(),
+            List.of("mask_token", "decoder_pos_embed", "decoder_blocks.0.norm1.weight")),
+        file(KeyMap.DINOV2, "", "", VIT, Map.of(), List.of("mask_token")),
+        file(
+            KeyMap.TIMM_CONVNEXT,
+            "",
+            "",
+            CONVNEXT,
+            Map.of(),
+            List.of("head.fc.weight", "head.fc.bias")));
   }
 
   private static Arguments file(
@@ -188,6 +261,72 @@ class KeyDetectorTest {
         List.copyOf(dict.backbone().keySet()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "model.", "module.backbone.", "momentum_encoder.", "encoder_q."})
+  void othersConvNextsGetTimmsNames(String before) {
+    List<String> torchvision =
+        List.of(
+            "features.0.0.weight",
+            "features.0.1.bias",
+            "features.1.0.block.0.weight",
+            "features.1.0.block.2.weight",
+            "features.1.0.block.3.weight",
+            "features.1.0.block.5.bias",
+            "features.1.0.layer_scale",
+            "features.2.0.weight",
+            "features.2.1.weight",
+            "features.7.2.layer_scale",
+            "classifier.0.weight",
+            "classifier.2.weight");
+    List<String> official =
+        List.of(
+            "downsample_layers.0.0.weight",
+            "downsample_layers.0.1.bias",
+            "stages.0.0.dwconv.weight",
+            "stages.0.0.norm.weight",
+            "stages.0.0.pwconv1.weight",
+            "stages.0.0.pwconv2.bias",
+            "stages.0.0.gamma",
+            "downsample_layers.1.0.weight",
+            "downsample_layers.1.1.weight",
+            "stages.3.2.gamma",
+            "norm.weight",
+            "head.weight");
+    for (List<String> names : List.of(torchvision, official)) {
+      var tensors = new LinkedHashMap<String, Tensor>();
+      names.forEach(key -> tensors.put(before + key, tensor(key.endsWith("scale"))));
+      StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+      assertEquals(CONVNEXT, List.copyOf(dict.backbone().keySet()), dict.map().key());
+      // MoCo's projector stands in the classifier's place.
+      assertEquals(1, dict.leftOut().size() + dict.heads().size(), dict.leftOut().toString());
+      assertEquals(List.of(), dict.unknown());
+      assertEquals("(1)", dict.backbone().get("stages.3.blocks.2.gamma").shapeText());
+    }
+  }
+
+  private static Tensor tensor(boolean isImage) {
+    return isImage ? new Tensor(DType.F32, new long[] {1, 1, 1}, sink -> {}) : tensor();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "projector, PROJECTOR",
+    "encoder.fc, PROJECTOR",
+    "encoder_q.fc, PROJECTOR",
+    "base_encoder.head, PROJECTOR",
+    "teacher.head, PROJECTOR",
+    "momentum_projector, PROJECTOR",
+    "student_head, PROJECTOR",
+    "projection_head, PROJECTOR",
+    "predictor, PREDICTOR",
+    "prediction_head, PREDICTOR",
+    "prototypes, PROTOTYPES",
+    "expander, ",
+  })
+  void aHeadsRoleIsToldFromItsPrefix(String prefix, HeadRole role) {
+    assertEquals(role, HeadRole.ofPrefix(prefix).orElse(null));
+  }
+
   @Test
   void aNetworksOwnNamesNeedNoMap() {
     var tensors = new LinkedHashMap<String, Tensor>();
@@ -223,7 +362,9 @@ class KeyDetectorTest {
   void namesAreListedWhenOneIsUnknown() {
     assertEquals(KeyMap.SOLO_LEARN, KeyMap.named("solo-learn"));
     assertEquals(
-        "no key map 'dino'; there are torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
-        assertThrows(ConfigException.class, () -> KeyMap.named("dino")).getMessage());
+        "no key map 'dinov3'; there are torchvision, timm-vit, torchvision-vit, timm-convnext,"
+            + " torchvision-convnext, convnext, dinov2, mae, vicreg, barlow-twins, dino, swav,"
+            + " simsiam, lightly, solo-learn, moco",
+        assertThrows(ConfigException.class, () -> KeyMap.named("dinov3")).getMessage());
   }
 }

@@ -63,7 +63,10 @@ class WeightLoaderTest {
             WeightChoice.ANY,
             NetworkKeys.of("backbone.", Set.of(headPrefix), backbone));
     return WeightLoader.load(
-        "x.pth", selection, partial, "backbone.", backbone, Map.of(headPrefix, head));
+        "x.pth",
+        selection,
+        partial,
+        new NetworkArrays("backbone.", backbone, Map.of(headPrefix, head)));
   }
 
   private String refused(boolean partial) {

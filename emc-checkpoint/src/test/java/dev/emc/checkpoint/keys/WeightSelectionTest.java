@@ -119,7 +119,7 @@ class WeightSelectionTest {
     put("state_dict/net.", List.of("projector.0.weight", "classifier.weight"));
     put("state_dict/net.backbone.", RESNET);
     StateDict dict = select(WeightChoice.ANY).taken();
-    assertEquals(Set.of("0.weight"), dict.head("projector").keySet());
+    assertEquals(Set.of("0.weight"), dict.head("projector", Set.of("0.weight")).keySet());
     assertEquals(List.of("net.classifier.weight"), dict.leftOut());
   }
 
@@ -180,10 +180,10 @@ class WeightSelectionTest {
     assertEquals("state_dict/momentum_backbone", momentum.label());
     assertSame(
         file.get("state_dict/momentum_projector.0.weight"),
-        momentum.head("projector").get("0.weight"));
+        momentum.head("projector", Set.of("0.weight")).get("0.weight"));
     assertSame(
         file.get("state_dict/projector.0.weight"),
-        select(WeightChoice.ANY).taken().head("projector").get("0.weight"));
+        select(WeightChoice.ANY).taken().head("projector", Set.of("0.weight")).get("0.weight"));
   }
 
   @Test
@@ -194,7 +194,10 @@ class WeightSelectionTest {
     put("encoder_k.fc.", List.of("0.weight"));
     assertSame(
         file.get("encoder_k.fc.0.weight"),
-        select(choice("encoder_k", null)).taken().head("projector").get("0.weight"));
+        select(choice("encoder_k", null))
+            .taken()
+            .head("projector", Set.of("0.weight"))
+            .get("0.weight"));
   }
 
   @Test

@@ -124,9 +124,13 @@ final class EarlierOptimizer {
     var names = new IdentityHashMap<Tensor, String>();
     String prefix = network.method().backboneKeyPrefix();
     dict.backbone().forEach((key, tensor) -> names.put(tensor, prefix + key));
-    for (String head : network.method().heads().keySet()) {
-      dict.head(head).forEach((key, tensor) -> names.put(tensor, head + "." + key));
-    }
+    network
+        .method()
+        .heads()
+        .forEach(
+            (head, block) ->
+                dict.head(head, dev.emc.core.nn.StateDict.of(Map.of("", block)).arrays().keySet())
+                    .forEach((key, tensor) -> names.put(tensor, head + "." + key)));
     return names;
   }
 

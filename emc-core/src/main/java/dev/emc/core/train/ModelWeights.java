@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import dev.emc.checkpoint.keys.LoadReport;
+import dev.emc.checkpoint.keys.NetworkArrays;
 import dev.emc.checkpoint.keys.NetworkKeys;
 import dev.emc.checkpoint.keys.WeightLoader;
 import dev.emc.checkpoint.keys.WeightSelection;
@@ -11,6 +12,7 @@ import dev.emc.core.nn.StateDict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The way of a network's weights out to tensors under official keys, and back in. */
 final class ModelWeights {
@@ -80,14 +82,14 @@ final class ModelWeights {
             source,
             selection,
             partial,
-            network.method().backboneKeyPrefix(),
-            dict(network.backbone()).arrays(),
-            heads);
+            new NetworkArrays(
+                network.method().backboneKeyPrefix(), dict(network.backbone()).arrays(), heads));
     var seen = new LinkedHashMap<String, Long>();
     seen.put(network.method().backboneKeyPrefix(), counter(network.backbone(), file.backbone()));
     for (Map.Entry<String, Block> head : network.method().heads().entrySet()) {
       if (!report.freshHeads().contains(head.getKey())) {
-        seen.put(head.getKey() + ".", counter(head.getValue(), file.head(head.getKey())));
+        Set<String> keys = heads.getOrDefault(head.getKey(), Map.of()).keySet();
+        seen.put(head.getKey() + ".", counter(head.getValue(), file.head(head.getKey(), keys)));
       }
     }
     network.restoreBatchesSeen(seen);

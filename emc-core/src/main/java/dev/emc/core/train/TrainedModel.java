@@ -32,7 +32,8 @@ public record TrainedModel(
     implements AutoCloseable {
   private static final int CONVOLUTION_AXES = 4;
   private static final int COLOURS = 3;
-  private static final List<String> STEMS = List.of("conv1.weight", "patch_embed.proj.weight");
+  private static final List<String> STEMS =
+      List.of("conv1.weight", "patch_embed.proj.weight", "stem.0.weight");
 
   /**
    * Opens a run as its newest checkpoint has it, or one of its checkpoints.
