@@ -13,9 +13,11 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.checkpoint.Checkpoint;
+import dev.emc.checkpoint.keys.Architecture;
 import dev.emc.checkpoint.keys.KeyDetector;
 import dev.emc.checkpoint.keys.OptimizerBuffers;
 import dev.emc.checkpoint.keys.StateDict;
+import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.nn.NarrowResNet;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs start from checkpoints with the keys and layout of the official ones. */
 class GoldenStartTest {
@@ -52,7 +55,9 @@ class GoldenStartTest {
             .map(stage -> blocks(dict, "layer" + stage + "."))
             .takeWhile(depth -> depth > 0)
             .toArray();
-    return new NarrowResNet((int) dict.backbone().get("conv1.weight").shape()[0], depths);
+    boolean isBottleneck = dict.backbone().containsKey("layer1.0.conv3.weight");
+    return new NarrowResNet(
+        isBottleneck, (int) dict.backbone().get("conv1.weight").shape()[0], depths);
   }
 
   private static int blocks(StateDict dict, String stage) {
@@ -320,6 +325,99 @@ class GoldenStartTest {
     assertEquals(
         file + ": has no optimizer state; set start-optimizer: fresh",
         refused(backbone(dict), file, "start-optimizer=continue"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dino_full_resnet.zip.pth | student/backbone | teacher/backbone",
+        "moco_v2.zip.pth | state_dict/encoder_q | state_dict/encoder_k",
+        "moco_v3_resnet.zip.pth | state_dict/base_encoder | state_dict/momentum_encoder",
+        "solo_byol_lightning.zip.pth | state_dict/backbone | state_dict/momentum_backbone",
+        "solo_byol_lightning.legacy.pth | state_dict/backbone | state_dict/momentum_backbone",
+        "barlow_backbone.zip.pth | '' | ''",
+        "barlow_full.zip.pth | model/backbone | ''",
+      })
+  void anotherMethodsFileGivesTheTrainedBackbone(String name, String weights, String other)
+      throws IOException {
+    Path file = golden(name);
+    StateDict dict = dict(file);
+    assertEquals(weights, dict.label());
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          Map<String, Tensor> now = ModelWeights.tensors(network);
+          assertTrue(dict.backbone().size() > 50, dict.backbone().keySet().toString());
+          for (String key : dict.backbone().keySet()) {
+            assertEquals(
+                dict.backbone().get(key).toBytes(), now.get("backbone." + key).toBytes(), key);
+          }
+          assertEquals(
+              !other.isEmpty(),
+              heard.warnings.contains(
+                  "%s: the weights under %s are taken; those under %s fit as well (start-weights chooses)"
+                      .formatted(file, weights, other)),
+              heard.warnings.toString());
+        });
+  }
+
+  /** A projector is one, whose method's ever it was. */
+  @Test
+  void barlowTwinsProjectorBecomesVicregs() throws IOException {
+    Path file = golden("barlow_full.zip.pth");
+    StateDict dict = dict(file);
+    start(
+        backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(List.of(), heard.warnings);
+          assertTrue(
+              heard.notes.get(0).endsWith(", 3 left out (norm of the loss); it is Barlow Twins"),
+              heard.notes.get(0));
+          assertArrayEquals(
+              dict.plain().get("projector.6.weight").toFloats(),
+              network.stateDict().get("projector.6.weight").toFloatArray());
+        },
+        method("vicreg", dict));
+  }
+
+  /** The backbone that is suggested for a file is the one that takes all of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dino_full_vit.zip.pth",
+        "dino_full_vit.legacy.pth",
+        "dino_backbone.zip.pth",
+        "mae_full.zip.pth",
+        "mae_full.legacy.pth",
+        "mae_encoder_only.zip.pth",
+        "moco_v3_vit.zip.pth",
+        "compiled.zip.pth",
+        "ddp.zip.pth",
+        "ddp_of_compiled.zip.pth",
+        "compiled_of_ddp.zip.pth",
+        "compiled_inner.zip.pth",
+      })
+  void aTransformersFileGoesIntoTheBackboneThatItNames(String name) throws IOException {
+    Path file = golden(name);
+    StateDict dict = dict(file);
+    String config = Architecture.of(dict.backbone()).orElseThrow().config();
+    Experiment experiment =
+        TinyRun.experiment(
+            folder,
+            "views=[{size: 32, count: 2, augmentations: [{type: normalize, mean: [0.5], std: [0.25]}]}]",
+            "backbone=" + config.replaceFirst("\\}.*", ", heads: 2}"));
+    try (TrainedModel model =
+        TrainedModel.open(
+            file, experiment, WeightChoice.ANY, 3, Device.cpu(), TinyRun.COMPONENTS)) {
+      Map<String, Tensor> now = ModelWeights.tensors(model.network());
+      assertEquals(dict.backbone().size(), model.weights().backboneLoaded());
+      for (String key : dict.backbone().keySet()) {
+        assertEquals(dict.backbone().get(key).toBytes(), now.get("backbone." + key).toBytes(), key);
+      }
+    }
   }
 
   @ParameterizedTest
