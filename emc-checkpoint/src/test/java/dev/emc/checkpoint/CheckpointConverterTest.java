@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.CheckpointConverter.Part;
+import dev.emc.checkpoint.keys.KeyMap;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.checkpoint.torch.TorchWriter;
 import java.io.IOException;
@@ -84,7 +85,8 @@ class CheckpointConverterTest {
     Checkpoint unknown = Checkpoint.read(other);
     assertEquals(
         other
-            + ": no model was recognised by its keys; its keys are such as stem.weight; known are those of torchvision, timm-vit, torchvision-vit, vicreg, swav, simsiam, lightly, solo-learn, moco",
+            + ": no model was recognised by its keys; its keys are such as stem.weight; known are those of "
+            + KeyMap.names(),
         assertThrows(
                 ConfigException.class,
                 () ->

@@ -91,6 +91,12 @@ record Leftovers(Set<String> families) {
         backboneKeys.stream().map(Leftovers::family).collect(Collectors.toUnmodifiableSet()));
   }
 
+  /** Whether the network has what most have not, such as a token of masked patches. */
+  boolean isOwn(String key) {
+    String family = family(key);
+    return families.contains(family) && !CLASSIFIERS.matcher(family).matches();
+  }
+
   /** What the network calls the tokens that some call registers: both names are in use. */
   String spelled(String key) {
     String other =

@@ -34,6 +34,9 @@ public final class OptimizerBuffers {
   /** Settings of a group that only LARS has. */
   private static final Set<String> LARS_SETTINGS = Set.of("eta", "trust_coefficient");
 
+  /** The halves of prototypes that are one weight here; they have gradients of their own. */
+  private static final Pattern HALF = Pattern.compile("(?:.*\\.)?prototypes\\.weight_[vg]");
+
   private static final Pattern PARAMETER =
       Pattern.compile("(optimizer|optimizer_states/\\d+)/param_groups/(\\d+)/params/\\d+");
   private static final Pattern SETTING =
@@ -116,8 +119,7 @@ public final class OptimizerBuffers {
     for (String number : numbers()) {
       String name = order.get(position++);
       Map<String, Tensor> buffers = numbered.get(number);
-      // The two halves of a weight-normalised weight have gradients of their own.
-      if (buffers != null && !name.endsWith(".weight_v") && !name.endsWith(".weight_g")) {
+      if (buffers != null && !HALF.matcher(name).matches()) {
         named.put(name, buffers);
       }
     }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * <p>The official codes keep the state dict's order. solo-learn may cut each module's group in two,
  * weights first, then what has one dimension and takes no decay. lightly's benchmarks do so over
- * all modules at once and have the online classifier's last.
+ * all modules at once and have the online classifier's last; DINO's code does so too, and leaves
+ * out the lengths of a weight-normalised last layer, which it does not train.
  */
 final class ParameterOrder {
   private static final Pattern BUFFER =
@@ -28,6 +29,7 @@ final class ParameterOrder {
   private static final Pattern FOLLOWER =
       Pattern.compile("(?:momentum_\\w+|teacher\\w*|\\w+_momentum|encoder_k|key_\\w+)\\..*");
 
+  private static final String LENGTH = ".weight_g";
   private static final String CLASSIFIER = "online_classifier.";
 
   private ParameterOrder() {}
@@ -48,7 +50,8 @@ final class ParameterOrder {
     List<String> all = parameters(dict);
     List<String> led = all.stream().filter(key -> !FOLLOWER.matcher(key).matches()).toList();
     var orders = new LinkedHashSet<List<String>>();
-    for (List<String> names : List.of(all, led)) {
+    List<String> moved = all.stream().filter(key -> !key.endsWith(LENGTH)).toList();
+    for (List<String> names : List.of(all, led, moved)) {
       if (names.size() != count) {
         continue;
       }

@@ -189,7 +189,12 @@ record Reading(
         return;
       }
       if (mapped != null) {
-        leftOut.add(key);
+        String own = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+        if (leftovers.isOwn(own)) {
+          backbone.put(own, tensor(key));
+        } else {
+          leftOut.add(key);
+        }
         return;
       }
       if (isHeads(name)) {

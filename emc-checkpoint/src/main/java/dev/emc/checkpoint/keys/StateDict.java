@@ -79,13 +79,13 @@ public record StateDict(
   /**
    * As {@link #head(String, Set)}.
    *
-   * @param taken roles whose tensors are another head's
+   * @param taken what of the roles' tensors is another head's
    */
-  Map<String, Tensor> head(String prefix, Set<String> keys, Set<HeadRole> taken) {
+  Map<String, Tensor> head(String prefix, Set<String> keys, Set<RolePlace> taken) {
     Map<String, Tensor> byRole =
-        HeadRole.ofPrefix(prefix)
-            .filter(role -> !taken.contains(role))
-            .map(role -> heads.getOrDefault(role, Map.of()))
+        RolePlace.of(prefix)
+            .filter(place -> !taken.contains(place))
+            .map(place -> under(place.sub(), "", heads.getOrDefault(place.role(), Map.of())))
             .orElse(Map.of());
     // What stands before a method's keys may be the name of the container, as in DINO's files.
     String place = container.isEmpty() ? "" : container.replace('/', '.') + ".";

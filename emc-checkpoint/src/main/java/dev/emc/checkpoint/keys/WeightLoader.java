@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -25,9 +25,6 @@ import java.util.Set;
  * is taken over whole or not at all: half a head is worse than a fresh one.
  */
 public final class WeightLoader {
-  /** Faults that a refusal shows: each is a long one. */
-  private static final int EXAMPLES = 3;
-
   static final String MISSING = " is missing";
   static final String NO_PLACE = " has no place";
 
@@ -122,19 +119,13 @@ public final class WeightLoader {
     match(network.backbonePrefix(), dict.backbone(), network.backbone(), matches);
     List<String> faults = faults();
     if (!faults.isEmpty() && (!partial || matches.isEmpty())) {
-      throw refused(dict, faults, network.backbone());
+      throw new ConfigException(
+          OtherNetwork.text(source, dict, faults, matches.size(), network.backbone()));
     }
     int backboneLoaded = matches.size();
     Set<String> heads = network.heads().keySet();
-    Set<HeadRole> used = matchHeads(dict, network.heads());
-    dict.heads()
-        .forEach(
-            (role, tensors) -> {
-              if (!used.contains(role)) {
-                String name = role.name().toLowerCase(Locale.ROOT);
-                tensors.keySet().forEach(key -> unexpected.add(name + "." + key));
-              }
-            });
+    Set<RolePlace> used = matchHeads(dict, network.heads());
+    dict.heads().forEach((role, tensors) -> unused(role, tensors.keySet(), used));
     dict.unknown().stream()
         .filter(key -> !isCounter(key) && heads.stream().noneMatch(head -> isOf(head, key)))
         .forEach(unexpected::add);
@@ -168,7 +159,7 @@ public final class WeightLoader {
         missing,
         unexpected,
         mismatched,
-        dict.leftOut(),
+        leftOut(dict),
         converted,
         nonFinite,
         freshHeads,
@@ -176,6 +167,15 @@ public final class WeightLoader {
         backboneLoaded,
         backboneKeys,
         null);
+  }
+
+  /** What is left out of the file and was no head's either. */
+  private List<String> leftOut(StateDict dict) {
+    var taken = new IdentityHashMap<Tensor, Boolean>();
+    matches.values().forEach(match -> taken.put(match.tensor, true));
+    return dict.leftOut().stream()
+        .filter(key -> !taken.containsKey(dict.plain().get(key)))
+        .toList();
   }
 
   /** What does not fit so far, the plainest proof of another architecture first. */
@@ -186,14 +186,21 @@ public final class WeightLoader {
     return faults;
   }
 
-  /** Finds each head's weights; returns the roles whose weights a head has. */
-  private Set<HeadRole> matchHeads(StateDict dict, Map<String, Map<String, NDArray>> heads) {
-    var used = EnumSet.noneOf(HeadRole.class);
+  private void unused(HeadRole role, Set<String> keys, Set<RolePlace> used) {
+    String name = role.name().toLowerCase(Locale.ROOT);
+    keys.stream()
+        .filter(key -> used.stream().noneMatch(place -> place.has(role, key)))
+        .forEach(key -> unexpected.add(name + "." + key));
+  }
+
+  /** Finds each head's weights; returns what of the roles' a head has. */
+  private Set<RolePlace> matchHeads(StateDict dict, Map<String, Map<String, NDArray>> heads) {
+    var used = new HashSet<RolePlace>();
     heads.forEach(
         (prefix, targets) -> {
           matchHead(prefix, dict.head(prefix, targets.keySet(), used), targets);
           // The weights of one role are one head's: another that does the same has its own.
-          HeadRole.ofPrefix(prefix).ifPresent(used::add);
+          RolePlace.of(prefix).ifPresent(used::add);
         });
     return used;
   }
@@ -262,37 +269,5 @@ public final class WeightLoader {
 
   static boolean isCounter(String key) {
     return key.equals(COUNTER) || key.endsWith("." + COUNTER);
-  }
-
-  private ConfigException refused(
-      StateDict dict, List<String> faults, Map<String, NDArray> backbone) {
-    int fitting = matches.size();
-    return new ConfigException(
-        "%s: these weights%s are another network's: %s; %d of the backbone's %d tensors fit%s%s%s"
-            .formatted(
-                source,
-                dict.label().isEmpty() ? "" : " (" + dict.label() + ")",
-                LoadReport.some(faults, EXAMPLES),
-                fitting,
-                backbone.size(),
-                Architecture.of(dict.backbone())
-                    .map(found -> "; they look like " + found.text())
-                    .orElse(""),
-                positions(dict, backbone),
-                fitting == 0 ? "" : "; start-partial takes what fits alone"));
-  }
-
-  /** The setting that makes the positions fit, if they are learned for images of another size. */
-  private static String positions(StateDict dict, Map<String, NDArray> backbone) {
-    Tensor found = dict.backbone().get(Architecture.POSITIONS);
-    NDArray target = backbone.get(Architecture.POSITIONS);
-    if (found == null || target == null || fits(found, target)) {
-      return "";
-    }
-    OptionalInt image = Architecture.imageSize(dict.backbone());
-    return image.isEmpty()
-        ? ""
-        : "; its positions are for images of %d pixels: backbone.position-size: %d"
-            .formatted(image.getAsInt(), image.getAsInt());
   }
 }

@@ -129,6 +129,38 @@ class OptimizerBuffersTest {
         OptimizerBuffers.read("x.ckpt", tensors, scalars, dict).keySet());
   }
 
+  /** DINO's code trains all but the lengths of the last layer, what has one dimension at last. */
+  @Test
+  void aFrozenLengthIsNoParameterOfDinosOptimizer() {
+    var plain = new LinkedHashMap<String, Tensor>();
+    plain.put("backbone.cls_token", Tensor.ofFloats(new float[3], 1, 1, 3));
+    plain.put("backbone.norm.weight", Tensor.ofFloats(new float[3], 3));
+    plain.put("backbone.norm.bias", Tensor.ofFloats(new float[3], 3));
+    plain.put("head.mlp.0.weight", Tensor.ofFloats(new float[6], 2, 3));
+    plain.put("head.mlp.0.bias", Tensor.ofFloats(new float[2], 2));
+    plain.put("head.last_layer.weight_g", Tensor.ofFloats(new float[4], 4, 1));
+    plain.put("head.last_layer.weight_v", Tensor.ofFloats(new float[8], 4, 2));
+    List<String> order =
+        List.of(
+            "backbone.cls_token",
+            "head.mlp.0.weight",
+            "head.last_layer.weight_v",
+            "backbone.norm.weight",
+            "backbone.norm.bias",
+            "head.mlp.0.bias");
+    for (int i = 0; i < order.size(); i++) {
+      scalars.put("optimizer/param_groups/%d/params/%d".formatted(i / 3, i % 3), (long) i);
+      tensors.put("optimizer/state/" + i + "/exp_avg", plain.get(order.get(i)));
+      tensors.put("optimizer/state/" + i + "/step", Tensor.ofFloats(new float[] {5}));
+    }
+    var dict =
+        new StateDict(
+            KeyMap.DINO, "student", "", Map.of(), Map.of(), plain, plain, List.of(), List.of());
+    Map<String, Map<String, Tensor>> found = OptimizerBuffers.read("x.pth", tensors, scalars, dict);
+    assertEquals(Set.copyOf(order), found.keySet());
+    order.forEach(key -> assertEquals(plain.get(key), found.get(key).get("exp_avg"), key));
+  }
+
   @Test
   void noOptimizerIsNoState() throws Exception {
     open("solo-swav.ckpt");

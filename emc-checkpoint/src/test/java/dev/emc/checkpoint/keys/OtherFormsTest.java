@@ -184,4 +184,32 @@ class OtherFormsTest {
     assertEquals(List.of(), load().freshHeads());
     assertEquals(7, head.getFloat());
   }
+
+  @Test
+  void whatIsLeftOutElsewhereIsTakenByAMethodThatHasIt() throws IOException {
+    put("module.backbone.conv1.weight", 1);
+    put("module.backbone.layer1.0.conv1.weight", 1);
+    put("module.bn.running_mean", 1);
+    place("conv1.weight", 1);
+    place("layer1.0.conv1.weight", 1);
+    assertTrue(load().summary().contains("1 left out (norm of the loss)"));
+    NDArray mean = manager.zeros(new Shape(1));
+    heads.put("bn", Map.of("running_mean", mean));
+    LoadReport report = load();
+    assertEquals(List.of(), report.leftOut());
+    assertEquals(List.of(), report.freshHeads());
+    assertEquals(1, mean.getFloat());
+  }
+
+  @Test
+  void aTokenOfMaskedPatchesIsTakenByANetworkThatHasIt() throws IOException {
+    transformer("", 10, "");
+    put("mask_token", 1, 2);
+    network(10, "");
+    place("mask_token", 1, 2);
+    LoadReport report = load();
+    assertEquals("dinov2", report.map());
+    assertEquals(5, report.backboneLoaded());
+    assertEquals(2, backbone.get("mask_token").sum().getFloat());
+  }
 }

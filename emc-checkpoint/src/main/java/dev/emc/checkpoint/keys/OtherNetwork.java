@@ -1,0 +1,58 @@
+package dev.emc.checkpoint.keys;
+
+import ai.djl.ndarray.NDArray;
+import dev.emc.checkpoint.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The refusal of weights that are another network's, with the network that they look like. */
+final class OtherNetwork {
+  /** Faults that it shows: each is a long one. */
+  private static final int EXAMPLES = 3;
+
+  private OtherNetwork() {}
+
+  /**
+   * One line.
+   *
+   * @param source what it calls the file
+   * @param fitting how many of the backbone's tensors fit
+   */
+  static String text(
+      String source,
+      StateDict dict,
+      List<String> faults,
+      int fitting,
+      Map<String, NDArray> backbone) {
+    return "%s: these weights%s are another network's: %s; %d of the backbone's %d tensors fit%s%s%s"
+        .formatted(
+            source,
+            dict.label().isEmpty() ? "" : " (" + dict.label() + ")",
+            LoadReport.some(faults, EXAMPLES),
+            fitting,
+            backbone.size(),
+            Architecture.of(dict.backbone())
+                .map(found -> "; they look like " + found.text())
+                .orElse(""),
+            positions(dict, backbone),
+            fitting == 0 ? "" : "; start-partial takes what fits alone");
+  }
+
+  /** The setting that makes the positions fit, if they are learned for images of another size. */
+  private static String positions(StateDict dict, Map<String, NDArray> backbone) {
+    Tensor found = dict.backbone().get(Architecture.POSITIONS);
+    NDArray target = backbone.get(Architecture.POSITIONS);
+    if (found == null
+        || target == null
+        || Arrays.equals(found.shape(), target.getShape().getShape())) {
+      return "";
+    }
+    OptionalInt image = Architecture.imageSize(dict.backbone());
+    return image.isEmpty()
+        ? ""
+        : "; its positions are for images of %d pixels: backbone.position-size: %d"
+            .formatted(image.getAsInt(), image.getAsInt());
+  }
+}
