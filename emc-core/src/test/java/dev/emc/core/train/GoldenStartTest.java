@@ -407,7 +407,7 @@ class GoldenStartTest {
     Experiment experiment =
         TinyRun.experiment(
             folder,
-            "views=[{size: 32, count: 2, augmentations: [{type: normalize, mean: [0.5], std: [0.25]}]}]",
+            "views=[{size: 112, count: 2, augmentations: [{type: normalize, mean: [0.5], std: [0.25]}]}]",
             "backbone=" + config.replaceFirst("\\}.*", ", heads: 2}"));
     try (TrainedModel model =
         TrainedModel.open(
