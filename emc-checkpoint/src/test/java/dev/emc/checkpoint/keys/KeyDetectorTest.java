@@ -1,6 +1,7 @@
 package dev.emc.checkpoint.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -301,6 +302,35 @@ class KeyDetectorTest {
       assertEquals(1, dict.leftOut().size() + dict.heads().size(), dict.leftOut().toString());
       assertEquals(List.of(), dict.unknown());
       assertEquals("(1)", dict.backbone().get("stages.3.blocks.2.gamma").shapeText());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mlp.0, mlp.3", "mlp.linear_1, mlp.linear_2"})
+  void torchvisionsTransformersGetTimmsNames(String first, String second) {
+    String layer = "encoder.layers.encoder_layer_11.";
+    var names = new LinkedHashMap<String, String>();
+    names.put("class_token", "cls_token");
+    names.put("conv_proj.weight", "patch_embed.proj.weight");
+    names.put("encoder.pos_embedding", "pos_embed");
+    names.put(layer + "ln_1.weight", "blocks.11.norm1.weight");
+    names.put(layer + "self_attention.in_proj_weight", "blocks.11.attn.qkv.weight");
+    names.put(layer + "self_attention.in_proj_bias", "blocks.11.attn.qkv.bias");
+    names.put(layer + "self_attention.out_proj.weight", "blocks.11.attn.proj.weight");
+    names.put(layer + "ln_2.bias", "blocks.11.norm2.bias");
+    names.put(layer + first + ".weight", "blocks.11.mlp.fc1.weight");
+    names.put(layer + second + ".bias", "blocks.11.mlp.fc2.bias");
+    names.put("encoder.ln.weight", "norm.weight");
+    for (String before : List.of("", "model.", "backbone.", "module._orig_mod.encoder_q.")) {
+      var tensors = new LinkedHashMap<String, Tensor>();
+      names.keySet().forEach(key -> tensors.put(before + key, tensor()));
+      tensors.put(before + "heads.head.weight", tensor());
+      StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+      assertEquals(List.copyOf(names.values()), List.copyOf(dict.backbone().keySet()), before);
+      names.forEach(
+          (key, mapped) -> assertSame(tensors.get(before + key), dict.backbone().get(mapped)));
+      assertEquals(1, dict.leftOut().size(), before + dict.leftOut());
+      assertEquals(List.of(), dict.unknown());
     }
   }
 

@@ -72,6 +72,8 @@ class WeightSelectionTest {
     "'', model._orig_mod., torchvision",
     "'', backbone._orig_mod., vicreg",
     "state_dict/, model._orig_mod.backbone., vicreg",
+    "state_dict/, module._orig_mod.backbone., vicreg",
+    "state_dict/, _orig_mod.module.backbone._orig_mod., vicreg",
     "'', module.model.module.encoder., simsiam",
     "'', student_backbone., vicreg",
     "state_dict/, backbone_momentum., vicreg",
@@ -91,7 +93,7 @@ class WeightSelectionTest {
     assertEquals(List.of(), found.taken().leftOut());
     assertEquals(List.of(), found.others());
     String place =
-        before.replaceFirst("^module\\.", "").replace("_orig_mod.", "").replaceFirst("\\.$", "");
+        before.replace("_orig_mod.", "").replaceFirst("^module\\.", "").replaceFirst("\\.$", "");
     assertEquals((container + place).replaceFirst("/$", ""), found.taken().label());
   }
 
