@@ -97,6 +97,16 @@ record Leftovers(Set<String> families) {
     return families.contains(family) && !CLASSIFIERS.matcher(family).matches();
   }
 
+  /**
+   * Whether a tensor is of the norm of each token, and the network norms their mean instead: as
+   * MAE's own tools have it, that one starts as no change.
+   *
+   * @param key in timm's names
+   */
+  boolean isReplaced(String key) {
+    return key.startsWith("norm.") && families.contains("fc_norm") && !families.contains("norm");
+  }
+
   /** What the network calls the tokens that some call registers: both names are in use. */
   String spelled(String key) {
     String other =

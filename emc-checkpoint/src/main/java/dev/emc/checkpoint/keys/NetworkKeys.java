@@ -34,11 +34,14 @@ public record NetworkKeys(
             && backbone.containsKey(key.substring(0, key.lastIndexOf('.') + 1) + "running_mean");
   }
 
-  /** How many of the backbone's tensors some weights have in the right shape. */
+  /** How many of the backbone's tensors some weights have in the right shape, or need not have. */
   int fitting(StateDict dict) {
     return (int)
         backbone.entrySet().stream()
-            .filter(place -> fits(place.getKey(), dict.backbone(), place.getValue()))
+            .filter(
+                place ->
+                    dict.startsAfresh(place.getKey())
+                        || fits(place.getKey(), dict.backbone(), place.getValue()))
             .count();
   }
 

@@ -126,6 +126,11 @@ record Reading(
         if (mapped != null) {
           prefix = at;
           naming = each;
+          if (leftovers.isReplaced(mapped)) {
+            leftOut.add(key);
+            taken.add(key);
+            return;
+          }
           take(leftovers.spelled(mapped), key, rest);
           return;
         }

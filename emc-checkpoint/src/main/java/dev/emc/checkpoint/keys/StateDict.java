@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,8 @@ public record StateDict(
     Map<String, Tensor> plain,
     List<String> unknown,
     List<String> leftOut) {
+  private static final Pattern NORM = Pattern.compile("(?:.*\\.)?(?:norm|ln)\\.(?:weight|bias)");
+
   /** Keeps copies in the order given. */
   public StateDict {
     backbone = Collections.unmodifiableMap(new LinkedHashMap<>(backbone));
@@ -49,6 +52,16 @@ public record StateDict(
   public String label() {
     String module = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
     return container.isEmpty() || module.isEmpty() ? container + module : container + "/" + module;
+  }
+
+  /**
+   * Whether a tensor of a network's backbone need not be in the file: the norm of the tokens' mean,
+   * where the file has one of each token, starts as no change.
+   */
+  boolean startsAfresh(String key) {
+    return key.startsWith("fc_norm.")
+        && !backbone.containsKey(key)
+        && leftOut.stream().anyMatch(each -> NORM.matcher(each).matches());
   }
 
   /**

@@ -118,6 +118,9 @@ public final class WeightLoader {
     StateDict dict = selection.taken();
     match(network.backbonePrefix(), dict.backbone(), network.backbone(), matches);
     List<String> faults = faults();
+    network.backbone().keySet().stream()
+        .filter(dict::startsAfresh)
+        .forEach(key -> faults.remove(network.backbonePrefix() + key + MISSING));
     if (!faults.isEmpty() && (!partial || matches.isEmpty())) {
       throw new ConfigException(
           OtherNetwork.text(source, dict, faults, matches.size(), network.backbone()));

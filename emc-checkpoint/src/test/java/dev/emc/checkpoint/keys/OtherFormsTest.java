@@ -212,4 +212,43 @@ class OtherFormsTest {
     assertEquals(5, report.backboneLoaded());
     assertEquals(2, backbone.get("mask_token").sum().getFloat());
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"norm.", "encoder.ln."})
+  void aNormOfTheMeanStartsAfreshWhereTheFileHasOneOfEachToken(String norm) throws IOException {
+    boolean isTimm = norm.equals("norm.");
+    put(isTimm ? "cls_token" : "class_token", 1, 1, 2);
+    put(isTimm ? "pos_embed" : "encoder.pos_embedding", 1, 10, 2);
+    put(isTimm ? "patch_embed.proj.weight" : "conv_proj.weight", 2, 3, 4, 4);
+    put(isTimm ? "blocks.0.norm1.weight" : "encoder.layers.encoder_layer_0.ln_1.weight", 2);
+    put(norm + "weight", 2);
+    put(norm + "bias", 2);
+    network(10, "");
+    backbone.put("fc_norm.weight", manager.full(new Shape(2), 3f));
+    backbone.put("fc_norm.bias", manager.zeros(new Shape(2)));
+    LoadReport report = load();
+    assertEquals(4, report.backboneLoaded());
+    assertEquals(6, backbone.get("fc_norm.weight").sum().getFloat());
+    assertEquals(
+        List.of("x.pth: not in the file: backbone.fc_norm.weight, backbone.fc_norm.bias"),
+        report.warnings());
+    assertEquals(List.of(norm + "weight", norm + "bias"), report.leftOut());
+
+    file.keySet().removeIf(key -> key.startsWith(norm));
+    assertTrue(
+        assertThrows(ConfigException.class, this::load)
+            .getMessage()
+            .contains("backbone.fc_norm.weight is missing"));
+  }
+
+  @Test
+  void aNormOfTheMeanThatTheFileHasIsTaken() throws IOException {
+    transformer("", 10, "");
+    put("fc_norm.weight", 2);
+    put("head.weight", 5, 2);
+    network(10, "");
+    place("fc_norm.weight", 2);
+    assertEquals(5, load().backboneLoaded());
+    assertEquals(2, backbone.get("fc_norm.weight").sum().getFloat());
+  }
 }
