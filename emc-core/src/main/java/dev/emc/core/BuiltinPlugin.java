@@ -10,9 +10,9 @@ import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.criterion.NormalCdf;
 import dev.emc.core.criterion.Sigmoid;
-import dev.emc.core.nn.ResNets;
-import dev.emc.core.nn.SmallResNets;
-import dev.emc.core.nn.VisionTransformers;
+import dev.emc.core.nn.resnet.ResNets;
+import dev.emc.core.nn.resnet.SmallResNets;
+import dev.emc.core.nn.vit.VisionTransformers;
 
 /** Brings what EMC itself is made of, and the networks. */
 @BuiltFor(EmcApi.MAJOR)

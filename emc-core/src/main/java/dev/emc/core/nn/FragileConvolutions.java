@@ -26,14 +26,14 @@ public final class FragileConvolutions {
   private FragileConvolutions() {}
 
   /**
-   * The layers of a network that are safe channels-first only, in words. Our own residual networks
-   * have none: they see to the layout themselves.
+   * The layers of a network that are safe channels-first only, in words. A {@link SafeLayout} has
+   * none.
    *
    * @param network initialised
    */
   public static List<String> in(Block network) {
     var found = new ArrayList<String>();
-    if (!(network instanceof ResNet)) {
+    if (!(network instanceof SafeLayout)) {
       new BlockWalk() {
         @Override
         void parameter(String key, Parameter parameter, boolean buffer) {

@@ -6,20 +6,24 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
+import dev.emc.api.nn.Mlp;
 import dev.emc.core.engine.Devices;
 
-/** Pieces residual networks are made of. */
-final class Layers {
+/** Pieces networks are made of. */
+public final class Layers {
+  /** Standard deviation of weights and positions at the start, timm's in transformers. */
+  public static final double TIMM_DEVIATION = 0.02;
+
   private Layers() {}
 
   /** A convolution on an engine whose convolutions have been tried. */
-  static Conv2d.Builder convolution() {
+  public static Conv2d.Builder convolution() {
     Devices.engine();
     return Conv2d.builder();
   }
 
   /** A convolution without bias, padded so that stride 1 keeps the size. */
-  static Block conv(int filters, int kernel, int stride) {
+  public static Block conv(int filters, int kernel, int stride) {
     return convolution()
         .setFilters(filters)
         .setKernelShape(new Shape(kernel, kernel))
@@ -29,11 +33,25 @@ final class Layers {
         .build();
   }
 
+  /** A linear layer that starts as timm's in transformers: normal weights, no bias. */
+  public static Block linear(int width) {
+    Block linear = Mlp.linear(width, true);
+    startAsTimm(linear);
+    return linear;
+  }
+
+  /** Lets a linear layer or a convolution start with normal weights, and without bias. */
+  public static void startAsTimm(Block layer) {
+    var parameters = layer.getDirectParameters();
+    parameters.get("weight").setInitializer(SeededStart.normal(TIMM_DEVIATION));
+    parameters.get("bias").setInitializer(SeededStart.zeros());
+  }
+
   /**
    * The same images with channels innermost in memory, a layout convolutions and all that follows
    * keep. On a CPU a step then takes 0.7 to 0.9 of the time.
    */
-  static NDArray channelsLast(NDArray images) {
+  public static NDArray channelsLast(NDArray images) {
     Shape s = images.getShape();
     try (NDArray moved = images.transpose(0, 2, 3, 1);
         NDArray copied = moved.flatten();
@@ -42,7 +60,8 @@ final class Layers {
     }
   }
 
-  static NDArray apply(Block block, ParameterStore store, NDArray input, boolean training) {
+  /** A block's one output. */
+  public static NDArray apply(Block block, ParameterStore store, NDArray input, boolean training) {
     return block.forward(store, new NDList(input), training).singletonOrThrow();
   }
 
@@ -50,23 +69,27 @@ final class Layers {
    * Applies a block to an array nobody needs any more. Closing it leaves to the graph what backward
    * needs and frees the rest: all of it in evaluation.
    */
-  static NDArray consume(Block block, ParameterStore store, NDArray input, boolean training) {
+  public static NDArray consume(
+      Block block, ParameterStore store, NDArray input, boolean training) {
     try (input) {
       return apply(block, store, input, training);
     }
   }
 
-  static NDArray convNorm(
+  /** A convolution and its norm. */
+  public static NDArray convNorm(
       Block conv, Block norm, ParameterStore store, NDArray input, boolean training) {
     return consume(norm, store, apply(conv, store, input, training), training);
   }
 
-  static NDArray convNormRelu(
+  /** A convolution, its norm and ReLU. */
+  public static NDArray convNormRelu(
       Block conv, Block norm, ParameterStore store, NDArray input, boolean training) {
     return relu(convNorm(conv, norm, store, input, training));
   }
 
-  static NDArray relu(NDArray input) {
+  /** ReLU of an array nobody needs any more. */
+  public static NDArray relu(NDArray input) {
     try (input) {
       return input.getNDArrayInternal().relu();
     }

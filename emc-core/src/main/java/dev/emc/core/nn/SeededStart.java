@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,20 +17,20 @@ import java.util.function.ToDoubleFunction;
  * @param law the distribution
  * @param stream of random numbers
  */
-record SeededStart(Law law, long stream) implements Initializer {
+public record SeededStart(Law law, long stream) implements Initializer {
   /** A distribution. */
-  interface Law {
+  public interface Law {
     /** Draws the values of a parameter, row-major. */
     float[] draw(Shape shape, long stream);
   }
 
   /** Zeros, whatever the stream. */
-  static SeededStart zeros() {
-    return new SeededStart((shape, stream) -> new float[size(shape)], 0);
+  public static SeededStart zeros() {
+    return constant(0);
   }
 
   /** Normal with mean zero. */
-  static SeededStart normal(double deviation) {
+  public static SeededStart normal(double deviation) {
     return new SeededStart((shape, stream) -> RandomFill.normal(size(shape), stream, deviation), 0);
   }
 
@@ -38,9 +39,25 @@ record SeededStart(Law law, long stream) implements Initializer {
    *
    * @param bound on the absolute value, given the parameter's shape
    */
-  static SeededStart uniform(ToDoubleFunction<Shape> bound) {
+  public static SeededStart uniform(ToDoubleFunction<Shape> bound) {
     return new SeededStart(
         (shape, stream) -> RandomFill.uniform(size(shape), stream, bound.applyAsDouble(shape)), 0);
+  }
+
+  /** Uniform on ±1/√fan-in, PyTorch's default for the weights of linear layers and convolutions. */
+  public static SeededStart byFanIn() {
+    return uniform(WeightInit::bound);
+  }
+
+  /** One value everywhere, whatever the stream. */
+  public static SeededStart constant(double value) {
+    return new SeededStart(
+        (shape, stream) -> {
+          var values = new float[size(shape)];
+          Arrays.fill(values, (float) value);
+          return values;
+        },
+        0);
   }
 
   /** The same distribution on another stream. */

@@ -1,4 +1,4 @@
-/** Networks: residual backbones, their weights by PyTorch's names, and how weights start. */
+/** Networks: their weights by PyTorch's names, how weights start, and the layers they share. */
 @NullMarked
 package dev.emc.core.nn;
 

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What tests against golden networks share. */
-final class GoldenNet {
+public final class GoldenNet {
   private GoldenNet() {}
 
   /** The keys and shapes of a golden state dict, as {@code key [a, b]}. */
-  static List<String> keysAndShapes(JsonNode stateDict) {
+  public static List<String> keysAndShapes(JsonNode stateDict) {
     var lines = new ArrayList<String>();
     for (JsonNode entry : stateDict) {
       var shape = new ArrayList<Long>();
@@ -26,7 +26,7 @@ final class GoldenNet {
   }
 
   /** The keys and shapes of a state dict, as {@code key [a, b]}. */
-  static List<String> keysAndShapes(StateDict dict) {
+  public static List<String> keysAndShapes(StateDict dict) {
     var lines = new ArrayList<String>();
     for (String key : dict.keys()) {
       var shape = new ArrayList<Long>();
@@ -41,7 +41,7 @@ final class GoldenNet {
   }
 
   /** Fills every array as the golden files say. */
-  static void fill(StateDict dict, long seed) {
+  public static void fill(StateDict dict, long seed) {
     List<String> keys = dict.keys();
     for (int p = 0; p < keys.size(); p++) {
       String key = keys.get(p);
@@ -53,7 +53,7 @@ final class GoldenNet {
   }
 
   /** Golden images at single precision. */
-  static NDArray images(NDManager manager, JsonNode net) {
+  public static NDArray images(NDManager manager, JsonNode net) {
     JsonNode shape = net.get("input_shape");
     int n = shape.get(0).asInt();
     int c = shape.get(1).asInt();
@@ -65,7 +65,7 @@ final class GoldenNet {
     return manager.create(values, new Shape(n, c, h, w));
   }
 
-  static double sum(NDArray array) {
+  public static double sum(NDArray array) {
     double sum = 0;
     for (double value : GoldenArray.toDoubles(array)) {
       sum += value;
@@ -73,7 +73,7 @@ final class GoldenNet {
     return sum;
   }
 
-  static double norm(NDArray array) {
+  public static double norm(NDArray array) {
     double sum = 0;
     for (double value : GoldenArray.toDoubles(array)) {
       sum += value * value;
@@ -82,7 +82,7 @@ final class GoldenNet {
   }
 
   /** Running statistics after one forward pass in training. */
-  static void assertRunningStatistics(JsonNode net, StateDict dict, double tolerance) {
+  public static void assertRunningStatistics(JsonNode net, StateDict dict, double tolerance) {
     net.get("bn_after_one_train_forward")
         .properties()
         .forEach(

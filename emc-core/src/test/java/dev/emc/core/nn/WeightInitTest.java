@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.NormalInitializer;
 import dev.emc.api.nn.Mlp;
+import dev.emc.core.nn.resnet.ResNets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;

@@ -20,7 +20,7 @@ import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.nn.NarrowResNet;
+import dev.emc.core.nn.resnet.NarrowResNet;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.testkit.Golden;
 import java.io.IOException;

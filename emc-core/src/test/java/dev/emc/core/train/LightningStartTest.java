@@ -10,7 +10,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.nn.NarrowResNet;
+import dev.emc.core.nn.resnet.NarrowResNet;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.testkit.Golden;
 import java.io.IOException;

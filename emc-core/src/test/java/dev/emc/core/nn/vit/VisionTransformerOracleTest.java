@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.vit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.nn.GoldenNet;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.StateDict;
 import dev.emc.testkit.DeterministicFill;
 import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;

@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.vit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -15,6 +15,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.SeededStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The sides of images must be multiples of the patch's. Positions are learned for one grid of
  * patches; for images of another size they are interpolated, see {@link PositionInterpolation}.
  *
- * <p>Activations are closed as in {@link ResNet}.
+ * <p>Activations are closed as soon as the next layer has read them.
  */
 public final class VisionTransformer extends AbstractBlock implements BackboneBlock {
   /** Standard deviation of the class token at the start, as timm's. */
@@ -60,7 +62,7 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
   VisionTransformer(Sizes sizes) {
     this.sizes = sizes;
     classToken = add("cls_token", TOKEN_DEVIATION);
-    positions = add("pos_embed", TransformerBlock.START_DEVIATION);
+    positions = add("pos_embed", Layers.TIMM_DEVIATION);
     patchEmbed = addChildBlock("patch_embed", new PatchEmbedding(sizes.patch(), sizes.width()));
     numbered = addChildBlock("blocks", new SequentialBlock());
     for (int i = 0; i < sizes.depth(); i++) {
@@ -212,9 +214,7 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
               "proj",
               Layers.convolution().setFilters(width).setKernelShape(side).optStride(side).build());
       // Its bias starts as WeightInit has it.
-      proj.getDirectParameters()
-          .get("weight")
-          .setInitializer(SeededStart.uniform(WeightInit::bound));
+      proj.getDirectParameters().get("weight").setInitializer(SeededStart.byFanIn());
     }
 
     @Override

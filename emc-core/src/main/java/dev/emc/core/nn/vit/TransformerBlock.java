@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.vit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,7 +10,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.emc.api.nn.Mlp;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.Perceptron;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class TransformerBlock extends AbstractBlock {
   /** timm's; layer norms start as the identity. */
   private static final float EPSILON = 1e-6f;
-
-  /** Standard deviation of linear weights and positions at the start, as timm's. */
-  static final double START_DEVIATION = 0.02;
 
   private final Block norm1;
   private final Block attn;
@@ -46,15 +44,6 @@ final class TransformerBlock extends AbstractBlock {
   /** A layer norm over the width of tokens. */
   static Block norm() {
     return LayerNorm.builder().axis(2).optEpsilon(EPSILON).build();
-  }
-
-  /** A linear layer that starts as timm's: normal weights, no bias. */
-  static Block linear(int width) {
-    Block linear = Mlp.linear(width, true);
-    var parameters = linear.getDirectParameters();
-    parameters.get("weight").setInitializer(SeededStart.normal(START_DEVIATION));
-    parameters.get("bias").setInitializer(SeededStart.zeros());
-    return linear;
   }
 
   /** The block's output; the input stays open. */
@@ -87,39 +76,5 @@ final class TransformerBlock extends AbstractBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     return inputShapes;
-  }
-
-  /** Two linear layers with GELU between them. */
-  private static final class Perceptron extends AbstractBlock {
-    private final Block fc1;
-    private final Block fc2;
-
-    Perceptron(int hidden, int width) {
-      fc1 = addChildBlock("fc1", linear(hidden));
-      fc2 = addChildBlock("fc2", linear(width));
-    }
-
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore store,
-        NDList inputs,
-        boolean training,
-        @Nullable PairList<String, Object> params) {
-      try (NDArray hidden = Layers.apply(fc1, store, inputs.singletonOrThrow(), training);
-          NDArray activated = hidden.getNDArrayInternal().gelu()) {
-        return new NDList(Layers.apply(fc2, store, activated, training));
-      }
-    }
-
-    @Override
-    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
-      fc1.initialize(manager, type, inputShapes);
-      fc2.initialize(manager, type, fc1.getOutputShapes(inputShapes));
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      return inputShapes;
-    }
   }
 }

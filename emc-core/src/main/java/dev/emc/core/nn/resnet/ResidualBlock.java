@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.resnet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.core.nn.Layers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.vit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,10 @@ import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.nn.GoldenNet;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.nn.WeightInit;
 import dev.emc.testkit.BackboneContract;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.vit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.math.Scalars;
+import dev.emc.core.nn.Layers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ final class SelfAttention extends AbstractBlock {
   SelfAttention(int width, int heads) {
     this.width = width;
     this.heads = heads;
-    qkv = addChildBlock("qkv", TransformerBlock.linear(3 * width));
-    proj = addChildBlock("proj", TransformerBlock.linear(width));
+    qkv = addChildBlock("qkv", Layers.linear(3 * width));
+    proj = addChildBlock("proj", Layers.linear(width));
   }
 
   @Override

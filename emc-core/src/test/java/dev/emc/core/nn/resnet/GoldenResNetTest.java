@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.resnet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,6 +11,9 @@ import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
+import dev.emc.core.nn.GoldenNet;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.StateDict;
 import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.resnet;
 
 import ai.djl.nn.Block;
+import dev.emc.core.nn.Layers;
 import java.util.ArrayList;
 import java.util.List;
 

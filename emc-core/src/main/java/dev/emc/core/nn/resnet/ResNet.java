@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.resnet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,6 +12,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.SafeLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Activations are closed as soon as the next layer has read them: in training the graph keeps
  * what backward needs, in evaluation (recording off) only the widest moment takes memory.
  */
-public final class ResNet extends AbstractBlock implements BackboneBlock {
+public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLayout {
   /**
    * Side in pixels below which images stay channels-first. Channels-last is faster on a CPU, but
    * loses two digits of the float32 gradients (seen on the golden training steps); where a step is

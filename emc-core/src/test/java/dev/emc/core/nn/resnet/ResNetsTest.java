@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.resnet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,6 +18,8 @@ import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.StateDict;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.vit;
 
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
@@ -6,7 +6,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
 import dev.emc.api.view.ViewSpec;
-import dev.emc.core.nn.VisionTransformer.Sizes;
+import dev.emc.core.nn.vit.VisionTransformer.Sizes;
 import jakarta.inject.Inject;
 
 /** timm's vision transformers, and one to size by hand, as backbones. */

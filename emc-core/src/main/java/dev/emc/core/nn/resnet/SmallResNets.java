@@ -1,4 +1,4 @@
-package dev.emc.core.nn;
+package dev.emc.core.nn.resnet;
 
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
