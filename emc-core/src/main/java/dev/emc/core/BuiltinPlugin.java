@@ -12,6 +12,10 @@ import dev.emc.core.criterion.NormalCdf;
 import dev.emc.core.criterion.Sigmoid;
 import dev.emc.core.nn.resnet.ResNets;
 import dev.emc.core.nn.resnet.SmallResNets;
+import dev.emc.core.nn.vit.Patch14Config;
+import dev.emc.core.nn.vit.Patch16Config;
+import dev.emc.core.nn.vit.Patch8Config;
+import dev.emc.core.nn.vit.TinyConfig;
 import dev.emc.core.nn.vit.VisionTransformers;
 
 /** Brings what EMC itself is made of, and the networks. */
@@ -33,10 +37,11 @@ public final class BuiltinPlugin implements EmcPlugin {
         .estimator("m-spacings", MSpacings.class)
         .config(MSpacingsConfig.class)
         .describedAs("One-sided m-spacings (Vasicek 1976), as in the paper; differentiable");
-    backbones(binder);
+    residualNetworks(binder);
+    visionTransformers(binder);
   }
 
-  private static void backbones(EmcBinder binder) {
+  private static void residualNetworks(EmcBinder binder) {
     binder
         .backbone("resnet18", ResNets.ResNet18.class)
         .config(ResNets.Config.class)
@@ -58,6 +63,10 @@ public final class BuiltinPlugin implements EmcPlugin {
         .config(ResNets.Config.class)
         .describedAs("ResNet-50 of twice the width, 4096 features");
     binder
+        .backbone("resnet50w4", ResNets.ResNet50W4.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-50 of four times the width, 8192 features");
+    binder
         .backbone("resnet200w2", ResNets.ResNet200W2.class)
         .config(ResNets.Config.class)
         .describedAs("ResNet-200 of twice the width, 4096 features");
@@ -69,17 +78,45 @@ public final class BuiltinPlugin implements EmcPlugin {
         .backbone("resnet-tiny", SmallResNets.Tiny.class)
         .config(SmallResNets.TinyConfig.class)
         .describedAs("Eight-layer CIFAR-style ResNet that trains in minutes on a CPU");
+  }
+
+  private static void visionTransformers(EmcBinder binder) {
+    binder
+        .backbone("vit-small-8", VisionTransformers.Small8.class)
+        .config(Patch8Config.class)
+        .describedAs("ViT-S/8 with DINO's and timm's keys, tokens of 384 (Caron et al. 2021)");
+    binder
+        .backbone("vit-base-8", VisionTransformers.Base8.class)
+        .config(Patch8Config.class)
+        .describedAs("ViT-B/8 with DINO's and timm's keys, tokens of 768");
+    binder
+        .backbone("vit-small-14", VisionTransformers.Small14.class)
+        .config(Patch14Config.class)
+        .describedAs("ViT-S/14 with DINOv2's keys, tokens of 384 (Oquab et al. 2024)");
+    binder
+        .backbone("vit-base-14", VisionTransformers.Base14.class)
+        .config(Patch14Config.class)
+        .describedAs("ViT-B/14 with DINOv2's keys, tokens of 768");
+    binder
+        .backbone("vit-large-14", VisionTransformers.Large14.class)
+        .config(Patch14Config.class)
+        .describedAs("ViT-L/14 with DINOv2's keys, tokens of 1024");
     binder
         .backbone("vit-small-16", VisionTransformers.Small16.class)
-        .config(VisionTransformers.Config.class)
-        .describedAs("ViT-S/16 with timm's keys, 384 features (Dosovitskiy et al. 2021)");
+        .config(Patch16Config.class)
+        .describedAs(
+            "ViT-S/16 with timm's and DINO's keys, tokens of 384 (Dosovitskiy et al. 2021)");
     binder
         .backbone("vit-base-16", VisionTransformers.Base16.class)
-        .config(VisionTransformers.Config.class)
-        .describedAs("ViT-B/16 with timm's keys, 768 features");
+        .config(Patch16Config.class)
+        .describedAs("ViT-B/16 with timm's, DINO's and MAE's keys, tokens of 768");
+    binder
+        .backbone("vit-large-16", VisionTransformers.Large16.class)
+        .config(Patch16Config.class)
+        .describedAs("ViT-L/16 with timm's and MAE's keys, tokens of 1024");
     binder
         .backbone("vit-tiny", VisionTransformers.Tiny.class)
-        .config(VisionTransformers.TinyConfig.class)
+        .config(TinyConfig.class)
         .describedAs("Vision transformer of any size, for images of about 32 pixels as it comes");
   }
 }

@@ -16,6 +16,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
+import dev.emc.api.TokenBackbone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,24 @@ public abstract class BackboneContract {
     assertEquals(4, map.getShape().dimension(), "the feature map must be (N, F, h, w)");
     assertEquals(BATCH, map.getShape().get(0), "rows of the feature map");
     assertEquals(block.featureWidth(), map.getShape().get(1), "channels of the feature map");
+  }
+
+  @Test
+  void tokensAreThoseOfTheMap() {
+    BackboneBlock block = initialized();
+    if (!(block instanceof TokenBackbone ofTokens)) {
+      return;
+    }
+    TokenBackbone.Tokens tokens = ofTokens.tokens(store, images(1), false);
+    Shape map = block.featureMap(store, images(1), false).getShape();
+    Shape patches = tokens.patches().getShape();
+    assertEquals(3, patches.dimension(), "the patches' tokens must be (N, P, D)");
+    assertEquals(BATCH, patches.get(0), "images of the patches' tokens");
+    assertEquals(map.get(2) * map.get(3), patches.get(1), "patches, places of the map");
+    assertEquals(
+        new Shape(BATCH, patches.get(2)), tokens.classToken().getShape(), "class tokens, (N, D)");
+    Checks.assertFinite("the class token", tokens.classToken());
+    Checks.assertFinite("the patches' tokens", tokens.patches());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.emc.testkit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -11,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
+import dev.emc.api.TokenBackbone;
 import dev.emc.api.nn.BatchNorm;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,12 @@ class BackboneContractTest {
   void catchesOneNetworkForAllBuilds() {
     var shared = ContractRun.of(SharedCase.class);
     shared.assertFails("everyBuildIsANetworkOfItsOwn", "build anew");
+  }
+
+  @Test
+  void catchesPatchesThatAreNotTheMaps() {
+    ContractRun.of(TokensCase.class)
+        .assertFails("tokensAreThoseOfTheMap", "patches, places of the map");
   }
 
   /** One convolution with batch norm, averaged over the image. */
@@ -111,6 +119,23 @@ class BackboneContractTest {
               return super.featureMap(store, images, true);
             }
           };
+    }
+  }
+
+  /** Its first patch is missing. */
+  static class Patches extends Small implements TokenBackbone {
+    @Override
+    public Tokens tokens(ParameterStore store, NDArray images, boolean training) {
+      NDArray map = featureMap(store, images, training);
+      NDArray tokens = map.reshape(map.getShape().get(0), 10, -1).transpose(0, 2, 1);
+      return new Tokens(tokens.get(new NDIndex(":, 0")), tokens.get(new NDIndex(":, 1:")));
+    }
+  }
+
+  static class TokensCase extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return (channels, size) -> new Patches();
     }
   }
 

@@ -73,6 +73,6 @@ record ConfigKey(String key, String type, @Nullable Object value, String meaning
   }
 
   private static String constant(Object constant) {
-    return Names.kebab(((Enum<?>) constant).name().toLowerCase(Locale.ROOT));
+    return Names.kebab(constant.toString().toLowerCase(Locale.ROOT));
   }
 }

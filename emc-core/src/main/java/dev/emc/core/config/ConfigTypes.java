@@ -65,8 +65,9 @@ final class ConfigTypes {
     return Arrays.stream(type.getEnumConstants()).map(ConfigTypes::constant).toList();
   }
 
+  /** A constant's name; one that is no Java name, such as {@code cls+mean}, is its text. */
   static String constant(Object constant) {
-    return Names.kebab(((Enum<?>) constant).name().toLowerCase(Locale.ROOT));
+    return Names.kebab(constant.toString().toLowerCase(Locale.ROOT));
   }
 
   /**

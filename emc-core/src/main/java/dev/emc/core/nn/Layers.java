@@ -5,15 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.nn.Mlp;
 import dev.emc.core.engine.Devices;
 
 /** Pieces networks are made of. */
 public final class Layers {
-  /** Standard deviation of weights and positions at the start, timm's in transformers. */
-  public static final double TIMM_DEVIATION = 0.02;
-
   private Layers() {}
 
   /** A convolution on an engine whose convolutions have been tried. */
@@ -40,11 +38,25 @@ public final class Layers {
     return linear;
   }
 
+  /** How weights and positions start in timm's transformers. */
+  public static SeededStart timmStart() {
+    return SeededStart.normal(0.02);
+  }
+
   /** Lets a linear layer or a convolution start with normal weights, and without bias. */
   public static void startAsTimm(Block layer) {
     var parameters = layer.getDirectParameters();
-    parameters.get("weight").setInitializer(SeededStart.normal(TIMM_DEVIATION));
+    parameters.get("weight").setInitializer(timmStart());
     parameters.get("bias").setInitializer(SeededStart.zeros());
+  }
+
+  /**
+   * A layer norm as timm's: eps 1e-6.
+   *
+   * @param axis the last, along which each vector is normed by itself
+   */
+  public static Block norm(int axis) {
+    return LayerNorm.builder().axis(axis).optEpsilon(1e-6f).build();
   }
 
   /**

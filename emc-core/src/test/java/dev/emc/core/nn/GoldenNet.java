@@ -52,16 +52,36 @@ public final class GoldenNet {
     }
   }
 
+  /** Fills every array as the golden files on vision transformers say: tokens are 0.5·v. */
+  public static void fillTransformer(StateDict dict, long seed) {
+    fill(dict, seed);
+    List<String> keys = dict.keys();
+    for (int p = 0; p < keys.size(); p++) {
+      String key = keys.get(p);
+      if (key.matches("cls_token|pos_embed|register_tokens|mask_token")) {
+        Shape shape = dict.get(key).getShape();
+        var values = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (0.5 * DeterministicFill.symmetric(seed, p, i));
+        }
+        dict.copyIn(key, shape, values);
+      }
+    }
+  }
+
   /** Golden images at single precision. */
   public static NDArray images(NDManager manager, JsonNode net) {
+    return images(manager, net, net.get("fill_seed").asLong());
+  }
+
+  /** Golden images of a seed at single precision. */
+  public static NDArray images(NDManager manager, JsonNode net, long seed) {
     JsonNode shape = net.get("input_shape");
     int n = shape.get(0).asInt();
     int c = shape.get(1).asInt();
     int h = shape.get(2).asInt();
     int w = shape.get(3).asInt();
-    float[] values =
-        DeterministicFill.images(
-            net.get("fill_seed").asLong(), net.get("input_view").asInt(), n, c, h, w);
+    float[] values = DeterministicFill.images(seed, net.get("input_view").asInt(), n, c, h, w);
     return manager.create(values, new Shape(n, c, h, w));
   }
 

@@ -13,6 +13,7 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
 import dev.emc.core.nn.resnet.SmallResNets;
+import dev.emc.core.nn.vit.TinyConfig;
 import dev.emc.core.nn.vit.VisionTransformers;
 import dev.emc.images.augment.Image;
 import dev.emc.images.source.ImageSource;
@@ -73,7 +74,7 @@ final class Stripes implements ImageSource {
 
   /** A vision transformer that sees them. */
   static BackboneBlock transformer(NDManager manager, long seed) {
-    var sizes = new VisionTransformers.TinyConfig(4, 16, 2, 2, 0);
+    var sizes = new TinyConfig(4, 16, 2, 2, 0);
     BackboneBlock block = new VisionTransformers.Tiny(sizes).build(3, SIDE);
     WeightInit.apply(StateDict.of(Map.of("", block)), seed);
     block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, SIDE, SIDE));

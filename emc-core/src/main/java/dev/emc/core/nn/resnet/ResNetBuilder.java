@@ -24,16 +24,16 @@ final class ResNetBuilder {
   }
 
   /**
-   * A network as torchvision's: 7×7 stem of stride 2, max pooling, four stages.
+   * A network as torchvision's: a stem and four stages.
    *
    * @param depths residual blocks in each stage
    * @param bottleneck whether blocks are bottlenecks
    * @param width channels of the stem and the first stage, torchvision's 64
-   * @param zeroInitResidual whether each block starts as the identity
    */
-  static ResNet torchvision(int[] depths, boolean bottleneck, int width, boolean zeroInitResidual) {
-    var builder =
-        new ResNetBuilder(width, Layers.conv(width, 7, 2), true, bottleneck, zeroInitResidual);
+  static ResNet torchvision(int[] depths, boolean bottleneck, int width, ResNets.Config config) {
+    boolean isLarge = config.stem() == ResNets.Stem.IMAGENET;
+    Block stem = isLarge ? Layers.conv(width, 7, 2) : Layers.conv(width, 3, 1);
+    var builder = new ResNetBuilder(width, stem, isLarge, bottleneck, config.zeroInitResidual());
     for (int i = 0; i < depths.length; i++) {
       builder.stage(width << i, depths[i], i == 0 ? 1 : 2);
     }

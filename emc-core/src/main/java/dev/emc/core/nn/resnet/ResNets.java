@@ -13,17 +13,35 @@ public final class ResNets {
 
   private ResNets() {}
 
+  /** What comes before the first stage. Both have the keys {@code conv1} and {@code bn1}. */
+  public enum Stem {
+    /** A 7×7 convolution of stride 2 and max pooling. */
+    IMAGENET,
+    /** A 3×3 convolution of stride 1 and no pooling, for images of about 32 pixels. */
+    CIFAR
+  }
+
   /**
    * Settings of a torchvision network.
    *
    * @param zeroInitResidual whether the last norm of each block starts at zero
+   * @param stem what comes before the first stage
    */
   public record Config(
       @Describe("start each residual block as the identity, as He et al. 2019 (default false)")
-          boolean zeroInitResidual) {
+          boolean zeroInitResidual,
+      @Describe(
+              "imagenet: a 7x7 convolution of stride 2 and max pooling; cifar: a 3x3 convolution of"
+                  + " stride 1 alone, as SimCLR has it for images of 32 pixels (default imagenet)")
+          Stem stem) {
     /** The defaults. */
     public Config() {
       this(false);
+    }
+
+    /** The defaults with another start. */
+    public Config(boolean zeroInitResidual) {
+      this(zeroInitResidual, Stem.IMAGENET);
     }
   }
 
@@ -72,6 +90,15 @@ public final class ResNets {
     }
   }
 
+  /** ResNet-50 with four times every channel count, the stem's too: 8192 features. */
+  public static final class ResNet50W4 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet50W4(Config config) {
+      super(config, true, 4, 3, 4, 6, 3);
+    }
+  }
+
   /** ResNet-200 with every channel count doubled, the stem's too: 4096 features. */
   public static final class ResNet200W2 extends Torchvision {
     /** Takes its settings. */
@@ -110,8 +137,7 @@ public final class ResNets {
     @Override
     public final BackboneBlock build(int channels, int imageSize) {
       checkImages(channels, imageSize);
-      return ResNetBuilder.torchvision(
-          depths, bottleneck, STEM_WIDTH * widen, config.zeroInitResidual());
+      return ResNetBuilder.torchvision(depths, bottleneck, STEM_WIDTH * widen, config);
     }
   }
 }

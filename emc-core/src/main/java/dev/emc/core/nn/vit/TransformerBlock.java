@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.core.nn.Layers;
@@ -16,16 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One block of a vision transformer, norm first: x + attn(norm1(x)), then x + mlp(norm2(x)), with
- * exact GELU (Dosovitskiy et al. 2021, eqs. 2 and 3). (N, T, D) → (N, T, D).
+ * exact GELU (Dosovitskiy et al. 2021, eqs. 2 and 3), and with what is added scaled by {@code ls1}
+ * and {@code ls2} where there is a {@link LayerScale}. (N, T, D) → (N, T, D).
  */
 final class TransformerBlock extends AbstractBlock {
-  /** timm's; layer norms start as the identity. */
-  private static final float EPSILON = 1e-6f;
+  /** What comes between a block's input and the sum with it. */
+  private record Branch(Block norm, Block layer, @Nullable Block scale) {
+    /** The sum; the input stays open. */
+    NDArray addTo(NDArray input, ParameterStore store, boolean training) {
+      NDArray normed = Layers.apply(norm, store, input, training);
+      NDArray change = Layers.consume(layer, store, normed, training);
+      NDArray scaled = scale == null ? change : Layers.consume(scale, store, change, training);
+      return scaled.addi(input);
+    }
+  }
 
-  private final Block norm1;
-  private final Block attn;
-  private final Block norm2;
-  private final Perceptron mlp;
+  private final Branch first;
+  private final Branch second;
 
   /**
    * A block.
@@ -34,26 +40,25 @@ final class TransformerBlock extends AbstractBlock {
    * @param heads of the attention, a divisor of the width
    * @param hidden width between the two layers of the perceptron
    */
-  TransformerBlock(int width, int heads, int hidden) {
-    norm1 = addChildBlock("norm1", norm());
-    attn = addChildBlock("attn", new SelfAttention(width, heads));
-    norm2 = addChildBlock("norm2", norm());
-    mlp = addChildBlock("mlp", new Perceptron(hidden, width));
+  TransformerBlock(int width, int heads, int hidden, Variant variant) {
+    first = branch("1", "attn", new SelfAttention(width, heads, variant.attention()), variant);
+    second = branch("2", "mlp", new Perceptron(hidden, width), variant);
   }
 
-  /** A layer norm over the width of tokens. */
-  static Block norm() {
-    return LayerNorm.builder().axis(2).optEpsilon(EPSILON).build();
+  private Branch branch(String number, String name, Block layer, Variant variant) {
+    Block norm = addChildBlock("norm" + number, Layers.norm(2));
+    addChildBlock(name, layer);
+    Block scale = null;
+    if (variant.layerScale()) {
+      scale = addChildBlock("ls" + number, new LayerScale(variant.layerScaleStart()));
+    }
+    return new Branch(norm, layer, scale);
   }
 
   /** The block's output; the input stays open. */
   NDArray apply(ParameterStore store, NDArray input, boolean training) {
-    NDArray attended =
-        Layers.consume(attn, store, Layers.apply(norm1, store, input, training), training);
-    try (NDArray middle = attended.addi(input)) {
-      NDArray widened =
-          Layers.consume(mlp, store, Layers.apply(norm2, store, middle, training), training);
-      return widened.addi(middle);
+    try (NDArray middle = first.addTo(input, store, training)) {
+      return second.addTo(middle, store, training);
     }
   }
 

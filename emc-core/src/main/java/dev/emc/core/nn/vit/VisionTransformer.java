@@ -13,8 +13,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
+import dev.emc.api.TokenBackbone;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.SeededStart;
 import java.util.ArrayList;
@@ -23,23 +23,28 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vision transformer (Dosovitskiy et al. 2021) without classifier: (N, C, H, W) images to (N, D)
- * features, the class token after the last norm. As timm's with its defaults ({@code
- * vit_small_patch16_224}), its state dict has the same keys and shapes; {@code head.*} is not part
- * of it.
+ * A vision transformer (Dosovitskiy et al. 2021) without classifier: (N, C, H, W) images to (N, F)
+ * features, which {@link TokenFeatures} of the last block's tokens make up. Its state dict has the
+ * keys and shapes that DINO, DINOv2, MAE and timm give theirs; heads are not part of it.
  *
- * <p>The sides of images must be multiples of the patch's. Positions are learned for one grid of
- * patches; for images of another size they are interpolated, see {@link PositionInterpolation}.
+ * <p>Tokens are the class token, then registers (Darcet et al. 2024), if any, then the patches row
+ * by row. The sides of images must be multiples of the patch's. Positions are learned for one grid
+ * of patches and saved on it; for images of another size they are resized in the forward pass, see
+ * {@link PositionResize}. Registers have no position.
  *
- * <p>Activations are closed as soon as the next layer has read them.
+ * <p>Activations are closed as soon as the next layer has read them: in training the graph keeps
+ * what backward needs, in evaluation only the widest moment takes memory. Blocks are never dropped
+ * (no stochastic depth).
  */
-public final class VisionTransformer extends AbstractBlock implements BackboneBlock {
-  /** Standard deviation of the class token at the start, as timm's. */
-  private static final double TOKEN_DEVIATION = 1e-6;
+public final class VisionTransformer extends AbstractBlock implements TokenBackbone {
+  /** The class token and the registers at the start, as timm's. */
+  private static final SeededStart TOKEN = SeededStart.normal(1e-6);
 
   private final Sizes sizes;
+  private final Variant variant;
   private final Parameter classToken;
   private final Parameter positions;
+  private final @Nullable Parameter registers;
   private final PatchEmbedding patchEmbed;
   private final SequentialBlock numbered;
   private final List<TransformerBlock> blocks = new ArrayList<>();
@@ -57,28 +62,46 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
   record Sizes(int patch, int width, int depth, int heads, int grid) {
     /** Width of the blocks' perceptrons as a multiple of the token's, timm's. */
     static final int HIDDEN = 4;
+
+    /** The same with positions for a grid. */
+    Sizes on(int side) {
+      return new Sizes(patch, width, depth, heads, side);
+    }
   }
 
-  VisionTransformer(Sizes sizes) {
+  VisionTransformer(Sizes sizes, Variant variant) {
     this.sizes = sizes;
-    classToken = add("cls_token", TOKEN_DEVIATION);
-    positions = add("pos_embed", Layers.TIMM_DEVIATION);
-    patchEmbed = addChildBlock("patch_embed", new PatchEmbedding(sizes.patch(), sizes.width()));
+    this.variant = variant;
+    int width = sizes.width();
+    classToken = add("cls_token", TOKEN, new Shape(1, 1, width));
+    long places = (long) sizes.grid() * sizes.grid();
+    positions = add("pos_embed", Layers.timmStart(), new Shape(1, 1 + places, width));
+    registers =
+        variant.registers() == 0
+            ? null
+            : add("register_tokens", TOKEN, new Shape(1, variant.registers(), width));
+    if (variant.maskToken()) {
+      // Frozen: nothing computes with it.
+      add("mask_token", SeededStart.zeros(), new Shape(1, width)).freeze(true);
+    }
+    patchEmbed = addChildBlock("patch_embed", new PatchEmbedding(sizes.patch(), width));
     numbered = addChildBlock("blocks", new SequentialBlock());
     for (int i = 0; i < sizes.depth(); i++) {
-      var block = new TransformerBlock(sizes.width(), sizes.heads(), Sizes.HIDDEN * sizes.width());
+      var block = new TransformerBlock(width, sizes.heads(), Sizes.HIDDEN * width, variant);
       numbered.add(block);
       blocks.add(block);
     }
-    norm = addChildBlock("norm", TransformerBlock.norm());
+    String name = variant.features().normsTokens() ? "norm" : "fc_norm";
+    norm = addChildBlock(name, Layers.norm(2));
   }
 
-  private Parameter add(String name, double deviation) {
+  private Parameter add(String name, SeededStart start, Shape shape) {
     return addParameter(
         Parameter.builder()
             .setName(name)
             .setType(Parameter.Type.OTHER)
-            .optInitializer(SeededStart.normal(deviation))
+            .optInitializer(start)
+            .optShape(shape)
             .build());
   }
 
@@ -90,19 +113,40 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
 
   @Override
   public int featureWidth() {
-    return sizes.width();
+    return variant.features().parts() * sizes.width();
   }
 
-  /** The patches' tokens after the last norm, (N, D, H / patch, W / patch). */
+  @Override
+  public Tokens tokens(ParameterStore store, NDArray images, boolean training) {
+    try (NDArray tokens = normedTokens(store, images, training)) {
+      return new Tokens(ofClass(tokens), ofPatches(tokens));
+    }
+  }
+
+  /**
+   * What pooling sees, (N, F, H / patch, W / patch): the patches' tokens, normed unless pooling
+   * comes first; where the class token is a part of the features, it comes first at every place.
+   */
   @Override
   public NDArray featureMap(ParameterStore store, NDArray images, boolean training) {
+    long n = images.getShape().get(0);
     int rows = patches(images.getShape(), 2);
     int columns = patches(images.getShape(), 3);
-    try (NDArray tokens = tokens(store, images, training);
-        NDArray ofPatches = tokens.get(new NDIndex(":, 1:"));
-        NDArray normed = Layers.apply(norm, store, ofPatches, training);
-        NDArray turned = normed.transpose(0, 2, 1)) {
-      return turned.reshape(images.getShape().get(0), sizes.width(), rows, columns);
+    try (NDArray tokens = normedTokens(store, images, training);
+        NDArray patches = ofPatches(tokens);
+        NDArray seen = withClass(tokens, patches);
+        NDArray turned = seen.transpose(0, 2, 1)) {
+      return turned.reshape(n, featureWidth(), rows, columns);
+    }
+  }
+
+  private NDArray withClass(NDArray tokens, NDArray patches) {
+    if (variant.features() != TokenFeatures.CLS_AND_MEAN) {
+      return patches.reshape(patches.getShape());
+    }
+    try (NDArray first = tokens.get(new NDIndex(":, 0:1"));
+        NDArray everywhere = first.broadcast(patches.getShape())) {
+      return everywhere.concat(patches, 2);
     }
   }
 
@@ -112,15 +156,52 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    // Each token is normed by itself, so the others are spared.
-    try (NDArray tokens = tokens(store, inputs.singletonOrThrow(), training);
-        NDArray ofClass = tokens.get(new NDIndex(":, 0"))) {
-      return new NDList(Layers.apply(norm, store, ofClass, training));
+    try (NDArray tokens = tokensOfLastBlock(store, inputs.singletonOrThrow(), training)) {
+      return new NDList(
+          switch (variant.features()) {
+            case CLS -> normed(ofClass(tokens), store, training);
+            case MEAN -> mean(normed(ofPatches(tokens), store, training));
+            case MEAN_THEN_NORM -> normed(mean(ofPatches(tokens)), store, training);
+            case CLS_AND_MEAN -> classAndMean(tokens, store, training);
+          });
     }
   }
 
-  /** The last block's output, (N, 1 + patches, D), the class token first. */
-  private NDArray tokens(ParameterStore store, NDArray images, boolean training) {
+  private NDArray classAndMean(NDArray tokens, ParameterStore store, boolean training) {
+    try (NDArray ofClass = normed(ofClass(tokens), store, training);
+        NDArray mean = mean(normed(ofPatches(tokens), store, training))) {
+      return ofClass.concat(mean, 1);
+    }
+  }
+
+  /** Each token is normed by itself, so those that are not needed are spared. */
+  private NDArray normed(NDArray tokens, ParameterStore store, boolean training) {
+    return Layers.consume(norm, store, tokens, training);
+  }
+
+  private static NDArray mean(NDArray tokens) {
+    try (tokens) {
+      return tokens.mean(new int[] {1});
+    }
+  }
+
+  /** (N, D), a view. */
+  private static NDArray ofClass(NDArray tokens) {
+    return tokens.get(new NDIndex(":, 0"));
+  }
+
+  /** (N, P, D), a view. */
+  private NDArray ofPatches(NDArray tokens) {
+    return tokens.get(new NDIndex(":, {}:", 1 + variant.registers()));
+  }
+
+  /** All tokens, (N, 1 + registers + P, D), normed unless pooling comes first. */
+  NDArray normedTokens(ParameterStore store, NDArray images, boolean training) {
+    NDArray tokens = tokensOfLastBlock(store, images, training);
+    return variant.features().normsTokens() ? normed(tokens, store, training) : tokens;
+  }
+
+  private NDArray tokensOfLastBlock(ParameterStore store, NDArray images, boolean training) {
     NDArray x = embedded(store, images, training);
     for (TransformerBlock block : blocks) {
       try (NDArray input = x) {
@@ -131,16 +212,35 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
   }
 
   private NDArray embedded(ParameterStore store, NDArray images, boolean training) {
-    NDArray token = store.getValue(classToken, images.getDevice(), training);
-    // Results must not attach to the parameter's manager, so it stands on the right.
     try (NDArray patches = Layers.apply(patchEmbed, store, images, training);
-        NDArray zeros =
-            images
-                .getManager()
-                .zeros(
-                    new Shape(images.getShape().get(0), 1, sizes.width()), images.getDataType());
-        NDArray tokens = zeros.add(token)) {
-      return place(NDArrays.concat(new NDList(tokens, patches), 1), store, images, training);
+        NDArray first = repeated(classToken, store, images, training)) {
+      NDArray tokens =
+          place(NDArrays.concat(new NDList(first, patches), 1), store, images, training);
+      if (registers == null) {
+        return tokens;
+      }
+      try (tokens;
+          NDArray placedFirst = tokens.get(new NDIndex(":, 0:1"));
+          NDArray placedPatches = tokens.get(new NDIndex(":, 1:"));
+          NDArray between = repeated(registers, store, images, training)) {
+        return NDArrays.concat(new NDList(placedFirst, between, placedPatches), 1);
+      }
+    }
+  }
+
+  /** Tokens that are the same for every image, (N, T, D). */
+  private NDArray repeated(
+      Parameter tokens, ParameterStore store, NDArray images, boolean training) {
+    NDArray learned = store.getValue(tokens, images.getDevice(), training);
+    Shape shape = learned.getShape();
+    // Results must not attach to the parameter's manager, so it stands on the right.
+    try (NDArray zeros =
+        images
+            .getManager()
+            .zeros(
+                new Shape(images.getShape().get(0), shape.get(1), shape.get(2)),
+                images.getDataType())) {
+      return zeros.add(learned);
     }
   }
 
@@ -149,14 +249,10 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
     NDArray learned = store.getValue(positions, images.getDevice(), training);
     int rows = patches(images.getShape(), 2);
     int columns = patches(images.getShape(), 3);
-    if (rows == sizes.grid() && columns == sizes.grid()) {
-      return tokens.addi(learned);
-    }
-    try (NDArray matrix =
-            PositionInterpolation.matrix(
-                tokens.getManager(), tokens.getDataType(), sizes.grid(), rows, columns);
-        NDArray interpolated = matrix.matMul(learned)) {
-      return tokens.addi(interpolated);
+    try (NDArray resized =
+        PositionInterpolation.resized(
+            learned, tokens.getManager(), variant.resize(), rows, columns)) {
+      return tokens.addi(resized);
     }
   }
 
@@ -179,12 +275,6 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
   }
 
   @Override
-  protected void prepare(Shape[] inputShapes) {
-    classToken.setShape(new Shape(1, 1, sizes.width()));
-    positions.setShape(new Shape(1, 1 + (long) sizes.grid() * sizes.grid(), sizes.width()));
-  }
-
-  @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
     patchEmbed.initialize(manager, type, inputShapes);
     Shape[] tokens = patchEmbed.getOutputShapes(inputShapes);
@@ -196,50 +286,6 @@ public final class VisionTransformer extends AbstractBlock implements BackboneBl
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     patches(inputShapes[0], 2);
     patches(inputShapes[0], 3);
-    return new Shape[] {new Shape(inputShapes[0].get(0), sizes.width())};
-  }
-
-  /** A linear map of each patch: (N, C, H, W) → (N, patches, D). */
-  private static final class PatchEmbedding extends AbstractBlock {
-    private final int patch;
-    private final int width;
-    private final Block proj;
-
-    PatchEmbedding(int patch, int width) {
-      this.patch = patch;
-      this.width = width;
-      var side = new Shape(patch, patch);
-      proj =
-          addChildBlock(
-              "proj",
-              Layers.convolution().setFilters(width).setKernelShape(side).optStride(side).build());
-      // Its bias starts as WeightInit has it.
-      proj.getDirectParameters().get("weight").setInitializer(SeededStart.byFanIn());
-    }
-
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore store,
-        NDList inputs,
-        boolean training,
-        @Nullable PairList<String, Object> params) {
-      NDArray images = inputs.singletonOrThrow();
-      try (NDArray map = Layers.apply(proj, store, images, training);
-          NDArray flat = map.reshape(images.getShape().get(0), width, -1)) {
-        return new NDList(flat.transpose(0, 2, 1));
-      }
-    }
-
-    @Override
-    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
-      proj.initialize(manager, type, inputShapes);
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      Shape images = inputShapes[0];
-      long patches = (long) patches(images.get(2), patch) * patches(images.get(3), patch);
-      return new Shape[] {new Shape(images.get(0), patches, width)};
-    }
+    return new Shape[] {new Shape(inputShapes[0].get(0), featureWidth())};
   }
 }

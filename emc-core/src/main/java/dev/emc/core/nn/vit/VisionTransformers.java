@@ -3,80 +3,62 @@ package dev.emc.core.nn.vit;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
-import dev.emc.api.config.Check;
-import dev.emc.api.plugin.Describe;
-import dev.emc.api.view.ViewSpec;
 import dev.emc.core.nn.vit.VisionTransformer.Sizes;
 import jakarta.inject.Inject;
 
-/** timm's vision transformers, and one to size by hand, as backbones. */
+/** The vision transformers that DINO, DINOv2, MAE, timm and torchvision released, as backbones. */
 public final class VisionTransformers {
-  /** Side of a patch, in pixels. */
-  private static final int PATCH = 16;
-
-  private static final int DEPTH = 12;
-
   /** Width of an attention head in the usual sizes. */
   private static final int HEAD = 64;
 
+  private static final int SMALL = 384;
+  private static final int BASE = 768;
+  private static final int LARGE = 1024;
+
   private VisionTransformers() {}
 
-  /**
-   * Settings of a network of usual size.
-   *
-   * @param positionSize at least 0
-   */
-  public record Config(
-      @Describe(
-              "side in pixels of the images that positions are learned for; at other sizes they"
-                  + " are interpolated (default 224, as in timm's files; 0: the run's"
-                  + " full-resolution views)")
-          int positionSize) {
-    /** The defaults. */
-    public Config() {
-      this(224);
-    }
-
-    /** Checks ranges. */
-    public Config {
-      checkPositions(positionSize, PATCH);
+  /** ViT-S/8: 384 features. */
+  public static final class Small8 extends Usual {
+    /** Takes its settings. */
+    @Inject
+    public Small8(Patch8Config config) {
+      super(config, Patch8Config.PATCH, SMALL);
     }
   }
 
-  /**
-   * Settings of {@link Tiny}.
-   *
-   * @param patchSize at least 1
-   * @param width at least 1, a multiple of the heads
-   * @param depth at least 1
-   * @param heads at least 1
-   * @param positionSize at least 0, a multiple of the patch size
-   */
-  public record TinyConfig(
-      @Describe("side of a patch in pixels (default 4)") int patchSize,
-      @Describe("width of a token, and number of features (default 64)") int width,
-      @Describe("number of blocks (default 4)") int depth,
-      @Describe("heads of the attention, a divisor of the width (default 4)") int heads,
-      @Describe(
-              "side in pixels of the images that positions are learned for; at other sizes they"
-                  + " are interpolated (default 0: the run's full-resolution views)")
-          int positionSize) {
-    /** The defaults. */
-    public TinyConfig() {
-      this(4, 64, 4, 4, 0);
+  /** ViT-B/8: 768 features. */
+  public static final class Base8 extends Usual {
+    /** Takes its settings. */
+    @Inject
+    public Base8(Patch8Config config) {
+      super(config, Patch8Config.PATCH, BASE);
     }
+  }
 
-    /** Checks ranges. */
-    public TinyConfig {
-      Check.whole("patch-size", patchSize, 1, 1024);
-      Check.whole("width", width, 1, Check.MAX_WIDTH);
-      Check.whole("depth", depth, 1, 1000);
-      Check.whole("heads", heads, 1, 1024);
-      if (width % heads != 0) {
-        throw new IllegalArgumentException(
-            "width must be a multiple of heads, got %d and %d".formatted(width, heads));
-      }
-      checkPositions(positionSize, patchSize);
+  /** ViT-S/14: 384 features. */
+  public static final class Small14 extends Usual {
+    /** Takes its settings. */
+    @Inject
+    public Small14(Patch14Config config) {
+      super(config, Patch14Config.PATCH, SMALL);
+    }
+  }
+
+  /** ViT-B/14: 768 features. */
+  public static final class Base14 extends Usual {
+    /** Takes its settings. */
+    @Inject
+    public Base14(Patch14Config config) {
+      super(config, Patch14Config.PATCH, BASE);
+    }
+  }
+
+  /** ViT-L/14: 1024 features. */
+  public static final class Large14 extends Usual {
+    /** Takes its settings. */
+    @Inject
+    public Large14(Patch14Config config) {
+      super(config, Patch14Config.PATCH, LARGE);
     }
   }
 
@@ -84,8 +66,8 @@ public final class VisionTransformers {
   public static final class Small16 extends Usual {
     /** Takes its settings. */
     @Inject
-    public Small16(Config config) {
-      super(config, 384);
+    public Small16(Patch16Config config) {
+      super(config, Patch16Config.PATCH, SMALL);
     }
   }
 
@@ -93,8 +75,17 @@ public final class VisionTransformers {
   public static final class Base16 extends Usual {
     /** Takes its settings. */
     @Inject
-    public Base16(Config config) {
-      super(config, 768);
+    public Base16(Patch16Config config) {
+      super(config, Patch16Config.PATCH, BASE);
+    }
+  }
+
+  /** ViT-L/16: 1024 features. */
+  public static final class Large16 extends Usual {
+    /** Takes its settings. */
+    @Inject
+    public Large16(Patch16Config config) {
+      super(config, Patch16Config.PATCH, LARGE);
     }
   }
 
@@ -110,43 +101,42 @@ public final class VisionTransformers {
 
     @Override
     public BackboneBlock build(int channels, int imageSize) {
-      int grid = grid(channels, imageSize, config.positionSize(), config.patchSize());
-      return new VisionTransformer(
-          new Sizes(config.patchSize(), config.width(), config.depth(), config.heads(), grid));
+      return VisionTransformers.build(
+          config,
+          new Sizes(config.patchSize(), config.width(), config.depth(), config.heads(), 0),
+          channels,
+          imageSize);
     }
   }
 
   private abstract static class Usual implements Backbone {
-    private final Config config;
+    private final Variant config;
+    private final int patch;
     private final int width;
 
-    Usual(Config config, int width) {
+    Usual(Variant config, int patch, int width) {
       this.config = config;
+      this.patch = patch;
       this.width = width;
     }
 
     @Override
     public final BackboneBlock build(int channels, int imageSize) {
-      int grid = grid(channels, imageSize, config.positionSize(), PATCH);
-      return new VisionTransformer(new Sizes(PATCH, width, DEPTH, width / HEAD, grid));
+      int depth = width == LARGE ? 24 : 12;
+      var sizes = new Sizes(patch, width, depth, width / HEAD, 0);
+      return VisionTransformers.build(config, sizes, channels, imageSize);
     }
   }
 
-  private static int grid(int channels, int imageSize, int positionSize, int patch) {
+  /** The network of these sizes on its grid. */
+  private static BackboneBlock build(Variant config, Sizes sizes, int channels, int imageSize) {
     if (channels != 1 && channels != 3) {
       throw new ConfigException(
           "a vision transformer takes images of 1 or 3 channels, not " + channels);
     }
-    int ofImages = VisionTransformer.patches(imageSize, patch);
-    return positionSize == 0 ? ofImages : positionSize / patch;
-  }
-
-  private static void checkPositions(int positionSize, int patch) {
-    Check.whole("position-size", positionSize, 0, ViewSpec.MAX_SIZE);
-    if (positionSize % patch != 0) {
-      throw new IllegalArgumentException(
-          "position-size must be 0 or a multiple of the patches' %d pixels, got %d"
-              .formatted(patch, positionSize));
-    }
+    int ofImages = VisionTransformer.patches(imageSize, sizes.patch());
+    int positionSize = config.positionSize();
+    int grid = positionSize == 0 ? ofImages : positionSize / sizes.patch();
+    return new VisionTransformer(sizes.on(grid), config);
   }
 }

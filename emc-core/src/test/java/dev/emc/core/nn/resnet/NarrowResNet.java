@@ -18,6 +18,6 @@ public record NarrowResNet(boolean bottleneck, int width, int... depths) impleme
 
   @Override
   public BackboneBlock build(int channels, int imageSize) {
-    return ResNetBuilder.torchvision(depths, bottleneck, width, false);
+    return ResNetBuilder.torchvision(depths, bottleneck, width, new ResNets.Config());
   }
 }

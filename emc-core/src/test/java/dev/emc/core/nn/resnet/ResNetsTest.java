@@ -20,10 +20,12 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.StateDict;
+import dev.emc.testkit.BackboneContract;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -78,6 +80,45 @@ class ResNetsTest {
     assertEquals(new Shape(128, 3, 7, 7), dict.get("conv1.weight").getShape());
     assertEquals(new Shape(128, 128, 1, 1), dict.get("layer1.0.conv1.weight").getShape());
     assertEquals(new Shape(4096, 1024, 1, 1), dict.get("layer4.2.conv3.weight").getShape());
+  }
+
+  /** A gigabyte and a half if its weights were made; their shapes tell as much. */
+  @Test
+  void fourTimesTheWidthIsSwavsWidest() {
+    BackboneBlock net = new ResNets.ResNet50W4(new ResNets.Config()).build(3, 224);
+    StateDict dict = StateDict.of(Map.of("", net));
+    NDArray value = manager.create(0f);
+    dict.entries()
+        .forEach(e -> e.parameter().setInitializer((m, shape, type) -> value.broadcast(shape)));
+    net.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+    assertEquals(8192, net.featureWidth());
+    assertEquals(
+        375_378_176, dict.trainable().values().stream().mapToLong(p -> p.getArray().size()).sum());
+    assertEquals(new Shape(256, 3, 7, 7), dict.get("conv1.weight").getShape());
+    assertEquals(new Shape(8192, 2048, 1, 1), dict.get("layer4.2.conv3.weight").getShape());
+  }
+
+  /** The first stage keeps the side of the image: torchvision's keys, another function. */
+  @Test
+  void theCifarStemKeepsKeysAndSide() {
+    var config = new ResNets.Config(false, ResNets.Stem.CIFAR);
+    BackboneBlock net = new ResNets.ResNet18(config).build(3, 32);
+    StateDict dict = assertSizes(net, 512, 11_689_512 - 513_000 - 64 * 3 * (49 - 9), 60);
+    assertEquals(new Shape(64, 3, 3, 3), dict.get("conv1.weight").getShape());
+    assertEquals(
+        StateDict.of(Map.of("", new ResNets.ResNet18(new ResNets.Config()).build(3, 32))).keys(),
+        dict.keys());
+    NDArray map =
+        GradMode.off(() -> net.featureMap(store, manager.ones(new Shape(2, 3, 32, 32)), false));
+    assertEquals(new Shape(2, 512, 4, 4), map.getShape());
+  }
+
+  @Nested
+  class ContractWithCifarStem extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR));
+    }
   }
 
   @Test

@@ -41,9 +41,9 @@ class VisionTransformerOracleTest {
 
   /** Network, precision, then tolerances: features and gradients. */
   static Stream<Arguments> networks() {
-    var tiny = new VisionTransformers.Tiny(new VisionTransformers.TinyConfig(4, 12, 2, 3, 16));
-    var small = new VisionTransformers.Small16(new VisionTransformers.Config());
-    var base = new VisionTransformers.Base16(new VisionTransformers.Config());
+    var tiny = new VisionTransformers.Tiny(new TinyConfig(4, 12, 2, 3, 16));
+    var small = new VisionTransformers.Small16(new Patch16Config());
+    var base = new VisionTransformers.Base16(new Patch16Config());
     return Stream.of(
         Arguments.of("tiny", tiny, DataType.FLOAT64, 1e-9, 1e-9),
         Arguments.of("tiny", tiny, DataType.FLOAT32, 1e-5, 1e-4),

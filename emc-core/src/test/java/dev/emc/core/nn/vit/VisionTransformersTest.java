@@ -2,7 +2,9 @@ package dev.emc.core.nn.vit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -12,21 +14,29 @@ import ai.djl.training.ParameterStore;
 import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
+import dev.emc.api.TokenBackbone;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.GoldenNet;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
 import dev.emc.testkit.BackboneContract;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VisionTransformersTest {
-  private static final VisionTransformers.TinyConfig DEFAULTS = new VisionTransformers.TinyConfig();
+  private static final TinyConfig DEFAULTS = new TinyConfig();
 
   private final NDManager manager = NDManager.newBaseManager();
   private final ParameterStore store = new ParameterStore(manager, false);
@@ -48,7 +58,7 @@ class VisionTransformersTest {
   class ContractOnInterpolatedPositions extends BackboneContract {
     @Override
     protected Backbone backbone() {
-      return new VisionTransformers.Tiny(new VisionTransformers.TinyConfig(4, 24, 2, 3, 28));
+      return new VisionTransformers.Tiny(new TinyConfig(4, 24, 2, 3, 28));
     }
 
     @Override
@@ -59,6 +69,128 @@ class VisionTransformersTest {
     @Override
     protected int channels() {
       return 1;
+    }
+  }
+
+  /** Everything that a variant may have. */
+  private static TinyConfig variant(TokenFeatures features, AttentionMode mode) {
+    return new TinyConfig(
+        4, 24, 2, 3, 28, PositionResize.ANTIALIAS, features, mode, 3, true, 1e-5, true);
+  }
+
+  @Nested
+  class ContractOfClassAndMean extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return new VisionTransformers.Tiny(variant(TokenFeatures.CLS_AND_MEAN, AttentionMode.FUSED));
+    }
+  }
+
+  @Nested
+  class ContractOfMean extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return new VisionTransformers.Tiny(variant(TokenFeatures.MEAN, AttentionMode.EXACT));
+    }
+  }
+
+  @Nested
+  class ContractOfMeanThenNorm extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return new VisionTransformers.Tiny(
+          variant(TokenFeatures.MEAN_THEN_NORM, AttentionMode.EXACT));
+    }
+  }
+
+  /** What is pooled is the map, so that heads on the map see what a probe sees. */
+  @ParameterizedTest
+  @EnumSource(names = {"MEAN", "CLS_AND_MEAN"})
+  void theMeanOfTheMapIsTheFeatures(TokenFeatures features) {
+    var config = variant(features, AttentionMode.EXACT);
+    BackboneBlock net = new VisionTransformers.Tiny(config).build(3, 28);
+    var shape = new Shape(2, 3, 28, 20);
+    net.initialize(manager, DataType.FLOAT64, shape);
+    NDArray images = manager.randomNormal(shape, DataType.FLOAT64);
+    NDArray pooled =
+        net.featureMap(store, images, false).reshape(2, net.featureWidth(), -1).mean(new int[] {2});
+    assertArrayEquals(
+        pooled.toDoubleArray(), Layers.apply(net, store, images, false).toDoubleArray(), 1e-13);
+  }
+
+  @Test
+  void dinoV2sDefaultsAreThoseOfItsFiles() {
+    BackboneBlock net = new VisionTransformers.Small14(new Patch14Config()).build(3, 28);
+    net.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 28, 28));
+    StateDict dict = StateDict.of(Map.of("", net));
+    assertEquals(new Shape(1, 1370, 384), dict.get("pos_embed").getShape());
+    assertEquals(new Shape(384), dict.get("blocks.11.ls2.gamma").getShape());
+    assertFalse(dict.contains("mask_token"), "timm's files have none");
+    assertEquals(PositionResize.SCALE_OFFSET, new Patch14Config().resize());
+    var registers =
+        new Patch14Config(518, null, TokenFeatures.CLS, AttentionMode.EXACT, 4, true, 1e-5, false);
+    assertEquals(PositionResize.ANTIALIAS, registers.resize());
+    var chosen =
+        new Patch14Config(
+            518, PositionResize.SIZE, TokenFeatures.CLS, AttentionMode.EXACT, 4, true, 1e-5, false);
+    assertEquals(PositionResize.SIZE, chosen.resize());
+  }
+
+  /** Parameters of timm's vit_small_patch8_224, vit_small_patch14_dinov2 and so on, headless. */
+  static Stream<Arguments> sizes() {
+    return Stream.of(
+        Arguments.of(new VisionTransformers.Small8(new Patch8Config()), 384, 21_670_272),
+        Arguments.of(new VisionTransformers.Small14(new Patch14Config()), 384, 22_056_192),
+        Arguments.of(new VisionTransformers.Small16(new Patch16Config()), 384, 21_665_664));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void haveTimmsNumberOfParameters(Backbone backbone, int features, long parameters) {
+    BackboneBlock net = backbone.build(3, 112);
+    net.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 112, 112));
+    assertEquals(features, net.featureWidth());
+    assertEquals(
+        parameters,
+        StateDict.of(Map.of("", net)).arrays().values().stream().mapToLong(NDArray::size).sum());
+  }
+
+  @Test
+  void whatAVariantAddsStartsAsItsPaperHasIt() {
+    var config = variant(TokenFeatures.CLS, AttentionMode.EXACT);
+    StateDict dict = started(new VisionTransformers.Tiny(config), 28);
+    assertDeviation(1e-6, dict, "register_tokens");
+    assertArrayEquals(new float[24], dict.copyOut("backbone.mask_token"));
+    float[] scales = new float[24];
+    Arrays.fill(scales, 1e-5f);
+    assertArrayEquals(scales, dict.copyOut("backbone.blocks.1.ls1.gamma"));
+    assertFalse(dict.trainable().containsKey("backbone.mask_token"), "nothing trains it");
+    assertTrue(dict.trainable().containsKey("backbone.register_tokens"));
+  }
+
+  @Test
+  void fusedAttentionIsTheSameTwice() {
+    var config = variant(TokenFeatures.CLS, AttentionMode.FUSED);
+    BackboneBlock net = new VisionTransformers.Tiny(config).build(3, 28);
+    var shape = new Shape(5, 3, 60, 60);
+    net.initialize(manager, DataType.FLOAT32, shape);
+    StateDict dict = StateDict.of(Map.of("", net));
+    NDArray images = manager.randomNormal(shape);
+    var runs = new ArrayList<List<float[]>>();
+    for (int i = 0; i < 3; i++) {
+      var gradients = new ArrayList<float[]>();
+      try (var collector = manager.getEngine().newGradientCollector()) {
+        collector.zeroGradients();
+        collector.backward(Layers.apply(net, store, images, true).square().sum());
+      }
+      dict.trainable()
+          .values()
+          .forEach(p -> gradients.add(p.getArray().getGradient().toFloatArray()));
+      runs.add(gradients);
+    }
+    for (int p = 0; p < runs.get(0).size(); p++) {
+      assertArrayEquals(runs.get(0).get(p), runs.get(1).get(p));
+      assertArrayEquals(runs.get(0).get(p), runs.get(2).get(p));
     }
   }
 
@@ -99,14 +231,21 @@ class VisionTransformersTest {
   @ParameterizedTest
   @CsvSource({"0, 64, 65", "32, 64, 65", "28, 64, 50"})
   void positionsAreLearnedForOneSize(int positionSize, int width, int rows) {
-    var config = new VisionTransformers.TinyConfig(4, width, 1, 4, positionSize);
+    var config = new TinyConfig(4, width, 1, 4, positionSize);
     StateDict dict = started(new VisionTransformers.Tiny(config), 32);
     assertEquals(new Shape(1, rows, width), dict.get("backbone.pos_embed").getShape());
   }
 
   @Test
   void evaluationLeavesNothingButTheFeatures() {
-    BackboneBlock net = new VisionTransformers.Tiny(DEFAULTS).build(3, 32);
+    leavesNothingButTheFeatures(DEFAULTS);
+    for (TokenFeatures features : TokenFeatures.values()) {
+      leavesNothingButTheFeatures(variant(features, AttentionMode.FUSED));
+    }
+  }
+
+  private void leavesNothingButTheFeatures(TinyConfig config) {
+    BackboneBlock net = new VisionTransformers.Tiny(config).build(3, 32);
     net.initialize(manager, DataType.FLOAT32, new Shape(2, 3, 32, 32));
     for (int side : new int[] {32, 20}) {
       NDArray images = manager.ones(new Shape(2, 3, side, side));
@@ -115,12 +254,14 @@ class VisionTransformersTest {
       assertEquals(before + 1, manager.getManagedArrays().size(), "at " + side);
       GradMode.off(() -> net.featureMap(store, images, false));
       assertEquals(before + 2, manager.getManagedArrays().size(), "the map at " + side);
+      GradMode.off(() -> ((TokenBackbone) net).tokens(store, images, false));
+      assertEquals(before + 4, manager.getManagedArrays().size(), "the tokens at " + side);
     }
   }
 
   @Test
   void strangeImagesAreRefused() {
-    Backbone net = new VisionTransformers.Small16(new VisionTransformers.Config());
+    Backbone net = new VisionTransformers.Small16(new Patch16Config());
     assertEquals(
         "a vision transformer takes images of 1 or 3 channels, not 4",
         assertThrows(ConfigException.class, () -> net.build(4, 224)).getMessage());
@@ -154,7 +295,30 @@ class VisionTransformersTest {
         message,
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new VisionTransformers.TinyConfig(patch, width, depth, heads, positions))
+                () -> new TinyConfig(patch, width, depth, heads, positions))
+            .getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, 1e-5, 'registers must lie in [0, 1024], got -1'",
+    "4, 0, 'layer-scale-start must lie in (0, 10], got 0'",
+  })
+  void settingsOfAVariantOutOfRangeAreRefused(int registers, double start, String message) {
+    assertEquals(
+        message,
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new Patch8Config(
+                        224,
+                        PositionResize.SIZE,
+                        TokenFeatures.CLS,
+                        AttentionMode.EXACT,
+                        registers,
+                        true,
+                        start,
+                        false))
             .getMessage());
   }
 
@@ -162,14 +326,13 @@ class VisionTransformersTest {
   void positionsOfTheUsualSizesAreWholePatches() {
     assertEquals(
         "position-size must be 0 or a multiple of the patches' 16 pixels, got 100",
-        assertThrows(IllegalArgumentException.class, () -> new VisionTransformers.Config(100))
-            .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Patch16Config(100)).getMessage());
   }
 
   @ParameterizedTest
   @CsvSource({"14, 6", "7, 8", "4, 4", "1, 3"})
   void interpolationKeepsConstantsAndItsOwnSize(int from, int to) {
-    double[][] weights = PositionInterpolation.weights(from, to);
+    double[][] weights = PositionResize.SIZE.weights(from, to);
     for (int i = 0; i < to; i++) {
       double sum = 0;
       for (int j = 0; j < from; j++) {
