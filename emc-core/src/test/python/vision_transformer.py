@@ -192,7 +192,7 @@ def write(folder):
 
 
 def features(folder):
-    model = VisionTransformer(patch=4, width=12, depth=2, heads=3, size=16)
+    model = VisionTransformer(patch=4, width=12, depth=2, heads=3, size=24)
     model.load_state_dict(torch.load(folder / "backbone.pth", weights_only=True), strict=True)
     with torch.no_grad():
         values, _ = model(torch.load(folder / "images.pth", weights_only=True)["images"])

@@ -10,6 +10,7 @@ import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.criterion.NormalCdf;
 import dev.emc.core.criterion.Sigmoid;
+import dev.emc.core.nn.convnext.ConvNeXts;
 import dev.emc.core.nn.resnet.ResNets;
 import dev.emc.core.nn.resnet.SmallResNets;
 import dev.emc.core.nn.vit.Patch14Config;
@@ -39,6 +40,7 @@ public final class BuiltinPlugin implements EmcPlugin {
         .describedAs("One-sided m-spacings (Vasicek 1976), as in the paper; differentiable");
     residualNetworks(binder);
     visionTransformers(binder);
+    convNeXts(binder);
   }
 
   private static void residualNetworks(EmcBinder binder) {
@@ -118,5 +120,20 @@ public final class BuiltinPlugin implements EmcPlugin {
         .backbone("vit-tiny", VisionTransformers.Tiny.class)
         .config(TinyConfig.class)
         .describedAs("Vision transformer of any size, for images of about 32 pixels as it comes");
+  }
+
+  private static void convNeXts(EmcBinder binder) {
+    binder
+        .backbone("convnext-tiny", ConvNeXts.Tiny.class)
+        .config(ConvNeXts.Config.class)
+        .describedAs("ConvNeXt-T with timm's keys, 768 features (Liu et al. 2022)");
+    binder
+        .backbone("convnext-small", ConvNeXts.Small.class)
+        .config(ConvNeXts.Config.class)
+        .describedAs("ConvNeXt-S with timm's keys, 768 features");
+    binder
+        .backbone("convnext-base", ConvNeXts.Base.class)
+        .config(ConvNeXts.Config.class)
+        .describedAs("ConvNeXt-B with timm's keys, 1024 features");
   }
 }

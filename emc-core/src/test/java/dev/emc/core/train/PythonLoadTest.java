@@ -45,7 +45,8 @@ class PythonLoadTest {
   void aTrainedVisionTransformerLoadsUnderTimmsNamesAndSeesTheSame() throws IOException {
     seesTheSame(
         "torch, numpy",
-        "{type: vit-tiny, patch-size: 4, width: 12, depth: 2, heads: 3}",
+        // Positions are learned, saved and loaded on a grid of 6, and used on one of 4.
+        "{type: vit-tiny, patch-size: 4, width: 12, depth: 2, heads: 3, position-size: 24}",
         12,
         "vision_transformer.py");
   }

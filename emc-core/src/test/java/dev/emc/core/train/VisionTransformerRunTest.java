@@ -83,6 +83,37 @@ class VisionTransformerRunTest {
     }
   }
 
+  /** Everything a variant may have, from the config to the file and back. */
+  @Test
+  void aVariantTrainsAndIsSavedWhole() throws IOException {
+    String variant =
+        "backbone={type: vit-tiny, patch-size: 4, width: 16, depth: 2, heads: 2, position-size: 20,"
+            + " position-resize: scale-offset, features: cls+mean, attention: fused, registers: 2,"
+            + " layer-scale: true, mask-token: true}";
+    Path first = temp.resolve("first");
+    TinyRun.Heard heard =
+        TinyRun.train(experiment(variant, "optimizer={type: adam-w, lr: 0.001}"), first);
+    assertEquals(2, heard.steps.size());
+    assertTrue(heard.steps.stream().allMatch(step -> Double.isFinite(step.loss())));
+    String written = Files.readString(first.resolve("run.yaml"));
+    assertTrue(written.contains("features: cls+mean"), written);
+    assertTrue(written.contains("position-resize: scale-offset"), written);
+    Map<String, Tensor> saved = RunDirectory.newestCheckpoint(first).model().tensors();
+    assertArrayEquals(new long[] {1, 26, 16}, saved.get("backbone.pos_embed").shape());
+    assertArrayEquals(new long[] {1, 2, 16}, saved.get("backbone.register_tokens").shape());
+    assertArrayEquals(new float[16], saved.get("backbone.mask_token").toFloats());
+    assertArrayEquals(new long[] {16}, saved.get("backbone.blocks.1.ls2.gamma").shape());
+
+    Path next = temp.resolve("next");
+    TinyRun.train(experiment(variant, "start-from=" + first, "seed=77"), next, () -> true);
+    Map<String, Tensor> now = RunDirectory.newestCheckpoint(next).model().tensors();
+    for (String key : saved.keySet()) {
+      if (key.startsWith("backbone.")) {
+        assertArrayEquals(saved.get(key).toFloats(), now.get(key).toFloats(), key);
+      }
+    }
+  }
+
   @Test
   void cropsOfBrokenPatchesAreRefusedBeforeTheRunBegins() {
     Path run = temp.resolve("refused");
