@@ -96,7 +96,7 @@ class VisionTransformerRunTest {
     assertEquals(2, heard.steps.size());
     assertTrue(heard.steps.stream().allMatch(step -> Double.isFinite(step.loss())));
     String written = Files.readString(first.resolve("run.yaml"));
-    assertTrue(written.contains("features: cls+mean"), written);
+    assertTrue(written.contains("features: \"cls+mean\""), written);
     assertTrue(written.contains("position-resize: scale-offset"), written);
     Map<String, Tensor> saved = RunDirectory.newestCheckpoint(first).model().tensors();
     assertArrayEquals(new long[] {1, 26, 16}, saved.get("backbone.pos_embed").shape());
