@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the benchmarks in this process and prints costs as ratios: EMC's to the formula written out,
- * MMCR's to EMC's.
+ * MMCR's to EMC's, exact attention's to fused.
  */
 public final class Ratios {
   private Ratios() {}
@@ -27,6 +27,13 @@ public final class Ratios {
       String size = "N=512, D=128, " + views + " views";
       print("EMC", of(norm, "emc " + views), "MMCR", of(norm, "mmcr " + views), size);
     }
+    Map<String, Double> attention = run(AttentionBenchmark.class);
+    print(
+        "fused attention",
+        of(attention, "fused"),
+        "exact",
+        of(attention, "exact"),
+        "two blocks of ViT-S/14, 1370 tokens");
   }
 
   /** What a benchmark took; JMH leaves out one that failed. */
