@@ -21,6 +21,7 @@ import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
 import dev.emc.testkit.BackboneContract;
+import dev.emc.testkit.ConfigContract;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -322,11 +324,63 @@ class VisionTransformersTest {
             .getMessage());
   }
 
-  @Test
-  void positionsOfTheUsualSizesAreWholePatches() {
-    assertEquals(
-        "position-size must be 0 or a multiple of the patches' 16 pixels, got 100",
-        assertThrows(IllegalArgumentException.class, () -> new Patch16Config(100)).getMessage());
+  @Nested
+  class SettingsOfPatches8 extends ConfigContract {
+    @Override
+    protected Class<? extends Record> type() {
+      return Patch8Config.class;
+    }
+
+    @Override
+    protected Map<String, Executable> refused() {
+      return Map.of(
+          "position-size must be 0 or a multiple of the patches' 8 pixels, got 100",
+          () -> new Patch8Config(100));
+    }
+  }
+
+  @Nested
+  class SettingsOfPatches14 extends ConfigContract {
+    @Override
+    protected Class<? extends Record> type() {
+      return Patch14Config.class;
+    }
+
+    @Override
+    protected Map<String, Executable> refused() {
+      return Map.of(
+          "position-size must be 0 or a multiple of the patches' 14 pixels, got 225",
+          () -> new Patch14Config(225));
+    }
+  }
+
+  @Nested
+  class SettingsOfPatches16 extends ConfigContract {
+    @Override
+    protected Class<? extends Record> type() {
+      return Patch16Config.class;
+    }
+
+    @Override
+    protected Map<String, Executable> refused() {
+      return Map.of(
+          "position-size must be 0 or a multiple of the patches' 16 pixels, got 100",
+          () -> new Patch16Config(100));
+    }
+  }
+
+  @Nested
+  class SettingsOfTiny extends ConfigContract {
+    @Override
+    protected Class<? extends Record> type() {
+      return TinyConfig.class;
+    }
+
+    @Override
+    protected Map<String, Executable> refused() {
+      return Map.of(
+          "position-size must lie in [0, 4096], got -4", () -> new TinyConfig(4, 64, 4, 4, -4));
+    }
   }
 
   @ParameterizedTest
