@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Within, maps are (N, h, w, C): norms and perceptrons act on the last axis.
  */
 public final class ConvNeXt extends AbstractBlock implements BackboneBlock {
-  /** The last of four halvings behind a stem of stride 4 needs as many pixels. */
+  /** A stem of stride 4 and three halvings take as many pixels. */
   static final int SMALLEST_IMAGE = 32;
 
   private final Reduction stem;
