@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import dev.emc.checkpoint.keys.LoadReport;
 import dev.emc.checkpoint.keys.NetworkArrays;
 import dev.emc.checkpoint.keys.NetworkKeys;
+import dev.emc.checkpoint.keys.TargetReport;
 import dev.emc.checkpoint.keys.WeightLoader;
 import dev.emc.checkpoint.keys.WeightSelection;
 import dev.emc.checkpoint.tensor.Tensor;
@@ -12,6 +13,7 @@ import dev.emc.core.nn.StateDict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The way of a network's weights out to tensors under official keys, and back in. */
@@ -94,6 +96,43 @@ final class ModelWeights {
     }
     network.restoreBatchesSeen(seen);
     network.startTarget();
+    TargetBranch target = network.target().orElse(null);
+    return target == null
+        ? report
+        : report.withTarget(loadTarget(source, selection, network, target));
+  }
+
+  /** Takes over what a file has of the target network, which is a copy of the network by now. */
+  private static TargetReport loadTarget(
+      String source, WeightSelection selection, JointEmbeddingNetwork network, TargetBranch target)
+      throws IOException {
+    String prefix = target.spec().backboneKeyPrefix();
+    var blocks = new LinkedHashMap<String, Block>();
+    var heads = new LinkedHashMap<String, Map<String, NDArray>>();
+    target
+        .spec()
+        .heads()
+        .forEach(
+            (head, copy) -> {
+              Block block = Objects.requireNonNull(network.method().heads().get(head));
+              blocks.put(copy, block);
+              heads.put(copy, target.arrays(block));
+            });
+    TargetReport report =
+        WeightLoader.loadTarget(
+            source, selection, new NetworkArrays(prefix, target.arrays(network.backbone()), heads));
+    var file = selection.target().orElse(null);
+    if (file == null || report.loaded().isEmpty()) {
+      return report;
+    }
+    target.batchesSeen().put(prefix, counter(network.backbone(), file.backbone()));
+    for (Map.Entry<String, Block> head : blocks.entrySet()) {
+      if (!report.copied().contains(head.getKey())) {
+        Set<String> keys = heads.getOrDefault(head.getKey(), Map.of()).keySet();
+        long seen = counter(head.getValue(), file.head(head.getKey(), keys));
+        target.batchesSeen().put(head.getKey() + ".", seen);
+      }
+    }
     return report;
   }
 

@@ -19,8 +19,9 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.core.config.GroupConfig;
 import dev.emc.core.config.OptimizerConfig;
-import dev.emc.core.nn.SmallResNets;
-import dev.emc.core.nn.VisionTransformers;
+import dev.emc.core.nn.resnet.SmallResNets;
+import dev.emc.core.nn.vit.TinyConfig;
+import dev.emc.core.nn.vit.VisionTransformers;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
 import dev.emc.core.optim.RateSchedule;
@@ -37,7 +38,7 @@ class LayerRatesTest {
   }
 
   private static Backbone vit(int depth) {
-    return new VisionTransformers.Tiny(new VisionTransformers.TinyConfig(4, 16, depth, 2, 0));
+    return new VisionTransformers.Tiny(new TinyConfig(4, 16, depth, 2, 0));
   }
 
   private static OptimizerConfig decaying(double decay, List<GroupConfig> groups) {

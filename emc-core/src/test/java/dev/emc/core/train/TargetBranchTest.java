@@ -32,9 +32,10 @@ import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.criterion.NormalCdf;
 import dev.emc.core.engine.GradMode;
-import dev.emc.core.nn.SmallResNets;
 import dev.emc.core.nn.StateDict;
-import dev.emc.core.nn.VisionTransformers;
+import dev.emc.core.nn.resnet.SmallResNets;
+import dev.emc.core.nn.vit.TinyConfig;
+import dev.emc.core.nn.vit.VisionTransformers;
 import dev.emc.core.optim.Optimizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class TargetBranchTest {
   /** Backbones with and without batch norm. */
   enum Net {
     RESNET_TINY(new SmallResNets.Tiny(new SmallResNets.TinyConfig())),
-    VIT_TINY(new VisionTransformers.Tiny(new VisionTransformers.TinyConfig()));
+    VIT_TINY(new VisionTransformers.Tiny(new TinyConfig()));
 
     private final Backbone backbone;
 

@@ -15,6 +15,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.nn.Layers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,12 @@ public final class ConvNeXt extends AbstractBlock implements BackboneBlock {
     }
     head = addChildBlock("head", new Head());
     featureWidth = width << (depths.length - 1);
+  }
+
+  /** The stages. */
+  @Override
+  public List<String> layers() {
+    return IntStream.range(0, stages.size()).mapToObj(i -> "stages." + i + ".").toList();
   }
 
   @Override
