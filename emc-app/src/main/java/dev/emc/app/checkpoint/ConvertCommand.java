@@ -78,7 +78,7 @@ public final class ConvertCommand implements Command {
       FileWeights.refuse(context, "chooses of a file's models, --what all writes every tensor");
     }
     Checkpoint checkpoint = CheckpointSource.open(context, name());
-    WeightChoice choice = FileWeights.choice(context);
+    WeightChoice choice = CheckpointSource.choice(context);
     if (!context.has(LARGER)) {
       CheckpointConverter.growth(checkpoint, part, choice)
           .ifPresent(

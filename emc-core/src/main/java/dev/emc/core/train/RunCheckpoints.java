@@ -12,22 +12,27 @@ import dev.emc.checkpoint.store.CheckpointDirectory;
 import dev.emc.checkpoint.store.CheckpointName;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Everything a run needs to go on exactly where it was: weights and batch-norm statistics under
  * their official keys, optimiser buffers, the method's state, and how far it has come.
  */
-final class RunCheckpoints {
+public final class RunCheckpoints {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where a checkpoint's state says what kind of optimiser its buffers are of. */
   static final String TYPE = "optimizer";
+
+  /** Where it says which of two networks is looked at: what its keys begin with. */
+  private static final String EVALUATED = "evaluated-weights";
 
   private static final String OPTIMIZER = "optimizer/";
   private static final String METHOD = "method/";
@@ -64,6 +69,7 @@ final class RunCheckpoints {
     network.batchesSeen().forEach(seen::put);
     network.target().ifPresent(target -> target.batchesSeen().forEach(seen::put));
     state.put(TYPE, type(optimizer));
+    evaluatedPrefix().ifPresent(prefix -> state.put(EVALUATED, prefix));
     state.set("environment", environment);
     means.save(state);
     return directory.write(
@@ -71,6 +77,21 @@ final class RunCheckpoints {
         ModelWeights.tensors(network),
         arrays,
         state);
+  }
+
+  private Optional<String> evaluatedPrefix() {
+    return network
+        .target()
+        .filter(target -> network.evaluated().equals(Optional.of(EvaluatedNetwork.TARGET)))
+        .map(target -> target.spec().backboneKeyPrefix().replaceFirst("\\.$", ""));
+  }
+
+  /**
+   * What the keys of the weights begin with that a run is trained for, where they are not the
+   * trained ones: those of a target network such as DINO's teacher.
+   */
+  public static Optional<String> evaluatedWeights(SavedCheckpoint saved) throws IOException {
+    return Optional.ofNullable(saved.state().path(EVALUATED).textValue());
   }
 
   /**
