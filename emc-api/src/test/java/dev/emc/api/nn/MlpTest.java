@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import java.util.ArrayList;
@@ -55,6 +56,37 @@ class MlpTest {
             "3.bias"),
         keys(Mlp.of(List.of(8, 4), false, true)));
     assertEquals(List.of("0.weight"), keys(Mlp.of(List.of(4), true, false)));
+  }
+
+  @Test
+  void headsMayDoWithoutBatchNormOrHaveOneAtTheEnd() {
+    assertEquals(
+        List.of("0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"),
+        keys(Mlp.builder(List.of(8, 8, 4)).batchNorm(false).build()));
+    assertEquals(
+        List.of(
+            "0.weight",
+            "1.weight",
+            "1.bias",
+            "1.running_mean",
+            "1.running_var",
+            "3.weight",
+            "4.running_mean",
+            "4.running_var"),
+        keys(Mlp.builder(List.of(8, 4)).hiddenBias(false).lastBias(false).lastNorm(true).build()));
+  }
+
+  @Test
+  void theActivationIsEachLayersOwn() {
+    var made = new ArrayList<Block>();
+    Mlp.builder(List.of(8, 8, 4))
+        .activation(
+            () -> {
+              made.add(Activation.tanhBlock());
+              return made.get(made.size() - 1);
+            })
+        .build();
+    assertEquals(2, made.size());
   }
 
   @Test
