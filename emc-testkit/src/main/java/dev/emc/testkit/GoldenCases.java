@@ -58,4 +58,17 @@ public final class GoldenCases {
   public static double gradientTolerance(DataType type) {
     return type == DataType.FLOAT64 ? 1e-9 : 1e-4;
   }
+
+  /**
+   * Relative tolerance of one output of a case: 1e-9 in float64; in float32 what the case's own
+   * block says, which follows from how the problem is conditioned.
+   *
+   * @param c a case with a block {@code float32}
+   * @param output such as {@code loss} or {@code grad}
+   */
+  public static double tolerance(JsonNode c, String output, DataType type) {
+    return type == DataType.FLOAT64
+        ? valueTolerance(type)
+        : c.get("float32").get(output).get("tolerance").asDouble();
+  }
 }
