@@ -49,6 +49,7 @@ class ArchitectureTest {
           entry("emc-images", "emc-api", "emc-files"),
           entry("emc-core", "emc-api", "emc-files", "emc-checkpoint", "emc-images"),
           entry("emc-plugin-baselines", "emc-api"),
+          entry("emc-plugin-contrastive", "emc-api"),
           entry("emc-plugin-simsiam", "emc-api"),
           entry("emc-plugin-swav", "emc-api"),
           entry("emc-plugin-vicreg", "emc-api"),
