@@ -1,7 +1,10 @@
 package dev.emc.api;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import java.util.List;
 import org.apiguardian.api.API;
 
 /**
@@ -19,6 +22,28 @@ public interface Encoder {
    * @return pooled features, (B, F)
    */
   NDArray features(NDArray images);
+
+  /**
+   * Passes multi-crop views through the backbone: neighbours of one size together, as one batch for
+   * batch norm, as SwAV and DINO do.
+   *
+   * @param views (N, C, H, W) each
+   * @return pooled features, (V·N, F), view after view
+   */
+  default NDArray featuresBySize(List<NDArray> views) {
+    var features = new NDList();
+    for (int from = 0; from < views.size(); ) {
+      int to = from + 1;
+      while (to < views.size() && views.get(to).getShape().equals(views.get(from).getShape())) {
+        to++;
+      }
+      List<NDArray> alike = views.subList(from, to);
+      features.add(
+          features(alike.size() == 1 ? alike.get(0) : NDArrays.concat(new NDList(alike), 0)));
+      from = to;
+    }
+    return features.size() == 1 ? features.get(0) : NDArrays.concat(features, 0);
+  }
 
   /**
    * Passes a matrix through one of the method's head blocks.

@@ -1,8 +1,6 @@
 package dev.emc.plugin.contrastive;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.emc.api.EmbeddingSpace;
@@ -77,7 +75,7 @@ public final class SimClr implements SslMethod {
 
   @Override
   public Embeddings embed(Encoder encoder, List<NDArray> views) {
-    NDArray features = encoder.features(NDArrays.concat(new NDList(views), 0));
+    NDArray features = encoder.featuresBySize(views);
     return Embeddings.ofStacked(encoder.apply(projector, features), views.size(), views.size());
   }
 

@@ -1,8 +1,6 @@
 package dev.emc.plugin.swav;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -111,18 +109,9 @@ public final class Swav implements SslMethod {
 
   @Override
   public Embeddings embed(Encoder encoder, List<NDArray> views) {
-    var features = new NDList();
-    int fullResolution = 0;
-    for (int from = 0; from < views.size(); ) {
-      int to = from + 1;
-      while (to < views.size() && views.get(to).getShape().equals(views.get(from).getShape())) {
-        to++;
-      }
-      features.add(encoder.features(concat(new NDList(views.subList(from, to)))));
-      fullResolution = from == 0 ? to : fullResolution;
-      from = to;
-    }
-    NDArray stacked = encoder.apply(projectionHead, concat(features));
+    NDArray stacked = encoder.apply(projectionHead, encoder.featuresBySize(views));
+    Shape full = views.get(0).getShape();
+    int fullResolution = (int) views.stream().filter(v -> v.getShape().equals(full)).count();
     return Embeddings.ofStacked(stacked, views.size(), fullResolution);
   }
 
@@ -168,9 +157,5 @@ public final class Swav implements SslMethod {
 
   private CodeAssignment assignment() {
     return Objects.requireNonNull(assignment, "initialize() comes first");
-  }
-
-  private static NDArray concat(NDList arrays) {
-    return arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, 0);
   }
 }
