@@ -1,8 +1,11 @@
 package dev.emc.testkit;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The hash that golden files use in place of shipped weights and images (golden README,
- * "Deterministic fill"). Indices are row-major.
+ * "Deterministic fill" and "Fill for items 15 to 18"). Indices are row-major.
  */
 public final class DeterministicFill {
   private static final int LOW_POSITION = 1000;
@@ -11,6 +14,10 @@ public final class DeterministicFill {
 
   /** Pixels a side of the blocks an image's slow part is constant on. */
   private static final int BLOCK = 4;
+
+  /** Ends of the keys of learnt tokens and positions. */
+  private static final List<String> TOKENS =
+      List.of("cls_token", "pos_embed", "register_tokens", "mask_token");
 
   private DeterministicFill() {}
 
@@ -45,11 +52,17 @@ public final class DeterministicFill {
       size *= side;
     }
     var values = new float[Math.toIntExact(size)];
+    if (key.endsWith("weight_g")) {
+      Arrays.fill(values, 1);
+      return values;
+    }
     double offset = 0;
     double factor = 0.1;
     boolean positive = key.endsWith("running_var");
     if (positive) {
       offset = 1;
+      factor = 0.5;
+    } else if (TOKENS.stream().anyMatch(key::endsWith)) {
       factor = 0.5;
     } else if (shape.length > 1) {
       factor = Math.sqrt(3.0 / (size / (double) shape[0]));
