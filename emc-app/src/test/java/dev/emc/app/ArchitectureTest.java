@@ -52,6 +52,7 @@ class ArchitectureTest {
           entry("emc-plugin-contrastive", "emc-api"),
           entry("emc-plugin-simsiam", "emc-api"),
           entry("emc-plugin-swav", "emc-api"),
+          entry("emc-plugin-target", "emc-api"),
           entry("emc-plugin-vicreg", "emc-api"),
           entry("emc-eval", "emc-api", "emc-files", "emc-checkpoint", "emc-images", "emc-core"),
           entry("emc-testkit", "emc-api"),

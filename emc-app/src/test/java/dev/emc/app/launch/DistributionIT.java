@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The distribution as Maven assembled it. */
 class DistributionIT {
   private static final Path HOME = Distribution.HOME;
-  private static final List<String> PLUGINS = 
-      List.of("baselines", "contrastive", "simsiam", "swav", "vicreg");
+  private static final List<String> PLUGINS =
+      List.of("baselines", "contrastive", "simsiam", "swav", "target", "vicreg");
 
   @TempDir Path temp;
 
