@@ -41,6 +41,16 @@ final class Checks {
     }
   }
 
+  /** Whether there is anything to go back through; if so, it has been gone. */
+  static boolean hasGradient(GradientCollector collector, NDArray scalar) {
+    try {
+      collector.backward(scalar);
+      return true;
+    } catch (EngineException nothing) {
+      return false;
+    }
+  }
+
   static boolean isZero(NDArray array) {
     return Arrays.stream(GoldenArray.toDoubles(array.stopGradient())).allMatch(v -> v == 0);
   }

@@ -15,7 +15,6 @@ import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
 import dev.emc.api.math.Scalars;
-import dev.emc.api.nn.CopiedParameters;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import java.util.ArrayList;
@@ -27,12 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A run of a few training steps of one method, in the order in which the runtime calls it, on a
- * {@link TestEncoder} and with plain gradient descent.
- */
+/** A run of a few steps of one method, on a {@link TestEncoder} with plain gradient descent. */
 public final class MethodHarness implements AutoCloseable {
   /** Steps in a pretended epoch. */
   public static final int STEPS_PER_EPOCH = 4;
@@ -49,9 +44,7 @@ public final class MethodHarness implements AutoCloseable {
   private final DataType type;
   private final TestEncoder encoder;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final Map<String, Parameter> followed = new LinkedHashMap<>();
-  private final Optional<TargetNetwork> target;
-  private @Nullable CopiedParameters copies;
+  private final Optional<HarnessTarget> target;
   private long step;
   private long earlierSteps;
   private int earlierEpochs;
@@ -70,20 +63,7 @@ public final class MethodHarness implements AutoCloseable {
         .forEach((key, p) -> parameters.put(method.backboneKeyPrefix() + key, p));
     parameters.putAll(StateDict.ofHeads(method.heads()));
     method.afterFirstWeights();
-    target = method.target();
-    target.ifPresent(this::copyForTarget);
-  }
-
-  private void copyForTarget(TargetNetwork spec) {
-    Map<String, Block> heads = method.heads();
-    var copied = new LinkedHashMap<String, Block>();
-    spec.heads()
-        .forEach(
-            (name, copy) -> copied.put(copy, Checks.present("heads() for target()", heads, name)));
-    copies = encoder.copyForTarget(copied.values(), manager);
-    StateDict.of(encoder.backbone())
-        .forEach((key, p) -> followed.put(spec.backboneKeyPrefix() + key, p));
-    followed.putAll(StateDict.ofHeads(copied));
+    target = method.target().map(spec -> new HarnessTarget(spec, method, encoder, manager));
   }
 
   /**
@@ -111,7 +91,7 @@ public final class MethodHarness implements AutoCloseable {
   public StepResult step(List<NDArray> views) {
     StepInfo info = info();
     setRequiresGradient(false);
-    moveTarget(TargetNetwork.Moves.BEFORE_FORWARD, info);
+    target.ifPresent(t -> t.move(TargetNetwork.Moves.BEFORE_FORWARD, info));
     method.beforeForward(info);
     setRequiresGradient(true);
     var values = new LinkedHashMap<String, Double>();
@@ -131,11 +111,46 @@ public final class MethodHarness implements AutoCloseable {
     Set<Block> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
     method.afterBackward(info, dropped::add);
     Map<String, Double> gradients = descend(droppedParameters(dropped));
-    moveTarget(TargetNetwork.Moves.AFTER_UPDATE, info);
+    target.ifPresent(t -> t.move(TargetNetwork.Moves.AFTER_UPDATE, info));
     method.afterUpdate(info);
     setRequiresGradient(true);
     step++;
     return new StepResult(values, total, gradients, names(dropped));
+  }
+
+  /** The total of a forward pass in training; no step is counted and nothing is updated. */
+  public double total(List<NDArray> views) {
+    return forward(views, true, (total, collector) -> number(total));
+  }
+
+  /**
+   * Whether the loss has a gradient when every parameter of backbone and heads is held still: then
+   * something is trained that the runtime does not know of.
+   */
+  public boolean gradientGoesElsewhere(List<NDArray> views) {
+    return forward(views, false, (total, collector) -> Checks.hasGradient(collector, total));
+  }
+
+  /** Runs something that may change weights, as a hook. */
+  public void outsideTheGraph(Runnable hook) {
+    setRequiresGradient(false);
+    hook.run();
+    setRequiresGradient(true);
+  }
+
+  private <T> T forward(
+      List<NDArray> views, boolean trained, BiFunction<NDArray, GradientCollector, T> function) {
+    StepInfo info = info();
+    outsideTheGraph(() -> method.beforeForward(info));
+    setRequiresGradient(trained);
+    try (NDManager scope = manager.newSubManager();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      List<NDArray> local = views.stream().map(view -> copy(view, scope)).toList();
+      LossTerms loss = method.loss(encoder, method.embed(encoder, local), info);
+      return function.apply(loss.total(), collector);
+    } finally {
+      setRequiresGradient(true);
+    }
   }
 
   /** Where the next step stands. */
@@ -144,26 +159,9 @@ public final class MethodHarness implements AutoCloseable {
         step, earlierSteps + step, epoch(), earlierEpochs + epoch(), STEPS_PER_EPOCH, EPOCHS, SEED);
   }
 
-  private void moveTarget(TargetNetwork.Moves when, StepInfo info) {
-    CopiedParameters all = copies;
-    if (all != null && target.filter(spec -> spec.moves() == when).isPresent()) {
-      double momentum = target.orElseThrow().momentum(info);
-      for (Parameter parameter : followed.values()) {
-        if (!StateDict.isBuffer(parameter)) {
-          all.follow(parameter, momentum);
-        }
-      }
-    }
-  }
-
   /** The target network's arrays by state-dict key, running statistics included; none without. */
   public Map<String, NDArray> targetArrays() {
-    var arrays = new LinkedHashMap<String, NDArray>();
-    CopiedParameters all = copies;
-    if (all != null) {
-      followed.forEach((key, parameter) -> arrays.put(key, all.copyOf(parameter)));
-    }
-    return arrays;
+    return target.map(HarnessTarget::arrays).orElse(Map.of());
   }
 
   /** Embeddings and what a function makes of them and of their manager; no step is counted. */
@@ -208,10 +206,7 @@ public final class MethodHarness implements AutoCloseable {
           }
           target.setRequiresGradient(own.requiresGradient());
         });
-    Map<String, NDArray> own = targetArrays();
-    other
-        .targetArrays()
-        .forEach((key, a) -> Checks.present("target", own, key).set(new NDIndex("..."), a));
+    target.ifPresent(t -> t.take(other.target.orElseThrow()));
     var saved = new LinkedHashMap<String, NDArray>();
     other.method.state().forEach((name, array) -> saved.put(name, copy(array, manager)));
     method.restore(saved);

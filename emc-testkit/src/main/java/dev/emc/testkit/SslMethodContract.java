@@ -27,15 +27,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What every {@link SslMethod} promises. Extend it in a test of the plugin; a method with state has
  * one subclass per config in which the state matters.
  */
-public abstract class SslMethodContract {
-  private static final int BATCH = 8;
-
-  /** A new method under test with a small config: heads some dozens wide. */
+public abstract class SslMethodContract extends MethodTargetContract {
+  @Override
   protected abstract SslMethod newMethod();
 
-  /** The views it is stepped with; those of {@link TestViews}. */
+  @Override
   protected ViewPlan views() {
-    return TestViews.plan(2, 0);
+    return super.views();
   }
 
   @Test
