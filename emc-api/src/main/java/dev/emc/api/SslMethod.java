@@ -132,6 +132,17 @@ public interface SslMethod {
   default void restore(Map<String, NDArray> state) {}
 
   /**
+   * What official checkpoints call the arrays of {@link #state()}, such as MoCo's {@code
+   * queue_ptr}: where a start's file has all of them in their shapes, {@link #restore} is called
+   * with them.
+   *
+   * @return official names by the names of {@link #state()}; empty if files have none of it
+   */
+  default Map<String, String> stateKeys() {
+    return Map.of();
+  }
+
+  /**
    * Says in plain words what a user should know of a run, such as a collapse and its usual causes.
    * Called whenever the runtime has read a step's values, outside the step, in order of steps; it
    * shows a warning once.

@@ -44,12 +44,12 @@ class GoldenStartTest {
     return Golden.copy("ckpt/" + file, folder);
   }
 
-  private static StateDict dict(Path file) throws IOException {
+  static StateDict dict(Path file) throws IOException {
     return KeyDetector.detect(Checkpoint.read(file).tensors()).orElseThrow();
   }
 
   /** A network of exactly the sizes of a file. */
-  private static NarrowResNet backbone(StateDict dict) {
+  static NarrowResNet backbone(StateDict dict) {
     int[] depths =
         IntStream.rangeClosed(1, 4)
             .map(stage -> blocks(dict, "layer" + stage + "."))

@@ -178,6 +178,11 @@ public final class Dino implements SslMethod {
   }
 
   @Override
+  public Map<String, String> stateKeys() {
+    return Map.of(CENTER, "center");
+  }
+
+  @Override
   public void restore(Map<String, NDArray> state) {
     NDArray saved = state.get(CENTER);
     if (saved == null) {

@@ -22,6 +22,10 @@ final class KeyQueue {
   private static final String POINTER = "queue-pointer";
   private static final NDIndex ALL = new NDIndex("...");
 
+  /** What MoCo's checkpoints call the state. */
+  static final Map<String, String> OFFICIAL = Map.of(KEYS, "queue", POINTER, "queue_ptr");
+
+  private final int batchSize;
   private final NDArray keys;
   private final NDArray pointerArray;
   private long pointer;
@@ -34,6 +38,7 @@ final class KeyQueue {
    * @param width of a key, D
    */
   KeyQueue(int length, int width, MethodContext context) {
+    batchSize = context.batchSize();
     keys = context.manager().zeros(new Shape(width, length), context.dataType());
     pointerArray = context.manager().zeros(new Shape(1), DataType.INT64);
   }
@@ -116,6 +121,8 @@ final class KeyQueue {
     }
     keys.set(ALL, saved);
     pointer = Objects.requireNonNull(state.get(POINTER), POINTER).toLongArray()[0];
+    // Of a file that was trained with other batches: the next one must not run over the end.
+    pointer -= pointer % batchSize;
     try (NDArray magnitudes = saved.abs();
         NDArray largest = magnitudes.max()) {
       filled = largest.toArray()[0].doubleValue() > 0;

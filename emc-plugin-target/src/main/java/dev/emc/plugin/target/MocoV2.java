@@ -137,6 +137,11 @@ public final class MocoV2 implements SslMethod {
   }
 
   @Override
+  public Map<String, String> stateKeys() {
+    return KeyQueue.OFFICIAL;
+  }
+
+  @Override
   public void restore(Map<String, NDArray> state) {
     queue().restore(state);
   }
