@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Puts the values of {@link DeterministicFill} into parameters and head inputs. */
@@ -29,13 +30,28 @@ public final class GoldenFill {
    * @throws AssertionError if a key is not in the file or has another shape there
    */
   public static void fill(JsonNode stateDict, long seed, Map<String, Parameter> parameters) {
-    var missing = new HashSet<>(parameters.keySet());
+    var arrays = new LinkedHashMap<String, NDArray>();
+    parameters.forEach((key, parameter) -> arrays.put(key, parameter.getArray()));
+    arrays.values().forEach(array -> array.setRequiresGradient(false));
+    fillArrays(stateDict, seed, arrays);
+    parameters.values().forEach(p -> p.getArray().setRequiresGradient(p.requiresGradient()));
+  }
+
+  /**
+   * Fills every given array, such as a target network's, with the values of the entry of its key.
+   *
+   * @param stateDict list of {@code {p, key, shape, kind}}
+   * @param arrays by state-dict key; the shapes must be those of the file
+   * @throws AssertionError if a key is not in the file or has another shape there
+   */
+  public static void fillArrays(JsonNode stateDict, long seed, Map<String, NDArray> arrays) {
+    var missing = new HashSet<>(arrays.keySet());
     for (JsonNode entry : stateDict) {
       String key = entry.get("key").asText();
-      Parameter parameter = parameters.get(key);
-      if (parameter != null) {
+      NDArray array = arrays.get(key);
+      if (array != null) {
         missing.remove(key);
-        fill(key, entry, seed, parameter);
+        fill(key, entry, seed, array);
       }
     }
     if (!missing.isEmpty()) {
@@ -43,23 +59,20 @@ public final class GoldenFill {
     }
   }
 
-  private static void fill(String key, JsonNode entry, long seed, Parameter parameter) {
+  private static void fill(String key, JsonNode entry, long seed, NDArray target) {
     long[] axes = new long[entry.get("shape").size()];
     for (int i = 0; i < axes.length; i++) {
       axes[i] = entry.get("shape").get(i).asLong();
     }
     var shape = new Shape(axes);
-    NDArray target = parameter.getArray();
     if (!target.getShape().equals(shape)) {
       throw new AssertionError(key + ": golden shape " + shape + ", here " + target.getShape());
     }
     float[] values = DeterministicFill.parameter(seed, entry.get("p").asInt(), key, axes);
-    target.setRequiresGradient(false);
     try (NDArray single = target.getManager().create(values, shape);
         NDArray typed = single.toType(target.getDataType(), true)) {
       // Not copyTo, which would replace the parameter's memory.
       target.set(new NDIndex("..."), typed);
     }
-    target.setRequiresGradient(parameter.requiresGradient());
   }
 }

@@ -23,6 +23,7 @@ final class ObservedStep implements Regularizer, Optimizer {
   private final StateDict dict;
   private final List<double[]> embeddings = new ArrayList<>();
   private final Map<String, Double> gradientNorms = new LinkedHashMap<>();
+  private final Map<String, Double> used = new LinkedHashMap<>();
 
   ObservedStep(Regularizer regularizer, Optimizer optimizer, StateDict dict) {
     this.regularizer = regularizer;
@@ -56,6 +57,7 @@ final class ObservedStep implements Regularizer, Optimizer {
   @Override
   public void step(long step, Predicate<String> dropped) {
     gradientNorms.clear();
+    used.clear();
     dict.trainable()
         .forEach(
             (key, parameter) -> {
@@ -66,6 +68,9 @@ final class ObservedStep implements Regularizer, Optimizer {
                 }
               }
               gradientNorms.put(key, Math.sqrt(squares));
+              if (!dropped.test(key)) {
+                used.put(key, Math.sqrt(squares));
+              }
             });
     optimizer.step(step, dropped);
   }
@@ -103,5 +108,10 @@ final class ObservedStep implements Regularizer, Optimizer {
   /** Euclidean norms of the last step's gradients by parameter name. */
   Map<String, Double> gradientNorms() {
     return gradientNorms;
+  }
+
+  /** The same without those of heads that the method dropped. */
+  Map<String, Double> usedGradientNorms() {
+    return used;
   }
 }
