@@ -17,6 +17,7 @@ public interface TokenBackbone extends BackboneBlock {
    * @param patches row by row, (N, P, D); P is h·w of the {@link #featureMap}. Other tokens, such
    *     as registers, are left out
    */
+  @API(status = API.Status.EXPERIMENTAL, since = "0.1")
   record Tokens(NDArray classToken, NDArray patches) {}
 
   /**
