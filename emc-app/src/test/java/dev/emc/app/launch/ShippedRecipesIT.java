@@ -31,6 +31,11 @@ class ShippedRecipesIT {
   private static final List<String> BASES = List.of("swav-400", "swav-800", "vicreg", "simsiam");
 
   private static final List<String> SMALL = List.of("swav", "vicreg", "simsiam");
+
+  /** Methods that the paper has no row for: EMC alone, and that both large and small. */
+  private static final List<String> BEYOND =
+      List.of("barlow-twins", "simclr", "byol", "moco-v2", "moco-v3", "dino");
+
   private static final List<String> CRITERIA = List.of("emc", "vcreg", "mmcr", "auh");
 
   private final Installation installation = new Installation(Distribution.HOME);
@@ -72,6 +77,15 @@ class ShippedRecipesIT {
       assertTrue(names.contains("small-" + method + "-base"), method);
       assertTrue(names.contains("small-" + method + "-continued"), method);
       CRITERIA.forEach(c -> assertTrue(names.contains("small-" + method + "-" + c), c));
+    }
+  }
+
+  @Test
+  void thereAreTwoForEveryMethodBeyondThePaper() {
+    List<String> names = names();
+    for (String method : BEYOND) {
+      assertTrue(names.contains(method + "-emc"), method);
+      assertTrue(names.contains("small-" + method + "-emc"), method);
     }
   }
 
