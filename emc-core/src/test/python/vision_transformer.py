@@ -111,7 +111,9 @@ def hashed(seed, position, count):
 def fill(model, seed):
     for position, (key, tensor) in enumerate(model.state_dict().items()):
         v = hashed(seed, position, tensor.numel())
-        if tensor.ndim > 1:
+        if key in ("cls_token", "pos_embed"):
+            v = 0.5 * v
+        elif tensor.ndim > 1:
             v = v * np.sqrt(3.0 / (tensor.numel() / tensor.shape[0]))
         else:
             v = 0.1 * v + (0 if key.endswith("bias") else 1)

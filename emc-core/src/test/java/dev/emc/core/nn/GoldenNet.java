@@ -52,23 +52,6 @@ public final class GoldenNet {
     }
   }
 
-  /** Fills every array as the golden files on vision transformers say: tokens are 0.5·v. */
-  public static void fillTransformer(StateDict dict, long seed) {
-    fill(dict, seed);
-    List<String> keys = dict.keys();
-    for (int p = 0; p < keys.size(); p++) {
-      String key = keys.get(p);
-      if (key.matches("cls_token|pos_embed|register_tokens|mask_token")) {
-        Shape shape = dict.get(key).getShape();
-        var values = new float[Math.toIntExact(shape.size())];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (0.5 * DeterministicFill.symmetric(seed, p, i));
-        }
-        dict.copyIn(key, shape, values);
-      }
-    }
-  }
-
   /** Golden images at single precision. */
   public static NDArray images(NDManager manager, JsonNode net) {
     return images(manager, net, net.get("fill_seed").asLong());

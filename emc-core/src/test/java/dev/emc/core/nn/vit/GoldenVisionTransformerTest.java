@@ -130,7 +130,7 @@ class GoldenVisionTransformerTest {
                   .build(3, patch * config.get("pretrained_grid").asInt());
       block.initialize(step, type, images.getShape());
       dict = StateDict.of(Map.of("", block));
-      GoldenNet.fillTransformer(dict, seed);
+      GoldenNet.fill(dict, seed);
       boolean isExact = type == DataType.FLOAT64;
       JsonNode single = input.get("float32_tolerance");
       ofOutputs = isExact ? EXACT : single.get("outputs").asDouble();
