@@ -1,6 +1,7 @@
 package dev.emc.core.criterion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import com.google.inject.Inject;
 import dev.emc.api.CompactTransform;
 import dev.emc.api.ConfigException;
@@ -83,9 +84,14 @@ public final class EmcCriterion implements Regularizer {
   public LossTerms loss(Embeddings embeddings) {
     NDArray entropy = null;
     NDArray covariance = null;
+    var width = new Shape(embeddings.width());
     for (NDArray view : embeddings.fullResolutionViews()) {
-      NDArray h = estimator.entropy(view, transform).mean();
-      NDArray c = Moments.offDiagonalCovariance(transform.centered(view));
+      NDArray entropies = estimator.entropy(view, transform);
+      NDArray h = ReturnedShapes.checked(estimator, "entropy()", width, entropies).mean();
+      NDArray centred = transform.centered(view);
+      NDArray c =
+          Moments.offDiagonalCovariance(
+              ReturnedShapes.checked(transform, "centered()", view.getShape(), centred));
       entropy = entropy == null ? h : entropy.add(h);
       covariance = covariance == null ? c : covariance.add(c);
     }

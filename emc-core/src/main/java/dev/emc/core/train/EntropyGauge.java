@@ -3,9 +3,11 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import dev.emc.api.CompactTransform;
 import dev.emc.api.Embeddings;
 import dev.emc.api.EntropyEstimator;
+import dev.emc.core.criterion.ReturnedShapes;
 
 /** The mean marginal entropy of a batch: logged in every run, whatever its criterion. */
 final class EntropyGauge {
@@ -21,7 +23,9 @@ final class EntropyGauge {
   NDArray entropy(Embeddings embeddings) {
     var entropies = new NDList();
     for (NDArray view : embeddings.fullResolutionViews()) {
-      entropies.add(estimator.entropy(view.stopGradient(), transform));
+      NDArray found = estimator.entropy(view.stopGradient(), transform);
+      entropies.add(
+          ReturnedShapes.checked(estimator, "entropy()", new Shape(embeddings.width()), found));
     }
     if (entropies.isEmpty()) {
       throw new IllegalArgumentException("embeddings without a full-resolution view");

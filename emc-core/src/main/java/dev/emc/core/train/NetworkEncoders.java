@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Encoder;
+import dev.emc.core.criterion.ReturnedShapes;
 import dev.emc.core.engine.GradMode;
 
 /** The faces that a network shows to its method: in training, in evaluation, and of its target. */
@@ -47,12 +48,8 @@ final class NetworkEncoders {
   /** Refuses features of another shape before they are trained on in silence. */
   private NDArray checked(NDArray features, NDArray images) {
     var expected = new Shape(images.getShape().get(0), network.backbone().featureWidth());
-    if (!features.getShape().equals(expected)) {
-      throw new IllegalStateException(
-          "the backbone must give features (B, F), here %s, for images %s, but gave %s"
-              .formatted(expected, images.getShape(), features.getShape()));
-    }
-    return features;
+    return ReturnedShapes.checked(
+        network.backbone(), "the features of " + images.getShape(), expected, features);
   }
 
   private final class Online implements Encoder {
