@@ -39,6 +39,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   private final Map<String, Long> batchesSeen = new LinkedHashMap<>();
   private @Nullable TargetBranch target;
   private boolean evaluatesTarget;
+  private boolean settled;
 
   private JointEmbeddingNetwork(
       NDManager manager, BackboneBlock backbone, SslMethod method, Map<String, Block> blocks) {
@@ -133,7 +134,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
    */
   public Encoder evaluationEncoder() {
     var encoders = new NetworkEncoders(this);
-    return evaluatesTarget ? encoders.evaluatedTarget() : encoders.online(false, false);
+    return evaluatesTarget && !settled ? encoders.evaluatedTarget() : encoders.online(false, false);
   }
 
   /** The target network, if the method has one. */
@@ -162,11 +163,13 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
 
   /**
    * Makes the target's weights the network's own if they are what is evaluated, for a network that
-   * is not trained any further: whatever is done with it is done with them.
+   * is not trained as one any further: whatever is done with it from now on, such as fine-tuning,
+   * is done with them and seen.
    */
   void settle() {
     if (evaluatesTarget && target != null) {
       TargetBranch from = target;
+      settled = true;
       from.copyToOnline();
       from.blocks()
           .forEach(

@@ -254,6 +254,11 @@ class TargetBranchTest {
       network.settle();
       network.evaluate(EvaluatedNetwork.ONLINE);
       assertArrayEquals(asTarget, features(network, scope), 0, "settled");
+      network.evaluate(EvaluatedNetwork.TARGET);
+      NDArray weight = network.stateDict().get("backbone.conv1.weight");
+      GradMode.off(() -> weight.addi(weight.onesLike()));
+      assertFalse(
+          Arrays.equals(asTarget, features(network, scope)), "what is fine-tuned is what is seen");
     }
   }
 
