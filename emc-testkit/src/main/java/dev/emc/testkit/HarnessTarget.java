@@ -42,12 +42,9 @@ final class HarnessTarget {
     if (spec.moves() != when) {
       return;
     }
-    double momentum = spec.momentum(info);
-    for (Parameter parameter : followed.values()) {
-      if (!StateDict.isBuffer(parameter)) {
-        copies.follow(parameter, momentum);
-      }
-    }
+    copies.follow(
+        followed.values().stream().filter(p -> !StateDict.isBuffer(p)).toList(),
+        spec.momentum(info));
   }
 
   /** All arrays by state-dict key, running statistics included. */

@@ -68,17 +68,26 @@ public final class CopiedParameters extends ParameterStore {
   }
 
   /**
-   * Has a copy follow its parameter: copy = m · copy + (1 − m) · parameter, in place.
+   * Has copies follow their parameters: copy = m · copy + (1 − m) · parameter, in place.
    *
-   * @param momentum share of the copy that stays, m
+   * @param parameters of one precision
+   * @param momentum share of the copies that stays, m
    */
-  public void follow(Parameter parameter, double momentum) {
-    NDArray copy = copyOf(parameter);
-    try (NDArray values = parameter.getArray().stopGradient();
-        NDArray stays = Scalars.like(copy, momentum);
-        NDArray comes = Scalars.like(copy, 1 - momentum);
-        NDArray share = values.mul(comes)) {
-      copy.muli(stays).addi(share);
+  public void follow(Collection<Parameter> parameters, double momentum) {
+    if (parameters.isEmpty()) {
+      return;
+    }
+    // On a GPU each number is a transfer: two for all, not two for each.
+    NDArray any = copyOf(parameters.iterator().next());
+    try (NDArray stays = Scalars.like(any, momentum);
+        NDArray comes = Scalars.like(any, 1 - momentum)) {
+      for (Parameter parameter : parameters) {
+        NDArray copy = copyOf(parameter);
+        try (NDArray values = parameter.getArray().stopGradient();
+            NDArray share = values.mul(comes)) {
+          copy.muli(stays).addi(share);
+        }
+      }
     }
   }
 

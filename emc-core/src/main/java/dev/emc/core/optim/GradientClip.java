@@ -58,35 +58,50 @@ public record GradientClip(double norm, By by) {
   }
 
   private void clip(List<NDArray> gradients) {
-    if (by == By.PARAMETER) {
+    if (gradients.isEmpty()) {
+      return;
+    }
+    // On a GPU each number is a transfer: three for all, not three for each.
+    NDArray any = gradients.get(0);
+    try (NDArray epsilon = Scalars.like(any, EPSILON);
+        NDArray longest = Scalars.like(any, norm);
+        NDArray one = Scalars.like(any, 1)) {
+      var numbers = new Numbers(epsilon, longest, one);
+      if (by == By.ALL) {
+        try (NDArray length = length(gradients)) {
+          numbers.shorten(length, gradients);
+        }
+        return;
+      }
       for (NDArray gradient : gradients) {
         try (NDArray length = gradient.norm()) {
-          shorten(length, List.of(gradient));
+          numbers.shorten(length, List.of(gradient));
         }
-      }
-    } else if (!gradients.isEmpty()) {
-      var lengths = new NDList();
-      for (NDArray gradient : gradients) {
-        try (NDArray length = gradient.norm()) {
-          lengths.add(length.reshape(1));
-        }
-      }
-      try (lengths;
-          NDArray all = NDArrays.concat(lengths, 0);
-          NDArray length = all.norm()) {
-        shorten(length, gradients);
       }
     }
   }
 
-  private void shorten(NDArray length, List<NDArray> gradients) {
-    try (NDArray epsilon = Scalars.like(length, EPSILON);
-        NDArray longest = Scalars.like(length, norm);
-        NDArray measured = length.add(epsilon);
-        NDArray ratio = longest.div(measured);
-        NDArray one = Scalars.like(length, 1);
-        NDArray factor = ratio.minimum(one)) {
-      gradients.forEach(gradient -> gradient.muli(factor));
+  private static NDArray length(List<NDArray> gradients) {
+    var lengths = new NDList();
+    for (NDArray gradient : gradients) {
+      try (NDArray length = gradient.norm()) {
+        lengths.add(length.reshape(1));
+      }
+    }
+    try (lengths;
+        NDArray all = NDArrays.concat(lengths, 0)) {
+      return all.norm();
+    }
+  }
+
+  /** What gradients are clipped with, on their device. */
+  private record Numbers(NDArray epsilon, NDArray longest, NDArray one) {
+    void shorten(NDArray length, List<NDArray> gradients) {
+      try (NDArray measured = length.add(epsilon);
+          NDArray ratio = longest.div(measured);
+          NDArray factor = ratio.minimum(one)) {
+        gradients.forEach(gradient -> gradient.muli(factor));
+      }
     }
   }
 }

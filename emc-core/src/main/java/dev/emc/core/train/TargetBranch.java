@@ -24,6 +24,8 @@ final class TargetBranch {
   private final Map<Block, String> prefixes = new IdentityHashMap<>();
   private final CopiedParameters copies;
   private final Map<String, Long> batchesSeen = new LinkedHashMap<>();
+  private final List<Parameter> backboneFollows = new ArrayList<>();
+  private final List<Parameter> headsFollow = new ArrayList<>();
 
   /**
    * Copies blocks.
@@ -58,7 +60,14 @@ final class TargetBranch {
         (prefix, block) -> {
           prefixes.put(block, prefix);
           batchesSeen.put(prefix, 0L);
-          entries(block).forEach(entry -> parameters.add(entry.parameter()));
+          List<Parameter> follow = prefixes.size() == 1 ? backboneFollows : headsFollow;
+          for (StateDict.Entry entry : entries(block)) {
+            // One that two blocks share follows once.
+            if (!entry.buffer() && !parameters.contains(entry.parameter())) {
+              follow.add(entry.parameter());
+            }
+            parameters.add(entry.parameter());
+          }
         });
     this.copies = new CopiedParameters(parameters, manager);
   }
@@ -130,20 +139,13 @@ final class TargetBranch {
    */
   void move(StepInfo step, boolean backboneStays) {
     double momentum = spec.momentum(step);
-    var moved = Collections.<Parameter>newSetFromMap(new IdentityHashMap<>());
     GradMode.off(
-        () ->
-            blocks.forEach(
-                (prefix, block) -> {
-                  if (backboneStays && prefix.equals(spec.backboneKeyPrefix())) {
-                    return;
-                  }
-                  for (StateDict.Entry entry : entries(block)) {
-                    if (!entry.buffer() && moved.add(entry.parameter())) {
-                      copies.follow(entry.parameter(), momentum);
-                    }
-                  }
-                }));
+        () -> {
+          if (!backboneStays) {
+            copies.follow(backboneFollows, momentum);
+          }
+          copies.follow(headsFollow, momentum);
+        });
   }
 
   /** Passes an array through the target's copy of a block, outside the graph. */
