@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
+import dev.emc.api.StepInfo;
+import dev.emc.api.TargetNetwork;
 import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Components;
 import dev.emc.files.ParentFolder;
@@ -66,6 +68,9 @@ public final class ResumedConfig {
     List<ConfigChange> changes = differences(there, here);
     for (ConfigChange change : changes) {
       check(change, after.optimizer(), ParentFolder.of(file));
+      if (change.key().equals("epochs")) {
+        checkTarget(change, before, after, components);
+      }
     }
     List<ConfigChange> earlier = ConfigChange.read(file);
     JsonNode provenance = ConfigChange.provenance(file);
@@ -116,6 +121,29 @@ public final class ResumedConfig {
         }
       }
     }
+  }
+
+  /** Refuses a longer run whose target network would have moved otherwise in the steps done. */
+  private static void checkTarget(
+      ConfigChange change, Experiment before, Experiment after, Components components) {
+    Optional<TargetNetwork> target = components.assemble(after.selection()).method().target();
+    for (int epoch = 0; target.isPresent() && epoch < before.epochs(); epoch++) {
+      StepInfo there = firstStep(epoch, before);
+      StepInfo here = firstStep(epoch, after);
+      if (target.get().momentum(there) != target.get().momentum(here)) {
+        throw new ConfigException(
+            "--set %s cannot grow: the target network of method '%s' has a momentum by the length of the run, and in the steps done it would have had others (it is %s there, %s here)"
+                .formatted(
+                    change.key(), after.method().name(), change.shownFrom(), change.shownTo()));
+      }
+    }
+  }
+
+  /** The first of an epoch's steps, of which there are a hundred, say. */
+  private static StepInfo firstStep(int epoch, Experiment run) {
+    long steps = 100;
+    return new StepInfo(
+        steps * epoch, steps * epoch, epoch, epoch, steps, run.epochs(), run.seed());
   }
 
   /** The key of a schedule whose rates depend on how long the run is. */

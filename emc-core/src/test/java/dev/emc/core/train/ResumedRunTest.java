@@ -121,4 +121,22 @@ class ResumedRunTest {
         config, Files.readString(config).replace(folder.toString(), moved.toString()));
     assertTrue(TinyRun.resume(run).done);
   }
+
+  /** BYOL's target moves by the length of the run, MoCo v2's does not. */
+  @Test
+  void aTargetThatWouldHaveMovedOtherwiseIsNoLongerRun() throws IOException {
+    stopped("epochs=2", "method={type: byol, projector: [16, 8], predictor-width: 16}");
+    var error = assertThrows(ConfigException.class, () -> TinyRun.resume(run, "epochs=4"));
+    assertEquals(
+        "--set epochs cannot grow: the target network of method 'byol' has a momentum by the length"
+            + " of the run, and in the steps done it would have had others (it is 2 there, 4 here)",
+        error.getMessage());
+    assertTrue(TinyRun.resume(run).done);
+  }
+
+  @Test
+  void aTargetWithOneMomentumMayGoOnForLonger() throws IOException {
+    stopped("epochs=2", "method={type: moco-v2, projector: [16, 8], queue-length: 32}");
+    assertTrue(TinyRun.resume(run, "epochs=3").done);
+  }
 }
