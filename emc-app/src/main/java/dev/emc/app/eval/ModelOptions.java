@@ -77,7 +77,7 @@ final class ModelOptions {
             : TrainedModel.experimentOf(from, components);
     Experiment experiment =
         network(context)
-            .map(network -> described.toBuilder().evaluatedNetwork(network).build())
+            .map(network -> withNetwork(described, network, components))
             .orElse(described);
     int channels = TrainedModel.channelsOf(from);
     Device device = device(context, experiment);
@@ -100,6 +100,16 @@ final class ModelOptions {
         .warning(EngineStart.loaded(), GpuProbe.ofMachine())
         .ifPresent(context.console()::warnOnce);
     return place.device();
+  }
+
+  private static Experiment withNetwork(
+      Experiment described, EvaluatedNetwork network, Components components) {
+    if (components.assemble(described.selection()).method().target().isEmpty()) {
+      throw new ConfigException(
+          "--network: method '%s' has no target network, so that there is but one"
+              .formatted(described.method().name()));
+    }
+    return described.toBuilder().evaluatedNetwork(network).build();
   }
 
   private static Optional<EvaluatedNetwork> network(Context context) {

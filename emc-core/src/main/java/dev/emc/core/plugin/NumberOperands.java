@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +40,8 @@ public final class NumberOperands {
    *     place cannot be read
    */
   public static Optional<String> beside(Class<?> type) {
-    Path place = Path.of(CodeLocation.of(type));
     try {
+      Path place = Path.of(CodeLocation.of(type));
       if (Files.isDirectory(place)) {
         return in(place);
       }
@@ -49,7 +51,7 @@ public final class NumberOperands {
       try (FileSystem jar = FileSystems.newFileSystem(place)) {
         return in(jar.getPath("/"));
       }
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException | ProviderNotFoundException e) {
       return Optional.empty();
     }
   }

@@ -19,15 +19,19 @@ final class StartState {
    *
    * @param source what messages call the file
    * @param found in the file, by official names
-   * @return a line that says what became of it; none if the method or the file has none
+   * @param listener is told what became of it; a state that begins anew is a warning
    */
-  static List<String> of(String source, Map<String, Tensor> found, JointEmbeddingNetwork network)
+  static void takeOver(
+      String source,
+      Map<String, Tensor> found,
+      JointEmbeddingNetwork network,
+      TrainingListener listener)
       throws IOException {
     SslMethod method = network.method();
     Map<String, String> keys = method.stateKeys();
     List<String> official = keys.values().stream().sorted().toList();
     if (official.stream().noneMatch(found::containsKey)) {
-      return List.of();
+      return;
     }
     Map<String, NDArray> own = method.state();
     try (NDManager scope = network.manager().newSubManager()) {
@@ -36,20 +40,22 @@ final class StartState {
         Tensor tensor = found.get(key.getValue());
         NDArray place = own.get(key.getKey());
         if (tensor == null || place == null) {
-          return List.of(
+          listener.warned(
               "%s has not all of the method's %s: it begins anew"
                   .formatted(source, String.join(", ", official)));
+          return;
         }
         if (!Arrays.equals(tensor.shape(), place.getShape().getShape())) {
-          return List.of(
+          listener.warned(
               "%s: its %s is %s, this run's is %s: it begins anew"
                   .formatted(source, key.getValue(), tensor.shapeText(), place.getShape()));
+          return;
         }
         NDArray read = tensor.toNDArray(scope);
         arrays.put(key.getKey(), read.toType(place.getDataType(), false));
       }
       method.restore(arrays);
     }
-    return List.of("%s: %s taken over".formatted(source, String.join(", ", official)));
+    listener.noted("%s: %s taken over".formatted(source, String.join(", ", official)));
   }
 }

@@ -52,7 +52,7 @@ final class StartingPoint {
     LoadReport report = ModelWeights.load(source.name(), selection, choice.partial(), network);
     listener.noted(report.summary());
     report.warnings().forEach(listener::warned);
-    StartState.of(source.name(), selection.state(), network).forEach(listener::noted);
+    StartState.takeOver(source.name(), selection.state(), network, listener);
     int continued = 0;
     if (experiment.startOptimizer() == StartOptimizer.CONTINUE) {
       continued =

@@ -109,8 +109,8 @@ class GoldenTargetStartTest {
         method,
         (network, heard) ->
             assertTrue(
-                heard.notes.stream().anyMatch(note -> note.endsWith(said)),
-                heard.notes.toString()));
+                heard.warnings.stream().anyMatch(line -> line.endsWith(said)),
+                heard.warnings.toString()));
   }
 
   private interface Check {
