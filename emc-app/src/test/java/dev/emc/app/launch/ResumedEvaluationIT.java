@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,7 @@ class ResumedEvaluationIT {
     Path partial = temp.resolve("long.partial");
     String[] command = evaluation("finetune", target, "--set", "epochs=1000000");
     Process first = start(command);
-    while (!Files.exists(partial.resolve("study.json"))) {
-      assertTrue(first.isAlive(), "it has begun");
-      Thread.sleep(10);
-    }
+    awaitLine(first, line -> line.matches("images: [1-9]\\d*/\\d+ \\(0 %\\).*"));
     Cli second = emc(command);
     assertEquals(2, second.code(), second::toString);
     assertTrue(
@@ -78,12 +76,7 @@ class ResumedEvaluationIT {
     assertTrue(stopped.endsWith("; the same command goes on\n"), stopped);
 
     Process again = start(command);
-    var lines = new ArrayList<String>();
-    while (!lines.contains("resumed at " + place.group(1))) {
-      String line = again.errorReader().readLine();
-      assertTrue(line != null, lines::toString);
-      lines.add(line);
-    }
+    awaitLine(again, ("resumed at " + place.group(1))::equals);
     interrupt(again);
     refused(
         partial
@@ -99,6 +92,17 @@ class ResumedEvaluationIT {
     Process process = Shell.start(temp, java, Distribution.HOME.resolve("bin/emc"), command);
     started.add(process);
     return process;
+  }
+
+  /** Reads what a process says up to some line: what that line tells has happened by then. */
+  private static void awaitLine(Process process, Predicate<String> wanted) throws IOException {
+    var lines = new ArrayList<String>();
+    String line;
+    do {
+      line = process.errorReader().readLine();
+      assertTrue(line != null, lines::toString);
+      lines.add(line);
+    } while (!wanted.test(line));
   }
 
   /** Presses Ctrl-C; what is said then. */
