@@ -74,6 +74,7 @@ public final class EngineStart {
       System.setProperty(EngineSettings.FLAVOUR, choice.flavour());
     }
     NativesCache cache = NativesCache.of(bundled);
+    EngineSwitches.limitSpinning();
     engine =
         cache.isComplete(choice) ? loadUnpacked(cache, choice) : unpackAndLoad(cache, choice, said);
     loaded =

@@ -1,19 +1,44 @@
 package dev.emc.core.engine;
 
 import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Settings of the loaded PyTorch that DJL has no face for, by the names its libraries export. */
+/** Settings of PyTorch that DJL has no face for, by the names its libraries export or read. */
 final class EngineSwitches {
+  /** How often a thread of GNU's OpenMP looks for work before it sleeps; the launcher's as well. */
+  static final int SPINS = 10_000;
+
+  private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
   private static final int ERRORS_ONLY = 2;
   private static final Logger log = LoggerFactory.getLogger(EngineSwitches.class);
 
   private EngineSwitches() {}
+
+  /**
+   * Lets idle threads sleep soon, unless the environment says how long they wait. By default they
+   * spin for some 300,000 rounds, which makes a loop on a busy machine several times slower. The
+   * library of the threads reads this once, when it is loaded: nothing happens afterwards.
+   */
+  static void limitSpinning() {
+    if (!Platform.isLinux()
+        || System.getenv(SPIN_COUNT) != null
+        || System.getenv("OMP_WAIT_POLICY") != null) {
+      return;
+    }
+    try {
+      Function setenv = NativeLibrary.getInstance("c").getFunction("setenv");
+      setenv.invokeInt(new Object[] {SPIN_COUNT, Integer.toString(SPINS), 0});
+    } catch (LinkageError absent) {
+      log.debug("how long idle threads spin cannot be limited", absent);
+    }
+  }
 
   /**
    * Keeps the engine from printing what is no error, such as that NNPACK, one of its ways to
