@@ -70,7 +70,7 @@ final class EngineSettings {
     noteIfEmpty(notes, FLAVOUR, flavour);
     if (!bundled.isThere()) {
       throw new ConfigException(
-          "the program brings no PyTorch for %s: build it on this machine, or name a folder with PyTorch %s in %s"
+          "the program brings no PyTorch for %1$s: build it on this machine, add ai.djl.pytorch:pytorch-native-cpu:%2$s:%1$s to its class path, or name a folder with PyTorch %2$s in %3$s"
               .formatted(bundled.classifier(), bundled.release(), PATH));
     }
     String other = unlessEmpty(flavour);

@@ -91,8 +91,9 @@ class EngineSettingsTest {
     var none = new BundledEngine("2.7.1", "cpu", "osx-aarch64", "0.35.1", Map.of(), List.of("cpu"));
     var settings = new EngineSettings(none, name -> null);
     assertEquals(
-        "the program brings no PyTorch for osx-aarch64: build it on this machine, or name a folder"
-            + " with PyTorch 2.7.1 in PYTORCH_LIBRARY_PATH",
+        "the program brings no PyTorch for osx-aarch64: build it on this machine, add"
+            + " ai.djl.pytorch:pytorch-native-cpu:2.7.1:osx-aarch64 to its class path, or name a"
+            + " folder with PyTorch 2.7.1 in PYTORCH_LIBRARY_PATH",
         assertThrows(ConfigException.class, settings::choice).getMessage());
   }
 

@@ -1,0 +1,121 @@
+package dev.emc.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+/** The POMs that would be published say what a public repository asks for. */
+class PublishedPomsIT {
+  private static final String FLATTENED = "target/flattened-pom.xml";
+
+  /** Benchmarks are built last, and nobody depends on them. */
+  private static final String LAST = "emc-bench";
+
+  private final XPath xpath = XPathFactory.newInstance().newXPath();
+
+  static List<String> modules() throws IOException {
+    try (Stream<Path> folders = Files.list(Path.of(".."))) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.startsWith("emc-") && !name.equals(LAST))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Document parse(String module, String file) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(Path.of("..", module, file).toFile());
+  }
+
+  private String text(Document pom, String path) throws Exception {
+    return xpath.evaluate(path, pom).strip();
+  }
+
+  private Set<String> texts(Document pom, String path) throws Exception {
+    var found = (NodeList) xpath.evaluate(path, pom, XPathConstants.NODESET);
+    var texts = new TreeSet<String>();
+    for (int i = 0; i < found.getLength(); i++) {
+      texts.add(found.item(i).getTextContent().strip());
+    }
+    return texts;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("modules")
+  void itIsCompleteAndStandsAlone(String module) throws Exception {
+    Document pom = parse(module, FLATTENED);
+    for (String path :
+        List.of(
+            "name",
+            "description",
+            "url",
+            "licenses/license/name",
+            "licenses/license/url",
+            "developers/developer/name",
+            "scm/connection",
+            "scm/developerConnection",
+            "scm/url")) {
+      assertFalse(text(pom, "/project/" + path).isEmpty(), path);
+    }
+    assertEquals(module, text(pom, "/project/artifactId"));
+    assertEquals("", text(pom, "/project/parent"), "a parent");
+    String versions = "/project/dependencies/dependency/version";
+    for (String version : texts(pom, versions)) {
+      assertTrue(version.matches("[\\w.-]+"), version);
+    }
+    assertEquals(Set.of(), texts(pom, "/project/repositories//url"), "places of its own");
+  }
+
+  /** Natives that a library brings are those of the machine that built it. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("modules")
+  void onlyTheCommandLineBringsNatives(String module) throws Exception {
+    Document pom = parse(module, FLATTENED);
+    assertEquals(Set.of(), texts(pom, "/project/dependencies/dependency/classifier"));
+    Set<String> dependencies = texts(pom, "/project/dependencies/dependency/artifactId");
+    assertEquals(module.equals("emc-app"), dependencies.contains("emc-natives-cpu"));
+    assertEquals(module.equals("emc-natives-cpu"), dependencies.contains("pytorch-jni"));
+  }
+
+  @Test
+  void theBillOfMaterialsNamesEveryLibraryAndTheEngineThatWasTested() throws Exception {
+    Document bom = parse("emc-bom", FLATTENED);
+    Document parent = parse(".", "pom.xml");
+    String managed = "/project/dependencyManagement/dependencies/dependency";
+    var expected = new TreeSet<>(modules());
+    expected.removeAll(List.of("emc-app", "emc-bom"));
+    expected.addAll(List.of("api", "pytorch-engine", "pytorch-jni", "guava"));
+    assertEquals(expected, texts(bom, managed + "/artifactId"));
+    for (var each :
+        List.of(
+            List.of("api", "djl.version"),
+            List.of("pytorch-engine", "djl.version"),
+            List.of("pytorch-jni", "pytorch-jni.version"),
+            List.of("guava", "guava.version"))) {
+      assertEquals(
+          text(parent, "/project/properties/" + each.get(1)),
+          text(bom, managed + "[artifactId='" + each.get(0) + "']/version"),
+          each.get(0));
+    }
+  }
+}
