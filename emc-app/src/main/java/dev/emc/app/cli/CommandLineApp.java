@@ -52,7 +52,7 @@ public final class CommandLineApp {
     try {
       return dispatch(words, plain);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError failure) {
-      plain.error(Failures.line(failure));
+      Failures.lines(failure).forEach(plain::error);
       if (words.contains("--" + StandardOptions.DEBUG)) {
         plain.trace(failure);
       }

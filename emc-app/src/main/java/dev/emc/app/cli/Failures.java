@@ -11,12 +11,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.commons.cli.ParseException;
 
-/** Makes one clear line of whatever went wrong. */
+/** Makes one clear line of whatever went wrong, and of several things one for each. */
 public final class Failures {
   private static final long MEGABYTE = 1 << 20;
   private static final String OURS = "dev.emc.";
@@ -31,6 +32,13 @@ public final class Failures {
     return cause instanceof ConfigException || cause instanceof ParseException
         ? ExitCode.USAGE
         : ExitCode.FAILED;
+  }
+
+  /** The failure, one line for each thing that is wrong, without the program's name. */
+  public static List<String> lines(Throwable failure) {
+    return unwrap(failure) instanceof ConfigException config && config.lines().size() > 1
+        ? config.lines().stream().map(Failures::oneLine).toList()
+        : List.of(line(failure));
   }
 
   /** The failure in one line, without the program's name. */

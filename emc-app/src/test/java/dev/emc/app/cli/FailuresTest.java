@@ -16,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,15 @@ class FailuresTest {
   void everyFailureIsOneLine(int code, String line, Throwable failure) {
     assertEquals(line, Failures.line(failure));
     assertEquals(code, Failures.exitCode(failure));
+  }
+
+  @Test
+  void severalMistakesAreALineEach() {
+    ConfigException two = ConfigException.of(List.of("a: wrong", "b: wrong\n too"), null);
+    assertEquals(List.of("a: wrong", "b: wrong; too"), Failures.lines(two));
+    assertEquals("a: wrong; b: wrong; too", Failures.line(two));
+    assertEquals(List.of("c; d"), Failures.lines(new ConfigException("c\nd")));
+    assertEquals(2, Failures.exitCode(two));
   }
 
   @Test

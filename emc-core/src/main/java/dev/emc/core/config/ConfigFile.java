@@ -20,7 +20,8 @@ public final class ConfigFile {
   /**
    * Reads a file.
    *
-   * @throws ConfigException if it cannot be read or does not fit, naming file, line and key
+   * @throws ConfigException if it cannot be read or does not fit: a line for each mistake, with
+   *     file, line and key
    */
   public static <R extends Record> R read(
       Class<R> type, Path file, List<String> overrides, Components components) {
@@ -32,7 +33,7 @@ public final class ConfigFile {
    *
    * @param name of the text in messages
    * @param overrides {@code KEY=VALUE} each, applied in order
-   * @throws ConfigException if it does not fit, naming file, line and key
+   * @throws ConfigException if it does not fit: a line for each mistake, with file, line and key
    */
   public static <R extends Record> R read(
       Class<R> type, String text, String name, List<String> overrides, Components components) {
@@ -47,11 +48,21 @@ public final class ConfigFile {
       List<Setting> settings,
       Components components,
       Set<String> ignored) {
-    ConfigNode root = Overrides.apply(YamlParser.file(text, name), settings);
-    if (root instanceof Mapping mapping) {
-      mapping.entries().keySet().removeAll(ignored);
+    var mistakes = new Mistakes();
+    try {
+      ConfigNode file = YamlParser.file(text, name, mistakes);
+      ConfigNode root = Overrides.apply(file, settings, mistakes);
+      if (root instanceof Mapping mapping) {
+        mapping.entries().keySet().removeAll(ignored);
+      }
+      R read = new RecordBinder(components, mistakes).bind(type, root);
+      mistakes.refuse();
+      return read;
+    } catch (Mistake mistake) {
+      mistakes.add(mistake);
+      mistakes.refuse();
+      throw new IllegalStateException("a mistake is always told", mistake);
     }
-    return new RecordBinder(components).bind(type, root);
   }
 
   static String text(Path file) {

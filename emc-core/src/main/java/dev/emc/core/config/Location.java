@@ -1,36 +1,40 @@
 package dev.emc.core.config;
 
-import dev.emc.api.ConfigException;
-
 /**
  * Where a piece of config was written.
  *
  * @param source name of the file, or {@code --set KEY}
  * @param line from 1; 0 if the source has no lines
+ * @param column from 0, for the order of what is in one line; of an override, its number
  */
-record Location(String source, int line) {
+record Location(String source, int line, int column) {
   private static final String OVERRIDE = "--set ";
 
   /** The start of a file, of which nothing more precise is known. */
   static Location file(String name) {
-    return new Location(name, 0);
+    return new Location(name, 0, 0);
   }
 
-  /** An override on the command line. */
-  static Location override(String key) {
-    return new Location(OVERRIDE + key, 0);
+  /**
+   * An override on the command line.
+   *
+   * @param number how many come before it
+   */
+  static Location override(String key, int number) {
+    return new Location(OVERRIDE + key, 0, number);
   }
 
   boolean isOverride() {
     return source.startsWith(OVERRIDE);
   }
 
-  /** An error here about a key, which an override's own key is the beginning of. */
-  ConfigException error(String path, String message) {
+  /** A mistake here about a key, which an override's own key is the beginning of. */
+  Mistake error(String path, String message) {
     if (isOverride() && (path + ".").startsWith(source.substring(OVERRIDE.length()) + ".")) {
-      return new ConfigException(OVERRIDE + path + ": " + message);
+      return new Mistake(this, OVERRIDE + path + ": " + message, null);
     }
-    return new ConfigException(this + ": " + (path.isEmpty() ? "" : path + ": ") + message);
+    String key = path.isEmpty() ? "" : path + ": ";
+    return new Mistake(this, this + ": " + key + message, null);
   }
 
   @Override

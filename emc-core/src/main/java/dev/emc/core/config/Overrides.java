@@ -1,6 +1,5 @@
 package dev.emc.core.config;
 
-import dev.emc.api.ConfigException;
 import dev.emc.core.config.ConfigNode.Argument;
 import dev.emc.core.config.ConfigNode.Entry;
 import dev.emc.core.config.ConfigNode.Mapping;
@@ -8,6 +7,7 @@ import dev.emc.core.config.ConfigNode.Scalar;
 import dev.emc.core.config.ConfigNode.Sequence;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,39 +17,63 @@ import org.jspecify.annotations.Nullable;
 final class Overrides {
   static final String TYPE = "type";
 
+  /** {@code views[0].size} is {@code views.0.size}. */
+  private static final Pattern INDEX = Pattern.compile("(?<=[^.\\[])\\[(\\d+)]");
+
   private Overrides() {}
 
-  /** Applies settings in order, in place. */
-  static ConfigNode apply(ConfigNode root, List<Setting> settings) {
+  /**
+   * Applies settings in order, in place.
+   *
+   * @param mistakes takes what is wrong with some of them
+   */
+  static ConfigNode apply(ConfigNode root, List<Setting> settings, Mistakes mistakes) {
     ConfigNode result = root;
+    int number = 0;
     for (Setting setting : settings) {
-      result =
-          setting instanceof Setting.Given given
-              ? given(result, given)
-              : written(result, setting.toString());
+      try {
+        result =
+            setting instanceof Setting.Given given
+                ? given(result, given, number)
+                : written(result, setting.toString(), number);
+      } catch (Mistake mistake) {
+        mistakes.add(mistake);
+      }
+      number++;
     }
     return result;
   }
 
-  private static ConfigNode given(ConfigNode root, Setting.Given given) {
-    Location at = Location.override(given.key());
+  private static ConfigNode given(ConfigNode root, Setting.Given given, int number) {
+    Location at = Location.override(given.key(), number);
     List<String> path = List.of(given.key().split("\\."));
     return set(root, path, 0, new Scalar(given.value(), given.isText(), at), at);
   }
 
-  private static ConfigNode written(ConfigNode root, String override) {
+  private static ConfigNode written(ConfigNode root, String override, int number) {
     int equals = override.indexOf('=');
     String key = equals < 0 ? "" : override.substring(0, equals).strip();
     if (key.isEmpty()) {
-      throw new ConfigException("--set '" + override + "': expected KEY=VALUE, as in epochs=10");
+      throw wrong(override, number, "expected KEY=VALUE, as in epochs=10");
     }
-    List<String> path = List.of(key.split("\\.", -1));
+    String dotted = INDEX.matcher(key).replaceAll(".$1");
+    if (dotted.contains("[") || dotted.contains("]")) {
+      throw wrong(
+          override,
+          number,
+          "the key '" + key + "' has no whole number in brackets, as in views[0]");
+    }
+    List<String> path = List.of(dotted.split("\\.", -1));
     if (path.contains("")) {
-      throw new ConfigException(
-          "--set '" + override + "': the key '" + key + "' has an empty part");
+      throw wrong(override, number, "the key '" + key + "' has an empty part");
     }
-    Location at = Location.override(key);
+    Location at = Location.override(dotted, number);
     return set(root, path, 0, new Argument(override.substring(equals + 1), at), at);
+  }
+
+  private static Mistake wrong(String override, int number, String message) {
+    String line = "--set '" + override + "': " + message;
+    return new Mistake(Location.override(override, number), line, null);
   }
 
   private static ConfigNode set(
@@ -110,12 +134,8 @@ final class Overrides {
     if (key.matches("\\d{1,6}") && Integer.parseInt(key) < size) {
       return Integer.parseInt(key);
     }
-    throw new ConfigException(
-        at
-            + ": "
-            + String.join(".", path)
-            + " is a list of "
-            + size
-            + (size == 0 ? "" : ", choose an entry by its index, 0 to " + (size - 1)));
+    String choose = size == 0 ? "" : ", choose an entry by its index, 0 to " + (size - 1);
+    String line = at + ": " + String.join(".", path) + " is a list of " + size + choose;
+    throw new Mistake(at, line, null);
   }
 }

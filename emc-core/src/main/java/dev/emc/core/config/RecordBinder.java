@@ -12,24 +12,27 @@ import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentInfo;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.Names;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Binds located nodes to records; what a file leaves out keeps its default, at any depth. */
 final class RecordBinder {
   private final Components components;
+  private final Mistakes mistakes;
 
-  RecordBinder(Components components) {
+  /**
+   * A binder.
+   *
+   * @param mistakes takes all that is wrong; what is thrown is among it, or to be added
+   */
+  RecordBinder(Components components, Mistakes mistakes) {
     this.components = components;
+    this.mistakes = mistakes;
   }
 
   /** Binds a whole file. */
@@ -44,7 +47,7 @@ final class RecordBinder {
     throw mismatch(type, node, path);
   }
 
-  private static ConfigException mismatch(Type type, ConfigNode node, String path) {
+  private static Mistake mismatch(Type type, ConfigNode node, String path) {
     return node.at()
         .error(path, "expected " + ConfigTypes.expected(type) + ", found " + node.describe());
   }
@@ -62,67 +65,40 @@ final class RecordBinder {
       String path,
       Set<String> others) {
     RecordShape shape = RecordShape.of(type);
-    checkKeys(mapping, shape.keys().keySet(), path, others);
-    try {
-      Record from = base;
-      if (from == null && shape.hasDefaults()) {
-        var required = new ArrayList<@Nullable Object>();
-        for (Key key : shape.required()) {
-          required.add(required(key, mapping, path));
-        }
-        from = shape.withDefaults(required.toArray());
+    var draft = new RecordDraft(shape, mapping, path, mistakes);
+    draft.refuseUnknown(others);
+    Record from = draft.defaults(base, key -> required(key, mapping, path));
+    for (Key key : shape.keys().values()) {
+      if (from == null) {
+        draft.read(key, each -> required(each, mapping, path));
+      } else {
+        draft.read(key, each -> optional(each, shape.value(from, each), mapping, path));
       }
-      var values = new ArrayList<@Nullable Object>();
-      for (Key key : shape.keys().values()) {
-        Entry entry = mapping.entries().get(key.key());
-        if (from == null) {
-          values.add(required(key, mapping, path));
-        } else {
-          Object before = shape.value(from, key);
-          values.add(
-              entry == null
-                  ? completed(before, mapping, join(path, key))
-                  : value(key, entry.value(), before, join(path, key)));
-        }
-      }
-      return shape.create(values.toArray());
-    } catch (InvocationTargetException e) {
-      throw refused(e.getTargetException(), shape, mapping, path);
     }
+    return draft.finish();
+  }
+
+  private @Nullable Object optional(
+      Key key, @Nullable Object before, Mapping mapping, String path) {
+    Entry entry = mapping.entries().get(key.key());
+    String keyPath = RecordDraft.join(path, key);
+    return entry == null
+        ? completed(before, mapping, keyPath)
+        : value(key, entry.value(), before, keyPath);
   }
 
   private @Nullable Object required(Key key, Mapping mapping, String path) {
     Entry entry = mapping.entries().get(key.key());
     if (entry != null) {
-      return value(key, entry.value(), null, join(path, key));
+      return value(key, entry.value(), null, RecordDraft.join(path, key));
     }
     if (key.nullable()) {
       return null;
     }
     Location at = path.isEmpty() ? Location.file(mapping.at().source()) : mapping.at();
     throw at.error(
-        join(path, key), "required key is missing, expected " + ConfigTypes.expected(key.type()));
-  }
-
-  private static void checkKeys(
-      Mapping mapping, Set<String> known, String path, Set<String> others) {
-    var valid = new TreeSet<String>(known);
-    valid.addAll(others);
-    mapping
-        .entries()
-        .forEach(
-            (key, entry) -> {
-              if (!valid.contains(key)) {
-                throw entry
-                    .keyAt()
-                    .error(
-                        path.isEmpty() ? key : path + "." + key,
-                        "unknown key"
-                            + Names.suggestion(key, valid)
-                            + " Valid keys: "
-                            + String.join(", ", valid));
-              }
-            });
+        RecordDraft.join(path, key),
+        "required key is missing, expected " + ConfigTypes.expected(key.type()));
   }
 
   private @Nullable Object value(Key key, ConfigNode given, @Nullable Object base, String path) {
@@ -176,8 +152,17 @@ final class RecordBinder {
       throw mismatch(type, node, path);
     }
     var items = new ArrayList<Object>();
-    for (ConfigNode each : sequence.items()) {
-      items.add(value(item, each, null, path + "." + items.size()));
+    Mistake first = null;
+    for (int i = 0; i < sequence.items().size(); i++) {
+      try {
+        items.add(value(item, sequence.items().get(i), null, path + "." + i));
+      } catch (Mistake mistake) {
+        mistakes.add(mistake);
+        first = first == null ? mistake : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
     return items;
   }
@@ -219,7 +204,15 @@ final class RecordBinder {
     Class<? extends Record> configType = component.configType();
     Set<String> others = Set.of(Overrides.TYPE);
     if (configType == null) {
-      checkKeys(typed.mapping(), Set.of(), path, others);
+      typed
+          .mapping()
+          .entries()
+          .forEach(
+              (key, entry) -> {
+                if (!others.contains(key)) {
+                  throw RecordDraft.unknown(key, entry, path, others);
+                }
+              });
       return new Choice<>(point, typed.name(), null);
     }
     Record before = base != null && base.name().equals(typed.name()) ? base.config() : null;
@@ -260,39 +253,5 @@ final class RecordBinder {
     } catch (ConfigException e) {
       throw Location.file(mapping.at().source()).error(path, "by default: " + e.getMessage());
     }
-  }
-
-  /** An error of a record's constructor, at the key its message speaks of. */
-  private static ConfigException refused(
-      Throwable failure, RecordShape shape, Mapping mapping, String path) {
-    String message =
-        Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName())
-            .strip()
-            .lines()
-            .findFirst()
-            .orElse("");
-    Location at = mapping.at();
-    String fault = path;
-    int first = Integer.MAX_VALUE;
-    for (Key key : shape.keys().values()) {
-      Entry entry = mapping.entries().get(key.key());
-      int index = Math.min(indexOf(message, key.key()), indexOf(message, key.component()));
-      if (entry != null && index < first) {
-        at = entry.value().at();
-        fault = join(path, key);
-        first = index;
-      }
-    }
-    return at.error(fault, first > 0 ? message : message.replaceFirst("^[\\w-]+ ", ""));
-  }
-
-  private static int indexOf(String message, String word) {
-    var matcher =
-        Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])").matcher(message);
-    return matcher.find() ? matcher.start() : Integer.MAX_VALUE;
-  }
-
-  private static String join(String path, Key key) {
-    return path.isEmpty() ? key.key() : path + "." + key.key();
   }
 }

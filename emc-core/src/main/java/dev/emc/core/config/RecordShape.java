@@ -2,9 +2,6 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.Describe;
-import dev.emc.api.view.Augmentation.HorizontalFlip;
-import dev.emc.api.view.Augmentation.Interpolation;
-import dev.emc.api.view.Augmentation.RandomResizedCrop;
 import dev.emc.core.plugin.Names;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -28,14 +25,6 @@ import org.jspecify.annotations.Nullable;
  * with only its canonical constructor has no defaults at all.
  */
 final class RecordShape {
-  /** Defaults of records that have no constructor for them: those of torchvision's transforms. */
-  private static final Map<Class<? extends Record>, Record> DEFAULTS =
-      Map.of(
-          RandomResizedCrop.class,
-          RandomResizedCrop.of(0.08, 1, Interpolation.BILINEAR),
-          HorizontalFlip.class,
-          new HorizontalFlip(0.5));
-
   private final Class<? extends Record> type;
   private final Map<String, Key> keys = new LinkedHashMap<>();
   private final Constructor<?> canonical;
@@ -63,7 +52,7 @@ final class RecordShape {
               component.getName(),
               component.getGenericType(),
               component.getAnnotatedType().isAnnotationPresent(Nullable.class),
-              describe == null ? "" : describe.value()));
+              describe == null ? ViewKeys.meaning(type, key) : describe.value()));
     }
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -92,13 +81,17 @@ final class RecordShape {
         .allMatch(p -> p.isNamePresent() && names.contains(p.getName()));
   }
 
+  Class<? extends Record> type() {
+    return type;
+  }
+
   Map<String, Key> keys() {
     return keys;
   }
 
   /** The keys that have no default. */
   List<Key> required() {
-    if (DEFAULTS.containsKey(type)) {
+    if (ViewKeys.defaults(type) != null) {
       return List.of();
     }
     if (shortest.equals(canonical)) {
@@ -112,21 +105,21 @@ final class RecordShape {
 
   /** Whether some keys have defaults. */
   boolean hasDefaults() {
-    return DEFAULTS.containsKey(type) || !shortest.equals(canonical);
+    return ViewKeys.defaults(type) != null || !shortest.equals(canonical);
   }
 
   /** The record of the required values and the defaults of the others. */
-  Record withDefaults(Object[] required) throws InvocationTargetException {
-    Record known = DEFAULTS.get(type);
+  Record withDefaults(@Nullable Object[] required) throws InvocationTargetException {
+    Record known = ViewKeys.defaults(type);
     return known != null ? known : create(shortest, required);
   }
 
   /** The record of these values, in the order of the keys. */
-  Record create(Object[] values) throws InvocationTargetException {
+  Record create(@Nullable Object[] values) throws InvocationTargetException {
     return create(canonical, values);
   }
 
-  private Record create(Constructor<?> constructor, Object[] values)
+  private Record create(Constructor<?> constructor, @Nullable Object[] values)
       throws InvocationTargetException {
     try {
       return type.cast(constructor.newInstance(values));

@@ -1,6 +1,5 @@
 package dev.emc.core.config;
 
-import dev.emc.api.ConfigException;
 import dev.emc.core.config.ConfigNode.Entry;
 import dev.emc.core.config.ConfigNode.Mapping;
 import dev.emc.core.config.ConfigNode.Scalar;
@@ -16,6 +15,7 @@ import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -50,33 +50,45 @@ final class YamlParser {
           new Tag("tag:yaml.org,2002:value"));
 
   private final Function<Node, Location> locator;
+  private final Mistakes mistakes;
   private int nodes;
 
-  private YamlParser(Function<Node, Location> locator) {
+  private YamlParser(Function<Node, Location> locator, Mistakes mistakes) {
     this.locator = locator;
+    this.mistakes = mistakes;
   }
 
-  /** The nodes of a file; an empty mapping if it holds nothing. */
-  static ConfigNode file(String text, String name) {
+  /**
+   * The nodes of a file; an empty mapping if it holds nothing.
+   *
+   * @param mistakes takes what is wrong but does not keep the rest from being read
+   */
+  static ConfigNode file(String text, String name, Mistakes mistakes) {
     Node root = compose(text, Location.file(name), true);
-    Location start = new Location(name, 1);
     return root == null
-        ? new Mapping(Map.of(), start)
-        : new YamlParser(node -> new Location(name, node.getStartMark().getLine() + 1))
-            .convert(root, "", 0);
+        ? new Mapping(Map.of(), new Location(name, 1, 0))
+        : new YamlParser(node -> place(name, node.getStartMark()), mistakes).convert(root, "", 0);
+  }
+
+  private static Location place(String name, Mark mark) {
+    return new Location(name, mark.getLine() + 1, mark.getColumn());
   }
 
   /** The node of an override's value. */
   static ConfigNode value(String text, Location at) {
     Node root = compose(text, at, false);
-    return root == null
-        ? new Scalar("", false, at)
-        : new YamlParser(node -> at).convert(root, "", 0);
+    if (root == null) {
+      return new Scalar("", false, at);
+    }
+    var mistakes = new Mistakes();
+    ConfigNode value = new YamlParser(node -> at, mistakes).convert(root, "", 0);
+    mistakes.rethrow();
+    return value;
   }
 
   private static @Nullable Node compose(String text, Location source, boolean withPosition) {
     if (text.length() > MAX_CHARACTERS) {
-      throw new ConfigException(source + ": larger than " + MAX_CHARACTERS + " characters");
+      throw source.error("", "larger than " + MAX_CHARACTERS + " characters");
     }
     var options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
@@ -94,10 +106,10 @@ final class YamlParser {
                   + ":"
                   + (e.getProblemMark().getColumn() + 1);
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
-      throw new ConfigException(where + ": not valid YAML: " + context + e.getProblem(), e);
+      throw new Mistake(source, where + ": not valid YAML: " + context + e.getProblem(), e);
     } catch (YAMLException e) {
       String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new ConfigException(source + ": not valid YAML: " + first, e);
+      throw new Mistake(source, source + ": not valid YAML: " + first, e);
     }
   }
 
@@ -130,10 +142,12 @@ final class YamlParser {
     for (NodeTuple tuple : node.getValue()) {
       Location at = locator.apply(tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw at.error(
-            path,
-            "a key must be a word, found "
-                + (tuple.getKeyNode() instanceof SequenceNode ? "a list" : "a mapping"));
+        mistakes.add(
+            at.error(
+                path,
+                "a key must be a word, found "
+                    + (tuple.getKeyNode() instanceof SequenceNode ? "a list" : "a mapping")));
+        continue;
       }
       String keyPath = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
       ConfigNode value = convert(tuple.getValueNode(), keyPath, depth + 1);
@@ -143,20 +157,20 @@ final class YamlParser {
       }
       Entry other = own.put(key.getValue(), new Entry(at, value));
       if (other != null) {
-        throw at.error(keyPath, "given twice, first in line " + other.keyAt().line());
+        mistakes.add(at.error(keyPath, "given twice, first in line " + other.keyAt().line()));
       }
     }
     merged.forEach(own::putIfAbsent);
     return new Mapping(own, locator.apply(node));
   }
 
-  private static void merge(ConfigNode value, String path, Map<String, Entry> into) {
+  private void merge(ConfigNode value, String path, Map<String, Entry> into) {
     if (value instanceof Mapping mapping) {
       mapping.entries().forEach(into::putIfAbsent);
     } else if (value instanceof Sequence sequence) {
       sequence.items().forEach(item -> merge(item, path, into));
     } else {
-      throw value.at().error(path, "<< must name mappings, found " + value.describe());
+      mistakes.add(value.at().error(path, "<< must name mappings, found " + value.describe()));
     }
   }
 }

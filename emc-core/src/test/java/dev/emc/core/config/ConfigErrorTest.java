@@ -42,11 +42,11 @@ class ConfigErrorTest {
   void unknownKey() {
     check(
         "exp.yaml:5: epoch: unknown key, did you mean 'epochs'? Valid keys: backbone, batch-size,"
-            + " checkpoints, data, device, epochs, estimator, evaluated-network, head-warmup-epochs,"
+            + " checkpoints, crop-size, data, device, epochs, estimator, evaluated-network, head-warmup-epochs,"
             + " log-every, method, online-knn, optimizer, regularizer, regularizer-warmup-epochs,"
             + " seed, start-epochs, start-from, start-keys,"
             + " start-optimizer, start-partial, start-prefix, start-weights, tensorboard, threads,"
-            + " transform, views",
+            + " transform, view-size, views",
         line5("epoch: 3"));
     check(
         "exp.yaml:7: regularizer.ramp.form: unknown key, did you mean 'from'? Valid keys: from,"
@@ -208,14 +208,15 @@ class ConfigErrorTest {
 
   @Test
   void missingKey() {
-    check(
+    String backbone =
         "exp.yaml: backbone: required key is missing, expected the name of a backbone or a mapping"
-            + " with its type",
-        "epochs: 3");
-    check(
-        "exp.yaml: backbone: required key is missing, expected the name of a backbone or a mapping"
-            + " with its type",
-        "");
+            + " with its type";
+    check(backbone, SMALL.replace("backbone: {type: tiny}\n", ""));
+    var nothing = assertThrows(ConfigException.class, () -> load(""));
+    assertEquals(backbone, nothing.lines().get(0));
+    assertEquals(
+        List.of("backbone", "method", "data", "optimizer"),
+        nothing.lines().stream().map(line -> line.split(": ")[1]).toList());
     check(
         "exp.yaml:3: data.train: required key is missing, expected text",
         SMALL.replace("train: photos", "workers: 3"));
@@ -260,8 +261,8 @@ class ConfigErrorTest {
     check("exp.yaml:5: epochs: the tag !mine is not allowed", line5("epochs: !mine 3"));
     check("exp.yaml:5: a key must be a word, found a list", line5("[1, 2]: 3"));
     check(
-        "exp.yaml:5: data: << must name mappings, found '3'",
-        line5("a: {<<: 3}").replace("a:", "data:").replace("data: {train: photos}\n", "x: 1\n"));
+        "exp.yaml:3: data: << must name mappings, found '3'",
+        SMALL.replace("{train: photos}", "{<<: 3, train: photos}"));
   }
 
   private static String laughs(int levels) {
@@ -331,8 +332,10 @@ class ConfigErrorTest {
         assertThrows(
             ConfigException.class, () -> ExperimentLoader.load(SMALL, "exp.yaml", List.of(), few));
     assertEquals(
-        "exp.yaml: estimator: by default: unknown estimator 'm-spacings': no plugin brings one",
-        error.getMessage());
+        List.of(
+            "exp.yaml: estimator: by default: unknown estimator 'm-spacings': no plugin brings one",
+            "exp.yaml: regularizer: by default: unknown regularizer 'none': no plugin brings one"),
+        error.lines());
   }
 
   /** Holds what YAML cannot say. */

@@ -71,7 +71,11 @@ class ExperimentLoaderTest {
         "--set epochs: must lie in [1, 1000000], got 0",
         assertThrows(
                 ConfigException.class,
-                () -> ExperimentLoader.compose(file, List.of(Setting.of("epochs", 0)), COMPONENTS))
+                () ->
+                    ExperimentLoader.compose(
+                        file,
+                        List.of(Setting.of("start-from", "a"), Setting.of("epochs", 0)),
+                        COMPONENTS))
             .getMessage());
   }
 
@@ -317,7 +321,11 @@ class ExperimentLoaderTest {
         experiment.data());
     assertEquals(
         "{a={x=1, y=2}, b={x=3, y=2}, c=[1, 1]}",
-        show(YamlParser.file("a: &a {x: &one 1, y: 2}\nb: {<<: *a, x: 3}\nc: [*one, *one]", "f")));
+        show(
+            YamlParser.file(
+                "a: &a {x: &one 1, y: 2}\nb: {<<: *a, x: 3}\nc: [*one, *one]",
+                "f",
+                new Mistakes())));
   }
 
   private static String show(ConfigNode node) {
