@@ -62,6 +62,10 @@ public record Experiment(
     @Describe("The images") DataConfig data,
     @Describe("The views drawn of each image; by default those of the method's paper")
         @Nullable List<ViewSpec> views,
+    @Describe(
+            "Side of the large views in pixels, the rest of the method's views being left as it is")
+        @Nullable Integer viewSize,
+    @Describe("Side of the method's small crops in pixels, likewise") @Nullable Integer cropSize,
     @Describe("Passes over the data") int epochs,
     @Describe("Images per step, over all devices") int batchSize,
     @Describe("How weights are updated") OptimizerConfig optimizer,
@@ -119,6 +123,18 @@ public record Experiment(
     if (views != null) {
       views = new ViewPlan(views).specs();
     }
+    checkSize("view-size", viewSize, views);
+    checkSize("crop-size", cropSize, views);
+  }
+
+  private static void checkSize(
+      String key, @Nullable Integer size, @Nullable List<ViewSpec> views) {
+    if (size != null) {
+      Check.whole(key, size, 1, ViewSpec.MAX_SIZE);
+      Require.that(
+          views == null,
+          key + " cannot stand beside views, which have sizes of their own, such as views[0].size");
+    }
   }
 
   /** What has no default; the rest has its. */
@@ -144,6 +160,8 @@ public record Experiment(
         0,
         null,
         data,
+        null,
+        null,
         null,
         10,
         256,
@@ -185,9 +203,15 @@ public record Experiment(
     return new WeightChoice(startKeys, startWeights, startPrefix, startPartial);
   }
 
-  /** The views to draw: those given here, else the method's. */
+  /**
+   * The views to draw: those given here, else the method's in the sizes given here.
+   *
+   * @throws dev.emc.api.ConfigException if the method has no views that take such a size
+   */
   public ViewPlan viewPlan(SslMethod created) {
-    return views == null ? created.defaultViews() : new ViewPlan(views);
+    return views == null
+        ? ViewSizes.of(created.defaultViews(), viewSize, cropSize, method.name())
+        : new ViewPlan(views);
   }
 
   /** This experiment with the choices written out that its method made: transform and views. */
@@ -202,6 +226,8 @@ public record Experiment(
         .estimator(components.complete(estimator))
         .regularizer(components.complete(regularizer))
         .views(viewPlan(graph.method()).specs())
+        .viewSize(null)
+        .cropSize(null)
         .build();
   }
 }

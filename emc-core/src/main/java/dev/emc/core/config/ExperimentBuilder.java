@@ -34,6 +34,8 @@ public final class ExperimentBuilder {
   private @Nullable EvaluatedNetwork evaluatedNetwork;
   private DataConfig data;
   private @Nullable List<ViewSpec> views;
+  private @Nullable Integer viewSize;
+  private @Nullable Integer cropSize;
   private int epochs;
   private int batchSize;
   private OptimizerConfig optimizer;
@@ -63,6 +65,8 @@ public final class ExperimentBuilder {
     evaluatedNetwork = start.evaluatedNetwork();
     data = start.data();
     views = start.views();
+    viewSize = start.viewSize();
+    cropSize = start.cropSize();
     epochs = start.epochs();
     batchSize = start.batchSize();
     optimizer = start.optimizer();
@@ -177,6 +181,18 @@ public final class ExperimentBuilder {
     return this;
   }
 
+  /** Side of the large views; null for the method's. */
+  public ExperimentBuilder viewSize(@Nullable Integer viewSize) {
+    this.viewSize = viewSize;
+    return this;
+  }
+
+  /** Side of the small crops; null for the method's. */
+  public ExperimentBuilder cropSize(@Nullable Integer cropSize) {
+    this.cropSize = cropSize;
+    return this;
+  }
+
   /** Passes over the data. */
   public ExperimentBuilder epochs(int epochs) {
     this.epochs = epochs;
@@ -261,6 +277,8 @@ public final class ExperimentBuilder {
         evaluatedNetwork,
         data,
         views,
+        viewSize,
+        cropSize,
         epochs,
         batchSize,
         optimizer,

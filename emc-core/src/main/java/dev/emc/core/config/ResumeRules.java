@@ -53,6 +53,8 @@ final class ResumeRules {
           entry("data.augment-on", FREE),
           entry("data.reduced-decoding", FIXED),
           entry("views", FIXED),
+          entry("view-size", FIXED),
+          entry("crop-size", FIXED),
           entry("epochs", GROWS),
           entry("batch-size", FIXED),
           entry("optimizer", FIXED),

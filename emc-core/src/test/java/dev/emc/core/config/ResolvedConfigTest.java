@@ -89,6 +89,8 @@ class ResolvedConfigTest {
                   - 0.5
                 std:
                   - 0.25
+        view-size: null
+        crop-size: null
         epochs: 10
         batch-size: 256
         optimizer:
