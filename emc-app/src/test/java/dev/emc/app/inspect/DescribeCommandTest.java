@@ -22,9 +22,10 @@ class DescribeCommandTest {
   void everyKeyHasTypeDefaultAndMeaning() {
     String out = run("describe", "regularizer", "emc").out();
     assertTrue(out.startsWith("regularizer emc: "), out);
-    assertTrue(out.matches("(?s).*\\n  KEY +TYPE +DEFAULT +MEANING\\n.*"), out);
-    assertTrue(out.matches("(?s).*\\n  entropy-weight +number +1 +beta1, .*"), out);
-    assertTrue(out.matches("(?s).*\\n  covariance-weight +number +25 +beta2, .*"), out);
+    assertTrue(out.matches("(?s).*\\n  KEY +TYPE +DEFAULT +RANGE +MEANING\\n.*"), out);
+    assertTrue(out.matches("(?s).*\\n  entropy-weight +number +1 +\\[0, 1000000] +beta1, .*"), out);
+    assertTrue(
+        out.matches("(?s).*\\n  covariance-weight +number +25 +\\[0, 1000000] +beta2, .*"), out);
   }
 
   @Test
@@ -50,13 +51,41 @@ class DescribeCommandTest {
   }
 
   @Test
+  void sectionsThatAreNoComponentsHaveTheirKeys() {
+    String out = run("describe", "data").out();
+    assertTrue(out.startsWith("data: The images\n\n  KEY "), out);
+    assertTrue(out.matches("(?s).*\\n  workers +whole number +0 +\\[0, 1024] +Threads.*"), out);
+    out = run("describe", "optimizer", "sgd").out();
+    assertTrue(out.startsWith("optimizer sgd: Gradient descent with momentum\n\n  KEY "), out);
+    assertTrue(out.contains("\n  clip.norm "), out);
+    out = run("describe", "augmentations").out();
+    assertTrue(out.contains("\nstands under views[].augmentations[]\n"), out);
+    assertTrue(out.contains("\ntype: normalize: Scales pixels"), out);
+    String json = run("describe", "schedule", "--json").out();
+    assertTrue(json.contains("\"name\" : \"warmup-cosine\""), json);
+    assertTrue(json.contains("\"range\" : \"[0, 1000000]\""), json);
+    assertEquals(
+        "emc: 'data' has one kind only: emc describe data shows its keys\n",
+        run("describe", "data", "x").err());
+  }
+
+  @Test
+  void theWholePageStandsAlone() {
+    assertTrue(run("describe", "--markdown").out().startsWith("# Keys of a config\n"));
+    assertEquals(
+        "emc: --markdown is the whole page: leave out --json and names\n",
+        run("describe", "data", "--markdown").err());
+  }
+
+  @Test
   void unknownNamesAreHelpedWith() {
     assertEquals(
         new Cli(
             2,
             "",
-            "emc: unknown extension point 'methd', did you mean 'method'? There are: method,"
-                + " transform, estimator, regularizer, backbone\n"),
+            "emc: unknown section 'methd', did you mean 'method'? There are: run, backbone, method,"
+                + " transform, estimator, regularizer, data, views, augmentations, optimizer,"
+                + " schedule, groups, checkpoints, online-knn\n"),
         run("describe", "methd"));
     Cli cli = run("describe", "regularizer", "emk");
     assertEquals(2, cli.code());

@@ -7,24 +7,27 @@ import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentInfo;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.Names;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Describes config: every key with its type, default and meaning. */
 public final class ComponentDocs {
   private final Components components;
+
+  /** Which types of values have rows of their own. */
+  private final Predicate<Type> shown;
+
   private final List<Row> rows = new ArrayList<>();
 
-  private ComponentDocs(Components components) {
+  private ComponentDocs(Components components, Predicate<Type> shown) {
     this.components = components;
+    this.shown = shown;
   }
 
   /**
@@ -34,9 +37,10 @@ public final class ComponentDocs {
    * @param type what a value looks like
    * @param defaultValue as written in YAML; {@code required} if there is none, {@code unset} if the
    *     key may be left out
+   * @param range which numbers it takes, such as {@code [0, 1)}; empty if it holds none
    * @param meaning one line; begins with the type the key belongs to where several are possible
    */
-  public record Row(String key, String type, String defaultValue, String meaning) {}
+  public record Row(String key, String type, String defaultValue, String range, String meaning) {}
 
   /** The keys of a component's config; empty if it has none. */
   public static List<Row> of(ComponentInfo component, Components components) {
@@ -51,7 +55,16 @@ public final class ComponentDocs {
 
   /** The keys of a config record. */
   public static List<Row> of(Class<? extends Record> type, Components components) {
-    var docs = new ComponentDocs(components);
+    return of(type, components, nested -> true);
+  }
+
+  /**
+   * The keys of a config record.
+   *
+   * @param shown which types of values have their own keys shown as well
+   */
+  static List<Row> of(Class<? extends Record> type, Components components, Predicate<Type> shown) {
+    var docs = new ComponentDocs(components, shown);
     docs.addAll("", "", type, null);
     return docs.rows;
   }
@@ -59,7 +72,8 @@ public final class ComponentDocs {
   private void addAll(
       String prefix, String owner, Class<? extends Record> type, @Nullable Record base) {
     RecordShape shape = RecordShape.of(type);
-    Record defaults = base != null || !shape.hasDefaults() ? base : example(shape);
+    Record defaults = base != null || !shape.hasDefaults() ? base : Examples.record(shape);
+    Record right = defaults == null ? right(shape) : defaults;
     for (Key key : shape.keys().values()) {
       String path = prefix + key.key();
       boolean required =
@@ -70,12 +84,30 @@ public final class ComponentDocs {
               path,
               type(key.type()),
               required ? "required" : text(key.type(), value),
+              range(shape, right, key),
               owner + key.meaning()));
       addNested(path, owner, key.type(), required ? null : value);
     }
   }
 
+  private static String range(RecordShape shape, @Nullable Record right, Key key) {
+    KeyRange range = right == null ? null : KeyRange.of(shape, right, key);
+    return range == null ? "" : range.text();
+  }
+
+  /** Any record of a kind without defaults, for asking what it takes; null if none is known. */
+  static @Nullable Record right(RecordShape shape) {
+    try {
+      return Examples.record(shape);
+    } catch (ConfigException e) {
+      return null;
+    }
+  }
+
   private void addNested(String path, String owner, Type type, @Nullable Object value) {
+    if (!shown.test(type)) {
+      return;
+    }
     Type item = ConfigTypes.item(type);
     if (item != null) {
       addNested(path + ".*", owner, item, null);
@@ -139,48 +171,6 @@ public final class ComponentDocs {
       String digits = number.toPlainString();
       return digits.length() <= 8 ? digits : number.toString().toLowerCase(Locale.ROOT);
     }
-    return String.valueOf(plain);
-  }
-
-  /** Any record of the type; only its optional values are looked at. */
-  private static Record example(RecordShape shape) {
-    try {
-      return shape.withDefaults(
-          shape.required().stream().map(key -> exampleValue(key.type())).toArray());
-    } catch (InvocationTargetException e) {
-      Throwable refusal = e.getTargetException();
-      throw new ConfigException("no defaults: " + refusal.getMessage(), refusal);
-    }
-  }
-
-  private static Object exampleValue(Type type) {
-    ExtensionPoint<?> point = ConfigTypes.point(type);
-    if (point != null) {
-      return Choice.of(point, "example");
-    }
-    if (ConfigTypes.item(type) != null) {
-      return List.of();
-    }
-    for (Class<? extends Record> variant : ConfigTypes.variants(type).values()) {
-      return example(RecordShape.of(variant));
-    }
-    if (type instanceof Class<?> raw && raw.isRecord()) {
-      return example(RecordShape.of(raw.asSubclass(Record.class)));
-    }
-    Map<Type, Object> values =
-        Map.of(
-            String.class,
-            "example",
-            Path.class,
-            Path.of("example"),
-            int.class,
-            1,
-            long.class,
-            1L,
-            double.class,
-            1.0,
-            boolean.class,
-            true);
-    return Objects.requireNonNull(values.get(type), () -> "no example of " + type);
+    return "".equals(plain) ? "''" : String.valueOf(plain);
   }
 }

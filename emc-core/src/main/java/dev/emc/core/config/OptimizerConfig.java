@@ -63,6 +63,7 @@ public sealed interface OptimizerConfig {
    * Layer-wise adaptive rates (You et al. 2017) as VICReg trains: parameters of one dimension
    * (biases, norms) take neither decay nor adaptation.
    */
+  @Describe("Layer-wise adaptive rates, as VICReg trains")
   record Lars(
       @Describe("Learning rate, VICReg 0.2 per 256 images") double lr,
       @Describe("Batch size the rate is meant for: rate = lr * batch-size / lr-batch; 0 = any")
@@ -113,6 +114,7 @@ public sealed interface OptimizerConfig {
   }
 
   /** Stochastic gradient descent with momentum. */
+  @Describe("Gradient descent with momentum")
   record Sgd(
       @Describe("Learning rate, SimSiam 0.05 per 256 images") double lr,
       @Describe("Batch size the rate is meant for: rate = lr * batch-size / lr-batch; 0 = any")
@@ -153,6 +155,7 @@ public sealed interface OptimizerConfig {
   }
 
   /** LARC around gradient descent with momentum, as in SwAV: without clip, on every parameter. */
+  @Describe("LARC around gradient descent with momentum, as SwAV trains")
   record LarcSgd(
       @Describe("Learning rate, SwAV 0.6 at 256 images") double lr,
       @Describe("Batch size the rate is meant for: rate = lr * batch-size / lr-batch; 0 = any")
@@ -204,6 +207,7 @@ public sealed interface OptimizerConfig {
   }
 
   /** Adam with decoupled weight decay (Loshchilov and Hutter 2019). */
+  @Describe("Adam with decoupled weight decay")
   record AdamW(
       @Describe("Learning rate") double lr,
       @Describe("Batch size the rate is meant for: rate = lr * batch-size / lr-batch; 0 = any")

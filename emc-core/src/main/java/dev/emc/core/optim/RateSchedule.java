@@ -91,6 +91,7 @@ public sealed interface RateSchedule {
   }
 
   /** It does not change, as in the paper's continued runs. */
+  @Describe("Stays, as in continued runs")
   record Fixed() implements RateSchedule {
     @Override
     public double rate(long step, Run run) {
@@ -102,6 +103,7 @@ public sealed interface RateSchedule {
    * VICReg's: lr·s/W in the first W steps, then lr·c + final·(1 − c) with c = ½(1 + cos(π(s − W)/(S
    * − W))), of S steps. The paper's final rate is 0.001 · lr.
    */
+  @Describe("Rises from 0, then falls along half a cosine, as VICReg pre-trains")
   record WarmupCosine(
       @Describe("Epochs of linear rise from 0") double warmupEpochs,
       @Describe("Last rate as a share of the highest") double finalLrFactor)
@@ -141,6 +143,7 @@ public sealed interface RateSchedule {
    * SwAV's: W rates evenly from start to lr, both included, then final + ½(lr − final)(1 +
    * cos(πt/T)) with t = s − W and T = S − W, of S steps.
    */
+  @Describe("Rises evenly to the highest rate, then falls along half a cosine, as SwAV pre-trains")
   record LinearWarmupCosine(
       @Describe("Epochs of linear rise") double warmupEpochs,
       @Describe("First rate as a share of the highest") double startLrFactor,
@@ -182,6 +185,7 @@ public sealed interface RateSchedule {
    * SimSiam's: half a cosine from epoch to epoch, constant within one: final + ½(lr − final)(1 +
    * cos(πe/E)), of E epochs. Probes fall likewise.
    */
+  @Describe("Half a cosine from epoch to epoch, as SimSiam pre-trains")
   record EpochCosine(@Describe("Last rate as a share of the first") double finalLrFactor)
       implements RateSchedule {
     public EpochCosine {
@@ -205,6 +209,7 @@ public sealed interface RateSchedule {
   }
 
   /** It is multiplied every few epochs. */
+  @Describe("Is multiplied every few epochs")
   record Step(
       @Describe("Epochs between two changes") int everyEpochs,
       @Describe("Factor at each change") double gamma)
@@ -227,6 +232,7 @@ public sealed interface RateSchedule {
   }
 
   /** It is multiplied at given epochs. */
+  @Describe("Is multiplied at given epochs")
   record MultiStep(
       @Describe("Epochs from which a factor holds, rising, from 1") List<Integer> milestones,
       @Describe("Factor at each milestone") double gamma)

@@ -26,15 +26,15 @@ class ComponentDocsTest {
   void describesAComponent() {
     assertEquals(
         List.of(
-            new Row("entropy-weight", "number", "1", "Weight of the entropy"),
-            new Row("covariance-weight", "number", "25", "Weight of the covariance"),
-            new Row("marginals", "all-of-them|some", "all-of-them", "Which marginals count"),
-            new Row("ramp", "mapping", "", "When it starts"),
-            new Row("ramp.from", "whole number", "0", "First step"),
-            new Row("ramp.smooth", "true or false", "true", "Smoothly")),
+            new Row("entropy-weight", "number", "1", "not negative", "Weight of the entropy"),
+            new Row("covariance-weight", "number", "25", "", "Weight of the covariance"),
+            new Row("marginals", "all-of-them|some", "all-of-them", "", "Which marginals count"),
+            new Row("ramp", "mapping", "", "", "When it starts"),
+            new Row("ramp.from", "whole number", "0", "", "First step"),
+            new Row("ramp.smooth", "true or false", "true", "", "Smoothly")),
         rows(ExtensionPoint.REGULARIZER, "emc"));
     assertEquals(
-        new Row("layers", "list of whole number", "[8192, 8192]", "Layers of the projector"),
+        new Row("layers", "list of whole number", "[8192, 8192]", "", "Layers of the projector"),
         rows(ExtensionPoint.METHOD, "flat").get(1));
     assertEquals(List.of(), rows(ExtensionPoint.METHOD, "round"));
   }
@@ -42,7 +42,7 @@ class ComponentDocsTest {
   @Test
   void describesTheExperiment() {
     assertEquals(
-        new Row("method", "flat|round", "required", "The base method"), row("method", "The"));
+        new Row("method", "flat|round", "required", "", "The base method"), row("method", "The"));
     assertEquals("m-spacings", row("estimator", "").defaultValue());
     assertEquals("unset", row("start-from", "").defaultValue());
     assertEquals("required", row("data", "").defaultValue());
@@ -63,10 +63,26 @@ class ComponentDocsTest {
   @Test
   void everyKeyOfOursIsDescribed() {
     for (Row row : ComponentDocs.ofExperiment(COMPONENTS)) {
-      // The keys of views are records of the API, described by torchvision's names.
-      if (!row.key().startsWith("views.")) {
-        assertFalse(row.meaning().replaceFirst("^[a-z-]+: ", "").isBlank(), row.key());
-      }
+      assertFalse(row.meaning().replaceFirst("^[a-z-]+: ", "").isBlank(), row.key());
     }
+  }
+
+  /** The ranges are those of the records' own checks. */
+  @Test
+  void numbersHaveTheirRange() {
+    assertEquals("[1, 1000000]", row("epochs", "").range());
+    assertEquals("[0, 1024]", row("threads", "").range());
+    assertEquals("[0, 100000000]", row("data.to", "").range());
+    assertEquals("", row("seed", "").range());
+    assertEquals("", row("device", "").range());
+    assertEquals("[0, 1000000]", row("start-epochs", "").range());
+    assertEquals("[0, 1)", row("optimizer.momentum", "sgd: ").range());
+    assertEquals("(0, 10000]", row("optimizer.lr", "lars: ").range());
+    assertEquals("[1, 1000000]", row("optimizer.schedule.milestones", "multi-step: ").range());
+    assertEquals("[1, 4096]", row("views.*.size", "").range());
+    assertEquals("(0, 1]", row("views.*.augmentations.*.scale-min", "").range());
+    assertEquals("(0, 100]", row("views.*.augmentations.*.std", "normalize: ").range());
+    assertEquals("[0, 1]", row("views.*.augmentations.*.probability", "grayscale: ").range());
+    assertEquals("[1, 1000000]", row("online-knn.every-epochs", "").range());
   }
 }

@@ -135,10 +135,10 @@ class PluginConfigTest {
   void isDescribed() {
     assertEquals(
         List.of(
-            new Row("weight", "number", "0.5", "Weight of the term"),
-            new Row("mode", "at-once|slow-start", "at-once", "How it starts"),
-            new Row("kernel", "gauss|flat", "flat", "What near means"),
-            new Row("kernel.width", "number", "1", "gauss: Width")),
+            new Row("weight", "number", "0.5", "", "Weight of the term"),
+            new Row("mode", "at-once|slow-start", "at-once", "", "How it starts"),
+            new Row("kernel", "gauss|flat", "flat", "", "What near means"),
+            new Row("kernel.width", "number", "1", "", "gauss: Width")),
         ComponentDocs.of(components.find(ExtensionPoint.REGULARIZER, "acme/spread"), components));
   }
 }
