@@ -21,6 +21,7 @@ import dev.emc.app.home.Installation;
 import dev.emc.app.inspect.DescribeCommand;
 import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
+import dev.emc.app.inspect.SchemaCommand;
 import dev.emc.app.inspect.VersionCommand;
 import dev.emc.app.report.ReportCommand;
 import dev.emc.app.sweep.ReplicateCommand;
@@ -81,6 +82,7 @@ public final class Main {
         new PluginsCommand(),
         new DescribeCommand(),
         new RecipesCommand(),
+        new SchemaCommand(),
         new DoctorCommand(),
         new VersionCommand());
   }
