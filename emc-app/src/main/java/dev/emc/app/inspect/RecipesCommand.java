@@ -1,13 +1,20 @@
 package dev.emc.app.inspect;
 
+import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Table;
+import dev.emc.app.home.BuildInfo;
 import dev.emc.app.home.Installation;
 import dev.emc.app.home.Recipe;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +25,7 @@ import org.apache.commons.cli.Options;
 /** Lists the experiments that ship with the program, or prints one. */
 public final class RecipesCommand implements Command {
   private static final String TRAIN = "train";
+  private static final String FULL = "full";
 
   /** Folders of further recipes and the commands that take them. */
   private static final Map<String, String> KINDS =
@@ -45,7 +53,11 @@ public final class RecipesCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options().addOption(StandardOptions.json());
+    return new Options()
+        .addOption(
+            StandardOptions.flag(
+                FULL, "with a name: every default and the views written out, as in run.yaml"))
+        .addOption(StandardOptions.json());
   }
 
   @Override
@@ -58,13 +70,21 @@ public final class RecipesCommand implements Command {
     Console console = context.console();
     List<Row> rows = rows(context.installation());
     if (!context.arguments().isEmpty()) {
-      Recipe recipe = find(context.installation(), context.arguments().get(0));
+      String name = context.arguments().get(0);
+      String text =
+          context.has(FULL)
+              ? full(context.installation(), name)
+              : find(context.installation(), name).text();
       if (console.json()) {
-        console.json(new Text(recipe.name(), recipe.file().toString(), recipe.text()));
+        Recipe recipe = find(context.installation(), name);
+        console.json(new Text(recipe.name(), recipe.file().toString(), text));
       } else {
-        console.text(recipe.text().stripTrailing());
+        console.text(text.stripTrailing());
       }
       return ExitCode.DONE;
+    }
+    if (context.has(FULL)) {
+      throw new ConfigException("--full needs the name of a recipe");
     }
     if (console.json()) {
       console.json(rows);
@@ -88,6 +108,16 @@ public final class RecipesCommand implements Command {
       }
     }
     return rows;
+  }
+
+  /** An experiment with what its components choose; others are grids of experiments. */
+  private static String full(Installation installation, String name) throws IOException {
+    Components components = PluginLoader.load(installation.plugins());
+    Experiment experiment =
+        ExperimentLoader.load(installation.recipe(name).file(), List.of(), components);
+    Experiment resolved =
+        experiment.resolved(components, components.assemble(experiment.selection()));
+    return ResolvedConfig.write(resolved, components, BuildInfo.load().revision());
   }
 
   private static Recipe find(Installation installation, String name) throws IOException {
