@@ -23,6 +23,8 @@ import org.apache.commons.cli.Options;
 
 /** Trains a model as a config or a recipe says, or goes on with a run. */
 public final class TrainCommand implements Command {
+  private static final String DRY_RUN = "dry-run";
+
   private final TrainingService service;
 
   /** The command over what does the work. */
@@ -58,6 +60,10 @@ public final class TrainCommand implements Command {
         .addOption(StandardOptions.value("out", "DIR", "run directory (runs/NAME-TIME)"))
         .addOption(StandardOptions.device("as --set device"))
         .addOption(StandardOptions.value("seed", "N", "seed of all chance, as --set seed"))
+        .addOption(
+            StandardOptions.flag(
+                DRY_RUN,
+                "say what the run will be, from a few steps in memory; nothing is written"))
         .addOption(Outputs.force())
         .addOption(StandardOptions.json());
   }
@@ -72,6 +78,15 @@ public final class TrainCommand implements Command {
     TrainingRequest request = request(context);
     Console console = context.console();
     try (var interrupts = Interrupts.listen(console)) {
+      if (context.has(DRY_RUN)) {
+        DryRun run = DryRun.of(request, context.installation(), console, interrupts.token());
+        if (console.json()) {
+          console.json(run.summary());
+        } else {
+          console.print(run.lines());
+        }
+        return interrupts.token().isCancelled() ? interrupts.exitCode() : ExitCode.DONE;
+      }
       TrainingSummary summary =
           service.train(request, context.installation(), console, interrupts.token());
       boolean stopped = interrupts.token().isCancelled();
@@ -117,6 +132,9 @@ public final class TrainCommand implements Command {
     context.value("device").ifPresent(device -> overrides.add("device=" + device));
     Optional<Path> resume = context.path("resume");
     if (resume.isPresent()) {
+      if (context.has(DRY_RUN)) {
+        throw new ConfigException("--dry-run is for a run that has not begun, not for --resume");
+      }
       for (String option : List.of("out", "seed", "force")) {
         if (context.has(option)) {
           throw new ConfigException("--" + option + " cannot change when a run is resumed");

@@ -70,7 +70,8 @@ record PreparedRun(
         new Warmup(experiment.headWarmupEpochs(), experiment.regularizerWarmupEpochs()));
   }
 
-  private TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
+  /** The same with other first epochs. */
+  TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
     return new TrainStep(
         network,
         experiment.method().name(),

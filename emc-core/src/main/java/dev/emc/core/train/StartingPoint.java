@@ -13,6 +13,7 @@ import dev.emc.core.optim.Optimizer;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a run begins: at fresh weights, or at those of an earlier run or of anybody's file, with
@@ -36,11 +37,12 @@ final class StartingPoint {
   /**
    * Brings weights and optimiser to where the config wants the run to begin.
    *
-   * @param run its directory, for the report
+   * @param run its directory, for the report; null if none is to be written
    * @return how far the history of the weights goes
    * @throws dev.emc.api.ConfigException if the checkpoint cannot be read or is another network's
    */
-  Progress enter(JointEmbeddingNetwork network, Optimizer optimizer, long stepsPerEpoch, Path run)
+  Progress enter(
+      JointEmbeddingNetwork network, Optimizer optimizer, long stepsPerEpoch, @Nullable Path run)
       throws IOException {
     Path from = experiment.startFrom();
     if (from == null) {
@@ -65,7 +67,9 @@ final class StartingPoint {
         StartHistory.of(source, experiment, network.method(), report.freshHeads(), stepsPerEpoch);
     history.note().ifPresent(listener::noted);
     history.warning().ifPresent(listener::warned);
-    write(run, report, history, continued);
+    if (run != null) {
+      write(run, report, history, continued);
+    }
     return history.beginning();
   }
 

@@ -114,6 +114,32 @@ public final class TrainingRun {
     prepared.rehearse();
   }
 
+  /**
+   * Tells what the run will be, doing its first steps on its images and forgetting them; nothing is
+   * written.
+   *
+   * @param starts whether to load the weights it starts from
+   * @param stop asked between steps
+   */
+  public TrainingForecast forecast(boolean starts, BooleanSupplier stop) throws IOException {
+    List<String> fragile = new ArrayList<>();
+    TrainingForecast forecast =
+        new Forecaster(prepared)
+            .forecast(
+                starts,
+                network -> {
+                  fragile.addAll(fragileLayers(network));
+                  return fragile.isEmpty();
+                },
+                stop);
+    List<String> warnings = new ArrayList<>(EngineStart.notes());
+    prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(warnings::add);
+    if (!fragile.isEmpty()) {
+      warnings.add(warning(fragile));
+    }
+    return forecast.warnedOf(warnings);
+  }
+
   private List<String> fragileLayers(JointEmbeddingNetwork network) {
     return device().isGpu() ? List.of() : FragileConvolutions.in(network.backbone());
   }
