@@ -4,6 +4,7 @@ import dev.emc.app.checkpoint.ConvertCommand;
 import dev.emc.app.checkpoint.InspectCommand;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.CommandLineApp;
+import dev.emc.app.cli.ExitCode;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.console.Terminal;
 import dev.emc.app.console.VisibleStream;
@@ -28,6 +29,7 @@ import dev.emc.app.sweep.ReplicateCommand;
 import dev.emc.app.sweep.SweepCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
+import dev.emc.core.plugin.PluginExits;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +50,7 @@ public final class Main {
     PrintStream err = System.err;
     // For what logs past the console.
     System.setErr(new VisibleStream(err));
+    PluginExits.watch(line -> err.println("emc: " + line), ExitCode.FAILED);
     var app =
         new CommandLineApp(commands(), Installation.current(), System.out, err, Terminal.current());
     int code = app.run(arguments);

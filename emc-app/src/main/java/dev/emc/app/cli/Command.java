@@ -25,6 +25,11 @@ public interface Command {
     return new Options();
   }
 
+  /** Whether it loads plugins, and so takes {@code --plugins}. */
+  default boolean loadsPlugins() {
+    return false;
+  }
+
   /** A command line that works as it stands. */
   String example();
 

@@ -4,8 +4,10 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Terminal;
 import dev.emc.app.home.Installation;
+import dev.emc.app.home.UserPlugins;
 import dev.emc.core.plugin.Names;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -75,7 +77,9 @@ public final class CommandLineApp {
     CommandLine line = parse(command, rest);
     boolean json = line.hasOption(StandardOptions.JSON);
     var console = new Console(out, err, terminal, line.hasOption(StandardOptions.QUIET), json);
-    return command.run(new Context(line, console, installation));
+    var context = new Context(line, console, installation);
+    List<Path> plugins = command.loadsPlugins() ? context.paths(UserPlugins.OPTION) : List.of();
+    return command.run(new Context(line, console, installation.withPlugins(plugins)));
   }
 
   /** The command of one or two words that the arguments start with. */
@@ -107,7 +111,7 @@ public final class CommandLineApp {
   }
 
   private static CommandLine parse(Command command, List<String> words) {
-    Options options = StandardOptions.complete(command.options());
+    Options options = StandardOptions.complete(command);
     CommandLine line;
     try {
       line =

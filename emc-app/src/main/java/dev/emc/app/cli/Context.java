@@ -2,7 +2,9 @@ package dev.emc.app.cli;
 
 import dev.emc.api.ConfigException;
 import dev.emc.app.console.Console;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.app.home.Installation;
+import dev.emc.core.plugin.Components;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,15 +43,28 @@ public record Context(CommandLine line, Console console, Installation installati
 
   /** An option's value as a path. */
   public Optional<Path> path(String option) {
-    return value(option)
-        .map(
-            text -> {
-              try {
-                return Path.of(text);
-              } catch (InvalidPathException e) {
-                throw new ConfigException("--" + option + ": not a path: " + text, e);
-              }
-            });
+    return value(option).map(text -> path(option, text));
+  }
+
+  /** All values of an option that may be repeated, as paths. */
+  List<Path> paths(String option) {
+    return values(option).stream().map(text -> path(option, text)).toList();
+  }
+
+  private static Path path(String option, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ConfigException("--" + option + ": not a path: " + text, e);
+    }
+  }
+
+  /**
+   * The components of all plugins that can be used, for a command that {@linkplain
+   * Command#loadsPlugins() loads them}; of others it is warned.
+   */
+  public Components components() {
+    return InstalledPlugins.load(installation, console);
   }
 
   /** An option's value as a number. */

@@ -2,6 +2,7 @@ package dev.emc.app.cli;
 
 import ai.djl.engine.EngineException;
 import dev.emc.api.ConfigException;
+import dev.emc.core.plugin.PluginTraces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.commons.cli.ParseException;
@@ -53,15 +55,20 @@ public final class Failures {
           + " MB): give more, as in EMC_JAVA_OPTS=-Xmx4g";
     }
     String message = message(cause);
+    Optional<String> plugin = isOurs(cause) ? Optional.empty() : PluginTraces.culprit(cause);
+    if (plugin.isPresent()) {
+      return plugin.get() + ": " + kind(cause) + " (see --debug)";
+    }
     if (cause instanceof EngineException) {
       return ofEngine(cause);
     }
     return isOurs(cause) && !message.isEmpty()
         ? oneLine(message)
-        : "unexpected "
-            + cause.getClass().getSimpleName()
-            + colon(firstLine(message))
-            + " (see --debug)";
+        : "unexpected " + kind(cause) + " (see --debug)";
+  }
+
+  private static String kind(Throwable cause) {
+    return cause.getClass().getSimpleName() + colon(firstLine(message(cause)));
   }
 
   /** Whether the message was written by this project, for its users. */

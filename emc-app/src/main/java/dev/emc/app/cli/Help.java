@@ -21,6 +21,8 @@ final class Help {
     lines.addAll(table.lines());
     lines.add("");
     lines.add("emc COMMAND --help explains a command.");
+    lines.add("plugins of your own: ~/.emc/plugins, or the folders that EMC_PLUGINS names, or");
+    lines.add("--plugins DIR; each is a jar, or a folder of a jar and its libraries");
     lines.add("exit codes: 0 done, 1 failed, 2 wrong usage or config; stopped by a signal:");
     lines.add("130 Ctrl-C, 143 SIGTERM, 129 SIGHUP");
     return lines;
@@ -35,7 +37,7 @@ final class Help {
     lines.add("usage: emc " + command.name() + arguments + " [options]");
     lines.add("");
     var table = new Table();
-    for (Option option : StandardOptions.complete(command.options()).getOptions()) {
+    for (Option option : StandardOptions.complete(command).getOptions()) {
       table.row(form(option), option.getDescription());
     }
     lines.addAll(table.lines());

@@ -1,5 +1,6 @@
 package dev.emc.app.cli;
 
+import dev.emc.app.home.UserPlugins;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -41,9 +42,14 @@ public final class StandardOptions {
   }
 
   /** A command's options and those that every command has. */
-  static Options complete(Options own) {
+  static Options complete(Command command) {
     var all = new Options();
-    own.getOptions().forEach(all::addOption);
+    command.options().getOptions().forEach(all::addOption);
+    if (command.loadsPlugins()) {
+      all.addOption(
+          value(
+              UserPlugins.OPTION, "DIR", "folder of more plugins, or a jar; may be repeated"));
+    }
     all.addOption(flag(QUIET, "no progress and no notes"));
     all.addOption(flag(DEBUG, "show stack traces and what the engine logs"));
     all.addOption(Option.builder("h").longOpt(HELP).desc("show this help").get());

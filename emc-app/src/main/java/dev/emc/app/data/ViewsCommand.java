@@ -10,7 +10,6 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunImages;
 import dev.emc.files.InputFiles;
 import dev.emc.images.load.LoaderOptions;
@@ -57,6 +56,11 @@ public final class ViewsCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc views --recipe vicreg-emc --data photos --out views.png";
   }
@@ -71,7 +75,7 @@ public final class ViewsCommand implements Command {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new ConfigException("--out: no such folder: " + folder);
     }
-    Components components = PluginLoader.load(context.installation().plugins());
+    Components components = context.components();
     Experiment experiment = ExperimentLoader.load(config(context), overrides(context), components);
     ViewPlan plan = experiment.viewPlan(components.assemble(experiment.selection()).method());
     ImageSource images = RunImages.open(experiment.data());

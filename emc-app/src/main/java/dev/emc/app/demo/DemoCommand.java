@@ -51,6 +51,11 @@ public final class DemoCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc demo --quick";
   }

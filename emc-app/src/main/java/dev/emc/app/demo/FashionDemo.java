@@ -4,6 +4,7 @@ import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Progress;
 import dev.emc.app.home.BuildInfo;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.app.home.Installation;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.core.config.Experiment;
@@ -12,7 +13,6 @@ import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.report.HtmlReport;
@@ -34,7 +34,7 @@ public final class FashionDemo implements DemoService {
       DemoRequest request, Installation installation, Console console, CancellationToken stop)
       throws IOException {
     long begin = System.nanoTime();
-    Components components = PluginLoader.load(installation.plugins());
+    Components components = InstalledPlugins.load(installation, console);
     // What cannot start leaves no folder.
     Devices.engine();
     boolean resumed = DemoFolder.begin(request);

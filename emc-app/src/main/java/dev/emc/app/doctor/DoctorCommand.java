@@ -36,6 +36,11 @@ public final class DoctorCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc doctor";
   }

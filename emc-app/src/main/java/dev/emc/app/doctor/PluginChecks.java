@@ -1,42 +1,56 @@
 package dev.emc.app.doctor;
 
 import dev.emc.app.home.Installation;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.LoadedPlugin;
-import dev.emc.core.plugin.PluginLoader;
-import dev.emc.core.plugin.PluginScan;
+import dev.emc.core.plugin.PluginInfo;
+import dev.emc.core.plugin.PluginProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Checks of the plugins on the class path and in the plugin folder. */
+/** Checks of the plugins that ship and of the user's own. */
 final class PluginChecks {
   private static final String SUBJECT = "Plugins";
+  private static final String ADVICE = "mend it or take it out";
 
   private PluginChecks() {}
 
-  /** A finding for each plugin that cannot be used, then one for all that can. */
+  /**
+   * A finding for each plugin that cannot be used, then one for all that can, then where a user's
+   * own are. The program works without a user's plugin, but not without those that ship.
+   */
   static List<Finding> plugins(Installation installation) {
-    PluginScan own = PluginLoader.fromClassPath(PluginChecks.class.getClassLoader());
-    Path folder = installation.plugins();
-    PluginScan others =
-        folder == null ? new PluginScan(List.of(), List.of()) : PluginLoader.fromFolder(folder);
+    Components components = InstalledPlugins.silently(installation);
     var findings = new ArrayList<Finding>();
-    Stream.concat(own.problems().stream(), others.problems().stream())
-        .map(problem -> Finding.fail(SUBJECT, problem, "mend it or take it out"))
-        .forEach(findings::add);
-    List<LoadedPlugin> usable =
-        Stream.concat(own.plugins().stream(), others.plugins().stream()).toList();
-    Components components = Components.of(usable);
-    components.all().forEach(Components::defaultConfig);
-    if (!usable.isEmpty()) {
-      String names = String.join(", ", usable.stream().map(p -> p.info().name()).toList());
-      findings.add(Finding.ok(SUBJECT, names + " with " + components.all().size() + " components"));
+    for (PluginProblem problem : components.problems()) {
+      findings.add(
+          ships(problem, installation)
+              ? Finding.fail(SUBJECT, problem.toString(), ADVICE)
+              : Finding.note(SUBJECT, problem.toString(), ADVICE));
+    }
+    installation
+        .userPlugins()
+        .missing()
+        .forEach(line -> findings.add(Finding.note(SUBJECT, line, "make it, or name another")));
+    components.notes().forEach(note -> findings.add(Finding.note(SUBJECT, note, "")));
+    List<String> names = components.plugins().stream().map(PluginInfo::name).toList();
+    if (!names.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              SUBJECT,
+              "%s with %d components"
+                  .formatted(String.join(", ", names), components.all().size())));
     } else if (findings.isEmpty()) {
       findings.add(
           Finding.fail(SUBJECT, "none in " + installation.pluginsText(), "get a complete build"));
     }
+    findings.add(Finding.ok(SUBJECT, "your own: " + installation.userPlugins().text()));
     return findings;
+  }
+
+  private static boolean ships(PluginProblem problem, Installation installation) {
+    Path shipped = installation.plugins();
+    return shipped != null && Path.of(problem.location()).toAbsolutePath().startsWith(shipped);
   }
 }

@@ -75,6 +75,11 @@ public final class EmbedCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc embed runs/swav-emc --data photos --out photos.npy";
   }

@@ -44,6 +44,11 @@ public final class EvalFinetuneCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc eval finetune runs/swav-emc --data imagenet/train --test imagenet/val";
   }

@@ -54,6 +54,11 @@ public final class EvalKnnCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc eval knn runs/swav-emc --data imagenet/train --test imagenet/val";
   }

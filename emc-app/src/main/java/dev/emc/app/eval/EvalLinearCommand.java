@@ -61,6 +61,11 @@ public final class EvalLinearCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc eval linear runs/swav-emc --cached --data imagenet/train --test imagenet/val";
   }

@@ -62,6 +62,11 @@ final class EvalProtocolCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc eval %s runs/mine --data train --test val".formatted(protocol.name());
   }

@@ -67,6 +67,11 @@ public final class EvalSeparabilityCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc eval separability runs/swav-base runs/swav-emc --data imagenet/val";
   }

@@ -70,6 +70,11 @@ public final class EvalSvmCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc eval svm runs/swav-emc --data VOCdevkit/VOC2007";
   }

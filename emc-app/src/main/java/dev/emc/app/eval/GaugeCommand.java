@@ -13,7 +13,6 @@ import dev.emc.app.console.Progress;
 import dev.emc.app.eval.GaugeSummary.Scale;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.plugin.Selection;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
@@ -69,6 +68,11 @@ public final class GaugeCommand implements Command {
             .addOption(
                 StandardOptions.value("transform", "NAME", "map to the unit cube (as trained)"))
             .addOption(StandardOptions.json()));
+  }
+
+  @Override
+  public boolean loadsPlugins() {
+    return true;
   }
 
   @Override
@@ -184,7 +188,7 @@ public final class GaugeCommand implements Command {
   }
 
   private static ComponentGraph choose(Context context, String transform) {
-    return PluginLoader.load(context.installation().plugins())
+    return context.components()
         .assemble(
             Selection.of(
                 Choice.of(ExtensionPoint.TRANSFORM, transform),

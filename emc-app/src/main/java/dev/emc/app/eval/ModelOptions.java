@@ -14,7 +14,6 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.EngineStart;
 import dev.emc.core.engine.GpuProbe;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.ModelLocation;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.model.ModelSource;
@@ -63,7 +62,7 @@ final class ModelOptions {
    * @throws ConfigException in one line if it cannot be
    */
   static OpenModel open(Context context, Path from) throws IOException {
-    Components components = PluginLoader.load(context.installation().plugins());
+    Components components = context.components();
     Optional<Path> config = config(context);
     ModelLocation location = ModelLocation.of(from);
     if (config.isEmpty() && location instanceof ModelLocation.WeightsFile file) {

@@ -9,15 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder the program runs from: {@code bin}, {@code lib}, {@code plugins}, {@code recipes}.
+ * The folder the program runs from: {@code bin}, {@code lib}, {@code plugins}, {@code recipes}; and
+ * the plugins of its user.
  *
  * @param home the folder; null if the program runs from none, as when an editor or a library starts
  *     it: then there are the plugins of the class path and no recipes
+ * @param userPlugins where the user's own plugins are
  */
-public record Installation(@Nullable Path home) {
+public record Installation(@Nullable Path home, UserPlugins userPlugins) {
   /** System property that the start script sets to the folder. */
   public static final String PROPERTY = "emc.home";
 
@@ -29,6 +32,11 @@ public record Installation(@Nullable Path home) {
           + PROPERTY
           + "=FOLDER names one)";
 
+  /** A program with the plugins that ship and no others. */
+  public Installation(@Nullable Path home) {
+    this(home, UserPlugins.NONE);
+  }
+
   /**
    * The folder that the start script named, else the one whose {@code lib} this program's jar is
    * in. Never the current folder: what lies there was not asked for, and a plugin is code.
@@ -36,7 +44,8 @@ public record Installation(@Nullable Path home) {
   public static Installation current() {
     String named = System.getProperty(PROPERTY);
     return new Installation(
-        named == null ? ofJar(Installation.class) : Path.of(named).toAbsolutePath().normalize());
+        named == null ? ofJar(Installation.class) : Path.of(named).toAbsolutePath().normalize(),
+        UserPlugins.of(System.getenv(), UserPlugins.usual()));
   }
 
   static @Nullable Path ofJar(Class<?> type) {
@@ -53,12 +62,34 @@ public record Installation(@Nullable Path home) {
     }
   }
 
-  /** One folder of jars for each plugin; null if the program runs from no folder. */
+  /**
+   * This with more folders of plugins, or jars.
+   *
+   * @throws ConfigException if one is not there
+   */
+  public Installation withPlugins(List<Path> more) {
+    for (Path each : more) {
+      if (!Files.exists(each)) {
+        throw new ConfigException("--" + UserPlugins.OPTION + ": no such folder or jar: " + each);
+      }
+    }
+    return more.isEmpty() ? this : new Installation(home, userPlugins.with(more));
+  }
+
+  /** Where plugins are looked for: those that ship, then the user's. */
+  public List<Path> pluginFolders() {
+    return Stream.concat(Stream.ofNullable(plugins()), userPlugins.folders().stream()).toList();
+  }
+
+  /**
+   * The plugins that ship, a folder for each, which a build makes anew; null if the program runs
+   * from no folder.
+   */
   public @Nullable Path plugins() {
     return home == null ? null : home.resolve("plugins");
   }
 
-  /** The folder of plugins in words. */
+  /** The folder of the plugins that ship, in words. */
   public String pluginsText() {
     return home == null ? NO_HOME : String.valueOf(plugins());
   }

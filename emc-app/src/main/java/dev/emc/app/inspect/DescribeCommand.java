@@ -14,7 +14,6 @@ import dev.emc.core.config.ConfigReference.Part;
 import dev.emc.core.config.ConfigReference.Section;
 import dev.emc.core.plugin.ComponentInfo;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,13 +52,18 @@ public final class DescribeCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc describe optimizer sgd";
   }
 
   @Override
   public int run(Context context) {
-    Components components = PluginLoader.load(context.installation().plugins());
+    Components components = context.components();
     List<Section> sections = ConfigReference.of(components);
     Console console = context.console();
     List<String> arguments = context.arguments();

@@ -5,18 +5,22 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
+import dev.emc.app.home.InstalledPlugins;
+import dev.emc.app.home.Installation;
 import dev.emc.core.plugin.ComponentInfo;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginInfo;
-import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.plugin.PluginProblem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the plugins and the components they bring. */
+/** Lists the plugins, the components they bring, and the plugins that cannot be used. */
 public final class PluginsCommand implements Command {
   @Override
   public String name() {
@@ -25,12 +29,17 @@ public final class PluginsCommand implements Command {
 
   @Override
   public String summary() {
-    return "the plugins there are and what they bring";
+    return "the plugins there are, what they bring, and those that cannot be used";
   }
 
   @Override
   public Options options() {
     return new Options().addOption(StandardOptions.json());
+  }
+
+  @Override
+  public boolean loadsPlugins() {
+    return true;
   }
 
   @Override
@@ -40,18 +49,42 @@ public final class PluginsCommand implements Command {
 
   @Override
   public int run(Context context) {
-    Components components = PluginLoader.load(context.installation().plugins());
+    Installation installation = context.installation();
+    Components components = InstalledPlugins.silently(installation);
     List<Row> rows =
         components.plugins().stream().map(plugin -> Row.of(plugin, components)).toList();
     Console console = context.console();
+    List<String> missing = installation.userPlugins().missing();
     if (console.json()) {
-      console.json(rows);
-    } else {
-      rows.forEach(row -> console.print(row.lines()));
-      console.print("folder for more: " + context.installation().pluginsText());
+      console.json(
+          new Result(
+              rows,
+              components.problems(),
+              Stream.concat(missing.stream(), components.notes().stream()).toList(),
+              components.folders().stream().map(Path::toString).toList()));
+      return ExitCode.DONE;
     }
+    rows.forEach(row -> console.print(row.lines()));
+    List<String> problems = InstalledPlugins.problems(installation, components);
+    if (!problems.isEmpty()) {
+      console.print("cannot be used:");
+      problems.forEach(problem -> console.print("  " + problem));
+    }
+    components.notes().forEach(note -> console.print("note: " + note));
+    console.print("those that ship: " + installation.pluginsText());
+    console.print("your own: " + installation.userPlugins().text());
     return ExitCode.DONE;
   }
+
+  /**
+   * What there is.
+   *
+   * @param unusable plugins that were found and cannot be used
+   * @param notes what else to know
+   * @param folders that were searched
+   */
+  private record Result(
+      List<Row> plugins, List<PluginProblem> unusable, List<String> notes, List<String> folders) {}
 
   /**
    * One plugin.

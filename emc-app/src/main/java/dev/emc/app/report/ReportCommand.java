@@ -67,6 +67,11 @@ public final class ReportCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc report runs/swav-continued runs/swav-emc --out swav.html";
   }

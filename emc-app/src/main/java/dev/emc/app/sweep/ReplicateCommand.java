@@ -9,7 +9,6 @@ import dev.emc.app.study.StudyConfig;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,13 +49,18 @@ public final class ReplicateCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc replicate --recipe fashion-small --data fashion-mnist --out runs/fashion-small";
   }
 
   @Override
   public int run(Context context) throws Exception {
-    Components components = PluginLoader.load(context.installation().plugins());
+    Components components = context.components();
     if (context.has("resume")) {
       return StudySession.resumed(context, OF_NEW, components).run();
     }

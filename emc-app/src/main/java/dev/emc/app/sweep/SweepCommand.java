@@ -10,7 +10,6 @@ import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.eval.protocol.EvaluationProtocols;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,13 +81,18 @@ public final class SweepCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc sweep --config my.yaml --grid optimizer.lr=0.1,0.2 --data train --test val";
   }
 
   @Override
   public int run(Context context) throws Exception {
-    Components components = PluginLoader.load(context.installation().plugins());
+    Components components = context.components();
     if (context.has("resume")) {
       return StudySession.resumed(context, OF_NEW, components).run();
     }

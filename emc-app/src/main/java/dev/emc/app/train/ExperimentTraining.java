@@ -4,13 +4,13 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.home.BuildInfo;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.app.home.Installation;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.online.OnlineKnn;
@@ -26,7 +26,7 @@ public final class ExperimentTraining implements TrainingService {
   public TrainingSummary train(
       TrainingRequest request, Installation installation, Console console, CancellationToken stop)
       throws IOException {
-    Components components = PluginLoader.load(installation.plugins());
+    Components components = InstalledPlugins.load(installation, console);
     Path run = request.run();
     String revision = BuildInfo.load().revision();
     if (request.isResume()) {
@@ -100,7 +100,7 @@ public final class ExperimentTraining implements TrainingService {
     long begin = System.nanoTime();
     try (var display = new TrainingDisplay(console)) {
       training
-          .triedBy(new StepTrial(directory.path(), console, stop)::of)
+          .triedBy(new StepTrial(directory.path(), training.components().folders(), console, stop)::of)
           .train(directory, OnlineKnn.of(training), display, stop);
       return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
     } catch (IOException | RuntimeException e) {

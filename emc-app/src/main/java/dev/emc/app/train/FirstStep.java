@@ -1,12 +1,12 @@
 package dev.emc.app.train;
 
-import dev.emc.app.home.Installation;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Does the first step of a run on noise, in a process that the engine may end. */
@@ -16,10 +16,10 @@ final class FirstStep {
   /**
    * Does the step.
    *
-   * @param arguments the run's directory
+   * @param arguments the run's directory, then the folders of its plugins
    */
   public static void main(String[] arguments) {
-    Components components = PluginLoader.load(Installation.current().plugins());
+    Components components = PluginLoader.load(Arrays.stream(arguments).skip(1).map(Path::of).toList());
     Path config = RunDirectory.configOf(Path.of(arguments[0]));
     TrainingRun.prepare(ExperimentLoader.load(config, List.of(), components), components)
         .rehearse();

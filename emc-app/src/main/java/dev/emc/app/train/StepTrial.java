@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 /**
  * Tries the first step of a run in a process of its own.
@@ -22,11 +23,18 @@ final class StepTrial {
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
   private final Path run;
+  private final List<Path> plugins;
   private final Console console;
   private final CancellationToken stop;
 
-  StepTrial(Path run, Console console, CancellationToken stop) {
+  /**
+   * A trial of a run.
+   *
+   * @param plugins the folders its plugins are from
+   */
+  StepTrial(Path run, List<Path> plugins, Console console, CancellationToken stop) {
     this.run = run.toAbsolutePath();
+    this.plugins = List.copyOf(plugins);
     this.console = console;
     this.stop = stop;
   }
@@ -41,7 +49,7 @@ final class StepTrial {
     console.noteOnce(
         "trying the first step in a process of its own: the engine can crash in the backbone's %s"
             .formatted(fragile.get(0)));
-    var child = new ChildJava(FirstStep.class, List.of(run.toString()), PATIENCE, false);
+    var child = new ChildJava(FirstStep.class, arguments(), PATIENCE, false);
     try {
       Optional<String> death = child.run(line -> {});
       if (death.isPresent() && !stop.isCancelled()) {
@@ -55,6 +63,12 @@ final class StepTrial {
       Thread.currentThread().interrupt();
       throw new CancellationException();
     }
+  }
+
+  private List<String> arguments() {
+    return Stream.concat(Stream.of(run), plugins.stream().map(Path::toAbsolutePath))
+        .map(Path::toString)
+        .toList();
   }
 
   private static String one(List<String> layers) {

@@ -69,6 +69,11 @@ public final class TrainCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc train --recipe swav-800-emc --set data.train=imagenet/train --out runs/swav-800-emc";
   }

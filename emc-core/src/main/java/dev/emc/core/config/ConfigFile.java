@@ -2,7 +2,10 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.ConfigNode.Mapping;
+import dev.emc.core.config.ConfigNode.Scalar;
+import dev.emc.core.config.ConfigNode.Sequence;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.RecordedPlugin;
 import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -10,8 +13,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a YAML file into a record of any type. */
 public final class ConfigFile {
@@ -52,10 +57,12 @@ public final class ConfigFile {
     try {
       ConfigNode file = YamlParser.file(text, name, mistakes);
       ConfigNode root = Overrides.apply(file, settings, mistakes);
+      List<RecordedPlugin> recorded = List.of();
       if (root instanceof Mapping mapping) {
+        recorded = recorded(mapping);
         mapping.entries().keySet().removeAll(ignored);
       }
-      R read = new RecordBinder(components, mistakes).bind(type, root);
+      R read = new RecordBinder(components.recordedWith(recorded), mistakes).bind(type, root);
       mistakes.refuse();
       return read;
     } catch (Mistake mistake) {
@@ -63,6 +70,27 @@ public final class ConfigFile {
       mistakes.refuse();
       throw new IllegalStateException("a mistake is always told", mistake);
     }
+  }
+
+  /** The plugins that a config was written with, if it is one of a run. */
+  private static List<RecordedPlugin> recorded(Mapping root) {
+    var recorded = new ArrayList<RecordedPlugin>();
+    if (value(root, ResolvedConfig.PROVENANCE) instanceof Mapping provenance
+        && value(provenance, ResolvedConfig.PLUGINS) instanceof Sequence plugins) {
+      for (ConfigNode plugin : plugins.items()) {
+        if (plugin instanceof Mapping row
+            && value(row, "name") instanceof Scalar name
+            && value(row, "version") instanceof Scalar version) {
+          recorded.add(new RecordedPlugin(name.text(), version.text()));
+        }
+      }
+    }
+    return recorded;
+  }
+
+  private static @Nullable ConfigNode value(Mapping mapping, String key) {
+    ConfigNode.Entry entry = mapping.entries().get(key);
+    return entry == null ? null : entry.value();
   }
 
   static String text(Path file) {

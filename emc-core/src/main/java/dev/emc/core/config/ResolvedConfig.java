@@ -10,6 +10,7 @@ import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.Names;
 import dev.emc.core.plugin.PluginInfo;
+import dev.emc.core.plugin.RecordedPlugin;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class ResolvedConfig {
     for (PluginInfo plugin : components.plugins()) {
       var row = new LinkedHashMap<String, @Nullable Object>();
       row.put("name", plugin.name());
-      row.put("version", Objects.requireNonNullElse(plugin.version(), "unknown"));
+      row.put("version", Objects.requireNonNullElse(plugin.version(), RecordedPlugin.UNKNOWN));
       plugins.add(row);
     }
     provenance.put(PLUGINS, plugins);

@@ -2,6 +2,7 @@ package dev.emc.core.criterion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.emc.core.plugin.ComponentCalls;
 
 /** Refuses what a component returns in another shape, before it is trained on in silence. */
 public final class ReturnedShapes {
@@ -19,7 +20,7 @@ public final class ReturnedShapes {
     if (!returned.getShape().equals(expected)) {
       throw new IllegalStateException(
           "%s: %s must give an array of shape %s, but gave %s"
-              .formatted(by.getClass().getName(), call, expected, returned.getShape()));
+              .formatted(ComponentCalls.typeOf(by).getName(), call, expected, returned.getShape()));
     }
     return returned;
   }

@@ -16,11 +16,16 @@ final class CodeLocation {
       return "the class path";
     }
     try {
-      Path path = Path.of(source.getLocation().toURI());
-      Path here = Path.of("").toAbsolutePath();
-      return (path.startsWith(here) ? here.relativize(path) : path).toString();
+      return shown(Path.of(source.getLocation().toURI()));
     } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
       return source.getLocation().toString();
     }
+  }
+
+  /** A file as it is shown: relative to the working directory if inside it. */
+  static String shown(Path file) {
+    Path path = file.toAbsolutePath();
+    Path here = Path.of("").toAbsolutePath();
+    return (path.startsWith(here) ? here.relativize(path) : path).toString();
   }
 }

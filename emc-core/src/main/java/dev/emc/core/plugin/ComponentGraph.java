@@ -27,10 +27,13 @@ import java.util.Map;
 public final class ComponentGraph {
   private final Map<ExtensionPoint<?>, Choice<?>> choices;
   private final Injector injector;
+  private final Construction construction;
 
-  private ComponentGraph(Map<ExtensionPoint<?>, Choice<?>> choices, Injector injector) {
+  private ComponentGraph(
+      Map<ExtensionPoint<?>, Choice<?>> choices, Injector injector, Construction construction) {
     this.choices = choices;
     this.injector = injector;
+    this.construction = construction;
   }
 
   static ComponentGraph of(Components components, Selection selection) {
@@ -41,11 +44,13 @@ public final class ComponentGraph {
       chosen.put(choice.point(), components.find(choice.point(), choice.name()));
     }
     Needs.check(chosen, components.names(ExtensionPoint.TRANSFORM));
+    var construction = new Construction();
     try {
       Injector injector =
           Guice.createInjector(
-              Stage.DEVELOPMENT, new RunModule(components, new ArrayList<>(choices.values())));
-      return new ComponentGraph(choices, injector);
+              Stage.DEVELOPMENT,
+              new RunModule(components, new ArrayList<>(choices.values()), construction));
+      return new ComponentGraph(choices, injector, construction);
     } catch (CreationException | ConfigurationException e) {
       throw Failures.ofGuice("the components of this run do not fit together", e);
     }
@@ -64,10 +69,11 @@ public final class ComponentGraph {
       throw new ConfigException("no " + point + " is chosen");
     }
     String what = choice == null ? "the default " + point : point + " '" + choice.name() + "'";
+    construction.begin();
     try {
       return injector.getInstance(Key.get(point.type()));
     } catch (ProvisionException | ConfigurationException e) {
-      throw Failures.ofGuice(what + " could not be created", e);
+      throw Failures.ofGuice(construction.failed().orElse(what) + " could not be created", e);
     }
   }
 
@@ -120,7 +126,7 @@ public final class ComponentGraph {
   public List<String> cautions() {
     var lines = new LinkedHashSet<String>();
     for (Choice<?> choice : choices.values()) {
-      Class<?> type = get(choice.point()).getClass();
+      Class<?> type = ComponentCalls.typeOf(get(choice.point()));
       if (type.getName().startsWith("dev.emc.")) {
         continue;
       }

@@ -19,4 +19,14 @@ public record ComponentInfo(
     Class<?> type,
     @Nullable Class<? extends Record> configType,
     String description,
-    PluginInfo plugin) {}
+    PluginInfo plugin) {
+  /** Point and name, for messages. */
+  String title() {
+    return point + " '" + name + "'";
+  }
+
+  /** Point, name, plugin and jar, for messages. */
+  String inWords() {
+    return "%s of plugin %s (%s)".formatted(title(), plugin, plugin.location());
+  }
+}

@@ -6,6 +6,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.EmbeddingSpace;
 import dev.emc.api.plugin.EmcPlugin;
 import dev.emc.api.plugin.ExtensionPoint;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,7 +21,21 @@ public final class Components {
   private final Map<ExtensionPoint<?>, Map<String, ComponentInfo>> byPoint = new LinkedHashMap<>();
   private final Map<PluginInfo, List<Module>> modules = new LinkedHashMap<>();
 
-  private Components() {
+  private final Missing missing;
+  private final List<RecordedPlugin> recorded;
+  private final List<String> notes;
+  private final List<Path> folders;
+
+  private Components(List<String> notes, List<Path> folders) {
+    this(new Missing(), List.of(), notes, folders);
+  }
+
+  private Components(
+      Missing missing, List<RecordedPlugin> recorded, List<String> notes, List<Path> folders) {
+    this.missing = missing;
+    this.recorded = recorded;
+    this.notes = notes;
+    this.folders = folders;
     ExtensionPoint.all().forEach(point -> byPoint.put(point, new TreeMap<>()));
   }
 
@@ -30,26 +45,80 @@ public final class Components {
    * @throws ConfigException if a name is taken or malformed, or a plugin fails
    */
   public static Components of(Collection<LoadedPlugin> plugins) {
-    var all = new Components();
+    var all = new Components(List.of(), List.of());
     for (LoadedPlugin plugin : plugins) {
-      Registration registration = Registration.of(plugin);
-      all.modules.put(registration.plugin(), registration.modules());
-      for (ComponentInfo component : registration.components()) {
-        ComponentInfo other = all.at(component.point()).put(component.name(), component);
-        if (other != null) {
-          throw new ConfigException(
-              "two components are named "
-                  + component.point()
-                  + " '"
-                  + component.name()
-                  + "': "
-                  + origin(other)
-                  + " and "
-                  + origin(component));
-        }
+      try {
+        all.add(Registration.of(plugin).configured(plugin));
+      } catch (RefusedPlugin e) {
+        throw new ConfigException(String.valueOf(e.getMessage()), e.getCause());
       }
     }
     return all;
+  }
+
+  /** The same, without the plugins that fail. */
+  static Components ofUsable(PluginScan scan) {
+    var all = new Components(scan.notes(), scan.folders());
+    all.missing.add(scan.problems());
+    for (LoadedPlugin plugin : scan.plugins()) {
+      Registration registration = Registration.of(plugin);
+      try {
+        all.requireFreeName(plugin);
+        all.add(registration.configured(plugin));
+      } catch (RefusedPlugin e) {
+        all.missing.add(e.problem(), registration.components());
+      }
+    }
+    return all;
+  }
+
+  /** Two jars may not call themselves one plugin; a folder may hold several plugin classes. */
+  private void requireFreeName(LoadedPlugin plugin) {
+    for (PluginInfo other : modules.keySet()) {
+      if (other.name().equals(plugin.info().name())
+          && !other.location().equals(plugin.info().location())) {
+        throw new RefusedPlugin(
+            PluginProblem.of(
+                plugin.info(),
+                "has the name of another, %s, which is used: rename its folder, or take one out"
+                    .formatted(other.location())),
+            null);
+      }
+    }
+  }
+
+  private void add(Registration registration) {
+    var own = new TreeMap<String, ComponentInfo>();
+    for (ComponentInfo component : registration.components()) {
+      ComponentInfo other = own.put(component.title(), component);
+      if (other == null) {
+        other = at(component.point()).get(component.name());
+      }
+      if (other != null) {
+        throw new RefusedPlugin(
+            PluginProblem.of(
+                component.plugin(),
+                "names a second %s '%s': %s from %s and %s from %s"
+                    .formatted(
+                        component.point(),
+                        component.name(),
+                        other.type().getName(),
+                        other.plugin().location(),
+                        component.type().getName(),
+                        component.plugin().location())),
+            null);
+      }
+    }
+    modules.put(registration.plugin(), registration.modules());
+    own.values().forEach(component -> at(component.point()).put(component.name(), component));
+  }
+
+  /** The same registry for a config that says which plugins it was made with. */
+  public Components recordedWith(List<RecordedPlugin> plugins) {
+    var same = new Components(missing, plugins, notes, folders);
+    same.modules.putAll(modules);
+    same.byPoint.putAll(byPoint);
+    return same;
   }
 
   /** The components of plugins at hand. */
@@ -57,12 +126,23 @@ public final class Components {
     return of(Arrays.stream(plugins).map(LoadedPlugin::of).toList());
   }
 
-  private static String origin(ComponentInfo component) {
-    return component.type().getName() + " from " + component.plugin().location();
-  }
-
   private Map<String, ComponentInfo> at(ExtensionPoint<?> point) {
     return Objects.requireNonNull(byPoint.get(point), () -> "no extension point: " + point);
+  }
+
+  /** The plugins that were found and cannot be used. */
+  public List<PluginProblem> problems() {
+    return missing.problems();
+  }
+
+  /** What else to know of the plugins, a line each. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /** The folders whose plugins these are, and single jars. */
+  public List<Path> folders() {
+    return folders;
   }
 
   /** The plugins in the order in which they were loaded. */
@@ -88,13 +168,13 @@ public final class Components {
   /**
    * The component of a name.
    *
-   * @throws ConfigException naming the nearest name and all names there are
+   * @throws ConfigException naming the nearest name and all names there are, or the plugin that
+   *     would bring it and why it cannot
    */
   public ComponentInfo find(ExtensionPoint<?> point, String name) {
     ComponentInfo component = at(point).get(name);
     if (component == null) {
-      throw new ConfigException(
-          unknown("unknown " + point + " '" + name + "'", name, names(point)));
+      throw new ConfigException(missing.line(point, name, names(point), plugins(), recorded));
     }
     return component;
   }
@@ -112,13 +192,7 @@ public final class Components {
         .orElseThrow(
             () ->
                 new ConfigException(
-                    unknown("unknown extension point '" + name + "'", name, names)));
-  }
-
-  private static String unknown(String what, String name, List<String> names) {
-    return names.isEmpty()
-        ? what + ": no plugin brings one"
-        : what + Names.suggestion(name, names) + " There are: " + String.join(", ", names);
+                    Missing.unknown("unknown extension point '" + name + "'", name, names)));
   }
 
   /** A component's config with its defaults, or null if it has no config. */

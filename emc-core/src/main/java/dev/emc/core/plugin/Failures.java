@@ -7,19 +7,41 @@ import com.google.inject.spi.Message;
 import dev.emc.api.ConfigException;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns exceptions of plugins and of Guice into one readable line. */
 final class Failures {
+  private static final Pattern CLASS_FILE =
+      Pattern.compile("^(\\S+) has been compiled by .*?class file version (\\d+)");
+  private static final int BEFORE_JAVA = 44;
+
   private Failures() {}
 
   /** Kind and message of an exception, in one line. */
   static String line(Throwable failure) {
     String message = failure.getMessage();
     String kind = failure.getClass().getSimpleName();
+    if (failure instanceof UnsupportedClassVersionError) {
+      return ofVersion(String.valueOf(message));
+    }
     if (failure instanceof NoClassDefFoundError || failure instanceof ClassNotFoundException) {
       return "class " + String.valueOf(message).replace('/', '.') + " not found";
     }
     return message == null || message.isBlank() ? kind : kind + ": " + oneLine(message);
+  }
+
+  /** The virtual machine numbers class files: those of Java 17 are 61. */
+  private static String ofVersion(String message) {
+    Matcher version = CLASS_FILE.matcher(message);
+    int here = Runtime.version().feature();
+    return version.find()
+        ? "its class %s is of Java %d, this is Java %d: run EMC with a newer Java, or get a build for this one"
+            .formatted(
+                version.group(1).replace('/', '.'),
+                Integer.parseInt(version.group(2)) - BEFORE_JAVA,
+                here)
+        : "its classes are of a newer Java than this, which is " + here;
   }
 
   /** The reason of a Guice failure: what a component said itself, or Guice's first error. */

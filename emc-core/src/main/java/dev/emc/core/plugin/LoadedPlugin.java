@@ -1,6 +1,7 @@
 package dev.emc.core.plugin;
 
 import dev.emc.api.plugin.EmcPlugin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plugin that was found, fits this API and could be created.
@@ -11,19 +12,19 @@ import dev.emc.api.plugin.EmcPlugin;
 public record LoadedPlugin(PluginInfo info, EmcPlugin plugin) {
   /** A plugin at hand, as in a test or a program that uses the library. */
   public static LoadedPlugin of(EmcPlugin plugin) {
-    Class<?> type = plugin.getClass();
-    String name = Names.kebab(type.getSimpleName().replaceFirst("(?<=.)Plugin$", ""));
-    return new LoadedPlugin(
-        new PluginInfo(
-            name,
-            type.getPackage().getImplementationVersion(),
-            type.getName(),
-            CodeLocation.of(type)),
-        plugin);
+    return new LoadedPlugin(info(plugin.getClass(), null), plugin);
   }
 
-  LoadedPlugin named(String name) {
-    return new LoadedPlugin(
-        new PluginInfo(name, info.version(), info.className(), info.location()), plugin);
+  /**
+   * Where a plugin's class came from.
+   *
+   * @param name of the plugin; null to make one of the class's
+   */
+  static PluginInfo info(Class<?> type, @Nullable String name) {
+    return new PluginInfo(
+        name == null ? Names.kebab(type.getSimpleName().replaceFirst("(?<=.)Plugin$", "")) : name,
+        type.getPackage().getImplementationVersion(),
+        type.getName(),
+        CodeLocation.of(type));
   }
 }

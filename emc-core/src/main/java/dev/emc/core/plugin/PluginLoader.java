@@ -1,36 +1,31 @@
 package dev.emc.core.plugin;
 
-import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.BuiltFor;
 import dev.emc.api.plugin.EmcApi;
 import dev.emc.api.plugin.EmcPlugin;
-import dev.emc.files.InputFiles;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds plugins on the class path and in {@code plugins/NAME/*.jar}, each folder with a class
- * loader of its own.
+ * Finds plugins on the class path and in folders: a folder with the jars of each, or its jar alone.
+ * Each has a class loader of its own. One that cannot be used is no more than a line.
  */
 public final class PluginLoader {
-  private static final String SERVICE = "META-INF/services/" + EmcPlugin.class.getName();
-
   /** A service file that cannot be read may fail again each time. */
   private static final int MAX_FAILURES = 16;
 
   private final List<LoadedPlugin> plugins = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<PluginProblem> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   private PluginLoader() {}
 
@@ -38,143 +33,142 @@ public final class PluginLoader {
   public static PluginScan fromClassPath(ClassLoader classLoader) {
     var loader = new PluginLoader();
     loader.scan(classLoader, null);
-    return new PluginScan(loader.plugins, loader.problems);
+    return loader.scan(List.of());
   }
 
-  /** The plugins in the folders of a folder; none if it does not exist. */
+  /** The plugins in a folder, none if it does not exist; or the plugin that a jar is. */
   public static PluginScan fromFolder(Path folder) {
     var loader = new PluginLoader();
-    if (Files.exists(folder)) {
-      for (Path entry : entries(folder)) {
-        loader.scanEntry(entry);
-      }
+    if (Files.isDirectory(folder)) {
+      loader.entries(folder).stream().filter(PluginFiles::isOne).forEach(loader::scanEntry);
+    } else if (Files.exists(folder)) {
+      loader.scanEntry(folder);
     }
-    return new PluginScan(loader.plugins, loader.problems);
+    return loader.scan(List.of(folder));
   }
 
-  /**
-   * The registry of the plugins on the class path and, if a folder is given, in it.
-   *
-   * @throws ConfigException if a plugin cannot be used
-   */
+  private PluginScan scan(List<Path> folders) {
+    return new PluginScan(plugins, problems, notes, folders);
+  }
+
+  /** The registry of the plugins on the class path and, if a folder is given, in it. */
   public static Components load(@Nullable Path folder) {
-    PluginScan own = fromClassPath(PluginLoader.class.getClassLoader());
-    PluginScan others = folder == null ? new PluginScan(List.of(), List.of()) : fromFolder(folder);
-    return new PluginScan(
-            Stream.concat(own.plugins().stream(), others.plugins().stream()).toList(),
-            Stream.concat(own.problems().stream(), others.problems().stream()).toList())
-        .components();
+    return load(folder == null ? List.of() : List.of(folder));
   }
 
-  private static List<Path> entries(Path folder) {
+  /** The registry of the plugins on the class path and in these folders, in their order. */
+  public static Components load(Collection<Path> folders) {
+    return search(folders).components();
+  }
+
+  /** All plugins on the class path and in these folders, in their order. */
+  public static PluginScan search(Collection<Path> folders) {
+    var scans = new ArrayList<PluginScan>();
+    scans.add(fromClassPath(PluginLoader.class.getClassLoader()));
+    folders.forEach(folder -> scans.add(fromFolder(folder)));
+    return PluginScan.of(scans);
+  }
+
+  private List<Path> entries(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(p -> !p.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
-      throw new ConfigException("cannot read the folder " + folder + ": " + Failures.line(e), e);
+      String why = "cannot be read: " + Failures.line(e);
+      problems.add(new PluginProblem("folder", CodeLocation.shown(folder), why));
+      return List.of();
     }
   }
 
   private void scanEntry(Path entry) {
-    String name = entry.getFileName().toString();
-    if (!Files.isDirectory(entry)) {
-      if (name.endsWith(".jar")) {
-        Path wanted = entry.resolveSibling(name.replaceFirst("\\.jar$", "")).resolve(name);
-        problems.add("plugin " + entry + " is not in a folder of its own, move it to " + wanted);
-      }
+    PluginFiles files;
+    try {
+      files = PluginFiles.of(entry);
+    } catch (RefusedPlugin e) {
+      problems.add(e.problem());
       return;
-    }
-    List<Path> jars =
-        entries(entry).stream().filter(p -> p.getFileName().toString().endsWith(".jar")).toList();
-    if (jars.isEmpty()) {
-      problems.add("plugin folder " + entry + " holds no jar");
-      return;
-    }
-    for (Path jar : jars) {
-      try (var file = new ZipFile(InputFiles.require(jar).toFile())) {
-        file.size();
-      } catch (ConfigException e) {
-        problems.add("plugin " + name + " is broken: " + e.getMessage());
-        return;
-      } catch (IOException e) {
-        problems.add("plugin " + name + " (" + jar + ") is broken: " + Failures.line(e));
-        return;
-      }
     }
     int before = plugins.size();
-    var classLoader =
-        new PluginClassLoader(name, jars.stream().map(PluginLoader::url).toArray(URL[]::new));
-    boolean usable = scan(classLoader, entry);
+    var classLoader = new PluginClassLoader(files);
+    scan(classLoader, files);
     if (plugins.size() > before) {
+      noteCopies(files);
       return;
-    }
-    if (usable) {
-      problems.add("plugin folder " + entry + " holds no plugin: no jar has a " + SERVICE);
     }
     try {
       classLoader.close();
     } catch (IOException e) {
-      problems.add("plugin folder " + entry + " cannot be closed: " + Failures.line(e));
+      problems.add(problem(files, "cannot be closed: " + Failures.line(e)));
     }
   }
 
-  private static URL url(Path jar) {
-    try {
-      return jar.toUri().toURL();
-    } catch (MalformedURLException e) {
-      throw new ConfigException("cannot read " + jar + ": " + Failures.line(e), e);
+  private void noteCopies(PluginFiles files) {
+    if (!files.copies().isEmpty()) {
+      List<String> shared =
+          PluginClassLoader.SHARED.stream()
+              .filter(
+                  name ->
+                      files.copies().stream().anyMatch(c -> (c + "/").startsWith(slashed(name))))
+              .map(name -> name.substring(0, name.length() - 1))
+              .toList();
+      notes.add(
+          "plugin %s (%s) brings a copy of %s, which is ignored: EMC's own is used"
+              .formatted(files.name(), files.location(), String.join(", ", shared)));
     }
   }
 
-  /** Whether all providers could be used. */
-  private boolean scan(ClassLoader classLoader, @Nullable Path folder) {
-    String where = folder == null ? "on the class path" : "in " + folder;
+  private static String slashed(String name) {
+    return name.replace('.', '/');
+  }
+
+  private static PluginProblem problem(@Nullable PluginFiles files, String cause) {
+    return files == null
+        ? new PluginProblem("without a name", "the class path", cause)
+        : new PluginProblem(files.name(), files.location(), cause);
+  }
+
+  private void scan(ClassLoader classLoader, @Nullable PluginFiles files) {
     Iterator<ServiceLoader.Provider<EmcPlugin>> providers =
         ServiceLoader.load(EmcPlugin.class, classLoader).stream().iterator();
-    boolean usable = true;
+    int seen = 0;
     int failures = 0;
     while (failures < MAX_FAILURES) {
       try {
         if (!providers.hasNext()) {
-          return usable;
+          if (seen + failures == 0 && files != null) {
+            problems.add(
+                problem(files, "is empty: its " + PluginFiles.SERVICE + " names no class"));
+          }
+          return;
         }
-        usable &= add(providers.next(), folder);
+        seen++;
+        add(providers.next(), files);
       } catch (ServiceConfigurationError | LinkageError e) {
-        usable = false;
         failures++;
-        problems.add("plugin " + where + " is broken: " + reason(e));
+        problems.add(problem(files, "is broken: " + reason(e)));
       }
     }
-    return false;
   }
 
-  private boolean add(ServiceLoader.Provider<EmcPlugin> provider, @Nullable Path folder) {
+  private void add(ServiceLoader.Provider<EmcPlugin> provider, @Nullable PluginFiles files) {
     Class<? extends EmcPlugin> type = provider.type();
-    String location = CodeLocation.of(type);
-    String name = folder == null ? type.getName() : folder.getFileName().toString();
+    PluginInfo info = LoadedPlugin.info(type, files == null ? null : files.name());
     BuiltFor built = type.getAnnotation(BuiltFor.class);
     if (built == null || built.value() != EmcApi.MAJOR) {
       problems.add(
-          "plugin "
-              + name
-              + " ("
-              + location
-              + ") was built for "
-              + (built == null
-                  ? "an unknown version of emc-api (" + type.getName() + " lacks @BuiltFor)"
-                  : "emc-api " + built.value())
-              + ", this is emc-api "
-              + EmcApi.MAJOR
-              + ": get a build of the plugin for it");
-      return false;
+          PluginProblem.of(
+              info,
+              "was built for %s, this is emc-api %d: get a build of the plugin for it"
+                  .formatted(
+                      built == null
+                          ? "an unknown version of emc-api (" + type.getName() + " lacks @BuiltFor)"
+                          : "emc-api " + built.value(),
+                      EmcApi.MAJOR)));
+      return;
     }
     try {
-      EmcPlugin plugin = provider.get();
-      LoadedPlugin loaded = LoadedPlugin.of(plugin);
-      plugins.add(folder == null ? loaded : loaded.named(name));
-      return true;
+      plugins.add(new LoadedPlugin(info, PluginCode.in(type.getClassLoader(), provider::get)));
     } catch (ServiceConfigurationError | LinkageError e) {
-      problems.add("plugin " + name + " (" + location + ") is broken: " + reason(e));
-      return false;
+      problems.add(PluginProblem.of(info, "is broken: " + reason(e)));
     }
   }
 

@@ -24,24 +24,33 @@ final class Registration implements EmcBinder {
     this.plugin = plugin;
   }
 
-  /** Lets a plugin bind its components. */
+  /** A plugin that has bound nothing yet. */
   static Registration of(LoadedPlugin loaded) {
-    var registration = new Registration(loaded.info());
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    // A library inside the plugin that looks up services finds the plugin's, not the program's.
-    thread.setContextClassLoader(loaded.plugin().getClass().getClassLoader());
+    return new Registration(loaded.info());
+  }
+
+  /**
+   * Lets the plugin bind its components.
+   *
+   * @throws RefusedPlugin if it fails, or binds what cannot be used; it may have named components
+   */
+  Registration configured(LoadedPlugin loaded) {
     try {
-      loaded.plugin().configure(registration);
-      registration.entries.forEach(Entry::check);
-    } catch (ConfigException e) {
+      PluginCode.in(
+          loaded.plugin().getClass().getClassLoader(),
+          () -> {
+            loaded.plugin().configure(this);
+            entries.forEach(Entry::check);
+            return this;
+          });
+    } catch (RefusedPlugin e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
-      throw registration.refused("failed in configure: " + Failures.line(e), e);
-    } finally {
-      thread.setContextClassLoader(before);
+    } catch (ConfigException e) {
+      throw refused("failed in configure: " + Failures.oneLine(e.getMessage()), e);
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      throw refused("failed in configure: " + Failures.line(e), e);
     }
-    return registration;
+    return this;
   }
 
   @Override
@@ -89,8 +98,8 @@ final class Registration implements EmcBinder {
     return plugin;
   }
 
-  private ConfigException refused(String why, @Nullable Throwable cause) {
-    return new ConfigException("plugin " + plugin + " (" + plugin.location() + ") " + why, cause);
+  private RefusedPlugin refused(String why, @Nullable Throwable cause) {
+    return new RefusedPlugin(PluginProblem.of(plugin, why), cause);
   }
 
   private final class Entry implements ComponentBinding {
@@ -124,6 +133,9 @@ final class Registration implements EmcBinder {
 
     void check() {
       String what = "binds the " + point + " '" + name + "' to " + type.getName() + ", ";
+      if (!point.type().isAssignableFrom(type)) {
+        throw refused(what + "which is no " + point.type().getSimpleName(), null);
+      }
       if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
         throw refused(what + "which is abstract", null);
       }
@@ -165,6 +177,12 @@ final class Registration implements EmcBinder {
         record.getConstructor();
       } catch (NoSuchMethodException e) {
         throw refused(of + "needs a public constructor without arguments for its defaults", e);
+      }
+      try {
+        Components.defaultConfig(info());
+      } catch (ConfigException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        throw refused(of + "has invalid defaults: " + Failures.line(cause), e);
       }
     }
   }

@@ -6,6 +6,7 @@ import com.google.inject.Module;
 import com.google.inject.PrivateModule;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
+import com.google.inject.matcher.Matchers;
 import com.google.inject.name.Names;
 import com.google.inject.spi.InjectionPoint;
 import dev.emc.api.CompactTransform;
@@ -30,10 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class RunModule extends AbstractModule {
   private final Components components;
   private final List<Choice<?>> choices;
+  private final Construction construction;
 
-  RunModule(Components components, List<Choice<?>> choices) {
+  /** Binds these choices, whose construction is watched. */
+  RunModule(Components components, List<Choice<?>> choices, Construction construction) {
     this.components = components;
     this.choices = choices;
+    this.construction = construction;
   }
 
   @Override
@@ -50,7 +54,8 @@ final class RunModule extends AbstractModule {
     for (Part<?> part : parts) {
       byPlugin.computeIfAbsent(part.component().plugin(), p -> new ArrayList<>()).add(part);
     }
-    byPlugin.forEach((plugin, own) -> install(new PluginSpace(components.modules(plugin), own)));
+    byPlugin.forEach(
+        (plugin, own) -> install(new PluginSpace(components.modules(plugin), own, construction)));
   }
 
   private boolean isChosen(ExtensionPoint<?> point) {
@@ -101,17 +106,19 @@ final class RunModule extends AbstractModule {
   private static final class PluginSpace extends PrivateModule {
     private final List<Module> modules;
     private final List<Part<?>> parts;
+    private final Construction construction;
 
-    PluginSpace(List<Module> modules, List<Part<?>> parts) {
+    PluginSpace(List<Module> modules, List<Part<?>> parts, Construction construction) {
       this.modules = modules;
       this.parts = parts;
+      this.construction = construction;
     }
 
     @Override
     protected void configure() {
       modules.forEach(this::install);
       for (Part<?> part : parts) {
-        install(new ComponentSpace<>(part));
+        install(new ComponentSpace<>(part, construction));
         expose(part.key());
       }
     }
@@ -119,9 +126,11 @@ final class RunModule extends AbstractModule {
 
   private static final class ComponentSpace<T> extends PrivateModule {
     private final Part<T> part;
+    private final Construction construction;
 
-    ComponentSpace(Part<T> part) {
+    ComponentSpace(Part<T> part, Construction construction) {
       this.part = part;
+      this.construction = construction;
     }
 
     @Override
@@ -132,8 +141,28 @@ final class RunModule extends AbstractModule {
       if (configType != null) {
         bindConfig(configType, config);
       }
-      bind(part.key()).toConstructor(constructor(component)).in(Scopes.SINGLETON);
+      bindListener(Matchers.any(), construction.of(component));
+      if (ComponentCalls.isNeeded(component)) {
+        bindBehindCalls(component);
+      } else {
+        bind(part.key()).toConstructor(constructor(component)).in(Scopes.SINGLETON);
+      }
       expose(part.key());
+    }
+
+    private void bindBehindCalls(ComponentInfo component) {
+      Key<T> itself = Key.get(part.key().getTypeLiteral(), Names.named("itself"));
+      bind(itself).toConstructor(constructor(component)).in(Scopes.SINGLETON);
+      Provider<T> provider = getProvider(itself);
+      Class<T> point = pointType();
+      bind(part.key())
+          .toProvider(() -> ComponentCalls.before(point, component, provider.get()))
+          .in(Scopes.SINGLETON);
+    }
+
+    @SuppressWarnings("unchecked") // the key is of the point's class
+    private Class<T> pointType() {
+      return (Class<T>) part.key().getTypeLiteral().getRawType();
     }
 
     private <R extends Record> void bindConfig(Class<R> type, @Nullable Record config) {

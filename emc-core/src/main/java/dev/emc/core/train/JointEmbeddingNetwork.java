@@ -19,18 +19,21 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
+import dev.emc.core.plugin.ComponentCalls;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A backbone and a method's heads on one device: the network that is trained. */
 public final class JointEmbeddingNetwork implements AutoCloseable {
   private final NDManager manager;
   private final ParameterStore store;
+  private final Backbone maker;
   private final BackboneBlock backbone;
   private final SslMethod method;
   private final Map<String, Block> blocks;
@@ -42,9 +45,14 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   private boolean settled;
 
   private JointEmbeddingNetwork(
-      NDManager manager, BackboneBlock backbone, SslMethod method, Map<String, Block> blocks) {
+      NDManager manager,
+      Backbone maker,
+      BackboneBlock backbone,
+      SslMethod method,
+      Map<String, Block> blocks) {
     this.manager = manager;
     this.store = new ParameterStore(manager, false);
+    this.maker = maker;
     this.backbone = backbone;
     this.method = method;
     this.blocks = blocks;
@@ -85,16 +93,28 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       int size = run.views().fullSize();
       BackboneBlock block = backbone.build(channels, size);
       // Refuses crops it cannot take before anything else happens.
-      run.views().views().forEach(v -> block.getOutputShapes(image(channels, v.size())));
+      ComponentCalls.as(
+          backbone,
+          "getOutputShapes",
+          () ->
+              run.views().views().stream()
+                  .map(v -> block.getOutputShapes(image(channels, v.size())))
+                  .toList());
       method.initialize(
           new MethodContext(
               block.featureWidth(), run.batchSize(), channels, size, precision, manager));
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), block);
       method.heads().forEach((name, head) -> blocks.put(name + ".", head));
-      var network = new JointEmbeddingNetwork(manager, block, method, blocks);
+      var network = new JointEmbeddingNetwork(manager, backbone, block, method, blocks);
       WeightInit.apply(network.stateDict, seed);
-      block.initialize(manager, precision, image(channels, size));
+      ComponentCalls.as(
+          backbone,
+          "initialize",
+          () -> {
+            block.initialize(manager, precision, image(channels, size));
+            return block;
+          });
       GradMode.off(method::afterFirstWeights);
       method
           .target()
@@ -232,6 +252,11 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
+  }
+
+  /** Passes images through a copy of the backbone, as a call of the component that made it. */
+  NDArray backbone(Supplier<NDArray> forward) {
+    return ComponentCalls.as(maker, "forward", forward);
   }
 
   /** Passes an array through one of the network's blocks. */

@@ -64,9 +64,11 @@ final class NetworkEncoders {
     @Override
     public NDArray features(NDArray images) {
       NDArray features =
-          headTraining && !backboneTraining
-              ? GradMode.off(() -> network.forward(network.backbone(), images, false))
-              : network.forward(network.backbone(), images, backboneTraining);
+          network.backbone(
+              () ->
+                  headTraining && !backboneTraining
+                      ? GradMode.off(() -> network.forward(network.backbone(), images, false))
+                      : network.forward(network.backbone(), images, backboneTraining));
       return checked(features, images);
     }
 
@@ -103,7 +105,9 @@ final class NetworkEncoders {
 
     @Override
     public NDArray features(NDArray images) {
-      return checked(branch.forward(network.backbone(), images, backboneTraining), images);
+      NDArray features =
+          network.backbone(() -> branch.forward(network.backbone(), images, backboneTraining));
+      return checked(features, images);
     }
 
     @Override

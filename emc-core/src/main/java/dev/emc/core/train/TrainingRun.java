@@ -88,6 +88,11 @@ public final class TrainingRun {
     return prepared.experiment().resolved(components, prepared.graph());
   }
 
+  /** The registry its components are from. */
+  public Components components() {
+    return components;
+  }
+
   /** The images it trains on. */
   public ImageSource images() {
     return prepared.images();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.plugin.PluginProblem;
 import dev.emc.testkit.process.NamedPipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,11 +35,11 @@ class PipesTest {
     assertRefused(config, () -> ExperimentLoader.load(config, List.of(), components));
     Files.createDirectories(folder.resolve("plugins/mine"));
     Path jar = NamedPipe.at(folder.resolve("plugins/mine/mine.jar"));
-    List<String> problems = PluginLoader.fromFolder(folder.resolve("plugins")).problems();
+    List<PluginProblem> problems = PluginLoader.fromFolder(folder.resolve("plugins")).problems();
     assertEquals(1, problems.size(), problems::toString);
     assertEquals(
-        "plugin mine is broken: '%s' is a pipe, not a file: save its content as a file first"
+        "plugin mine (%1$s) is broken: '%1$s' is a pipe, not a file: save its content as a file first"
             .formatted(jar),
-        problems.get(0));
+        problems.get(0).toString());
   }
 }

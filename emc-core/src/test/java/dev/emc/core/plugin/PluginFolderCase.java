@@ -72,7 +72,7 @@ abstract class PluginFolderCase {
   }
 
   List<String> problems() {
-    return PluginLoader.fromFolder(plugins()).problems();
+    return components().problems().stream().map(PluginProblem::toString).toList();
   }
 
   Components components() {

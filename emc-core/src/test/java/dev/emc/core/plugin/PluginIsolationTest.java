@@ -125,9 +125,62 @@ class PluginIsolationTest extends PluginFolderCase {
             "package dev.emc.api; public interface Regularizer {"
                 + " LossTerms loss(Embeddings embeddings); }")
         .write(jar("acme"));
+    Components components = components();
     assertEquals(
         "says " + Regularizer.class.getProtectionDomain().getCodeSource().getLocation(),
-        says(components(), "acme"));
+        says(components, "acme"));
+    assertEquals(
+        List.of(
+            "plugin acme ("
+                + jar("acme")
+                + ") brings a copy of dev.emc.api, which is ignored: EMC's own is used"),
+        components.notes());
+    assertEquals(List.of(), components.problems());
+  }
+
+  /** Another version of DJL may have classes that ours has not; half of each would be neither. */
+  @Test
+  void anotherCopyOfDjlBesideThePluginIsIgnoredWhole() {
+    new PluginJar()
+        .source("ai.djl.Device", "package ai.djl; public class Device { }")
+        .source("ai.djl.Novel", "package ai.djl; public class Novel { }")
+        .write(plugins().resolve("acme").resolve("api-0.99.0.jar"));
+    plugin("acme", "1")
+        .source(
+            "acme.Speaking",
+            """
+            package acme;
+            import dev.emc.api.*;
+            public final class Speaking implements Regularizer {
+              @jakarta.inject.Inject Speaking(SpeakingConfig config) {}
+              public LossTerms loss(Embeddings embeddings) { return LossTerms.none(); }
+              public String toString() { return seen("ai.djl.Device") + " " + seen("ai.djl.Novel"); }
+              String seen(String name) {
+                try { return Class.forName(name).getClassLoader().getName(); }
+                catch (ClassNotFoundException e) { return "none"; }
+              }
+            }
+            """)
+        .write(jar("acme"));
+    Components components = components();
+    assertEquals("app none", says(components, "acme"));
+    assertEquals(1, components.notes().size(), components.notes()::toString);
+    assertTrue(components.notes().get(0).contains("brings a copy of ai.djl, which is ignored"));
+  }
+
+  /** What DJL has beside what is here is a plugin's own library as any other. */
+  @Test
+  void anExtensionOfDjlIsThePluginsOwn() {
+    Path library =
+        new PluginJar()
+            .source("ai.djl.strange.Ext", "package ai.djl.strange; public class Ext { }")
+            .write(plugins().resolve("acme").resolve("ext.jar"));
+    plugin("acme", "new ai.djl.strange.Ext().getClass().getName()")
+        .against(library)
+        .write(jar("acme"));
+    Components components = components();
+    assertEquals("says ai.djl.strange.Ext", says(components, "acme"));
+    assertEquals(List.of(), components.notes());
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class PluginJar {
   private final Map<String, String> resources = new LinkedHashMap<>();
   private final List<Path> classPath = new ArrayList<>();
   private final List<String> without = new ArrayList<>();
+  private final List<String> newer = new ArrayList<>();
 
   /** Adds a class by its full name. */
   public PluginJar source(String name, String text) {
@@ -56,6 +57,12 @@ public final class PluginJar {
     return this;
   }
 
+  /** Makes a compiled class one of the next Java. */
+  PluginJar newer(String name) {
+    newer.add(name);
+    return this;
+  }
+
   public Path write(Path jar) {
     try {
       Path classes =
@@ -69,9 +76,15 @@ public final class PluginJar {
           Stream<Path> files = Files.walk(classes)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           String entry = classes.relativize(file).toString().replace('\\', '/');
-          if (!without.contains(entry.replace(".class", "").replace('/', '.'))) {
+          String name = entry.replace(".class", "").replace('/', '.');
+          if (!without.contains(name)) {
             zip.putNextEntry(new ZipEntry(entry));
-            Files.copy(file, zip);
+            byte[] bytes = Files.readAllBytes(file);
+            if (newer.contains(name)) {
+              // Magic, minor, major: two bytes each after the first four.
+              bytes[7] = (byte) (44 + Runtime.version().feature() + 1);
+            }
+            zip.write(bytes);
           }
         }
         for (var resource : resources.entrySet()) {

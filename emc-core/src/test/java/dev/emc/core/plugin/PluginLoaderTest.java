@@ -1,9 +1,7 @@
 package dev.emc.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.emc.api.ConfigException;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -62,13 +60,54 @@ class PluginLoaderTest extends PluginFolderCase {
                 "two.ThePlugin",
                 pluginSource("two", "@BuiltFor(EmcApi.MAJOR)", "").replace("two/", "one/"))
             .write(jar("two"));
-    var error = assertThrows(ConfigException.class, this::components);
     assertEquals(
-        "two components are named regularizer 'one/speaking': one.Speaking from "
-            + first
-            + " and two.Speaking from "
-            + second,
-        error.getMessage());
+        List.of(
+            "plugin two 2.1 (%2$s) names a second regularizer 'one/speaking': one.Speaking from %1$s and two.Speaking from %2$s"
+                .formatted(first, second)),
+        problems());
+    assertEquals("says 1", says(components(), "one"));
+  }
+
+  /** As a user drops it into a folder; a new version takes the place of the old. */
+  @Test
+  void aJarNeedsNoFolderOfItsOwn() {
+    Path jar = plugin("acme", "\"hello\"").write(plugins().resolve("acme-plugin-1.2.jar"));
+    Components components = components();
+    assertEquals(List.of(), components.problems());
+    assertEquals("says hello", says(components, "acme"));
+    assertEquals("acme-plugin 2.1", components.plugins().get(0).toString());
+    assertEquals(jar.toString(), components.plugins().get(0).location());
+    Components named = PluginLoader.load(List.of(jar));
+    assertEquals("says hello", says(named, "acme"));
+    assertEquals(List.of(jar), named.folders());
+  }
+
+  @Test
+  void theFirstOfTwoPluginsOfOneNameIsUsed() {
+    Path first = plugin("acme", "\"first\"").write(jar("acme"));
+    Path second = plugin("other", "\"second\"").write(temp.resolve("more/acme-2.jar"));
+    Components components = PluginLoader.load(List.of(plugins(), temp.resolve("more")));
+    assertEquals(
+        "plugin acme 2.1 (%s) has the name of another, %s, which is used: rename its folder, or take one out"
+            .formatted(second, first),
+        components.problems().get(0).toString());
+    assertEquals(1, components.problems().size());
+    assertEquals("says first", says(components, "acme"));
+  }
+
+  @Test
+  void aFolderMayHoldTwoPluginClasses() {
+    plugin("acme", "1")
+        .source("acme.More", "package acme; import dev.emc.api.plugin.*; @BuiltFor(EmcApi.MAJOR)"
+            + " public final class More implements EmcPlugin {"
+            + " public void configure(EmcBinder binder) {"
+            + " binder.regularizer(\"acme/more\", Speaking.class).config(SpeakingConfig.class); } }")
+        .service(SERVICE, "acme.ThePlugin", "acme.More")
+        .write(jar("acme"));
+    assertEquals(List.of(), problems());
+    assertEquals(
+        List.of("acme/more", "acme/speaking"),
+        components().names(dev.emc.api.plugin.ExtensionPoint.REGULARIZER));
   }
 
   @Test
