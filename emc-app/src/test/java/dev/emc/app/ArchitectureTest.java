@@ -178,6 +178,22 @@ class ArchitectureTest {
         .check(all);
   }
 
+  /** Otherwise a command would know the plugins that ship and not the user's own. */
+  @Test
+  void theProgramLoadsPluginsInOnePlace() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.emc.app..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.emc.app.home.InstalledPlugins")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.emc.app.train.FirstStep")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("dev.emc.core.plugin.PluginLoader")
+        .check(all);
+  }
+
   /** Otherwise a machine without fonts or a display would have no plots. */
   @Test
   void evaluationNeedsNoGraphics() {

@@ -2,8 +2,8 @@ package dev.emc.app.cli;
 
 import dev.emc.api.ConfigException;
 import dev.emc.app.console.Console;
-import dev.emc.app.home.InstalledPlugins;
 import dev.emc.app.home.Installation;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.core.plugin.Components;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

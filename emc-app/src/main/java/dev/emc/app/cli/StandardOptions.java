@@ -47,8 +47,7 @@ public final class StandardOptions {
     command.options().getOptions().forEach(all::addOption);
     if (command.loadsPlugins()) {
       all.addOption(
-          value(
-              UserPlugins.OPTION, "DIR", "folder of more plugins, or a jar; may be repeated"));
+          value(UserPlugins.OPTION, "DIR", "folder of more plugins, or a jar; may be repeated"));
     }
     all.addOption(flag(QUIET, "no progress and no notes"));
     all.addOption(flag(DEBUG, "show stack traces and what the engine logs"));

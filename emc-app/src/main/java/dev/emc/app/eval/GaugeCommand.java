@@ -188,7 +188,8 @@ public final class GaugeCommand implements Command {
   }
 
   private static ComponentGraph choose(Context context, String transform) {
-    return context.components()
+    return context
+        .components()
         .assemble(
             Selection.of(
                 Choice.of(ExtensionPoint.TRANSFORM, transform),

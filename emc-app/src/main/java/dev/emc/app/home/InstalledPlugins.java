@@ -30,7 +30,7 @@ public final class InstalledPlugins {
 
   /** The same without a word, for a command that lists the problems itself. */
   public static Components silently(Installation installation) {
-    return PluginLoader.load(installation.pluginFolders());
+    return PluginLoader.loadAll(installation.pluginFolders());
   }
 
   /** What is wrong, a line each: folders that are not there, plugins that cannot be used. */

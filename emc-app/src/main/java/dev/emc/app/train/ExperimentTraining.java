@@ -4,8 +4,8 @@ import dev.emc.api.ConfigException;
 import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.home.BuildInfo;
-import dev.emc.app.home.InstalledPlugins;
 import dev.emc.app.home.Installation;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
@@ -100,7 +100,8 @@ public final class ExperimentTraining implements TrainingService {
     long begin = System.nanoTime();
     try (var display = new TrainingDisplay(console)) {
       training
-          .triedBy(new StepTrial(directory.path(), training.components().folders(), console, stop)::of)
+          .triedBy(
+              new StepTrial(directory.path(), training.components().folders(), console, stop)::of)
           .train(directory, OnlineKnn.of(training), display, stop);
       return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
     } catch (IOException | RuntimeException e) {

@@ -19,7 +19,8 @@ final class FirstStep {
    * @param arguments the run's directory, then the folders of its plugins
    */
   public static void main(String[] arguments) {
-    Components components = PluginLoader.load(Arrays.stream(arguments).skip(1).map(Path::of).toList());
+    Components components =
+        PluginLoader.loadAll(Arrays.stream(arguments).skip(1).map(Path::of).toList());
     Path config = RunDirectory.configOf(Path.of(arguments[0]));
     TrainingRun.prepare(ExperimentLoader.load(config, List.of(), components), components)
         .rehearse();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.app.home.Installation;
 import dev.emc.app.testing.Cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,11 +61,27 @@ class DoctorCommandTest {
     assertTrue(
         cli.out()
             .contains(
-                "fail  Plugins   plugin folder "
+                "fail  Plugins   plugin empty ("
                     + folder
-                    + " holds no jar\n                -> mend it or take it out\n"),
+                    + ") holds no jar\n                -> mend it or take it out\n"),
         cli.out());
     assertTrue(cli.out().endsWith("EMC for Java cannot work here yet.\n"), cli.out());
+  }
+
+  /** The program works without it. */
+  @Test
+  void aBrokenPluginOfTheUsersOwnIsNoted() throws Exception {
+    Files.createDirectories(home.resolve("plugins"));
+    Path folder = Files.createDirectories(home.resolve("mine/empty"));
+    List<Finding> findings =
+        PluginChecks.plugins(new Installation(home).withPlugins(List.of(home.resolve("mine"))));
+    assertEquals(
+        Finding.note(
+            "Plugins", "plugin empty (" + folder + ") holds no jar", "mend it or take it out"),
+        findings.get(0));
+    assertEquals(
+        Finding.ok("Plugins", "your own: " + home.resolve("mine")),
+        findings.get(findings.size() - 1));
   }
 
   @Test

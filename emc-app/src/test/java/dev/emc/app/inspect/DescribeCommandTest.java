@@ -3,6 +3,8 @@ package dev.emc.app.inspect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.emc.app.home.UserPlugins;
 import dev.emc.app.testing.Cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,14 +100,39 @@ class DescribeCommandTest {
   void pluginsNameWhatTheyBring() {
     String out = run("plugins").out();
     assertTrue(out.contains("\n  transform: normal-cdf, sigmoid\n"), out);
-    assertTrue(out.endsWith("folder for more: " + home.resolve("plugins") + "\n"), out);
+    assertTrue(
+        out.endsWith(
+            "those that ship: %s\nyour own: none; put jars into %s, or name folders with EMC_PLUGINS or --plugins\n"
+                .formatted(home.resolve("plugins"), UserPlugins.usual())),
+        out);
     assertTrue(run("plugins", "--json").out().contains("\"transform\" : [ \"normal-cdf\""));
   }
 
   @Test
-  void aBrokenPluginIsAUserError() throws Exception {
+  void aBrokenPluginIsListedAndStopsNothing() throws Exception {
     Path folder = Files.createDirectories(home.resolve("plugins/empty"));
+    Files.createDirectories(home.resolve("plugins/void"));
+    String line = "plugin empty (" + folder + ") holds no jar";
+    String other = "plugin void (" + home.resolve("plugins/void") + ") holds no jar";
+    Cli plugins = run("plugins");
+    assertEquals(0, plugins.code());
+    assertEquals("", plugins.err());
+    assertTrue(
+        plugins.out().contains("cannot be used:\n  " + line + "\n  " + other + "\n"),
+        plugins.out());
+    var json = new ObjectMapper().readTree(run("plugins", "--json").out());
+    assertEquals("empty", json.get("unusable").get(0).get("plugin").asText());
+    assertEquals(folder.toString(), json.get("unusable").get(0).get("location").asText());
+    Cli described = run("describe", "transform");
+    assertEquals(0, described.code());
+    assertEquals("warning: " + line + " (and 1 more such; see emc plugins)\n", described.err());
+  }
+
+  @Test
+  void aFolderOfPluginsThatIsNotThereIsNamed() {
+    Path gone = home.resolve("gone");
     assertEquals(
-        new Cli(2, "", "emc: plugin folder " + folder + " holds no jar\n"), run("plugins"));
+        new Cli(2, "", "emc: --plugins: no such folder or jar: " + gone + "\n"),
+        run("plugins", "--plugins", gone.toString()));
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -66,6 +67,23 @@ class DistributionIT {
   }
 
   @Test
+  void theLicenceOfEachLibraryIsStated() throws IOException {
+    String stated = Files.readString(HOME.resolve("licences/THIRD-PARTY.md"));
+    List<Pattern> names =
+        Pattern.compile("`([a-z_.0-9*-]+)`")
+            .matcher(stated)
+            .results()
+            .map(name -> Pattern.compile(name.group(1).replace("*", ".*") + "-[0-9].*"))
+            .toList();
+    assertEquals(
+        List.of(),
+        names(HOME.resolve("lib")).stream()
+            .filter(jar -> !jar.startsWith("emc-"))
+            .filter(jar -> names.stream().noneMatch(name -> name.matcher(jar).matches()))
+            .toList());
+  }
+
+  @Test
   void everyRecipeFitsTheComponentsAndSaysWhatItIs() throws IOException {
     var installation = new Installation(HOME);
     Components components = PluginLoader.load(installation.plugins());
@@ -107,7 +125,7 @@ class DistributionIT {
   void pluginsAreLoadedFromTheirFolders() throws Exception {
     Shell.Result result = Distribution.shell(temp, "plugins", "--json");
     assertEquals("", result.err());
-    JsonNode plugins = new ObjectMapper().readTree(result.out());
+    JsonNode plugins = new ObjectMapper().readTree(result.out()).get("plugins");
     for (String name : PLUGINS) {
       boolean fromFolder =
           plugins.findParents("location").stream()

@@ -28,7 +28,7 @@ final class PluggedIn implements AutoCloseable {
   /**
    * Compiles a plugin and puts it into a copy of the distribution.
    *
-   * @param folder to work in; there are {@code home} and {@code classes} in it then
+   * @param folder to work in; there is {@code home} in it then
    * @param plugin full name of its class
    * @param source of that class, with all others in the same file
    */
@@ -46,11 +46,13 @@ final class PluggedIn implements AutoCloseable {
     }
     Files.createDirectories(home.resolve("bin"));
     Shell.copy(Distribution.HOME.resolve("bin/emc"), home.resolve("bin/emc"));
-    jar(Files.createDirectories(plugins.resolve("strange")).resolve("strange.jar"), plugin, source);
+    jar(plugins.resolve("strange/strange.jar"), plugin, source);
   }
 
-  private void jar(Path jar, String plugin, String text) throws IOException {
-    Path classes = Files.createDirectories(folder.resolve("classes"));
+  /** Compiles a plugin into a jar, whose folder is made if need be. */
+  static void jar(Path jar, String plugin, String text) throws IOException {
+    Files.createDirectories(jar.getParent());
+    Path classes = Files.createTempDirectory("plugin-classes");
     URI name = URI.create("string:///" + plugin.replace('.', '/') + ".java");
     var source =
         new SimpleJavaFileObject(name, JavaFileObject.Kind.SOURCE) {

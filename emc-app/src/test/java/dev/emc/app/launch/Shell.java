@@ -37,6 +37,8 @@ final class Shell {
     words.addAll(List.of(arguments));
     var builder = new ProcessBuilder(words).directory(folder.toFile());
     builder.environment().keySet().removeAll(List.of("JAVA_HOME", "EMC_JAVA_OPTS"));
+    // None of the plugins of whoever runs the tests.
+    builder.environment().put("EMC_PLUGINS", "");
     builder.environment().putAll(environment);
     return Limits.limited(builder.start());
   }

@@ -53,11 +53,11 @@ public final class PluginLoader {
 
   /** The registry of the plugins on the class path and, if a folder is given, in it. */
   public static Components load(@Nullable Path folder) {
-    return load(folder == null ? List.of() : List.of(folder));
+    return loadAll(folder == null ? List.of() : List.of(folder));
   }
 
   /** The registry of the plugins on the class path and in these folders, in their order. */
-  public static Components load(Collection<Path> folders) {
+  public static Components loadAll(Collection<Path> folders) {
     return search(folders).components();
   }
 

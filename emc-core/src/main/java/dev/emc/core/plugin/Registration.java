@@ -47,7 +47,9 @@ final class Registration implements EmcBinder {
       throw e;
     } catch (ConfigException e) {
       throw refused("failed in configure: " + Failures.oneLine(e.getMessage()), e);
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
       throw refused("failed in configure: " + Failures.line(e), e);
     }
     return this;

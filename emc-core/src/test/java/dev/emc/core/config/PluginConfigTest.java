@@ -9,6 +9,7 @@ import dev.emc.api.plugin.ExtensionPoint;
 import dev.emc.core.config.ComponentDocs.Row;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.LoadedPlugin;
+import dev.emc.core.plugin.PluginInfo;
 import dev.emc.core.plugin.PluginJar;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.plugin.TestPlugin;
@@ -117,6 +118,34 @@ class PluginConfigTest {
                   version: unknown
             """),
         written);
+  }
+
+  /** Of a run whose plugin was taken out, and of one whose plugin no longer brings it. */
+  @Test
+  void aRunThatHadAPluginSaysWhichAndOfWhatVersion() {
+    String written = ResolvedConfig.write(read(YAML), components, "abc");
+    Components without = Components.of(new TestPlugin());
+    String start = "unknown regularizer 'acme/spread'. There are: emc, none, vcreg";
+    String error =
+        assertThrows(
+                ConfigException.class,
+                () -> ExperimentLoader.load(written, "run.yaml", List.of(), without))
+            .getMessage();
+    assertEquals(
+        "regularizer.type: " + start + ". The run had plugin acme 2.1, which is not here",
+        error.replaceFirst("^run.yaml:\\d+: ", ""));
+    var other = new PluginInfo("acme", "3.0", "com.acme.AcmePlugin", "acme.jar");
+    Components newer =
+        Components.of(
+            List.of(new LoadedPlugin(other, binder -> {}), LoadedPlugin.of(new TestPlugin())));
+    error =
+        assertThrows(
+                ConfigException.class,
+                () -> ExperimentLoader.load(written, "run.yaml", List.of(), newer))
+            .getMessage();
+    assertEquals(
+        "regularizer.type: " + start + ". The run had plugin acme 2.1, of which there is 3.0 here",
+        error.replaceFirst("^run.yaml:\\d+: ", ""));
   }
 
   @Test

@@ -32,6 +32,8 @@ class ComponentGraphTest {
       new Choice<>(
           ExtensionPoint.REGULARIZER, "emc", new EmcConfig(2, 3, Marginals.SOME, new Ramp()));
 
+  private static final String WHERE = CodeLocation.of(TestPlugin.class);
+
   private final Components components = Components.of(new TestPlugin());
 
   private ComponentGraph graph(Choice<?>... choices) {
@@ -151,8 +153,10 @@ class ComponentGraphTest {
         };
     Components failing = Components.of(plugin);
     assertEquals(
-        "method 'acme/failing' could not be created: IllegalStateException: no licence",
-        error(() -> only(failing, "acme/failing").method()));
+        "method 'acme/failing' of plugin PLUGIN could not be created: IllegalStateException: no"
+            + " licence",
+        error(() -> only(failing, "acme/failing").method())
+            .replace(failing.plugins().get(0) + " (" + WHERE + ")", "PLUGIN"));
     assertEquals(
         "no such teacher file: x.pt", error(() -> only(failing, "acme/refusing").method()));
     assertEquals(

@@ -43,7 +43,7 @@ class PluginExitsTest extends PluginFolderCase {
 
   @Test
   void anExitOfTheProgramsOwnOrBySignalIsNoPlugins() {
-    assertEquals(Optional.empty(), PluginExits.culprit(List.of(waiting)));
+    assertEquals(Optional.empty(), PluginExits.culprit(List.<StackTraceElement[]>of(waiting)));
     StackTraceElement[] running = {frame("plugin exiting", "exiting.Speaking", "loss")};
     StackTraceElement[] signal = {
       frame(null, "java.lang.Shutdown", "exit"), frame(null, "java.lang.Terminator$1", "handle")

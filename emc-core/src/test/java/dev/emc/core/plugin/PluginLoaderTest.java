@@ -77,7 +77,7 @@ class PluginLoaderTest extends PluginFolderCase {
     assertEquals("says hello", says(components, "acme"));
     assertEquals("acme-plugin 2.1", components.plugins().get(0).toString());
     assertEquals(jar.toString(), components.plugins().get(0).location());
-    Components named = PluginLoader.load(List.of(jar));
+    Components named = PluginLoader.loadAll(List.of(jar));
     assertEquals("says hello", says(named, "acme"));
     assertEquals(List.of(jar), named.folders());
   }
@@ -86,7 +86,7 @@ class PluginLoaderTest extends PluginFolderCase {
   void theFirstOfTwoPluginsOfOneNameIsUsed() {
     Path first = plugin("acme", "\"first\"").write(jar("acme"));
     Path second = plugin("other", "\"second\"").write(temp.resolve("more/acme-2.jar"));
-    Components components = PluginLoader.load(List.of(plugins(), temp.resolve("more")));
+    Components components = PluginLoader.loadAll(List.of(plugins(), temp.resolve("more")));
     assertEquals(
         "plugin acme 2.1 (%s) has the name of another, %s, which is used: rename its folder, or take one out"
             .formatted(second, first),
@@ -98,10 +98,12 @@ class PluginLoaderTest extends PluginFolderCase {
   @Test
   void aFolderMayHoldTwoPluginClasses() {
     plugin("acme", "1")
-        .source("acme.More", "package acme; import dev.emc.api.plugin.*; @BuiltFor(EmcApi.MAJOR)"
-            + " public final class More implements EmcPlugin {"
-            + " public void configure(EmcBinder binder) {"
-            + " binder.regularizer(\"acme/more\", Speaking.class).config(SpeakingConfig.class); } }")
+        .source(
+            "acme.More",
+            "package acme; import dev.emc.api.plugin.*; @BuiltFor(EmcApi.MAJOR)"
+                + " public final class More implements EmcPlugin {"
+                + " public void configure(EmcBinder binder) {"
+                + " binder.regularizer(\"acme/more\", Speaking.class).config(SpeakingConfig.class); } }")
         .service(SERVICE, "acme.ThePlugin", "acme.More")
         .write(jar("acme"));
     assertEquals(List.of(), problems());

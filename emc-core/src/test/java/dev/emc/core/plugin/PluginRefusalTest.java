@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -156,8 +157,7 @@ class PluginRefusalTest extends PluginFolderCase {
 
     private static UnaryOperator<PluginJar> constructor(String text) {
       return jar ->
-          jar.source(
-              "acme.ThePlugin", pluginSource("acme", "@BuiltFor(EmcApi.MAJOR)", text));
+          jar.source("acme.ThePlugin", pluginSource("acme", "@BuiltFor(EmcApi.MAJOR)", text));
     }
 
     private static UnaryOperator<PluginJar> configure(String first) {
@@ -236,17 +236,17 @@ class PluginRefusalTest extends PluginFolderCase {
   void allAreListedAtOnce() throws IOException {
     Fault.CONFIGURE_THROWS.write(jar("acme"));
     Files.createDirectories(folder("b"));
-    Files.writeString(plugins().resolve("c-1.0.jar"), "");
+    Files.writeString(plugins().resolve("c-1.0.jar"), "this is no jar");
     Files.writeString(plugins().resolve("README.txt"), "");
     Files.createDirectories(plugins().resolve(".cache"));
     assertEquals(
         List.of(
+            "plugin " + line(Fault.CONFIGURE_THROWS),
             "plugin b (" + folder("b") + ") holds no jar",
             "plugin c ("
                 + plugins().resolve("c-1.0.jar")
-                + ") is broken: ZipException: zip END header not found",
-            "plugin " + line(Fault.CONFIGURE_THROWS)),
-        problems());
+                + ") is broken: ZipException: zip END header not found"),
+        problems().stream().sorted(Comparator.comparing(line -> line.split(" ")[1])).toList());
   }
 
   @Test

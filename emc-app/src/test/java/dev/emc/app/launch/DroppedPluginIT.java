@@ -1,0 +1,193 @@
+package dev.emc.app.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A jar that a user drops into a folder of their own, which works or does not. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class DroppedPluginIT {
+  /** A regularizer that does something in its constructor and something in a step. */
+  private static final String SOURCE =
+      """
+      package acme;
+
+      import dev.emc.api.Embeddings;
+      import dev.emc.api.LossTerms;
+      import dev.emc.api.Regularizer;
+      import dev.emc.api.plugin.BuiltFor;
+      import dev.emc.api.plugin.EmcApi;
+      import dev.emc.api.plugin.EmcBinder;
+      import dev.emc.api.plugin.EmcPlugin;
+
+      @BuiltFor(EmcApi.MAJOR)
+      public final class Acme implements EmcPlugin {
+        public void configure(EmcBinder binder) {
+          /*CONFIGURE*/
+          binder.regularizer("acme/quiet", Quiet.class).describedAs("adds nothing");
+        }
+
+        public static final class Quiet implements Regularizer {
+          public Quiet() {
+            /*CONSTRUCTOR*/
+          }
+
+          public LossTerms loss(Embeddings embeddings) {
+            /*LOSS*/
+            return LossTerms.none();
+          }
+        }
+      }
+      """;
+
+  @TempDir Path temp;
+
+  private Path drop(String at, String place, String code) throws IOException {
+    Path jar = temp.resolve(at);
+    PluggedIn.jar(jar, "acme.Acme", SOURCE.replace("/*" + place + "*/", code));
+    return jar;
+  }
+
+  private Shell.Result emc(Map<String, String> environment, String... arguments) throws Exception {
+    return Distribution.shell(temp, environment, arguments);
+  }
+
+  private void experiment() throws IOException {
+    Path images = Files.createDirectories(temp.resolve("images"));
+    for (int i = 0; i < 32; i++) {
+      var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i % 12, i / 12, 0xffffff);
+      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+    }
+    Files.writeString(
+        temp.resolve("t.yaml"),
+        TrainedRuns.CONFIG.formatted(images) + "regularizer: {type: acme/quiet}\n");
+  }
+
+  @Test
+  void itIsFoundWhereTheUserKeepsThem() throws Exception {
+    Path jar = drop("home/.emc/plugins/acme-1.0.jar", "LOSS", "");
+    Map<String, String> home =
+        Map.of("EMC_JAVA_OPTS", "-Duser.home=" + temp.resolve("home"), "EMC_PLUGINS", "");
+    assertFalse(emc(home, "plugins").out().contains("acme"), "EMC_PLUGINS takes its place");
+    for (String[] arguments :
+        new String[][] {
+          {"describe", "regularizer", "--plugins", jar.toString()},
+          {"describe", "regularizer", "--plugins", jar.getParent().toString()},
+        }) {
+      Shell.Result result = emc(Map.of(), arguments);
+      assertEquals(0, result.code(), result::toString);
+      assertEquals("", result.err());
+      assertTrue(result.out().contains("acme/quiet"), result::toString);
+    }
+    Shell.Result named = emc(Map.of("EMC_PLUGINS", jar.getParent().toString()), "plugins");
+    assertTrue(named.out().contains("\n  regularizer: acme/quiet\n  from " + jar), named::toString);
+  }
+
+  @Test
+  void whatLiesInTheCurrentFolderIsNotLoaded() throws Exception {
+    drop("plugins/acme.jar", "CONFIGURE", "System.setProperty(\"x\", \"y\");");
+    drop("acme.jar", "LOSS", "");
+    assertFalse(emc(Map.of("EMC_PLUGINS", ":"), "plugins").out().contains("acme"));
+  }
+
+  /** With it the run trains; without it resume says what it was. */
+  @Test
+  void aRunWhosePluginIsGoneSaysWhichItHad() throws Exception {
+    Path jar = drop("mine/acme.jar", "LOSS", "");
+    experiment();
+    Shell.Result trained =
+        emc(Map.of(), "train", "--config", "t.yaml", "--out", "run", "--plugins", "mine");
+    assertEquals(0, trained.code(), trained::toString);
+    Files.delete(jar);
+    for (String command :
+        new String[] {"train --resume run --set epochs=2", "embed run --data images --out f.npy"}) {
+      Shell.Result result = emc(Map.of(), command.split(" "));
+      assertEquals(2, result.code(), result::toString);
+      assertTrue(
+          result.err().contains("unknown regularizer 'acme/quiet'")
+              && result.err().contains("The run had plugin acme, which is not here"),
+          result::toString);
+      assertEquals(1, result.err().lines().count(), result::toString);
+    }
+  }
+
+  @Test
+  void aBrokenOneIsALineWhereItIsNotNeededAndTheCauseWhereItIs() throws Exception {
+    Path jar = drop("mine/acme.jar", "CONFIGURE", "if (true) throw new Error(\"no luck\");");
+    experiment();
+    String line = "plugin acme (" + jar + ") failed in configure: Error: no luck";
+    Map<String, String> mine = Map.of("EMC_PLUGINS", jar.getParent().toString());
+    Shell.Result other = emc(mine, "describe", "transform");
+    assertEquals(0, other.code(), other::toString);
+    assertEquals("warning: " + line.replace(jar.toString(), "mine/acme.jar") + "\n", other.err());
+    Shell.Result needing = emc(mine, "train", "--config", "t.yaml", "--out", "run", "--quiet");
+    assertEquals(2, needing.code(), needing::toString);
+    assertTrue(needing.err().contains("unknown regularizer 'acme/quiet'"), needing::toString);
+    assertTrue(
+        needing.err().contains(line.replace(jar.toString(), "mine/acme.jar")), needing::toString);
+    assertFalse(Files.exists(temp.resolve("run")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CONFIGURE,acme.Acme.configure", "LOSS,acme.Acme$Quiet.loss"})
+  void oneThatEndsTheProgramIsNamedAndTheProgramHasFailed(String place, String method)
+      throws Exception {
+    Path jar = drop("mine/acme.jar", place, "if (true) System.exit(0);");
+    experiment();
+    Shell.Result result =
+        emc(
+            Map.of("EMC_PLUGINS", jar.getParent().toString()),
+            "train",
+            "--config",
+            "t.yaml",
+            "--out",
+            "run",
+            "--quiet");
+    assertEquals(1, result.code(), result::toString);
+    assertEquals(
+        "emc: plugin acme (mine/acme.jar) called System.exit in "
+            + method
+            + ", which ends the whole program; a plugin must throw instead",
+        result.err().strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONSTRUCTOR,2,could not be created: IllegalStateException: no luck",
+    "LOSS,1,failed in loss: IllegalStateException: no luck"
+  })
+  void oneThatThrowsIsBlamedByItsNameAndItsJar(String place, int code, String how)
+      throws Exception {
+    drop("mine/acme.jar", place, "if (true) throw new IllegalStateException(\"no luck\");");
+    experiment();
+    Shell.Result result =
+        emc(
+            Map.of(),
+            "train",
+            "--config",
+            "t.yaml",
+            "--out",
+            "run",
+            "--quiet",
+            "--plugins",
+            "mine");
+    assertEquals(code, result.code(), result::toString);
+    assertEquals(
+        "emc: regularizer 'acme/quiet' of plugin acme (mine/acme.jar) " + how,
+        result.err().strip());
+  }
+}
