@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * without control characters ({@link Visible}). Safe for use by several threads.
  */
 public final class Console {
-  private static final JsonMapper JSON = JsonMapper.builder().findAndAddModules().build();
 
   private final PrintStream out;
   private final PrintStream err;
@@ -82,7 +81,7 @@ public final class Console {
   /** Prints the result as JSON. */
   public void json(Object value) {
     try {
-      text(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+      text(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the result cannot be written as JSON", e);
     }
@@ -191,5 +190,10 @@ public final class Console {
       err.print(status);
       err.flush();
     }
+  }
+
+  /** Made when it is first asked for: it takes a quarter of the start of a command. */
+  private static final class Json {
+    static final JsonMapper MAPPER = JsonMapper.builder().findAndAddModules().build();
   }
 }

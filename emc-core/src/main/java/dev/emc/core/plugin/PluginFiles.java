@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jars of one plugin as they were found: a jar by itself, or the jars of a folder.
@@ -96,7 +98,7 @@ record PluginFiles(String name, Path place, List<Path> jars, List<Path> main, Se
   }
 
   private static RefusedPlugin refused(
-      String name, Path place, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+      String name, Path place, String why, @Nullable Throwable cause) {
     return new RefusedPlugin(new PluginProblem(name, CodeLocation.shown(place), why), cause);
   }
 
@@ -117,7 +119,7 @@ record PluginFiles(String name, Path place, List<Path> jars, List<Path> main, Se
       try (var file = new ZipFile(InputFiles.require(jar).toFile())) {
         var copies = new TreeSet<String>();
         boolean others = false;
-        for (ZipEntry entry : (Iterable<ZipEntry>) file.stream().map(e -> (ZipEntry) e)::iterator) {
+        for (ZipEntry entry : Collections.list(file.entries())) {
           String name = entry.getName();
           if (!name.endsWith(CLASS)) {
             continue;

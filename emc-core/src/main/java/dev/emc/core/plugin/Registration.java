@@ -7,6 +7,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ComponentBinding;
 import dev.emc.api.plugin.EmcBinder;
 import dev.emc.api.plugin.ExtensionPoint;
+import jakarta.inject.Inject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -143,7 +144,7 @@ final class Registration implements EmcBinder {
       }
       Constructor<?> constructor;
       try {
-        constructor = (Constructor<?>) InjectionPoint.forConstructorOf(type).getMember();
+        constructor = constructor(type);
       } catch (ConfigurationException e) {
         throw refused(what + "which needs one constructor marked @Inject", e);
       }
@@ -161,6 +162,28 @@ final class Registration implements EmcBinder {
               null);
         }
       }
+    }
+
+    /**
+     * The one that Guice would take; Guice is asked, and loaded, where that is not plain to see.
+     */
+    private static Constructor<?> constructor(Class<?> type) {
+      Constructor<?>[] all = type.getDeclaredConstructors();
+      List<Constructor<?>> marked =
+          Arrays.stream(all)
+              .filter(
+                  each ->
+                      each.isAnnotationPresent(Inject.class)
+                          || each.isAnnotationPresent(com.google.inject.Inject.class))
+              .toList();
+      if (marked.size() == 1) {
+        return marked.get(0);
+      }
+      boolean plain =
+          all.length == 1
+              && all[0].getParameterCount() == 0
+              && !Modifier.isPrivate(all[0].getModifiers());
+      return plain ? all[0] : (Constructor<?>) InjectionPoint.forConstructorOf(type).getMember();
     }
 
     private void checkConfig(String what) {
