@@ -80,9 +80,23 @@ class DroppedPluginIT {
   @Test
   void itIsFoundWhereTheUserKeepsThem() throws Exception {
     Path jar = drop("home/.emc/plugins/acme-1.0.jar", "LOSS", "");
-    Map<String, String> home =
-        Map.of("EMC_JAVA_OPTS", "-Duser.home=" + temp.resolve("home"), "EMC_PLUGINS", "");
-    assertFalse(emc(home, "plugins").out().contains("acme"), "EMC_PLUGINS takes its place");
+    Path unset =
+        Shell.script(
+            temp.resolve("unset.sh"),
+            "unset EMC_PLUGINS\nexec %s \"$@\"\n".formatted(Distribution.HOME.resolve("bin/emc")));
+    Shell.Result usual =
+        Shell.run(
+            temp,
+            Map.of(
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "EMC_JAVA_OPTS",
+                "-Duser.home=" + temp.resolve("home")),
+            unset,
+            "plugins");
+    String found = "\nacme\n  regularizer: acme/quiet\n  from home/.emc/plugins/acme-1.0.jar\n";
+    assertTrue(usual.out().contains(found), usual::toString);
+    assertFalse(emc(Map.of("EMC_PLUGINS", ""), "plugins").out().contains("acme"));
     for (String[] arguments :
         new String[][] {
           {"describe", "regularizer", "--plugins", jar.toString()},
@@ -94,7 +108,7 @@ class DroppedPluginIT {
       assertTrue(result.out().contains("acme/quiet"), result::toString);
     }
     Shell.Result named = emc(Map.of("EMC_PLUGINS", jar.getParent().toString()), "plugins");
-    assertTrue(named.out().contains("\n  regularizer: acme/quiet\n  from " + jar), named::toString);
+    assertTrue(named.out().contains(found), named::toString);
   }
 
   @Test
