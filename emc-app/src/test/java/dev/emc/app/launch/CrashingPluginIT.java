@@ -48,6 +48,7 @@ class CrashingPluginIT {
         public void configure(EmcBinder binder) {
           binder.backbone("acme/calm", Calm.class).describedAs("works");
           binder.backbone("acme/wild", Wild.class).describedAs("crashes");
+          binder.backbone("acme/faulty", Faulty.class).describedAs("throws");
         }
 
         public static final class Calm implements Backbone {
@@ -62,7 +63,17 @@ class CrashingPluginIT {
           }
         }
 
-        static final class Net extends AbstractBlock implements BackboneBlock {
+        public static final class Faulty implements Backbone {
+          public BackboneBlock build(int channels, int imageSize) {
+            return new Net(false) {
+              public NDArray featureMap(ParameterStore store, NDArray images, boolean training) {
+                throw new IllegalStateException("no map");
+              }
+            };
+          }
+        }
+
+        static class Net extends AbstractBlock implements BackboneBlock {
           private final boolean wild;
           private final Block conv =
               addChildBlock(
@@ -157,6 +168,19 @@ class CrashingPluginIT {
     try (Stream<Path> left = Files.list(temp)) {
       assertFalse(left.anyMatch(file -> file.getFileName().toString().startsWith("hs_err")));
     }
+  }
+
+  /** And not the method, whose own code asks for the features. */
+  @Test
+  void aBackboneThatThrowsIsBlamedByItsNameAndItsJar() throws Exception {
+    Shell.Result result =
+        emc.emc(
+            "train", "--config", "t.yaml", "--out", "run", "--set", "backbone.type=acme/faulty");
+    assertEquals(1, result.code(), result::toString);
+    assertEquals(
+        "emc: backbone 'acme/faulty' of plugin strange (home/plugins/strange/strange.jar) failed in"
+            + " forward: IllegalStateException: no map",
+        result.err().lines().reduce((a, b) -> b).orElseThrow());
   }
 
   @Test

@@ -1,11 +1,16 @@
 package dev.emc.core.plugin;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Tells from a stack trace which plugin's code failed. */
 public final class PluginTraces {
   private static final String OURS = "dev.emc.";
   private static final String API = "dev.emc.api.";
+
+  /** How the engine says that a device, or the machine, has too little of it. */
+  private static final Pattern NO_MEMORY =
+      Pattern.compile("out of memory|allocate memory|not enough memory");
 
   private PluginTraces() {}
 
@@ -31,8 +36,10 @@ public final class PluginTraces {
    * the plugin's doing.
    */
   static Optional<StackTraceElement> innermost(Throwable failure) {
-    if (String.valueOf(failure.getMessage()).contains("out of memory")) {
-      return Optional.empty();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (NO_MEMORY.matcher(String.valueOf(each.getMessage())).find()) {
+        return Optional.empty();
+      }
     }
     for (StackTraceElement frame : failure.getStackTrace()) {
       String type = frame.getClassName();

@@ -135,6 +135,18 @@ class PluginCallsTest extends PluginFolderCase {
             .getMessage());
   }
 
+  /** Which is the batch's doing, whoever asked for the array. */
+  @Test
+  void tooLittleMemoryIsNotBlamedOnTheComponent() {
+    acme(
+        "",
+        "throw new IllegalStateException(new RuntimeException("
+            + "\"DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes\"));",
+        "");
+    Regularizer regularizer = graph().regularizer();
+    assertThrows(IllegalStateException.class, () -> regularizer.loss(NO_EMBEDDINGS));
+  }
+
   /** A failure of the runtime passes through a component that called it. */
   @Test
   void whatTheRuntimeThrowsIsNotBlamedOnTheComponent() {
