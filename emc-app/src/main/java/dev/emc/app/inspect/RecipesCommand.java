@@ -14,7 +14,6 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +60,11 @@ public final class RecipesCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc recipes swav-800-emc > mine.yaml";
   }
@@ -72,9 +76,7 @@ public final class RecipesCommand implements Command {
     if (!context.arguments().isEmpty()) {
       String name = context.arguments().get(0);
       String text =
-          context.has(FULL)
-              ? full(context.installation(), name)
-              : find(context.installation(), name).text();
+          context.has(FULL) ? full(context, name) : find(context.installation(), name).text();
       if (console.json()) {
         Recipe recipe = find(context.installation(), name);
         console.json(new Text(recipe.name(), recipe.file().toString(), text));
@@ -111,10 +113,10 @@ public final class RecipesCommand implements Command {
   }
 
   /** An experiment with what its components choose; others are grids of experiments. */
-  private static String full(Installation installation, String name) throws IOException {
-    Components components = PluginLoader.load(installation.plugins());
+  private static String full(Context context, String name) throws IOException {
+    Components components = context.components();
     Experiment experiment =
-        ExperimentLoader.load(installation.recipe(name).file(), List.of(), components);
+        ExperimentLoader.load(context.installation().recipe(name).file(), List.of(), components);
     Experiment resolved =
         experiment.resolved(components, components.assemble(experiment.selection()));
     return ResolvedConfig.write(resolved, components, BuildInfo.load().revision());

@@ -7,7 +7,6 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.config.ConfigSchema;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +39,11 @@ public final class SchemaCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc schema --out emc.schema.json";
   }
@@ -47,7 +51,7 @@ public final class SchemaCommand implements Command {
   @Override
   public int run(Context context) throws IOException {
     Optional<Path> out = context.path("out").map(file -> Outputs.file(context, "out", file));
-    ObjectNode schema = ConfigSchema.of(PluginLoader.load(context.installation().plugins()));
+    ObjectNode schema = ConfigSchema.of(context.components());
     String text = schema.toPrettyString();
     if (out.isEmpty()) {
       context.console().text(text);

@@ -4,11 +4,11 @@ import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.home.BuildInfo;
 import dev.emc.app.home.Installation;
+import dev.emc.app.home.InstalledPlugins;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
@@ -31,7 +31,7 @@ record DryRun(Map<String, @Nullable Object> config, String yaml, TrainingForecas
   static DryRun of(
       TrainingRequest request, Installation installation, Console console, CancellationToken stop)
       throws IOException {
-    Components components = PluginLoader.load(installation.plugins());
+    Components components = InstalledPlugins.load(installation, console);
     Experiment experiment =
         ExperimentLoader.load(
             Objects.requireNonNull(request.config()), request.overrides(), components);
