@@ -12,7 +12,7 @@ import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.RowConfig;
 import dev.emc.app.study.StudyConfig;
-import dev.emc.app.sweep.SweepConfig;
+import dev.emc.app.study.SweepConfig;
 import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;

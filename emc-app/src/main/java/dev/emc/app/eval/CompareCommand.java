@@ -5,7 +5,6 @@ import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
-import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
 import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.probe.Comparison;
@@ -14,6 +13,7 @@ import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
 import dev.emc.eval.report.TestDesign;
 import dev.emc.eval.report.VerdictText;
+import dev.emc.eval.stats.Percent;
 import dev.emc.eval.svm.MultiLabelEvaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +181,7 @@ public final class CompareCommand implements Command {
       Double effect = c.cohenDz();
       table.row(
           c.model(),
-          Numbers.percent(c.fraction()),
+          Percent.of(c.fraction()),
           text("%+.2f", c.difference()),
           text("%+.2f to %+.2f", c.interval().low(), c.interval().high()),
           c.mcNemar().onlySecond() + " : " + c.mcNemar().onlyFirst(),

@@ -1,13 +1,14 @@
 package dev.emc.app.eval;
 
 import dev.emc.app.cli.Context;
-import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
 import dev.emc.checkpoint.keys.LoadSummary;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.stats.Percent;
+import dev.emc.eval.stats.PlainNumbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class EvaluationOutput {
   private static List<String> perClass(List<String> classNames, List<FractionResult> fractions) {
     var table = new Table();
     List<String> head = new ArrayList<>(List.of("class"));
-    fractions.forEach(f -> head.add(Numbers.percent(f.fraction()) + " of labels"));
+    fractions.forEach(f -> head.add(Percent.of(f.fraction()) + " of labels"));
     table.row(head.toArray(String[]::new));
     for (int c = 0; c < classNames.size(); c++) {
       List<String> row = new ArrayList<>(List.of(classNames.get(c)));
@@ -76,10 +77,10 @@ final class EvaluationOutput {
         Locale.ROOT,
         "%s, %s of the labels (%d): top-1 %s %%%s",
         model,
-        Numbers.percent(fraction.fraction()),
+        Percent.of(fraction.fraction()),
         fraction.draws().get(0).labels(),
-        Numbers.meanSd(fraction.top1()),
-        top5 == null ? "" : ", top-5 " + Numbers.meanSd(top5) + " %");
+        PlainNumbers.meanSd(fraction.top1()),
+        top5 == null ? "" : ", top-5 " + PlainNumbers.meanSd(top5) + " %");
   }
 
   /** The result without the single predictions, which are in the file. */

@@ -2,11 +2,9 @@ package dev.emc.app.sweep;
 
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Table;
-import dev.emc.app.study.StudyConfig;
-import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
-import dev.emc.app.study.run.Configs;
 import dev.emc.app.study.run.Forecast;
+import dev.emc.app.study.run.Study;
 import dev.emc.app.study.run.StudyState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,16 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What there is to do in a study, what is done, and how long the rest takes. */
 final class PlanTable {
-  private final StudyConfig study;
-  private final StudyPlan plan;
-  private final Configs configs;
+  private final Study study;
   private final StudyState state;
 
-  PlanTable(StudyConfig study, StudyPlan plan, Configs configs, StudyState state) {
+  PlanTable(Study study) {
     this.study = study;
-    this.plan = plan;
-    this.configs = configs;
-    this.state = state;
+    this.state = study.state();
   }
 
   private record Row(String run, int epochs, String state, @Nullable Double seconds) {}
@@ -34,8 +28,8 @@ final class PlanTable {
       String title, int runs, int done, @Nullable Double seconds, List<Row> plan) {}
 
   void print(Console console) throws IOException {
-    List<Unit> units = plan.stage(state).units();
-    Forecast forecast = Forecast.of(study, units, configs, state);
+    List<Unit> units = study.stage().units();
+    Forecast forecast = study.forecast();
     List<Row> rows = new ArrayList<>();
     int done = 0;
     for (Unit unit : units) {
@@ -45,7 +39,7 @@ final class PlanTable {
       rows.add(
           new Row(
               unit.name(),
-              configs.experiment(unit).epochs(),
+              study.configs().experiment(unit).epochs(),
               state(unit, isDone),
               isDone || seconds.isEmpty() ? null : seconds.getAsDouble()));
     }
@@ -54,7 +48,11 @@ final class PlanTable {
     if (console.json()) {
       console.json(
           new Summary(
-              study.title(), units.size(), done, left.isEmpty() ? null : left.getAsDouble(), rows));
+              study.config().title(),
+              units.size(),
+              done,
+              left.isEmpty() ? null : left.getAsDouble(),
+              rows));
       return;
     }
     var table = new Table();

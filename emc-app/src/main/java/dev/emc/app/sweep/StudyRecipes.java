@@ -2,12 +2,17 @@ package dev.emc.app.sweep;
 
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
+import dev.emc.app.home.BuildInfo;
+import dev.emc.app.home.Installation;
 import dev.emc.app.home.Recipe;
+import dev.emc.app.study.run.HostProgram;
+import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.Names;
 import dev.emc.files.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +62,19 @@ final class StudyRecipes {
                 Names.suggestion(name, names),
                 kind.equals("sweeps") ? "There are the sweeps" : "There are the studies",
                 String.join(", ", names)));
+  }
+
+  /** This program, as the studies that it runs see it. */
+  static HostProgram host(Installation installation, Components components) {
+    BuildInfo build = BuildInfo.load();
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("version", build.version() + ", revision " + build.revision());
+    facts.put(
+        "engine",
+        "PyTorch %s, DJL %s, Java %s"
+            .formatted(build.pytorch(), build.djl(), System.getProperty("java.version")));
+    return new HostProgram(
+        components, name -> installation.recipe(name).file(), build.revision(), facts);
   }
 
   /** The name of a file without its ending. */

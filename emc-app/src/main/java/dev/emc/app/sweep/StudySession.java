@@ -3,62 +3,43 @@ package dev.emc.app.sweep;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
+import dev.emc.app.cli.Failures;
 import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
-import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.StudyConfig;
-import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
 import dev.emc.app.study.result.ResultFiles;
-import dev.emc.app.study.result.ResultTable;
-import dev.emc.app.study.result.Results;
-import dev.emc.app.study.result.ResultsInto;
 import dev.emc.app.study.result.StudyResult;
-import dev.emc.app.study.run.Configs;
+import dev.emc.app.study.run.Study;
+import dev.emc.app.study.run.StudyFile;
 import dev.emc.app.study.run.StudyRunner;
-import dev.emc.app.study.run.StudyState;
+import dev.emc.app.study.run.UnitWork;
+import dev.emc.app.study.run.UnitWorker;
+import dev.emc.app.train.ExperimentTraining;
 import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.SetAside;
-import dev.emc.core.train.TrainingRun;
-import dev.emc.eval.features.ImageOpener;
-import dev.emc.eval.probe.LabelFractions;
-import dev.emc.eval.probe.LabelledImages;
-import dev.emc.eval.protocol.EvaluationProtocol;
-import dev.emc.eval.protocol.KnnProtocol;
-import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.cli.Options;
 
 /** Runs a study as the command line asks: planned only, whole, or one run of it. */
 final class StudySession {
   private final Context context;
-  private final StudyConfig study;
-  private final Path folder;
   private final Components components;
-  private final Configs configs;
-  private final StudyState state;
-  private final StudyPlan plan;
+  private final Study study;
 
-  StudySession(Context context, StudyConfig study, Path folder, Components components) {
+  StudySession(Context context, StudyConfig config, Path folder, Components components) {
     this.context = context;
-    this.study = study;
-    this.folder = folder;
     this.components = components;
-    this.configs = new Configs(context.installation(), components);
-    this.state = new StudyState(study, folder, configs);
-    this.plan = new StudyPlan(study, folder, unit -> configs.experiment(unit).epochs());
+    this.study = new Study(config, folder, StudyRecipes.host(context.installation(), components));
   }
 
   /**
@@ -95,19 +76,20 @@ final class StudySession {
     if (Outputs.forced(context) && !context.has("plan")) {
       return replacing();
     }
-    StudyFolder.requireSame(folder, study, components);
+    StudyFolder.requireSame(study.folder(), study.config(), components);
     return checked(() -> {});
   }
 
   /** In the place of another study, which goes once this one is known to be possible. */
   private int replacing() throws Exception {
-    if (StudyFolder.isSame(folder, study, components)) {
+    Path folder = study.folder();
+    if (StudyFile.isSame(folder, study.config(), components)) {
       return checked(() -> {});
     }
     SetAside other;
     try (RunLock lock = RunLock.acquire(folder)) {
       Objects.requireNonNull(lock);
-      other = SetAside.of(folder, StudyFolder::isOfStudy);
+      other = SetAside.of(folder, StudyFile::isOfStudy);
     }
     try {
       return checked(other::delete);
@@ -123,98 +105,91 @@ final class StudySession {
   }
 
   private int checked(Beginning beginning) throws Exception {
-    check();
+    study.check();
     beginning.begin();
+    Console console = context.console();
     if (context.has("plan")) {
-      new PlanTable(study, plan, configs, state).print(context.console());
+      new PlanTable(study).print(console);
       return ExitCode.DONE;
     }
-    Console console = context.console();
     try (var interrupts =
-        StudyRunner.isPart() ? Interrupts.listenAsPart(console) : Interrupts.listen(console)) {
-      var runner = new StudyRunner(study, plan, configs, state, console, interrupts.token());
+        UnitProcess.isChild() ? Interrupts.listenAsPart(console) : Interrupts.listen(console)) {
       try {
-        return context.has("only") ? only(runner) : whole(runner);
+        return context.has("only") ? only(interrupts.token()) : whole(interrupts.token());
       } catch (CancellationException e) {
-        console.note("stopped; the same command, or --resume " + folder + ", goes on");
+        console.note("stopped; the same command, or --resume " + study.folder() + ", goes on");
         return interrupts.exitCode();
       }
     }
   }
 
-  private int only(StudyRunner runner) throws IOException {
-    runner.only(context.value("only").orElseThrow(), number("threads", 0));
+  /** One unit alone, for a scheduler that spreads a study over machines. */
+  private int only(CancellationToken stop) throws IOException {
+    UnitProcess.watchParent(stop);
+    String name = context.value("only").orElseThrow();
+    List<Unit> units = study.stage().units();
+    Unit unit =
+        units.stream()
+            .filter(u -> u.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "--only: '%s' is none of the runs that --plan shows".formatted(name)));
+    if (unit.open()) {
+      throw new ConfigException("--only: the settings of '%s' are not chosen yet".formatted(name));
+    }
+    for (Unit other : units) {
+      if (other.name().equals(unit.after()) && !study.state().isTrained(other)) {
+        throw new ConfigException(
+            "--only: '%s' starts from '%s', which is not trained yet"
+                .formatted(name, other.name()));
+      }
+    }
+    worker(context.console()).work(unit, stop);
     return ExitCode.DONE;
   }
 
-  private int whole(StudyRunner runner) throws Exception {
+  private int whole(CancellationToken stop) throws Exception {
     Optional<Path> document = context.path("into");
+    Path folder = study.folder();
     String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     ResultsInto into = document.isEmpty() ? null : new ResultsInto(document.get(), name);
-    Map<String, String> failures;
-    try (RunLock lock = RunLock.acquire(folder)) {
-      Objects.requireNonNull(lock);
-      StudyFolder.write(folder, study, components);
-      int jobs = number("jobs", 1);
-      int threads = number("threads", 0);
-      failures = jobs == 1 ? runner.run(threads) : runner.run(folder, jobs, threads);
-      StudyPlan.Stage stage = plan.stage(state);
-      var results = new Results(study, folder, stage, state::isDone);
-      StudyResult result = results.gather(Facts.of(study, folder, stage, configs), failures);
-      new ResultFiles(study, folder).write(result, results);
-      if (into != null) {
-        into.write(folder);
-      }
-      if (context.console().json()) {
-        context.console().json(result);
-      } else {
-        context.console().print(ResultTable.lines(result));
-        context.console().print("results: " + ResultFiles.page(folder));
-      }
+    Console console = context.console();
+    int jobs = number("jobs", 1);
+    UnitWork work =
+        jobs == 1 ? worker(console.forPart()) : new UnitProcess(folder, threadsOfEach(jobs));
+    StudyResult result =
+        new StudyRunner(study)
+            .work(work, jobs)
+            .listener(new StudyLines(console))
+            .reasons(Failures::line)
+            .stop(stop)
+            .run();
+    if (into != null) {
+      into.write(folder);
     }
-    return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    if (console.json()) {
+      console.json(result);
+    } else {
+      console.print(StudyTable.lines(result));
+      console.print("results: " + ResultFiles.page(folder));
+    }
+    return result.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  /** Refuses before any work what can be refused. */
-  private void check() {
-    Set<String> prepared = new HashSet<>();
-    for (Unit unit : plan.stage(state).units()) {
-      var experiment = configs.experiment(unit);
-      if (!prepared.add(unit.group())) {
-        continue;
-      }
-      int channels = TrainingRun.prepare(experiment, components).images().channels();
-      var opener = new ImageOpener(channels, experiment.data().exifRotate());
-      check(opener);
-    }
+  /** Does units in this process, and shows their training. */
+  private UnitWorker worker(Console console) {
+    return new UnitWorker(
+        study,
+        (run, directory, stop) -> ExperimentTraining.train(run, directory, console, stop),
+        number("threads", 0));
   }
 
-  /** What the lists of images already tell of every evaluation to come. */
-  private void check(ImageOpener opener) {
-    ProbeConfig probes = study.evaluation();
-    Map<String, ImageSource> images = new LinkedHashMap<>();
-    probes.images().forEach((key, range) -> images.put(key, opener.labelled(key, range)));
-    Map.Entry<String, ImageSource> first = images.entrySet().iterator().next();
-    String labelsKey = first.getKey();
-    ImageSource labels = first.getValue();
-    images.forEach((key, tested) -> ImageOpener.requireSameClasses(labelsKey, labels, key, tested));
-    LabelledImages labelled = LabelledImages.of(labels);
-    if (probes.protocols().contains(KnnProtocol.NAME) && probes.k() > labelled.size()) {
-      throw new ConfigException(
-          "evaluation.k is %d, but only %d images of %s vote"
-              .formatted(probes.k(), labelled.size(), labelsKey));
-    }
-    for (String name : probes.protocols()) {
-      EvaluationProtocol protocol = probes.protocol(name);
-      try {
-        images.values().forEach(tested -> protocol.requireFit(labelled, LabelledImages.of(tested)));
-        if (protocol.drawsLabels()) {
-          new LabelFractions(probes.fractions(), probes.draws(), probes.seed()).draws(labelled);
-        }
-      } catch (ConfigException e) {
-        throw new ConfigException("evaluation: " + e.getMessage(), e);
-      }
-    }
+  /** What the user says, or else the cores divided. */
+  private int threadsOfEach(int jobs) {
+    int threads = number("threads", 0);
+    return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
   }
 
   private int number(String option, int otherwise) {

@@ -6,6 +6,7 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.StudyConfig;
+import dev.emc.app.study.SweepConfig;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ImageRange;
@@ -104,8 +105,22 @@ public final class SweepCommand implements Command {
         isSweep
             ? ConfigFile.read(SweepConfig.class, file, List.of(), components)
             : new SweepConfig(file.toString(), List.of());
-    StudyConfig study = completed(context, config, StudyRecipes.stem(file), isSweep).study();
+    StudyConfig study = study(completed(context, config, StudyRecipes.stem(file), isSweep));
     return new StudySession(context, study, folder, components).run();
+  }
+
+  private static StudyConfig study(SweepConfig sweep) {
+    if (sweep.grid().isEmpty()) {
+      throw new ConfigException(
+          "sweep needs a grid: --grid KEY=VALUE,VALUE,… as in --grid"
+              + " regularizer.entropy-weight=0,0.1,1,10");
+    }
+    if (sweep.evaluation() == null) {
+      throw new ConfigException(
+          "sweep needs labelled images to evaluate the cells: --data IMAGES to learn from and"
+              + " --test IMAGES");
+    }
+    return sweep.study();
   }
 
   /** The sweep as the command line changes it. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Trains with the product's own training loop. */
 public final class ExperimentTraining implements TrainingService {
@@ -67,11 +68,7 @@ public final class ExperimentTraining implements TrainingService {
    * @param config as the run's directory has it, with what changes
    */
   public static TrainingSummary resume(
-      Path run,
-      ResumedConfig config,
-      Components components,
-      Console console,
-      CancellationToken stop)
+      Path run, ResumedConfig config, Components components, Console console, BooleanSupplier stop)
       throws IOException {
     TrainingRun training = TrainingRun.prepare(config.experiment(), components);
     try (RunDirectory directory = RunDirectory.resume(run, config)) {
@@ -95,7 +92,7 @@ public final class ExperimentTraining implements TrainingService {
 
   /** Trains in a directory that is held, showing how it goes. */
   public static TrainingSummary train(
-      TrainingRun training, RunDirectory directory, Console console, CancellationToken stop)
+      TrainingRun training, RunDirectory directory, Console console, BooleanSupplier stop)
       throws IOException {
     long begin = System.nanoTime();
     try (var display = new TrainingDisplay(console)) {

@@ -1,7 +1,6 @@
 package dev.emc.app.train;
 
 import dev.emc.api.ConfigException;
-import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.process.ChildJava;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -25,14 +25,14 @@ final class StepTrial {
   private final Path run;
   private final List<Path> plugins;
   private final Console console;
-  private final CancellationToken stop;
+  private final BooleanSupplier stop;
 
   /**
    * A trial of a run.
    *
    * @param plugins the folders its plugins are from
    */
-  StepTrial(Path run, List<Path> plugins, Console console, CancellationToken stop) {
+  StepTrial(Path run, List<Path> plugins, Console console, BooleanSupplier stop) {
     this.run = run.toAbsolutePath();
     this.plugins = List.copyOf(plugins);
     this.console = console;
@@ -52,7 +52,7 @@ final class StepTrial {
     var child = new ChildJava(FirstStep.class, arguments(), PATIENCE, false);
     try {
       Optional<String> death = child.run(line -> {});
-      if (death.isPresent() && !stop.isCancelled()) {
+      if (death.isPresent() && !stop.getAsBoolean()) {
         throw new ConfigException(
             "the backbone's first step ends the engine's process (%s), so nothing was trained: this PyTorch crashes on this processor where %s gets channels-last input; have the backbone keep its images channels-first"
                 .formatted(death.get(), one(fragile)));

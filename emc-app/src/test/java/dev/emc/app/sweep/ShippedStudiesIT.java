@@ -10,8 +10,9 @@ import dev.emc.app.home.Installation;
 import dev.emc.app.home.Recipe;
 import dev.emc.app.study.StudyConfig;
 import dev.emc.app.study.StudyPlan;
+import dev.emc.app.study.SweepConfig;
 import dev.emc.app.study.Unit;
-import dev.emc.app.study.run.Configs;
+import dev.emc.app.study.run.UnitConfigs;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.plugin.ComponentGraph;
@@ -57,7 +58,7 @@ class ShippedStudiesIT {
   /** With every choice made for the last candidate, so that no run is left open. */
   private void check(Recipe recipe, StudyConfig study) throws IOException {
     assertFalse(recipe.summary().isBlank(), "the first line says what it is");
-    var configs = new Configs(installation, components);
+    var configs = new UnitConfigs(StudyRecipes.host(installation, components));
     var plan = new StudyPlan(study, Path.of("out"), unit -> configs.experiment(unit).epochs());
     var stage =
         plan.stage(

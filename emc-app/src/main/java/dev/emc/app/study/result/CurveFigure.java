@@ -1,8 +1,8 @@
 package dev.emc.app.study.result;
 
-import dev.emc.app.console.Numbers;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Series;
+import dev.emc.eval.stats.Percent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +30,7 @@ final class CurveFigure {
       }
       plots.add(
           new LinePlot(
-              "Top-1 with " + Numbers.percent(fraction) + " of the labels",
+              "Top-1 with " + Percent.of(fraction) + " of the labels",
               "epoch",
               "accuracy, %",
               lines,

@@ -1,8 +1,8 @@
 package dev.emc.app.study.result;
 
-import dev.emc.app.console.Numbers;
 import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.result.RowResult.Accuracy;
+import dev.emc.eval.stats.PlainNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +16,11 @@ import java.util.Optional;
  * @param head values of the second key
  * @param rows a value of the first key each, then the differences in points with their stars
  */
-record GridTable(
+public record GridTable(
     String column, String reference, String corner, List<String> head, List<List<String>> rows) {
 
   /** One for each column of the accuracies; none unless every row is a cell of two keys. */
-  static List<GridTable> of(GroupResult group) {
+  public static List<GridTable> of(GroupResult group) {
     List<RowResult> cells =
         group.rows().stream().filter(row -> !row.name().equals(GroupConfig.BASE)).toList();
     if (cells.isEmpty()
@@ -52,7 +52,7 @@ record GridTable(
       rows.add(row);
     }
     return new GridTable(
-        Words.column(column),
+        TableTexts.column(column),
         group.reference(),
         String.join(" \\ ", keys(cells)),
         second.stream().map(GridTable::value).toList(),
@@ -61,7 +61,7 @@ record GridTable(
 
   private static String difference(GroupResult group, RowResult cell, Accuracy column) {
     Optional<TestResult> test = group.test(cell.name(), group.reference(), column);
-    return test.map(t -> Numbers.signed(t.comparison().difference()) + t.stars())
+    return test.map(t -> PlainNumbers.signed(t.comparison().difference()) + t.stars())
         .orElse(cell.name().equals(group.reference()) ? "0" : "-");
   }
 

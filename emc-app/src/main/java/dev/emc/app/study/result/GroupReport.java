@@ -38,7 +38,7 @@ final class GroupReport {
   ReportData data(Results results, List<LinePlot> curves) throws IOException {
     List<ReportData.Fact> facts = new ArrayList<>();
     result.facts().forEach((name, value) -> facts.add(new ReportData.Fact(name, value)));
-    facts.add(new ReportData.Fact("seeds", Words.joined(group.seeds())));
+    facts.add(new ReportData.Fact("seeds", TableTexts.joined(group.seeds())));
     @Nullable String before = config.base() == null ? null : GroupConfig.BASE;
     return new ReportData(
         group.name().isEmpty() ? result.title() : result.title() + ": " + group.name(),

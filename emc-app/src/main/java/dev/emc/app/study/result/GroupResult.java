@@ -26,7 +26,7 @@ public record GroupResult(
     List<CurvePoint> curve) {
 
   /** How its tests are made: over all seeds and draws, every column of the table in one family. */
-  TestDesign design() {
+  public TestDesign design() {
     String family = "all rows, label fractions and protocols against the same row";
     return seeds.size() == 1
         ? new TestDesign(

@@ -1,12 +1,12 @@
 package dev.emc.app.study.result;
 
-import dev.emc.app.console.Numbers;
 import dev.emc.app.study.GroupConfig;
 import dev.emc.app.study.Selection;
 import dev.emc.app.study.result.RowResult.Accuracy;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.report.ReportProtocol;
 import dev.emc.eval.report.VerdictText;
+import dev.emc.eval.stats.PlainNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,13 +68,17 @@ final class StudyMarkdown {
   private void accuracies(GroupResult group) {
     List<Accuracy> columns = group.rows().get(0).accuracies();
     line("");
-    header("top-1 in %", columns.stream().map(Words::column).toList());
+    header("top-1 in %", columns.stream().map(TableTexts::column).toList());
     for (RowResult row : group.rows()) {
       var cells = new StringBuilder("| " + row.name() + " |");
       for (Accuracy cell : row.accuracies()) {
         String mark =
             group.test(row.name(), group.reference(), cell).map(TestResult::stars).orElse("");
-        cells.append(' ').append(Numbers.meanSd(cell.top1())).append(escaped(mark)).append(" |");
+        cells
+            .append(' ')
+            .append(PlainNumbers.meanSd(cell.top1()))
+            .append(escaped(mark))
+            .append(" |");
       }
       line(cells.toString());
     }
@@ -83,10 +87,10 @@ final class StudyMarkdown {
         ("± %s (%s). Stars: significantly different from %s at 0.05, 0.01, 0.001 by both tests, after"
                 + " Holm's correction over all rows and columns of the table.")
             .formatted(
-                Words.spread(group.seeds().size()),
+                TableTexts.spread(group.seeds().size()),
                 group.seeds().size() == 1
                     ? "seed " + group.seeds().get(0)
-                    : "seeds " + Words.joined(group.seeds()),
+                    : "seeds " + TableTexts.joined(group.seeds()),
                 group.reference()));
     List<GridTable> grids = GridTable.of(group);
     if (grids.isEmpty()) {
@@ -158,14 +162,14 @@ final class StudyMarkdown {
           "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s |"
               .formatted(
                   c.model(),
-                  Words.column(test.protocol(), c.fraction()),
-                  Numbers.signed(c.difference()),
-                  Numbers.signed(c.interval().low()),
-                  Numbers.signed(c.interval().high()),
-                  sd == null ? "–" : Numbers.fixed(sd),
-                  Numbers.p(c.pMcNemarHolm()),
-                  Numbers.p(c.pPermutationHolm()),
-                  effect == null ? "–" : Numbers.fixed(effect),
+                  TableTexts.column(test.protocol(), c.fraction()),
+                  PlainNumbers.signed(c.difference()),
+                  PlainNumbers.signed(c.interval().low()),
+                  PlainNumbers.signed(c.interval().high()),
+                  sd == null ? "–" : PlainNumbers.fixed(sd),
+                  PlainNumbers.p(c.pMcNemarHolm()),
+                  PlainNumbers.p(c.pPermutationHolm()),
+                  effect == null ? "–" : PlainNumbers.fixed(effect),
                   c.verdict().text()));
     }
     line("");
@@ -188,7 +192,7 @@ final class StudyMarkdown {
             .filter(c -> c.protocol().equals(group.rows().get(0).accuracies().get(0).protocol()))
             .toList();
     var names = new ArrayList<>(List.of("settings"));
-    names.addAll(columns.stream().map(Words::column).toList());
+    names.addAll(columns.stream().map(TableTexts::column).toList());
     names.addAll(List.of("mean", "chosen"));
     header("row", names);
     for (Selection selection : group.selections()) {
@@ -208,10 +212,10 @@ final class StudyMarkdown {
     cells.append('`').append(String.join(" ", candidate.settings())).append("` |");
     List<Double> top1 = candidate.top1();
     for (int i = 0; i < columns; i++) {
-      cells.append(' ').append(top1 == null ? "–" : Numbers.fixed(top1.get(i))).append(" |");
+      cells.append(' ').append(top1 == null ? "–" : PlainNumbers.fixed(top1.get(i))).append(" |");
     }
     Optional<Double> score = Optional.ofNullable(candidate.score());
-    cells.append(' ').append(score.map(Numbers::fixed).orElse("failed")).append(" | ");
+    cells.append(' ').append(score.map(PlainNumbers::fixed).orElse("failed")).append(" | ");
     line(cells + (index == selection.chosen() ? "yes" : "") + " |");
   }
 

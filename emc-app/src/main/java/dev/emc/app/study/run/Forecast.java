@@ -22,7 +22,7 @@ import java.util.function.ToDoubleFunction;
  * this machine did against it in other groups.
  */
 public final class Forecast {
-  private final Configs configs;
+  private final UnitConfigs configs;
   private final StudyState state;
   private final Map<String, Speed> kinds = new HashMap<>();
   private final Map<String, Speed> groups = new HashMap<>();
@@ -49,14 +49,14 @@ public final class Forecast {
     }
   }
 
-  private Forecast(Configs configs, StudyState state) {
+  private Forecast(UnitConfigs configs, StudyState state) {
     this.configs = configs;
     this.state = state;
   }
 
   /** Reads what the runs of a study took so far. */
   public static Forecast of(
-      StudyConfig study, Collection<Unit> units, Configs configs, StudyState state)
+      StudyConfig study, Collection<Unit> units, UnitConfigs configs, StudyState state)
       throws IOException {
     var forecast = new Forecast(configs, state);
     for (GroupConfig group : study.groups()) {

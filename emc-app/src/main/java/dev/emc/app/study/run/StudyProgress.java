@@ -1,59 +1,44 @@
 package dev.emc.app.study.run;
 
-import dev.emc.app.console.Console;
-import dev.emc.app.study.StudyConfig;
-import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
+import dev.emc.app.study.run.StudyListener.Standing;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Says how far a study is: a line when a unit starts, and one when it ends. */
+/** Tells a listener how far a study is, and how long the rest takes by what was done so far. */
 final class StudyProgress {
-  private final StudyConfig study;
-  private final StudyPlan plan;
-  private final Configs configs;
-  private final StudyState state;
-  private final Console console;
+  private final Study study;
+  private final StudyListener listener;
+  private final int jobs;
   private final Set<String> failed = new HashSet<>();
-  private int jobs = 1;
   private int finished;
 
   /** Seconds that finished units took beside what their folders log: starting, reading, saving. */
   private double beside;
 
-  StudyProgress(
-      StudyConfig study, StudyPlan plan, Configs configs, StudyState state, Console console) {
-    this.study = study;
-    this.plan = plan;
-    this.configs = configs;
-    this.state = state;
-    this.console = console;
-  }
-
   /**
-   * Says nothing yet.
+   * Nothing is told yet.
    *
-   * @param atATime units that are done at the same time
+   * @param jobs units that are done at the same time
    */
-  void begin(int atATime) {
-    jobs = atATime;
+  StudyProgress(Study study, StudyListener listener, int jobs) {
+    this.study = study;
+    this.listener = listener;
+    this.jobs = jobs;
   }
 
   void started(Unit unit) throws IOException {
-    OptionalDouble seconds = forecast().secondsLeft(List.of(unit), besideEach(), 1);
-    console.note(
-        "%s: %s%s"
-            .formatted(
-                unit.name(),
-                state.isTrained(unit) ? "evaluating" : "training, then evaluating",
-                seconds.isEmpty() ? "" : ", about " + Forecast.text(seconds.getAsDouble())));
+    listener.started(
+        unit,
+        study.state().isTrained(unit),
+        study.forecast().secondsLeft(List.of(unit), besideEach(), 1));
   }
 
   /**
-   * Says that a unit is done.
+   * Tells that a unit is done.
    *
    * @param seconds it took
    * @param logged those of its epochs and evaluations
@@ -61,32 +46,28 @@ final class StudyProgress {
   void done(Unit unit, double seconds, double logged) throws IOException {
     finished++;
     beside += Math.max(0, seconds - logged);
-    console.note("%s: done in %s; %s".formatted(unit.name(), Forecast.text(seconds), left()));
+    listener.done(unit, seconds, standing());
   }
 
   void failed(Unit unit, String reason) throws IOException {
     failed.add(unit.name());
-    console.note("%s failed: %s; %s".formatted(unit.name(), reason, left()));
+    listener.failed(unit, reason, standing());
   }
 
-  /** How much is done and how long the rest takes. */
-  private String left() throws IOException {
-    List<Unit> units = plan.stage(state).units();
+  private Standing standing() throws IOException {
+    StudyState state = study.state();
+    List<Unit> units = study.stage().units();
     long done = units.stream().filter(state::isDone).count();
     List<Unit> rest =
         units.stream()
             .filter(unit -> !state.isDone(unit) && !failed.contains(unit.name()))
             .toList();
-    OptionalDouble seconds = forecast().secondsLeft(rest, besideEach(), jobs);
-    String time =
-        rest.isEmpty() || seconds.isEmpty()
-            ? ""
-            : ", about %s left".formatted(Forecast.text(seconds.getAsDouble()));
-    return "%d of %d runs done%s".formatted(done, units.size(), time);
-  }
-
-  private Forecast forecast() throws IOException {
-    return Forecast.of(study, plan.stage(state).units(), configs, state);
+    return new Standing(
+        done,
+        units.size(),
+        rest.isEmpty()
+            ? OptionalDouble.empty()
+            : study.forecast().secondsLeft(rest, besideEach(), jobs));
   }
 
   private double besideEach() {

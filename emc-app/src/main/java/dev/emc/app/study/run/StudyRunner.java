@@ -1,19 +1,16 @@
 package dev.emc.app.study.run;
 
-import dev.emc.api.ConfigException;
-import dev.emc.app.cli.Failures;
-import dev.emc.app.console.CancellationToken;
-import dev.emc.app.console.Console;
-import dev.emc.app.study.StudyConfig;
-import dev.emc.app.study.StudyPlan;
 import dev.emc.app.study.Unit;
+import dev.emc.app.study.result.StudyResult;
+import dev.emc.checkpoint.store.RunLock;
+import dev.emc.core.train.TrainingListener;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
@@ -22,42 +19,65 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Does what is left of a study: units whose base is there, in the order of the plan, so many at a
- * time. A unit that fails is left behind, with those that start from it, and the others go on.
+ * time. A unit that fails is left behind, with those that start from it, and the others go on. All
+ * settings have defaults; each call changes one and returns this.
  */
 public final class StudyRunner {
-  private final StudyConfig study;
-  private final StudyPlan plan;
-  private final Configs configs;
-  private final StudyState state;
-  private final Console console;
-  private final CancellationToken stop;
+  private final Study study;
   private final Map<String, String> failures = new LinkedHashMap<>();
-  private final StudyProgress progress;
+  private UnitWork work;
+  private int jobs = 1;
+  private StudyListener listener = StudyListener.NONE;
+  private BooleanSupplier stop = () -> false;
+  private Function<Throwable, String> reasons = StudyRunner::reason;
 
-  /** A runner. */
-  public StudyRunner(
-      StudyConfig study,
-      StudyPlan plan,
-      Configs configs,
-      StudyState state,
-      Console console,
-      CancellationToken stop) {
+  /** Whether a unit was stopped by somebody else: then so is the study. */
+  private volatile boolean stopped;
+
+  /** With all defaults: one unit at a time in this process, of which nobody is told. */
+  public StudyRunner(Study study) {
     this.study = study;
-    this.plan = plan;
-    this.configs = configs;
-    this.state = state;
-    this.console = console;
-    this.stop = stop;
-    this.progress = new StudyProgress(study, plan, configs, state, console);
+    this.work = new UnitWorker(study, UnitTraining.told(new TrainingListener() {}), 0);
   }
 
-  /** Does a unit, wherever. */
-  private interface Work {
-    void on(Unit unit) throws IOException, InterruptedException;
+  /**
+   * Has units done so.
+   *
+   * @param jobs units at a time; more than one where each has a process of its own, since the
+   *     engine has one number of threads and one recorder of gradients for a whole process
+   */
+  public StudyRunner work(UnitWork work, int jobs) {
+    this.work = work;
+    this.jobs = jobs;
+    return this;
+  }
+
+  /** Tells somebody how far the study is. */
+  public StudyRunner listener(StudyListener listener) {
+    this.listener = listener;
+    return this;
+  }
+
+  /** Stops when somebody asks for it. */
+  public StudyRunner stop(BooleanSupplier stop) {
+    this.stop = stop;
+    return this;
+  }
+
+  /** Says so, in one line, why a unit failed. */
+  public StudyRunner reasons(Function<Throwable, String> reasons) {
+    this.reasons = reasons;
+    return this;
+  }
+
+  private static String reason(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
   }
 
   /**
@@ -69,63 +89,58 @@ public final class StudyRunner {
   private record Outcome(Unit unit, double seconds, double logged, @Nullable Throwable failure) {}
 
   /**
-   * Runs the study, one unit at a time in this process.
+   * Runs the study and writes its results.
    *
-   * @param threads of the engine; 0 for what the configs say
-   * @return the units that failed or could not start, by name, each with its reason in one line
-   * @throws CancellationException if it was stopped
+   * @return the results; its failures are the units that failed or could not start
+   * @throws CancellationException if it was stopped; it can go on
+   * @throws dev.emc.api.ConfigException if another process runs it
    */
-  public Map<String, String> run(int threads) throws IOException, InterruptedException {
-    var worker = new UnitWorker(study, configs, state, threads);
-    Console part = console.forPart();
-    return run(1, Runnable::run, unit -> worker.work(unit, part, stop));
-  }
-
-  /**
-   * Runs the study in several processes at a time.
-   *
-   * @param folder of the study, whose file the processes read
-   * @param threads of the engine in each process; 0 to divide the cores
-   */
-  public Map<String, String> run(Path folder, int jobs, int threads)
-      throws IOException, InterruptedException {
-    int each =
-        threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
-    var processes = new UnitProcess(folder, each);
-    ExecutorService pool = Executors.newFixedThreadPool(jobs);
-    try {
-      return run(jobs, pool, unit -> processes.work(unit, stop));
-    } finally {
-      pool.shutdownNow();
+  public StudyResult run() throws IOException, InterruptedException {
+    try (RunLock lock = RunLock.acquire(study.folder())) {
+      Objects.requireNonNull(lock);
+      StudyFile.write(study.folder(), study.config(), study.host().components());
+      if (jobs == 1) {
+        units(Runnable::run);
+      } else {
+        ExecutorService pool = Executors.newFixedThreadPool(jobs);
+        try {
+          units(pool);
+        } finally {
+          pool.shutdownNow();
+        }
+      }
+      return study.results(failures);
     }
   }
 
-  private Map<String, String> run(int jobs, Executor executor, Work work)
-      throws IOException, InterruptedException {
-    progress.begin(jobs);
+  private boolean stopping() {
+    return stopped || stop.getAsBoolean();
+  }
+
+  private void units(Executor executor) throws IOException, InterruptedException {
+    var progress = new StudyProgress(study, listener, jobs);
     CompletionService<Outcome> service = new ExecutorCompletionService<>(executor);
     Set<String> running = new HashSet<>();
-    while (!stop.isCancelled()) {
+    while (!stopping()) {
       for (Unit unit : startable(running)) {
         if (running.size() < jobs) {
           running.add(unit.name());
           progress.started(unit);
-          service.submit(() -> attempt(unit, work));
+          service.submit(() -> attempt(unit));
         }
       }
       if (running.isEmpty()) {
         break;
       }
-      finish(take(service), running);
+      finish(take(service), running, progress);
     }
     while (!running.isEmpty()) {
-      finish(take(service), running);
+      finish(take(service), running, progress);
     }
-    if (stop.isCancelled()) {
+    if (stopping()) {
       throw new CancellationException();
     }
     blocked();
-    return failures;
   }
 
   private static Outcome take(CompletionService<Outcome> service) throws InterruptedException {
@@ -136,14 +151,14 @@ public final class StudyRunner {
     }
   }
 
-  private Outcome attempt(Unit unit, Work work) {
+  private Outcome attempt(Unit unit) {
     long begin = System.nanoTime();
     double logged = 0;
     @Nullable Throwable failure = null;
     try {
-      double before = Timings.seconds(state.folder(unit));
-      work.on(unit);
-      logged = Timings.seconds(state.folder(unit)) - before;
+      double before = Timings.seconds(study.state().folder(unit));
+      work.work(unit, this::stopping);
+      logged = Timings.seconds(study.state().folder(unit)) - before;
     } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
       failure = e;
     }
@@ -151,9 +166,10 @@ public final class StudyRunner {
   }
 
   private List<Unit> startable(Set<String> running) {
+    StudyState state = study.state();
     var units = new ArrayList<Unit>();
     Map<String, Unit> byName = new LinkedHashMap<>();
-    List<Unit> all = plan.stage(state).units();
+    List<Unit> all = study.stage().units();
     all.forEach(unit -> byName.put(unit.name(), unit));
     for (Unit unit : all) {
       Unit after = unit.after() == null ? null : byName.get(unit.after());
@@ -168,17 +184,18 @@ public final class StudyRunner {
     return units;
   }
 
-  private void finish(Outcome outcome, Set<String> running) throws IOException {
+  private void finish(Outcome outcome, Set<String> running, StudyProgress progress)
+      throws IOException {
     Unit unit = outcome.unit();
     running.remove(unit.name());
-    if (outcome.failure() instanceof CancellationException || stop.isCancelled()) {
-      stop.cancel();
+    if (outcome.failure() instanceof CancellationException || stopping()) {
+      stopped = true;
       return;
     }
     if (outcome.failure() != null) {
-      String line = Failures.line(outcome.failure());
+      String line = reasons.apply(outcome.failure());
       failures.put(unit.name(), line);
-      state.setFailed(unit);
+      study.state().setFailed(unit);
       progress.failed(unit, line);
       return;
     }
@@ -187,8 +204,8 @@ public final class StudyRunner {
 
   /** Adds those that could not start since what they need failed. */
   private void blocked() {
-    for (Unit unit : plan.stage(state).units()) {
-      if (failures.containsKey(unit.name()) || state.isDone(unit)) {
+    for (Unit unit : study.stage().units()) {
+      if (failures.containsKey(unit.name()) || study.state().isDone(unit)) {
         continue;
       }
       if (unit.open()) {
@@ -199,39 +216,5 @@ public final class StudyRunner {
         throw new IllegalStateException(unit.name() + " was left without a reason");
       }
     }
-  }
-
-  /** Whether this process does a unit for a study that runs in another one. */
-  public static boolean isPart() {
-    return UnitProcess.isChild();
-  }
-
-  /**
-   * Does one unit alone, for a scheduler that spreads a study over machines.
-   *
-   * @throws ConfigException if there is none of the name, or it cannot start yet
-   */
-  public void only(String name, int threads) throws IOException {
-    UnitProcess.watchParent(stop);
-    List<Unit> units = plan.stage(state).units();
-    Unit unit =
-        units.stream()
-            .filter(u -> u.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "--only: '%s' is none of the runs that --plan shows".formatted(name)));
-    if (unit.open()) {
-      throw new ConfigException("--only: the settings of '%s' are not chosen yet".formatted(name));
-    }
-    for (Unit other : units) {
-      if (other.name().equals(unit.after()) && !state.isTrained(other)) {
-        throw new ConfigException(
-            "--only: '%s' starts from '%s', which is not trained yet"
-                .formatted(name, other.name()));
-      }
-    }
-    new UnitWorker(study, configs, state, threads).work(unit, console, stop);
   }
 }

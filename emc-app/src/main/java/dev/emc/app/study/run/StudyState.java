@@ -27,13 +27,13 @@ import java.util.Set;
 public final class StudyState implements StudyPlan.Scores {
   private final ProbeConfig probes;
   private final Path root;
-  private final Configs configs;
+  private final UnitConfigs configs;
   private final Set<String> trained = new HashSet<>();
   private final Map<Path, List<Double>> evaluated = new HashMap<>();
   private final Set<String> failed = new HashSet<>();
 
   /** Of a study in a folder. */
-  public StudyState(StudyConfig study, Path root, Configs configs) {
+  public StudyState(StudyConfig study, Path root, UnitConfigs configs) {
     this.probes = study.evaluation();
     this.root = root;
     this.configs = configs;

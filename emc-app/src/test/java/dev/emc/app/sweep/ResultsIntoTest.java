@@ -1,4 +1,4 @@
-package dev.emc.app.study.result;
+package dev.emc.app.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

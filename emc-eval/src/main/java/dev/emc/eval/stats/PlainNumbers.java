@@ -1,17 +1,10 @@
-package dev.emc.app.console;
+package dev.emc.eval.stats;
 
-import dev.emc.eval.stats.MeanSd;
-import dev.emc.eval.stats.Percent;
 import java.util.Locale;
 
-/** Numbers as tables on a terminal write them; the same everywhere. */
-public final class Numbers {
-  private Numbers() {}
-
-  /** A share, such as {@code 0.1 %} or {@code 12.5 %}. */
-  public static String percent(double share) {
-    return Percent.of(share);
-  }
+/** Numbers as plain text writes them, on a terminal and in Markdown; the same everywhere. */
+public final class PlainNumbers {
+  private PlainNumbers() {}
 
   /** A mean with its deviation where there is one, such as {@code 83.42 ± 0.31}. */
   public static String meanSd(MeanSd value) {

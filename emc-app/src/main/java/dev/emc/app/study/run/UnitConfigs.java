@@ -1,8 +1,6 @@
 package dev.emc.app.study.run;
 
 import dev.emc.api.ConfigException;
-import dev.emc.app.home.BuildInfo;
-import dev.emc.app.home.Installation;
 import dev.emc.app.study.Unit;
 import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
@@ -26,16 +24,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The experiments of a study's units. */
-public final class Configs {
-  private final Installation installation;
+public final class UnitConfigs {
+  private final HostProgram host;
   private final Components components;
   private final Map<Unit, Experiment> read = new ConcurrentHashMap<>();
   private final Map<DataConfig, Integer> images = new HashMap<>();
 
-  /** Of a program and its plugins. */
-  public Configs(Installation installation, Components components) {
-    this.installation = installation;
-    this.components = components;
+  /** Read by a program with its recipes and plugins. */
+  public UnitConfigs(HostProgram host) {
+    this.host = host;
+    this.components = host.components();
   }
 
   /** All components. */
@@ -57,7 +55,7 @@ public final class Configs {
       return file;
     }
     try {
-      return installation.recipe(config).file();
+      return host.recipes().file(config);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,18 +75,17 @@ public final class Configs {
     Experiment experiment = experiment(unit);
     var graph = components.assemble(experiment.selection());
     return ResolvedConfig.write(
-        experiment.resolved(components, graph), components, BuildInfo.load().revision());
+        experiment.resolved(components, graph), components, host.revision());
   }
 
   /** A run's experiment with everything written out, for its directory. */
   String resolved(TrainingRun training) {
-    return ResolvedConfig.write(training.resolved(), components, BuildInfo.load().revision());
+    return ResolvedConfig.write(training.resolved(), components, host.revision());
   }
 
   /** The config of a run that goes on. */
   ResumedConfig resumed(Path run) {
-    return ResumedConfig.read(
-        RunDirectory.configOf(run), List.of(), components, BuildInfo.load().revision());
+    return ResumedConfig.read(RunDirectory.configOf(run), List.of(), components, host.revision());
   }
 
   /** Images that a unit's run passes over in an epoch. */

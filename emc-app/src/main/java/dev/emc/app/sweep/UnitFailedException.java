@@ -1,4 +1,4 @@
-package dev.emc.app.study.run;
+package dev.emc.app.sweep;
 
 import java.io.IOException;
 

@@ -1,56 +1,49 @@
-package dev.emc.app.sweep;
+package dev.emc.app.study.run;
 
-import dev.emc.app.home.BuildInfo;
-import dev.emc.app.study.StudyConfig;
-import dev.emc.app.study.StudyPlan;
+import dev.emc.app.study.ProbeConfig;
 import dev.emc.app.study.Unit;
-import dev.emc.app.study.run.Configs;
-import dev.emc.app.study.run.Forecast;
-import dev.emc.app.study.run.Timings;
 import dev.emc.core.engine.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What a reader wants to know of how results came about. */
-final class Facts {
+/** How results came about: on which images, by how much computing, where, and by which program. */
+final class ResultProvenance {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-  private Facts() {}
+  private ResultProvenance() {}
 
-  static Map<String, String> of(
-      StudyConfig study, Path folder, StudyPlan.Stage stage, Configs configs) throws IOException {
+  static Map<String, String> of(Study study) throws IOException {
+    UnitConfigs configs = study.configs();
+    List<Unit> units = study.stage().units();
+    ProbeConfig probes = study.config().evaluation();
     var facts = new LinkedHashMap<String, String>();
     double seconds = 0;
     var devices = new TreeSet<String>();
     var trained = new TreeSet<String>();
-    for (Unit unit : stage.units()) {
-      seconds += Timings.seconds(unit.folder(folder));
+    for (Unit unit : units) {
+      seconds += Timings.seconds(unit.folder(study.folder()));
       var experiment = configs.experiment(unit);
       devices.add(Devices.text(Devices.named(experiment.device())));
       trained.add(configs.images(unit) + " of " + brief(experiment.data().train()));
     }
     facts.put("trained on", String.join("; ", trained));
-    facts.put("labels of probes", brief(study.evaluation().labels().text()));
-    facts.put("tested on", brief(study.evaluation().test().text()));
-    if (study.evaluation().validation() != null) {
-      facts.put("chosen on", brief(study.evaluation().validation().text()));
+    facts.put("labels of probes", brief(probes.labels().text()));
+    facts.put("tested on", brief(probes.test().text()));
+    if (probes.validation() != null) {
+      facts.put("chosen on", brief(probes.validation().text()));
     }
-    facts.put("runs", String.valueOf(stage.units().size()));
+    facts.put("runs", String.valueOf(units.size()));
     facts.put("computing time", Forecast.text(seconds));
     facts.put("machine", machine());
     facts.put("device", String.join(", ", devices));
-    BuildInfo build = BuildInfo.load();
-    facts.put("version", build.version() + ", revision " + build.revision());
-    facts.put(
-        "engine",
-        "PyTorch %s, DJL %s, Java %s"
-            .formatted(build.pytorch(), build.djl(), System.getProperty("java.version")));
+    facts.putAll(study.host().facts());
     return facts;
   }
 

@@ -1,18 +1,18 @@
 package dev.emc.app.study.result;
 
-import dev.emc.app.console.Numbers;
 import dev.emc.eval.protocol.EvaluationProtocols;
 import dev.emc.eval.protocol.LinearProtocol;
 import dev.emc.eval.report.ReportProtocol;
+import dev.emc.eval.stats.Percent;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Headings and notes as the tables of a study write them. */
-final class Words {
-  private Words() {}
+public final class TableTexts {
+  private TableTexts() {}
 
   /** A column's heading, such as {@code 1 % labels} or {@code kNN}. */
-  static String column(RowResult.Accuracy column) {
+  public static String column(RowResult.Accuracy column) {
     return seesAll(column.protocol())
         ? ReportProtocol.title(column.protocol())
         : column(column.protocol(), column.fraction()) + " labels";
@@ -24,7 +24,7 @@ final class Words {
     if (seesAll(protocol)) {
       return title;
     }
-    String share = Numbers.percent(fraction);
+    String share = Percent.of(fraction);
     return protocol.equals(LinearProtocol.NAME) ? share : title + ", " + share;
   }
 
@@ -38,7 +38,7 @@ final class Words {
   }
 
   /** What a ± is over. */
-  static String spread(int seeds) {
+  public static String spread(int seeds) {
     return seeds > 1 ? "over %d seeds".formatted(seeds) : "over draws of the labels";
   }
 }

@@ -1,6 +1,7 @@
-package dev.emc.app.study.result;
+package dev.emc.app.sweep;
 
 import dev.emc.api.ConfigException;
+import dev.emc.app.study.result.ResultFiles;
 import dev.emc.files.InputFiles;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * A place in somebody's Markdown file that a study's page is put into: between the lines {@code
  * <!-- results: NAME -->} and {@code <!-- end: NAME -->}.
  */
-public final class ResultsInto {
+final class ResultsInto {
   private static final Pattern FIGURE = Pattern.compile("!\\[([^]]*)]\\(([^)]+)\\)");
 
   private final Path document;
@@ -26,7 +27,7 @@ public final class ResultsInto {
    * @param name of the study in the two lines
    * @throws ConfigException if there is no such file or it lacks the lines
    */
-  public ResultsInto(Path document, String name) throws IOException {
+  ResultsInto(Path document, String name) throws IOException {
     this.document = document;
     this.name = name;
     place(read());
@@ -54,7 +55,7 @@ public final class ResultsInto {
   }
 
   /** Puts the page of a study's folder there, with its figures beside the document. */
-  public void write(Path folder) throws IOException {
+  void write(Path folder) throws IOException {
     String page = Files.readString(ResultFiles.page(folder));
     var text = new StringBuilder();
     Matcher figure = FIGURE.matcher(page);

@@ -1,21 +1,27 @@
-package dev.emc.app.study.result;
+package dev.emc.app.sweep;
 
-import dev.emc.app.console.Numbers;
 import dev.emc.app.console.Table;
 import dev.emc.app.study.Selection;
+import dev.emc.app.study.result.GridTable;
+import dev.emc.app.study.result.GroupResult;
+import dev.emc.app.study.result.RowResult;
 import dev.emc.app.study.result.RowResult.Accuracy;
+import dev.emc.app.study.result.StudyResult;
+import dev.emc.app.study.result.TableTexts;
+import dev.emc.app.study.result.TestResult;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.stats.PlainNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A study's results as lines for a terminal. */
-public final class ResultTable {
-  private ResultTable() {}
+final class StudyTable {
+  private StudyTable() {}
 
   /** Every group's table of accuracies and differences, the choices, and what is missing. */
-  public static List<String> lines(StudyResult result) {
+  static List<String> lines(StudyResult result) {
     var lines = new ArrayList<String>();
     for (GroupResult group : result.groups()) {
       if (!lines.isEmpty()) {
@@ -45,14 +51,14 @@ public final class ResultTable {
     var table = new Table();
     var header = new ArrayList<String>(List.of("top-1 in %"));
     for (Accuracy column : group.rows().get(0).accuracies()) {
-      header.add(Words.column(column));
+      header.add(TableTexts.column(column));
       header.add("");
     }
     table.row(header.toArray(String[]::new));
     for (RowResult row : group.rows()) {
       var cells = new ArrayList<String>(List.of(row.name()));
       for (Accuracy cell : row.accuracies()) {
-        cells.add(Numbers.meanSd(cell.top1()));
+        cells.add(PlainNumbers.meanSd(cell.top1()));
         cells.add(difference(group, row, cell));
       }
       table.row(cells.toArray(String[]::new));
@@ -60,7 +66,7 @@ public final class ResultTable {
     lines.addAll(table.lines());
     lines.add(
         "± %s; differences to %s in points, * ** *** significant at 0.05, 0.01, 0.001 by both"
-                .formatted(Words.spread(group.seeds().size()), group.reference())
+                .formatted(TableTexts.spread(group.seeds().size()), group.reference())
             + " paired tests after Holm over the table");
     lines.add("%s: %s".formatted(group.design().scope(), group.design().limits()));
     for (GridTable grid : GridTable.of(group)) {
@@ -82,7 +88,7 @@ public final class ResultTable {
       return "reference";
     }
     Optional<TestResult> test = group.test(row.name(), group.reference(), cell);
-    return test.map(t -> Numbers.signed(t.comparison().difference()) + t.stars()).orElse("-");
+    return test.map(t -> PlainNumbers.signed(t.comparison().difference()) + t.stars()).orElse("-");
   }
 
   private static String choice(Selection selection) {
@@ -95,7 +101,7 @@ public final class ResultTable {
         .formatted(
             selection.row(),
             String.join(" ", selection.settings()),
-            Numbers.meanSd(value),
+            PlainNumbers.meanSd(value),
             selection.candidates().size());
   }
 }

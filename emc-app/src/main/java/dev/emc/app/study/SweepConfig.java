@@ -1,13 +1,8 @@
-package dev.emc.app.sweep;
+package dev.emc.app.study;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
-import dev.emc.app.study.Grid;
-import dev.emc.app.study.GroupConfig;
-import dev.emc.app.study.ProbeConfig;
-import dev.emc.app.study.RowConfig;
-import dev.emc.app.study.StudyConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,16 +58,14 @@ public record SweepConfig(
    *
    * @throws ConfigException if there is no grid, nothing to evaluate on, or no such reference
    */
-  StudyConfig study() {
+  public StudyConfig study() {
     if (grid.isEmpty()) {
       throw new ConfigException(
-          "sweep needs a grid: --grid KEY=VALUE,VALUE,… as in --grid"
-              + " regularizer.entropy-weight=0,0.1,1,10");
+          "a sweep needs a grid: KEY=VALUE,VALUE,… as in regularizer.entropy-weight=0,0.1,1,10");
     }
     if (evaluation == null) {
       throw new ConfigException(
-          "sweep needs labelled images to evaluate the cells: --data IMAGES to learn from and"
-              + " --test IMAGES");
+          "a sweep needs an evaluation: labelled images to learn from and to test the cells on");
     }
     List<Grid.Cell> cells = Grid.parse(grid).cells();
     List<RowConfig> rows = new ArrayList<>();

@@ -1,7 +1,8 @@
-package dev.emc.app.study.run;
+package dev.emc.app.sweep;
 
 import dev.emc.app.console.CancellationToken;
 import dev.emc.app.study.Unit;
+import dev.emc.app.study.run.UnitWork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,12 +12,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Does a unit in a process of its own, by this program's {@code --only}: the engine has one number
  * of threads and one recorder of gradients for a whole process.
  */
-final class UnitProcess {
+final class UnitProcess implements UnitWork {
   /** System property of the child: the process it ends with. */
   static final String PARENT = "emc.parent";
 
@@ -47,7 +49,8 @@ final class UnitProcess {
    * @throws CancellationException if it was stopped; the run can go on
    * @throws IOException with the child's own line if it failed
    */
-  void work(Unit unit, CancellationToken stop) throws IOException, InterruptedException {
+  @Override
+  public void work(Unit unit, BooleanSupplier stop) throws IOException, InterruptedException {
     Path log = study.resolve("logs").resolve(unit.name().replace('/', '_') + ".log");
     Files.createDirectories(log.getParent());
     var builder = new ProcessBuilder(command(unit)).redirectErrorStream(true);
@@ -57,7 +60,7 @@ final class UnitProcess {
     try {
       boolean asked = false;
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (stop.isCancelled() && !asked) {
+        if (stop.getAsBoolean() && !asked) {
           process.destroy(); // Asks: it saves and ends.
           asked = true;
         }
@@ -66,7 +69,7 @@ final class UnitProcess {
       process.destroy();
     }
     int code = process.exitValue();
-    if (STOPPED.contains(code) || code != 0 && stop.isCancelled()) {
+    if (STOPPED.contains(code) || code != 0 && stop.getAsBoolean()) {
       throw new CancellationException();
     }
     if (code != 0) {
