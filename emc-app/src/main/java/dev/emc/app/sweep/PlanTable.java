@@ -2,10 +2,10 @@ package dev.emc.app.sweep;
 
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Table;
-import dev.emc.app.study.Unit;
-import dev.emc.app.study.run.Forecast;
-import dev.emc.app.study.run.Study;
-import dev.emc.app.study.run.StudyState;
+import dev.emc.eval.study.Unit;
+import dev.emc.eval.study.run.Forecast;
+import dev.emc.eval.study.run.Study;
+import dev.emc.eval.study.run.StudyState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.emc.app.sweep;
 
 import dev.emc.api.ConfigException;
-import dev.emc.app.study.result.ResultFiles;
+import dev.emc.eval.study.result.ResultFiles;
 import dev.emc.files.InputFiles;
 import dev.emc.files.WholeFile;
 import java.io.IOException;

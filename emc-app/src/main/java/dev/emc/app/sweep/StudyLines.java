@@ -1,9 +1,9 @@
 package dev.emc.app.sweep;
 
 import dev.emc.app.console.Console;
-import dev.emc.app.study.Unit;
-import dev.emc.app.study.run.Forecast;
-import dev.emc.app.study.run.StudyListener;
+import dev.emc.eval.study.Unit;
+import dev.emc.eval.study.run.Forecast;
+import dev.emc.eval.study.run.StudyListener;
 import java.util.OptionalDouble;
 
 /** Says on a console how far a study is: a line when a unit starts, and one when it ends. */

@@ -1,16 +1,16 @@
 package dev.emc.app.sweep;
 
 import dev.emc.app.console.Table;
-import dev.emc.app.study.Selection;
-import dev.emc.app.study.result.GridTable;
-import dev.emc.app.study.result.GroupResult;
-import dev.emc.app.study.result.RowResult;
-import dev.emc.app.study.result.RowResult.Accuracy;
-import dev.emc.app.study.result.StudyResult;
-import dev.emc.app.study.result.TableTexts;
-import dev.emc.app.study.result.TestResult;
 import dev.emc.eval.stats.MeanSd;
 import dev.emc.eval.stats.PlainNumbers;
+import dev.emc.eval.study.Selection;
+import dev.emc.eval.study.result.GridTable;
+import dev.emc.eval.study.result.GroupResult;
+import dev.emc.eval.study.result.RowResult;
+import dev.emc.eval.study.result.RowResult.Accuracy;
+import dev.emc.eval.study.result.StudyResult;
+import dev.emc.eval.study.result.TableTexts;
+import dev.emc.eval.study.result.TestResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

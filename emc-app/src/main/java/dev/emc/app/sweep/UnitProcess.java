@@ -1,8 +1,8 @@
 package dev.emc.app.sweep;
 
 import dev.emc.app.console.CancellationToken;
-import dev.emc.app.study.Unit;
-import dev.emc.app.study.run.UnitWork;
+import dev.emc.eval.study.Unit;
+import dev.emc.eval.study.run.UnitWork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

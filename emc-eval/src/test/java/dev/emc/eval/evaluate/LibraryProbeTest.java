@@ -23,14 +23,12 @@ import dev.emc.eval.protocol.KnnProtocol;
 import dev.emc.eval.protocol.LinearProtocol;
 import dev.emc.eval.protocol.SgdLinearProtocol;
 import dev.emc.eval.protocol.SvmProtocol;
-import java.awt.image.BufferedImage;
+import dev.emc.eval.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,55 +36,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A library user's way from a run to its probes, without a command line. */
 class LibraryProbeTest {
   private static final Components COMPONENTS = PluginLoader.load(null);
-  private static final int SIDE = 12;
-
-  private static final String CONFIG =
-      """
-      backbone: {type: resnet-tiny, width: 4}
-      method: {type: vicreg, projector: [16, 16]}
-      data: {train: '%s', workers: 1}
-      views:
-        - size: 12
-          count: 2
-          augmentations:
-            - {type: random-resized-crop, scale-min: 0.4, scale-max: 1, ratio-min: 0.75, ratio-max: 1.33, interpolation: bilinear}
-            - {type: normalize, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25]}
-      epochs: 1
-      batch-size: 16
-      optimizer: {type: sgd, lr: 0.002, lr-batch: 0, weight-decay: 0.0001}
-      threads: 1
-      device: cpu
-      """;
-
   @TempDir private static Path folder;
   @TempDir private Path results;
 
   @BeforeAll
   static void train() throws IOException {
-    colours("train", 10, 1);
-    colours("test", 8, 2);
+    Path images = TinyRun.images(folder.resolve("train"), 10, 1);
+    TinyRun.images(folder.resolve("test"), 8, 2);
     var experiment =
-        ExperimentLoader.load(
-            CONFIG.formatted(folder.resolve("train")), "tiny.yaml", List.of(), COMPONENTS);
+        ExperimentLoader.load(TinyRun.config(images), "tiny.yaml", List.of(), COMPONENTS);
     TrainingRun run = TrainingRun.prepare(experiment, COMPONENTS);
     String config = ResolvedConfig.write(run.resolved(), COMPONENTS, "test");
     try (RunDirectory place = RunDirectory.create(folder.resolve("run"), config)) {
       run.train(place, new TrainingListener() {}, () -> false);
-    }
-  }
-
-  /** Two classes, each of noise in a colour. */
-  private static void colours(String part, int each, long seed) throws IOException {
-    var random = new Random(seed);
-    for (int label = 0; label < 2; label++) {
-      Path images = Files.createDirectories(folder.resolve(part).resolve("class" + label));
-      for (int i = 0; i < each; i++) {
-        var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-        for (int p = 0; p < SIDE * SIDE; p++) {
-          image.setRGB(p % SIDE, p / SIDE, (100 + random.nextInt(100)) << 16 * label);
-        }
-        ImageIO.write(image, "png", images.resolve("i%02d.png".formatted(i)).toFile());
-      }
     }
   }
 

@@ -1,4 +1,4 @@
-/** What several tests share. */
+/** What tests of this module share. */
 @NullMarked
 package dev.emc.eval.testing;
 

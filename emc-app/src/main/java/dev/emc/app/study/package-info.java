@@ -1,5 +1,0 @@
-/** A study: many runs with their dependencies, seeds and choices, and how they are evaluated. */
-@NullMarked
-package dev.emc.app.study;
-
-import org.jspecify.annotations.NullMarked;

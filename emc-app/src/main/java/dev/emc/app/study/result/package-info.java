@@ -1,5 +1,0 @@
-/** What a study found: tables, tests, curves and the files they are written to. */
-@NullMarked
-package dev.emc.app.study.result;
-
-import org.jspecify.annotations.NullMarked;

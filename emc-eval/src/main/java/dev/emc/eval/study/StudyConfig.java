@@ -1,0 +1,46 @@
+package dev.emc.eval.study;
+
+import dev.emc.api.plugin.Describe;
+import java.util.HashSet;
+import java.util.List;
+
+/** A study, said in full: what is trained, and how it is evaluated. */
+public record StudyConfig(
+    @Describe("Headline of the results") String title,
+    @Describe("Images the runs train on, set as data.train of every run; empty leaves the configs'")
+        String train,
+    @Describe("KEY=VALUE of every run") List<String> set,
+    @Describe("How every model is evaluated") ProbeConfig evaluation,
+    @Describe("Runs that are compared with each other") List<GroupConfig> groups) {
+  /** Checks that groups have names of their own, and images to choose on where they choose. */
+  public StudyConfig {
+    set = List.copyOf(set);
+    groups = List.copyOf(groups);
+    if (groups.isEmpty()) {
+      throw new IllegalArgumentException("groups must be one or more");
+    }
+    var names = new HashSet<String>();
+    for (GroupConfig group : groups) {
+      if (!names.add(group.name()) || groups.size() > 1 && group.name().isEmpty()) {
+        throw new IllegalArgumentException("groups must each have a name of its own");
+      }
+      boolean chooses = group.rows().stream().anyMatch(row -> !row.choose().isEmpty());
+      if (chooses && evaluation.validation() == null) {
+        throw new IllegalArgumentException(
+            "evaluation.validation is needed: rows choose settings, never on the test images");
+      }
+      if (group.curve() != null
+          && !evaluation
+              .fractions(evaluation.protocols().get(0))
+              .containsAll(group.curve().fractions())) {
+        throw new IllegalArgumentException(
+            "groups ask for a curve of fractions that are not among evaluation.fractions");
+      }
+    }
+  }
+
+  /** A study that leaves the configs' training images. */
+  public StudyConfig(String title, ProbeConfig evaluation, List<GroupConfig> groups) {
+    this(title, "", List.of(), evaluation, groups);
+  }
+}

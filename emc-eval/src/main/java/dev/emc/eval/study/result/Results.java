@@ -1,0 +1,198 @@
+package dev.emc.eval.study.result;
+
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.FractionResult;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.study.CurveConfig;
+import dev.emc.eval.study.GroupConfig;
+import dev.emc.eval.study.ProbeConfig;
+import dev.emc.eval.study.Selection;
+import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyPlan;
+import dev.emc.eval.study.Task;
+import dev.emc.eval.study.Unit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the finished runs of a study say. */
+public final class Results {
+  private final StudyConfig study;
+  private final Path root;
+  private final StudyPlan.Stage stage;
+  private final Predicate<Unit> done;
+
+  /**
+   * Of a study in a folder.
+   *
+   * @param done whether a unit is trained and evaluated; rows with others are left out
+   */
+  public Results(StudyConfig study, Path root, StudyPlan.Stage stage, Predicate<Unit> done) {
+    this.study = study;
+    this.root = root;
+    this.stage = stage;
+    this.done = done;
+  }
+
+  /**
+   * Reads and tests everything.
+   *
+   * @param facts machine, time and the like
+   * @param failures runs that are missing
+   */
+  public StudyResult gather(Map<String, String> facts, Map<String, String> failures)
+      throws IOException {
+    List<GroupResult> groups = new ArrayList<>();
+    for (GroupConfig group : study.groups()) {
+      groups.add(group(group));
+    }
+    return new StudyResult(study.title(), facts, groups, failures);
+  }
+
+  private GroupResult group(GroupConfig group) throws IOException {
+    Map<String, List<Unit>> units = units(group);
+    List<RowResult> rows = new ArrayList<>();
+    Map<String, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
+    for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
+      List<RowResult.Accuracy> cells = new ArrayList<>();
+      for (String protocol : study.evaluation().protocols()) {
+        SeedPredictions read = read(row.getKey(), row.getValue(), task(protocol));
+        answers.computeIfAbsent(protocol, p -> new LinkedHashMap<>()).put(row.getKey(), read);
+        cells.addAll(accuracies(protocol, read));
+      }
+      rows.add(row(group, row.getKey(), row.getValue(), cells));
+    }
+    List<TestResult> tests = new ArrayList<>(TestFamily.of(answers, group.reference()));
+    if (!group.reference().equals(GroupConfig.BASE)) {
+      tests.addAll(TestFamily.of(answers, GroupConfig.BASE));
+    }
+    return new GroupResult(
+        group.name(),
+        group.reference(),
+        group.seeds(),
+        rows,
+        tests,
+        stage.selections().stream().filter(s -> s.group().equals(group.name())).toList(),
+        curve(group, units));
+  }
+
+  /** How every model was evaluated. */
+  List<String> protocols() {
+    return study.evaluation().protocols();
+  }
+
+  /** The answers of a group's complete rows under a protocol, all seeds together. */
+  List<Predictions> pooled(GroupConfig group, String protocol) throws IOException {
+    Task task = task(protocol);
+    List<Predictions> pooled = new ArrayList<>();
+    for (Map.Entry<String, List<Unit>> row : units(group).entrySet()) {
+      pooled.add(read(row.getKey(), row.getValue(), task).pooled());
+    }
+    return pooled;
+  }
+
+  /** The runs of each row that is complete. */
+  private Map<String, List<Unit>> units(GroupConfig group) {
+    Map<String, List<Unit>> rows = new LinkedHashMap<>();
+    for (String row : group.tableRows()) {
+      List<Unit> units = new ArrayList<>();
+      for (long seed : group.seeds()) {
+        stage.unit(group.name(), row, seed).filter(done).ifPresent(units::add);
+      }
+      if (units.size() == group.seeds().size()) {
+        rows.put(row, units);
+      }
+    }
+    return rows;
+  }
+
+  private Task task(String protocol) {
+    ProbeConfig probes = study.evaluation();
+    return new Task(protocol, probes.test(), probes.fractions(protocol), 0, "");
+  }
+
+  private SeedPredictions read(String row, List<Unit> units, Task task) throws IOException {
+    List<Predictions> bySeed = new ArrayList<>();
+    for (Unit unit : units) {
+      bySeed.add(Evaluation.read(task.file(unit.folder(root))).predictions());
+    }
+    return new SeedPredictions(row, bySeed);
+  }
+
+  private static List<RowResult.Accuracy> accuracies(String protocol, SeedPredictions row) {
+    List<RowResult.Accuracy> cells = new ArrayList<>();
+    List<FractionResult> fractions = row.bySeed().get(0).fractions();
+    for (int f = 0; f < fractions.size(); f++) {
+      FractionResult fraction = fractions.get(f);
+      cells.add(
+          new RowResult.Accuracy(
+              protocol,
+              fraction.fraction(),
+              fraction.draws().get(0).labels(),
+              fraction.draws().size(),
+              row.accuracies(f),
+              row.top1(f)));
+    }
+    return cells;
+  }
+
+  private RowResult row(
+      GroupConfig group, String name, List<Unit> runs, List<RowResult.Accuracy> cells) {
+    List<String> settings = new ArrayList<>();
+    group.rows().stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
+        .ifPresent(
+            row -> {
+              settings.addAll(row.set());
+              chosen(group, row.choose().isEmpty() ? row.with() : name).ifPresent(settings::addAll);
+            });
+    return new RowResult(name, settings, runs.stream().map(Unit::name).toList(), cells);
+  }
+
+  private Optional<List<String>> chosen(GroupConfig group, @Nullable String row) {
+    return stage.selections().stream()
+        .filter(s -> s.group().equals(group.name()) && s.row().equals(row) && s.made())
+        .map(Selection::settings)
+        .findFirst();
+  }
+
+  private List<CurvePoint> curve(GroupConfig group, Map<String, List<Unit>> units)
+      throws IOException {
+    CurveConfig curve = group.curve();
+    List<CurvePoint> points = new ArrayList<>();
+    if (curve == null) {
+      return points;
+    }
+    Task last = task(study.evaluation().protocols().get(0));
+    for (String row : curve.rows()) {
+      List<Unit> runs = units.get(row);
+      if (runs == null) {
+        continue;
+      }
+      List<Unit> bases = units.get(GroupConfig.BASE);
+      if (bases != null) {
+        points.addAll(points(row, 0, curve, read(row, bases, last)));
+      }
+      List<Task> epochs = runs.get(0).tasks().stream().filter(t -> t.epoch() > 0).toList();
+      for (Task task : epochs) {
+        points.addAll(points(row, task.epoch(), curve, read(row, runs, task)));
+      }
+      points.addAll(points(row, epochs.size() + 1, curve, read(row, runs, last)));
+    }
+    return points;
+  }
+
+  private static List<CurvePoint> points(
+      String row, int epoch, CurveConfig curve, SeedPredictions read) {
+    return curve.fractions().stream()
+        .map(f -> new CurvePoint(row, epoch, f, read.top1(read.index(f))))
+        .toList();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.emc.eval.study.result;
+
+import dev.emc.eval.stats.MeanSd;
+import java.util.List;
+
+/**
+ * A row of a study's table.
+ *
+ * @param name of the row
+ * @param settings {@code KEY=VALUE} that make it, choices included
+ * @param runs folders of its runs below the study's, one for each seed
+ * @param accuracies one for each column of the table
+ */
+public record RowResult(
+    String name, List<String> settings, List<String> runs, List<Accuracy> accuracies) {
+
+  /**
+   * A cell of the table.
+   *
+   * @param protocol name of the protocol
+   * @param fraction share of the labels
+   * @param labels number of labels that a probe saw
+   * @param draws of the labels for each seed
+   * @param bySeed accuracy for each seed, the mean over the draws, percent
+   * @param top1 over the seeds; with a single seed over the draws
+   */
+  public record Accuracy(
+      String protocol, double fraction, int labels, int draws, List<Double> bySeed, MeanSd top1) {}
+}

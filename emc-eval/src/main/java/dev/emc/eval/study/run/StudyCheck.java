@@ -1,0 +1,67 @@
+package dev.emc.eval.study.run;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.features.ImageOpener;
+import dev.emc.eval.probe.LabelFractions;
+import dev.emc.eval.probe.LabelledImages;
+import dev.emc.eval.protocol.EvaluationProtocol;
+import dev.emc.eval.protocol.KnnProtocol;
+import dev.emc.eval.study.ProbeConfig;
+import dev.emc.eval.study.Unit;
+import dev.emc.images.source.ImageSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What can be refused of a study before any work. */
+final class StudyCheck {
+  private final Study study;
+
+  StudyCheck(Study study) {
+    this.study = study;
+  }
+
+  /** Every unit's config, and for the first of each group all that it trains and tests on. */
+  void all() {
+    UnitConfigs configs = study.configs();
+    Set<String> prepared = new HashSet<>();
+    for (Unit unit : study.stage().units()) {
+      var experiment = configs.experiment(unit);
+      if (!prepared.add(unit.group())) {
+        continue;
+      }
+      int channels = TrainingRun.prepare(experiment, configs.components()).images().channels();
+      evaluations(new ImageOpener(channels, experiment.data().exifRotate()));
+    }
+  }
+
+  /** What the lists of images already tell of every evaluation to come. */
+  private void evaluations(ImageOpener opener) {
+    ProbeConfig probes = study.config().evaluation();
+    Map<String, ImageSource> images = new LinkedHashMap<>();
+    probes.images().forEach((key, range) -> images.put(key, opener.labelled(key, range)));
+    Map.Entry<String, ImageSource> first = images.entrySet().iterator().next();
+    String labelsKey = first.getKey();
+    ImageSource labels = first.getValue();
+    images.forEach((key, tested) -> ImageOpener.requireSameClasses(labelsKey, labels, key, tested));
+    LabelledImages labelled = LabelledImages.of(labels);
+    if (probes.protocols().contains(KnnProtocol.NAME) && probes.k() > labelled.size()) {
+      throw new ConfigException(
+          "evaluation.k is %d, but only %d images of %s vote"
+              .formatted(probes.k(), labelled.size(), labelsKey));
+    }
+    for (String name : probes.protocols()) {
+      EvaluationProtocol protocol = probes.protocol(name);
+      try {
+        images.values().forEach(tested -> protocol.requireFit(labelled, LabelledImages.of(tested)));
+        if (protocol.drawsLabels()) {
+          new LabelFractions(probes.fractions(), probes.draws(), probes.seed()).draws(labelled);
+        }
+      } catch (ConfigException e) {
+        throw new ConfigException("evaluation: " + e.getMessage(), e);
+      }
+    }
+  }
+}
