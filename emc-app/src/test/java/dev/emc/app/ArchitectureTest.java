@@ -301,7 +301,7 @@ class ArchitectureTest {
             "dev.emc.core.train.JsonLines",
             "dev.emc.core.train.SetAside", // moves what is there
             "dev.emc.core.tensorboard.EventFile",
-            "dev.emc.eval.features.RowFile",
+            "dev.emc.eval.features.RowParts",
             "dev.emc.eval.study.run.ModelProbes",
             "dev.emc.testkit.Golden", // copies for tests
             "dev.emc.testkit.process.Proof");
