@@ -5,7 +5,7 @@ import dev.emc.app.cli.Context;
 import dev.emc.eval.evaluate.Evaluator;
 import dev.emc.eval.probe.LabelChoice;
 import dev.emc.eval.protocol.FinetuneProtocol;
-import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.ShippedProtocols;
 import java.nio.file.Path;
 import org.apache.commons.cli.Options;
 
@@ -56,7 +56,7 @@ public final class EvalFinetuneCommand implements Command {
   @Override
   public int run(Context context) throws Exception {
     if (context.has("list-protocols")) {
-      return ProtocolOptions.list(context, Protocols.FINETUNE);
+      return ProtocolOptions.list(context, ShippedProtocols.FINETUNE);
     }
     Path from = EvaluationOptions.model(context, name());
     LabelChoice labels = LabelOptions.of(context, DEFAULTS.fractions(), DEFAULTS.draws());

@@ -12,7 +12,7 @@ import dev.emc.eval.protocol.EvaluationProtocol;
 import dev.emc.eval.protocol.ExactLinearProtocol;
 import dev.emc.eval.protocol.LinearProtocol;
 import dev.emc.eval.protocol.SgdLinearProtocol;
-import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.ShippedProtocols;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class EvalLinearCommand implements Command {
   @Override
   public int run(Context context) throws Exception {
     if (context.has("list-protocols")) {
-      return ProtocolOptions.list(context, Protocols.LINEAR);
+      return ProtocolOptions.list(context, ShippedProtocols.LINEAR);
     }
     Optional<FeatureFiles> saved = SavedFeatures.of(context);
     if (saved.isPresent()) {

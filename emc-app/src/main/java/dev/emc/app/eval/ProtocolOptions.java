@@ -4,7 +4,7 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Table;
-import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.ShippedProtocols;
 import org.apache.commons.cli.Options;
 
 /** Settings of training as a command line chooses and changes them. */
@@ -27,7 +27,7 @@ final class ProtocolOptions {
   }
 
   /** Prints the protocols, or the whole of one. */
-  static int list(Context context, Protocols protocols) {
+  static int list(Context context, ShippedProtocols protocols) {
     if (context.has("protocol")) {
       context
           .console()

@@ -11,11 +11,11 @@ import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.neighbours.Separability;
 import dev.emc.eval.plot.Level;
 import dev.emc.eval.report.Accuracies;
+import dev.emc.eval.report.ComparedRuns;
 import dev.emc.eval.report.ConfigDifferences;
 import dev.emc.eval.report.EpochCurves;
 import dev.emc.eval.report.Marginals;
 import dev.emc.eval.report.Measurements;
-import dev.emc.eval.report.Protocols;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
 import dev.emc.eval.report.RunHistory;
@@ -58,7 +58,7 @@ final class RunReport {
                 found.loadWarnings().forEach(line -> warnings.add(name + ", evaluated: " + line)));
     BuildInfo build = BuildInfo.load();
     Accuracies accuracies =
-        Protocols.of(runs.results(), runs.reference(), runs.before(), warnings::add);
+        ComparedRuns.of(runs.results(), runs.reference(), runs.before(), warnings::add);
     List<ReportModel> models = models();
     Separability separability = Measurements.separability(ordered(), warnings::add);
     List<Marginals> marginals = Measurements.marginals(ordered(), warnings::add);

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
 import dev.emc.app.testing.DefaultSignals;
-import dev.emc.eval.resume.PartialStudy;
+import dev.emc.eval.resume.PartialEvaluation;
 import dev.emc.testkit.process.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,6 +153,6 @@ class ResumedEvaluationIT {
     assertTrue(cli.err().matches("(?s).*100 % of the labels, draw 1, epoch [1-5]/5.*"), cli.err());
     assertTrue(cli.err().contains("emc: the loss is not finite at epoch "), cli.err());
     assertFalse(Files.exists(target));
-    assertFalse(Files.exists(PartialStudy.folderOf(target)));
+    assertFalse(Files.exists(PartialEvaluation.folderOf(target)));
   }
 }

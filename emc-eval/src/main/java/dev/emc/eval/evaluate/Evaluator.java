@@ -17,7 +17,7 @@ import dev.emc.eval.probe.Provenance;
 import dev.emc.eval.protocol.EvaluationListener;
 import dev.emc.eval.protocol.EvaluationProtocol;
 import dev.emc.eval.protocol.Trial;
-import dev.emc.eval.resume.PartialStudy;
+import dev.emc.eval.resume.PartialEvaluation;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,9 +136,10 @@ public final class Evaluator {
     if (file == null || !fitted.drawsLabels()) {
       return judged(fitted, trial, provenance);
     }
-    var origin = StudyOrigin.of(shown, images, provenance, draws, fitted.resultName());
-    try (PartialStudy partial =
-        PartialStudy.open(file, origin, draws, PartialStudy.EVERY, listener::note, stop)) {
+    var origin = EvaluationOrigin.of(shown, images, provenance, draws, fitted.resultName());
+    try (PartialEvaluation partial =
+        PartialEvaluation.open(
+            file, origin, draws, PartialEvaluation.EVERY, listener::note, stop)) {
       sayWhatIsReplaced(file, fitted.resultName());
       try {
         Evaluation evaluation = judged(fitted, trial.with(partial, kept(partial)), provenance);
@@ -212,7 +213,7 @@ public final class Evaluator {
     }
   }
 
-  private Passes kept(PartialStudy partial) {
+  private Passes kept(PartialEvaluation partial) {
     return shared != null
         ? this::pass
         : (model, task, kept, images) ->

@@ -8,7 +8,7 @@ import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.protocol.EvaluationListener;
 import dev.emc.eval.protocol.Trial;
-import dev.emc.eval.supervised.StudyKeeper;
+import dev.emc.eval.supervised.EvaluationKeeper;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.util.List;
@@ -33,14 +33,14 @@ record ModelTrial(
     EvaluationImages images,
     List<LabelDraw> draws,
     long seed,
-    StudyKeeper keeper,
+    EvaluationKeeper keeper,
     EvaluationListener listener,
     Passes passes,
     Map<String, String> facts)
     implements Trial {
 
   /** The same, kept. */
-  ModelTrial with(StudyKeeper keeper, Passes passes) {
+  ModelTrial with(EvaluationKeeper keeper, Passes passes) {
     return new ModelTrial(name, model, images, draws, seed, keeper, listener, passes, facts);
   }
 

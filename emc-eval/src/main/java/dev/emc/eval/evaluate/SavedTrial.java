@@ -6,7 +6,7 @@ import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.protocol.EvaluationListener;
 import dev.emc.eval.protocol.Trial;
-import dev.emc.eval.supervised.StudyKeeper;
+import dev.emc.eval.supervised.EvaluationKeeper;
 import dev.emc.images.source.ImageSource;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +62,8 @@ record SavedTrial(
   }
 
   @Override
-  public StudyKeeper keeper() {
-    return StudyKeeper.NONE;
+  public EvaluationKeeper keeper() {
+    return EvaluationKeeper.NONE;
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.emc.eval.evaluate;
 
 import dev.emc.eval.probe.DrawAnswers;
 import dev.emc.eval.probe.LabelDraw;
-import dev.emc.eval.supervised.StudyKeeper;
+import dev.emc.eval.supervised.EvaluationKeeper;
 import dev.emc.eval.supervised.TrainingKeeper;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * @param stop whether the user has asked to stop
  */
-record StoppableKeeper(BooleanSupplier stop) implements StudyKeeper, TrainingKeeper {
+record StoppableKeeper(BooleanSupplier stop) implements EvaluationKeeper, TrainingKeeper {
   @Override
   public DrawAnswers answers(LabelDraw draw, Supplier<DrawAnswers> fitting) {
     heedStop();

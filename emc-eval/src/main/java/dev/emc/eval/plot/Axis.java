@@ -80,6 +80,6 @@ record Axis(Span range, double from, double to, List<Tick> ticks) {
   }
 
   private static double width(Tick tick) {
-    return Words.width(tick.label(), Words.SIZE);
+    return TextWidths.width(tick.label(), TextWidths.SIZE);
   }
 }

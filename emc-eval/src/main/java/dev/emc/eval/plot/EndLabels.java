@@ -30,14 +30,17 @@ final class EndLabels {
   static boolean fit(List<LegendEntry> entries) {
     return !entries.isEmpty()
         && entries.size() <= MOST
-        && entries.stream().allMatch(e -> Words.width(e.name(), Words.SIZE) <= WIDEST);
+        && entries.stream().allMatch(e -> TextWidths.width(e.name(), TextWidths.SIZE) <= WIDEST);
   }
 
   /** Space that names need to the right of the data, pixels. */
   static double width(List<LegendEntry> entries) {
     return LEADER
         + GAP
-        + entries.stream().mapToDouble(e -> Words.width(e.name(), Words.SIZE)).max().orElse(0)
+        + entries.stream()
+            .mapToDouble(e -> TextWidths.width(e.name(), TextWidths.SIZE))
+            .max()
+            .orElse(0)
         + 1;
   }
 
@@ -45,7 +48,7 @@ final class EndLabels {
   static SvgElement drawn(List<Label> labels, Frame frame, Paper paper) {
     SvgElement group =
         SvgElement.of("g")
-            .with("font-size", Words.SIZE)
+            .with("font-size", TextWidths.SIZE)
             .with("fill", paper.colour(Ink.QUIET))
             .with("stroke-width", 1.5);
     List<Label> sorted = new ArrayList<>(labels);

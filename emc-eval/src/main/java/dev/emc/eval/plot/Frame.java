@@ -73,11 +73,11 @@ record Frame(Axis x, Axis y, String xLabel, String yLabel) {
     }
     texts.add(label((x.from() + x.to()) / 2, y.from() + BOTTOM - LAST_LINE, "middle", xLabel));
     texts.add(label(0, FIRST_LINE, "start", yLabel));
-    return SvgElement.of("g").with("font-size", Words.SIZE).add(lines).add(axis).add(texts);
+    return SvgElement.of("g").with("font-size", TextWidths.SIZE).add(lines).add(axis).add(texts);
   }
 
   private SvgElement label(double at, double baseline, String anchor, String words) {
-    return text(at, baseline, anchor).text(Words.cut(words, Words.SIZE, x.to()));
+    return text(at, baseline, anchor).text(TextWidths.cut(words, TextWidths.SIZE, x.to()));
   }
 
   /** A place for text; anchored, it stays there where the viewer's font is wider or narrower. */

@@ -28,7 +28,7 @@ record Sheet(Plot plot, List<String> titles, List<List<LegendEntry>> rows) {
   static Sheet of(Plot plot) {
     return new Sheet(
         plot,
-        Words.wrapped(plot.title(), Words.BOLD * TITLE, plot.width()),
+        TextWidths.wrapped(plot.title(), TextWidths.BOLD * TITLE, plot.width()),
         plot.isLabelled() ? List.of() : rows(plot.legend(), plot.width()));
   }
 
@@ -37,7 +37,7 @@ record Sheet(Plot plot, List<String> titles, List<List<LegendEntry>> rows) {
     var rows = new ArrayList<List<LegendEntry>>();
     double used = width;
     for (LegendEntry entry : entries) {
-      String name = Words.cut(entry.name(), Words.SIZE, width - TO_NAME);
+      String name = TextWidths.cut(entry.name(), TextWidths.SIZE, width - TO_NAME);
       double needed = entryWidth(name);
       if (rows.isEmpty() || used + BETWEEN + needed > width) {
         rows.add(new ArrayList<>());
@@ -51,7 +51,7 @@ record Sheet(Plot plot, List<String> titles, List<List<LegendEntry>> rows) {
   }
 
   private static double entryWidth(String name) {
-    return TO_NAME + Words.width(name, Words.SIZE);
+    return TO_NAME + TextWidths.width(name, TextWidths.SIZE);
   }
 
   /** In pixels at which text has its size. */
@@ -98,7 +98,7 @@ record Sheet(Plot plot, List<String> titles, List<List<LegendEntry>> rows) {
   /** A group with its left edge and its middle at 0, 0. */
   private static SvgElement drawn(LegendEntry entry) {
     String colour = Paper.WHITE.colour(entry.colour());
-    SvgElement group = SvgElement.of("g").with("font-size", Words.SIZE);
+    SvgElement group = SvgElement.of("g").with("font-size", TextWidths.SIZE);
     if (entry.mark().hasLine()) {
       SvgElement line =
           SvgElement.line(0, 0, 2 * HALF_LINE, 0)

@@ -2,7 +2,7 @@
  * Plots as SVG, for a page or a file.
  *
  * <p>A {@link dev.emc.eval.plot.Plot} is a record of numbers and names. Drawing one goes in four
- * steps. The ranges of its values and the estimated widths of its labels ({@code Words}, which
+ * steps. The ranges of its values and the estimated widths of its labels ({@code TextWidths}, which
  * needs no font) give a {@code Frame} of two {@code Axis}es, each with round {@code Ticks} whose
  * labels keep their distance. The data are drawn into it as {@code PathData}. Few lines get their
  * names at their ends ({@code EndLabels}); a legend tells many apart. All of it is a tree of {@link

@@ -2,7 +2,7 @@ package dev.emc.eval.probe;
 
 import java.util.function.Supplier;
 
-/** Keeps the answers of a study's draws, so that a study that was stopped goes on. */
+/** Keeps the answers of an evaluation's draws, so that an evaluation that was stopped goes on. */
 @FunctionalInterface
 public interface DrawKeeper {
   /** Keeps nothing. */

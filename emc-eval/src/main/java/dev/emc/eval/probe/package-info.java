@@ -1,4 +1,4 @@
-/** Probes of frozen features, and studies that compare several models by them. */
+/** Probes of frozen features, and comparisons of several models by them. */
 @NullMarked
 package dev.emc.eval.probe;
 

@@ -4,7 +4,7 @@ import dev.emc.api.plugin.Describe;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.ShippedProtocols;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public record ExactLinearProtocol(
   }
 
   private TrainingChoice choice() {
-    return new TrainingChoice(Protocols.LINEAR, protocol, set);
+    return new TrainingChoice(ShippedProtocols.LINEAR, protocol, set);
   }
 
   @Override

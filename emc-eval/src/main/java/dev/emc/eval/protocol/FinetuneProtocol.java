@@ -3,7 +3,7 @@ package dev.emc.eval.protocol;
 import dev.emc.api.plugin.Describe;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.ShippedProtocols;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ public record FinetuneProtocol(
   }
 
   private TrainingChoice choice() {
-    return new TrainingChoice(Protocols.FINETUNE, protocol, set);
+    return new TrainingChoice(ShippedProtocols.FINETUNE, protocol, set);
   }
 
   @Override

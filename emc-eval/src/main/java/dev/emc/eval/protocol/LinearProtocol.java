@@ -3,7 +3,7 @@ package dev.emc.eval.protocol;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LinearProbe;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
+import dev.emc.eval.probe.ProbedModels;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +82,7 @@ public record LinearProtocol() implements EvaluationProtocol {
   public Predictions run(Trial trial) throws IOException {
     Trial.Features features = trial.features();
     var probe = new LinearProbe(LinearProbe.Settings.defaults(trial.seed()), trial.device());
-    return new ProbeStudy(all -> features.draws(), probe)
+    return new ProbedModels(all -> features.draws(), probe)
         .add(trial.name(), features.train(), features.test(), trial.keeper());
   }
 }

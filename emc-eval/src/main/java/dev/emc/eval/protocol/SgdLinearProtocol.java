@@ -6,11 +6,11 @@ import dev.emc.core.plugin.Components;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
+import dev.emc.eval.probe.ProbedModels;
 import dev.emc.eval.supervised.ClassifierProtocol;
 import dev.emc.eval.supervised.HeadConfig;
-import dev.emc.eval.supervised.Protocols;
 import dev.emc.eval.supervised.SgdProbe;
+import dev.emc.eval.supervised.ShippedProtocols;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ public record SgdLinearProtocol(
   }
 
   private TrainingChoice choice() {
-    return new TrainingChoice(Protocols.LINEAR, protocol, set);
+    return new TrainingChoice(ShippedProtocols.LINEAR, protocol, set);
   }
 
   @Override
@@ -118,7 +118,7 @@ public record SgdLinearProtocol(
     var probe =
         new SgdProbe(
             share -> choice().at(share, components), trial.device(), trial.seed(), trial.keeper());
-    return new ProbeStudy(all -> features.draws(), probe)
+    return new ProbedModels(all -> features.draws(), probe)
         .add(trial.name(), features.train(), features.test(), trial.keeper());
   }
 }

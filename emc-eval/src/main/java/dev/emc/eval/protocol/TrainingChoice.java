@@ -9,9 +9,9 @@ import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.stats.Percent;
+import dev.emc.eval.supervised.ClassifierEvaluation;
 import dev.emc.eval.supervised.ClassifierProtocol;
-import dev.emc.eval.supervised.ClassifierStudy;
-import dev.emc.eval.supervised.Protocols;
+import dev.emc.eval.supervised.ShippedProtocols;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import java.util.Map;
  * @param name of a shipped file or a path; empty for the one of the model's method
  * @param set {@code KEY=VALUE} each
  */
-record TrainingChoice(Protocols protocols, String name, List<String> set) {
+record TrainingChoice(ShippedProtocols protocols, String name, List<String> set) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -82,15 +82,15 @@ record TrainingChoice(Protocols protocols, String name, List<String> set) {
   Predictions train(Trial trial) {
     OpenModel model = trial.model();
     describe(trial).forEach(trial::found);
-    var study =
-        new ClassifierStudy(
+    var classifiers =
+        new ClassifierEvaluation(
             model.trained().network().backbone(),
             model.trained().network().manager(),
             model.view(),
             share -> at(share, model.components()),
             trial.seed());
-    try (var stage = new StudyStage(trial.listener())) {
-      return study.run(
+    try (var stage = new ClassifierStage(trial.listener())) {
+      return classifiers.run(
           trial.name(), trial.train(), trial.test(), all -> trial.draws(), trial.keeper(), stage);
     }
   }

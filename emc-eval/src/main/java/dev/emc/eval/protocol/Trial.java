@@ -4,7 +4,7 @@ import ai.djl.Device;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelDraw;
-import dev.emc.eval.supervised.StudyKeeper;
+import dev.emc.eval.supervised.EvaluationKeeper;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.util.List;
@@ -57,7 +57,7 @@ public interface Trial {
   Device device();
 
   /** Keeps what is done, so that an evaluation that was stopped goes on. */
-  StudyKeeper keeper();
+  EvaluationKeeper keeper();
 
   /** Whom to tell how far it is. */
   EvaluationListener listener();

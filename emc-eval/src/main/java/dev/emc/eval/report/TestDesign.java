@@ -18,7 +18,7 @@ public record TestDesign(
   /** One training seed says nothing about another. */
   public static final String ONE_SEED = "they do not cover the chance of another training seed";
 
-  /** The tests of {@link Protocols}: runs side by side, each protocol a family of its own. */
+  /** The tests of {@link ComparedRuns}: runs side by side, each protocol a family of its own. */
   public static TestDesign ofRuns() {
     return new TestDesign(
         "label draws, where there are several",

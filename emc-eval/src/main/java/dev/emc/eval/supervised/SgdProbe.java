@@ -30,7 +30,7 @@ public final class SgdProbe implements FeatureProbe {
   private final DoubleFunction<ClassifierProtocol> protocols;
   private final Device device;
   private final long seed;
-  private final StudyKeeper keeper;
+  private final EvaluationKeeper keeper;
 
   /**
    * A probe.
@@ -39,7 +39,7 @@ public final class SgdProbe implements FeatureProbe {
    * @param seed of first weights and orders
    */
   public SgdProbe(DoubleFunction<ClassifierProtocol> protocols, Device device, long seed) {
-    this(protocols, device, seed, StudyKeeper.NONE);
+    this(protocols, device, seed, EvaluationKeeper.NONE);
   }
 
   /**
@@ -48,7 +48,10 @@ public final class SgdProbe implements FeatureProbe {
    * @param keeper of the trainings of the one model that is probed
    */
   public SgdProbe(
-      DoubleFunction<ClassifierProtocol> protocols, Device device, long seed, StudyKeeper keeper) {
+      DoubleFunction<ClassifierProtocol> protocols,
+      Device device,
+      long seed,
+      EvaluationKeeper keeper) {
     this.protocols = protocols;
     this.device = device;
     this.seed = seed;

@@ -65,7 +65,7 @@ final class Svg {
       }
     }
     String words = text.getTextContent();
-    double width = Words.width(words, size) * (bold ? Words.BOLD : 1);
+    double width = TextWidths.width(words, size) * (bold ? TextWidths.BOLD : 1);
     double left =
         switch (text.getAttribute("text-anchor")) {
           case "start" -> x;

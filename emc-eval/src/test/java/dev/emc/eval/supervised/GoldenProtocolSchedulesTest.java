@@ -36,7 +36,7 @@ class GoldenProtocolSchedulesTest {
     double base = golden.get("base_lr").asDouble();
     assertRates(
         golden,
-        Protocols.LINEAR.find("swav"),
+        ShippedProtocols.LINEAR.find("swav"),
         List.of(
             "optimizer.lr=" + base,
             "optimizer.schedule.final-lr-factor=" + golden.get("final_lr").asDouble() / base));
@@ -47,7 +47,7 @@ class GoldenProtocolSchedulesTest {
   void stepsOfInat18(JsonNode golden) {
     assertRates(
         golden,
-        Protocols.LINEAR.find("inat18"),
+        ShippedProtocols.LINEAR.find("inat18"),
         List.of(
             "optimizer.lr=" + golden.get("base_lr").asDouble(),
             "optimizer.schedule.gamma=" + golden.get("gamma").asDouble(),

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class ProtocolViewsTest {
   private static final ClassifierProtocol PROTOCOL =
-      Protocols.LINEAR.find("vicreg").forLabels(1, List.of(), Components.of(new BuiltinPlugin()));
+      ShippedProtocols.LINEAR
+          .find("vicreg")
+          .forLabels(1, List.of(), Components.of(new BuiltinPlugin()));
 
   @Test
   void photographsAreNormalisedAsTheProtocolSays() {

@@ -74,27 +74,27 @@ class TorchAgreementTest {
     return Stream.of(
         new Case(
             "SGD with a cosine",
-            Protocols.LINEAR.find("swav"),
+            ShippedProtocols.LINEAR.find("swav"),
             List.of("optimizer.lr=8", "optimizer.weight-decay=0.001"),
             1e-5),
         new Case(
             "LARC with a cosine",
-            Protocols.LINEAR.find("simsiam"),
+            ShippedProtocols.LINEAR.find("simsiam"),
             List.of("optimizer.lr=40", "optimizer.weight-decay=0.001"),
             1e-5),
         new Case(
             "pooled map with batch norm and steps",
-            Protocols.LINEAR.find("inat18"),
+            ShippedProtocols.LINEAR.find("inat18"),
             List.of("head.pool=1", "optimizer.lr=1", "optimizer.schedule.milestones=[2, 3]"),
             1e-4),
         new Case(
             "fine-tuning with a cosine",
-            Protocols.FINETUNE.find("vicreg"),
+            ShippedProtocols.FINETUNE.find("vicreg"),
             List.of("optimizer.lr=0.2", "optimizer.groups.0.lr=0.02"),
             1e-4),
         new Case(
             "fine-tuning with steps",
-            Protocols.FINETUNE.find("swav"),
+            ShippedProtocols.FINETUNE.find("swav"),
             List.of(
                 "optimizer.lr=0.2",
                 "optimizer.groups.0.lr=0.02",

@@ -26,19 +26,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ProtocolsTest {
+class ShippedProtocolsTest {
   private static final Components COMPONENTS = Components.of(new BuiltinPlugin());
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(Protocols.class)
-  void everyFileIsListedAndEveryListedOneCanBeRead(Protocols protocols)
+  @EnumSource(ShippedProtocols.class)
+  void everyFileIsListedAndEveryListedOneCanBeRead(ShippedProtocols protocols)
       throws IOException, URISyntaxException {
     Path names =
         Path.of(
             Objects.requireNonNull(
-                    Protocols.class.getResource(
+                    ShippedProtocols.class.getResource(
                         protocols.name().toLowerCase(Locale.ROOT) + "/names"))
                 .toURI());
     var files = new TreeSet<String>();
@@ -82,7 +82,7 @@ class ProtocolsTest {
       double rate,
       double decay) {
     ClassifierProtocol protocol =
-        Protocols.LINEAR.find(name).forLabels(share, List.of(), COMPONENTS);
+        ShippedProtocols.LINEAR.find(name).forLabels(share, List.of(), COMPONENTS);
     OptimizerConfig optimizer = protocol.optimizer();
     assertEquals(type.equals("larc-sgd"), optimizer instanceof OptimizerConfig.LarcSgd);
     assertEquals(epochs, protocol.epochs());
@@ -100,7 +100,7 @@ class ProtocolsTest {
   })
   void fineTuningOfThePaper(String name, double share, double backbone, double head) {
     ClassifierProtocol protocol =
-        Protocols.FINETUNE.find(name).forLabels(share, List.of(), COMPONENTS);
+        ShippedProtocols.FINETUNE.find(name).forLabels(share, List.of(), COMPONENTS);
     assertEquals(20, protocol.epochs());
     assertEquals(256, protocol.batchSize());
     assertEquals(head, protocol.optimizer().scaledLr(256));
@@ -112,7 +112,7 @@ class ProtocolsTest {
 
   @Test
   void whatTheUserSetsHoldsForEveryShare() {
-    ProtocolText simsiam = Protocols.LINEAR.find("simsiam");
+    ProtocolText simsiam = ShippedProtocols.LINEAR.find("simsiam");
     for (double share : new double[] {0.01, 0.1, 1}) {
       ClassifierProtocol protocol =
           simsiam.forLabels(share, List.of("optimizer.lr=7", "epochs=3"), COMPONENTS);
@@ -126,16 +126,16 @@ class ProtocolsTest {
     Path file = folder.resolve("mine.yaml");
     Files.writeString(file, "backbone: frozen\noptimizer: {type: adam-w, lr: 0.1}\n");
     ClassifierProtocol protocol =
-        Protocols.LINEAR.find(file.toString()).forLabels(1, List.of(), COMPONENTS);
+        ShippedProtocols.LINEAR.find(file.toString()).forLabels(1, List.of(), COMPONENTS);
     assertEquals(100, protocol.epochs());
     assertInstanceOf(HeadConfig.Linear.class, protocol.head());
     assertMessage(
         "protocol %s freezes the backbone: it is one for 'eval linear'".formatted(file),
-        () -> Protocols.FINETUNE.find(file.toString()).forLabels(1, List.of(), COMPONENTS));
+        () -> ShippedProtocols.FINETUNE.find(file.toString()).forLabels(1, List.of(), COMPONENTS));
     Files.writeString(file, "backbone: frozen\nepochs: 0\noptimizer: {type: sgd}\n");
     assertMessage(
         "protocol %s:2: epochs: must lie in [1, 1000000], got 0".formatted(file),
-        () -> Protocols.LINEAR.find(file.toString()).forLabels(1, List.of(), COMPONENTS));
+        () -> ShippedProtocols.LINEAR.find(file.toString()).forLabels(1, List.of(), COMPONENTS));
   }
 
   @Test
@@ -143,9 +143,10 @@ class ProtocolsTest {
     assertMessage(
         "no linear protocol 'simsam', did you mean 'simsiam'? There are: vicreg, swav, simsiam,"
             + " inat18; or name a file that ends with .yaml",
-        () -> Protocols.LINEAR.find("simsam"));
-    assertMessage("protocol gone.yaml: no such file", () -> Protocols.FINETUNE.find("gone.yaml"));
-    ProtocolText swav = Protocols.LINEAR.find("swav");
+        () -> ShippedProtocols.LINEAR.find("simsam"));
+    assertMessage(
+        "protocol gone.yaml: no such file", () -> ShippedProtocols.FINETUNE.find("gone.yaml"));
+    ProtocolText swav = ShippedProtocols.LINEAR.find("swav");
     assertMessage(
         "--set batch-size: must lie in [1, 1000000], got 0",
         () -> swav.forLabels(1, List.of("batch-size=0"), COMPONENTS));
@@ -164,7 +165,10 @@ class ProtocolsTest {
         () -> swav.forLabels(1, List.of("few-labels=[{up-to: 2, set: []}]"), COMPONENTS));
     assertMessage(
         "--set head.pool: must lie in [1, 4096], got 0",
-        () -> Protocols.LINEAR.find("inat18").forLabels(1, List.of("head.pool=0"), COMPONENTS));
+        () ->
+            ShippedProtocols.LINEAR
+                .find("inat18")
+                .forLabels(1, List.of("head.pool=0"), COMPONENTS));
   }
 
   private static void assertMessage(String expected, Runnable action) {

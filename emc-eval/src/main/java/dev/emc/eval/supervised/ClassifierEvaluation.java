@@ -28,7 +28,7 @@ import java.util.function.DoubleFunction;
  *
  * <p>The same seed, device and thread count give the same answers.
  */
-public final class ClassifierStudy {
+public final class ClassifierEvaluation {
   private final BackboneBlock backbone;
   private final NDManager manager;
   private final ViewSpec evaluation;
@@ -36,7 +36,7 @@ public final class ClassifierStudy {
   private final long seed;
 
   /**
-   * A study.
+   * An evaluation.
    *
    * @param backbone with its weights, which are as before after each run
    * @param manager owns them
@@ -44,7 +44,7 @@ public final class ClassifierStudy {
    * @param protocols by the share of the labels, in (0, 1]
    * @param seed of first weights, orders and augmentation
    */
-  public ClassifierStudy(
+  public ClassifierEvaluation(
       BackboneBlock backbone,
       NDManager manager,
       ViewSpec evaluation,
@@ -69,8 +69,8 @@ public final class ClassifierStudy {
       ImageSource train,
       ImageSource test,
       LabelChoice choice,
-      StudyListener listener) {
-    return run(model, train, test, choice, StudyKeeper.NONE, listener);
+      ClassifierListener listener) {
+    return run(model, train, test, choice, EvaluationKeeper.NONE, listener);
   }
 
   /**
@@ -89,8 +89,8 @@ public final class ClassifierStudy {
       ImageSource train,
       ImageSource test,
       LabelChoice choice,
-      StudyKeeper keeper,
-      StudyListener listener) {
+      EvaluationKeeper keeper,
+      ClassifierListener listener) {
     LabelledImages labels = LabelledImages.of(train);
     List<LabelDraw> draws = choice.draws(labels);
     long all = 0;
@@ -121,8 +121,8 @@ public final class ClassifierStudy {
     private final ImageSource train;
     private final ImageSource test;
     private final LabelledImages labels;
-    private final StudyKeeper keeper;
-    private final StudyListener listener;
+    private final EvaluationKeeper keeper;
+    private final ClassifierListener listener;
     private final long all;
 
     /** Images of the draws before the one at hand. */
@@ -132,8 +132,8 @@ public final class ClassifierStudy {
         ImageSource train,
         ImageSource test,
         LabelledImages labels,
-        StudyKeeper keeper,
-        StudyListener listener,
+        EvaluationKeeper keeper,
+        ClassifierListener listener,
         long all) {
       this.train = train;
       this.test = test;

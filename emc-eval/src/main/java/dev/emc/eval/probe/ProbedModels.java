@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
  * <p>A model is probed as it is added and only its answers are kept, so that features of one model
  * at a time are in memory.
  */
-public final class ProbeStudy {
+public final class ProbedModels {
   private final LabelChoice labels;
   private final FeatureProbe probe;
   private final List<Predictions> models = new ArrayList<>();
 
-  /** An empty study. */
-  public ProbeStudy(LabelChoice labels, FeatureProbe probe) {
+  /** No model yet. */
+  public ProbedModels(LabelChoice labels, FeatureProbe probe) {
     this.labels = labels;
     this.probe = probe;
   }
@@ -28,7 +28,7 @@ public final class ProbeStudy {
    * @param model its name
    * @param train features of the images whose labels may be drawn
    * @param test features of the test images
-   * @return its answers, which the study keeps too
+   * @return its answers, which are kept here too
    * @throws ConfigException if a class has no label
    */
   public Predictions add(String model, FeatureSet train, FeatureSet test) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The protocols that ship with the program: the settings the paper states, as files. */
-public enum Protocols {
+public enum ShippedProtocols {
   /** Linear probes. */
   LINEAR("linear", BackboneUse.FROZEN),
   /** Fine-tuning. */
@@ -24,7 +24,7 @@ public enum Protocols {
   private final String folder;
   private final BackboneUse backbone;
 
-  Protocols(String folder, BackboneUse backbone) {
+  ShippedProtocols(String folder, BackboneUse backbone) {
     this.folder = folder;
     this.backbone = backbone;
   }
@@ -67,7 +67,7 @@ public enum Protocols {
   }
 
   private String resource(String name) {
-    try (InputStream in = Protocols.class.getResourceAsStream(folder + "/" + name)) {
+    try (InputStream in = ShippedProtocols.class.getResourceAsStream(folder + "/" + name)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its protocol " + folder + "/" + name);
       }

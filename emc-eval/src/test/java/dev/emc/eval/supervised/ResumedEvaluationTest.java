@@ -18,8 +18,8 @@ import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
-import dev.emc.eval.resume.PartialStudy;
+import dev.emc.eval.probe.ProbedModels;
+import dev.emc.eval.resume.PartialEvaluation;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Studies of three draws (6, 6 and 18 steps in 3 epochs) that are killed or stopped and go on: the
  * same weights and answers, bit for bit, as without.
  */
-class ResumedStudyTest {
+class ResumedEvaluationTest {
   private static final Components COMPONENTS = Components.of(new BuiltinPlugin());
   private static final LabelFractions LABELS = new LabelFractions(List.of(0.3, 1.0), 2, 1);
   private static final int STEPS = 6 + 6 + 18;
@@ -71,7 +71,7 @@ class ResumedStudyTest {
   }
 
   /** Counts steps and kills at one of them, from 1, or after the last image; never if at 0. */
-  private static final class Killer implements StudyListener {
+  private static final class Killer implements ClassifierListener {
     private final int at;
     private int steps;
     private long first = -1;
@@ -98,11 +98,12 @@ class ResumedStudyTest {
     }
   }
 
-  private ClassifierStudy study(Protocols protocols, String name, String changes, boolean vit) {
+  private ClassifierEvaluation study(
+      ShippedProtocols protocols, String name, String changes, boolean vit) {
     ProtocolText text = protocols.find(name);
     var all = new ArrayList<>(List.of("epochs=3", "batch-size=16"));
     all.addAll(List.of(changes.split(";")));
-    return new ClassifierStudy(
+    return new ClassifierEvaluation(
         vit ? Stripes.transformer(manager, 5) : Stripes.network(manager, 5),
         manager,
         Stripes.VIEW,
@@ -110,29 +111,29 @@ class ResumedStudyTest {
         31);
   }
 
-  private ClassifierStudy study() {
-    return study(Protocols.LINEAR, "swav", "optimizer.lr=20", false);
+  private ClassifierEvaluation study() {
+    return study(ShippedProtocols.LINEAR, "swav", "optimizer.lr=20", false);
   }
 
-  private PartialStudy open(
+  private PartialEvaluation open(
       Path result, LabelledImages labels, Duration every, BooleanSupplier stop) throws IOException {
     Map<String, String> settings = Map.of("seed", "31");
-    return PartialStudy.open(result, settings, LABELS.draws(labels), every, notes::add, stop);
+    return PartialEvaluation.open(result, settings, LABELS.draws(labels), every, notes::add, stop);
   }
 
   private Predictions run(
-      ClassifierStudy study,
+      ClassifierEvaluation study,
       Path result,
       Duration every,
       BooleanSupplier stop,
-      StudyListener listener)
+      ClassifierListener listener)
       throws IOException {
-    try (PartialStudy partial = open(result, LabelledImages.of(train), every, stop)) {
+    try (PartialEvaluation partial = open(result, LabelledImages.of(train), every, stop)) {
       return study.run("model", train, test, LABELS, partial, listener);
     }
   }
 
-  private String whole(ClassifierStudy study) throws IOException {
+  private String whole(ClassifierEvaluation study) throws IOException {
     return json(study.run("model", train, test, LABELS, new Killer(0)));
   }
 
@@ -152,8 +153,8 @@ class ResumedStudyTest {
         "FINETUNE | swav | optimizer={type: adam-w, lr: 0.002} | false",
       })
   void aStudyKilledAgainAndAgainEndsAsIfItHadNotBeen(
-      Protocols protocols, String name, String changes, boolean vit) throws IOException {
-    ClassifierStudy study = study(protocols, name, changes, vit);
+      ShippedProtocols protocols, String name, String changes, boolean vit) throws IOException {
+    ClassifierEvaluation study = study(protocols, name, changes, vit);
     Path once = temp.resolve("once.json");
     assertThrows(
         Killed.class, () -> run(study, once, EACH_STEP, GO_ON, new Killer(Integer.MAX_VALUE)));
@@ -168,8 +169,8 @@ class ResumedStudyTest {
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       Path state = Path.of("draw-03", "epoch-0003", file);
       assertArrayEquals(
-          Files.readAllBytes(PartialStudy.folderOf(once).resolve(state)),
-          Files.readAllBytes(PartialStudy.folderOf(often).resolve(state)),
+          Files.readAllBytes(PartialEvaluation.folderOf(once).resolve(state)),
+          Files.readAllBytes(PartialEvaluation.folderOf(often).resolve(state)),
           file);
     }
     Predictions resumed = run(study, often, EACH_STEP, GO_ON, new Killer(0));
@@ -178,10 +179,10 @@ class ResumedStudyTest {
 
   @Test
   void finishedDrawsAreKeptWhateverTheTrainingHasKept() throws IOException {
-    ClassifierStudy study = study();
+    ClassifierEvaluation study = study();
     Path result = temp.resolve("linear.json");
     assertThrows(Killed.class, () -> run(study, result, NEVER, GO_ON, new Killer(7)));
-    Path folder = PartialStudy.folderOf(result);
+    Path folder = PartialEvaluation.folderOf(result);
     assertTrue(Files.exists(folder.resolve("draw-01.json")));
     assertFalse(Files.exists(folder.resolve("draw-02")));
     var rest = new Killer(0);
@@ -197,7 +198,7 @@ class ResumedStudyTest {
 
   @Test
   void aStudyAskedToStopKeepsTheStepItIsAt() throws IOException {
-    ClassifierStudy study = study();
+    ClassifierEvaluation study = study();
     Path result = temp.resolve("linear.json");
     var asked = new AtomicInteger(); // Before the draw, then after each step.
     var stopped =
@@ -215,7 +216,7 @@ class ResumedStudyTest {
 
   @Test
   void aStudyStoppedWhileItTestsIsNotTrainedAgain() throws IOException {
-    ClassifierStudy study = study();
+    ClassifierEvaluation study = study();
     Path result = temp.resolve("linear.json");
     var listener = new boolean[1];
     var stopped =
@@ -227,7 +228,7 @@ class ResumedStudyTest {
                     result,
                     NEVER,
                     () -> listener[0],
-                    new StudyListener() {
+                    new ClassifierListener() {
                       @Override
                       public void advanced(long done, long all) {
                         listener[0] = done == FIRST_DRAW;
@@ -245,10 +246,11 @@ class ResumedStudyTest {
 
   @Test
   void aDamagedStateIsNamedAndItsDrawBeginsAnew() throws IOException {
-    ClassifierStudy study = study();
+    ClassifierEvaluation study = study();
     Path result = temp.resolve("linear.json");
     assertThrows(Killed.class, () -> run(study, result, EACH_STEP, GO_ON, new Killer(11)));
-    Path weights = PartialStudy.folderOf(result).resolve("draw-02/epoch-0002/model.safetensors");
+    Path weights =
+        PartialEvaluation.folderOf(result).resolve("draw-02/epoch-0002/model.safetensors");
     long size = Files.size(weights);
     try (var channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
       channel.truncate(size - 1);
@@ -288,21 +290,21 @@ class ResumedStudyTest {
   void aProbeOfCachedFeaturesStoppedAgainAndAgainEndsAsIfItHadNotBeen() throws IOException {
     FeatureSet features = features("train", 91);
     FeatureSet tested = features("test", 60);
-    ProtocolText text = Protocols.LINEAR.find("swav");
+    ProtocolText text = ShippedProtocols.LINEAR.find("swav");
     List<String> changes = List.of("epochs=3", "batch-size=16", "optimizer.lr=5");
     var plain = new SgdProbe(share -> text.forLabels(share, changes, COMPONENTS), Device.cpu(), 31);
-    String whole = json(new ProbeStudy(LABELS, plain).add("model", features, tested));
+    String whole = json(new ProbedModels(LABELS, plain).add("model", features, tested));
     Path result = temp.resolve("linear.json");
     int stops = 0;
     String resumed = "";
     while (resumed.isEmpty()) {
       var asked = new AtomicInteger();
       BooleanSupplier stop = () -> asked.incrementAndGet() > 5;
-      try (PartialStudy partial = open(result, features.images(), NEVER, stop)) {
+      try (PartialEvaluation partial = open(result, features.images(), NEVER, stop)) {
         var probe =
             new SgdProbe(
                 share -> text.forLabels(share, changes, COMPONENTS), Device.cpu(), 31, partial);
-        resumed = json(new ProbeStudy(LABELS, probe).add("model", features, tested, partial));
+        resumed = json(new ProbedModels(LABELS, probe).add("model", features, tested, partial));
       } catch (CancellationException e) {
         stops++;
       }

@@ -18,13 +18,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ProbeStudyTest {
+class ProbedModelsTest {
   private static final List<String> IDS =
       IntStream.range(0, 1000).mapToObj(i -> "test/" + i).toList();
 
   @Test
   void aBetterSpaceHelpsAndAWorseOneHurts() {
-    ProbeStudy study = new ProbeStudy(new LabelFractions(List.of(0.05, 1.0), 3, 1), probe());
+    ProbedModels study = new ProbedModels(new LabelFractions(List.of(0.05, 1.0), 3, 1), probe());
     addBlobs(study, "base", 0.35);
     addBlobs(study, "better", 0.6);
     addBlobs(study, "worse", 0.15);
@@ -36,7 +36,7 @@ class ProbeStudyTest {
 
   @Test
   void summariesFollowFromTheAnswers() {
-    ProbeStudy study = new ProbeStudy(new LabelFractions(List.of(0.1, 1.0), 3, 1), probe());
+    ProbedModels study = new ProbedModels(new LabelFractions(List.of(0.1, 1.0), 3, 1), probe());
     Predictions predictions = addBlobs(study, "base", 0.3);
     FractionResult tenth = predictions.fractions().get(0);
     assertEquals(3, tenth.draws().size());
@@ -193,7 +193,7 @@ class ProbeStudyTest {
     return LinearProbeTest.probe();
   }
 
-  private static Predictions addBlobs(ProbeStudy study, String name, double distance) {
+  private static Predictions addBlobs(ProbedModels study, String name, double distance) {
     Blobs blobs = new Blobs(10, 16, distance, 3);
     return study.add(name, blobs.sample("train", 600, 1), blobs.sample("test", 1000, 2));
   }

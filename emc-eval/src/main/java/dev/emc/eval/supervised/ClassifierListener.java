@@ -2,13 +2,13 @@ package dev.emc.eval.supervised;
 
 import dev.emc.eval.probe.LabelDraw;
 
-/** Is told how far a study is. Called on its thread; must be quick. */
-public interface StudyListener {
+/** Is told how far an evaluation is. Called on its thread; must be quick. */
+public interface ClassifierListener {
   /**
    * Images that passed through the network so far, in training or in testing.
    *
    * @param done so far
-   * @param all in the whole study
+   * @param all in the whole evaluation
    */
   void advanced(long done, long all);
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /** All that the answers of an evaluation depend on, as text, so that only the same one goes on. */
-final class StudyOrigin {
-  private StudyOrigin() {}
+final class EvaluationOrigin {
+  private EvaluationOrigin() {}
 
   /**
    * Puts together what is to be compared.

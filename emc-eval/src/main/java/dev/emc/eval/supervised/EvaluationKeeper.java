@@ -5,11 +5,11 @@ import dev.emc.eval.probe.DrawKeeper;
 import dev.emc.eval.probe.LabelDraw;
 import java.util.function.Supplier;
 
-/** Keeps the answers of a study's finished draws, and the state of the training at hand. */
-public interface StudyKeeper extends DrawKeeper {
+/** Keeps the answers of an evaluation's finished draws, and the state of the training at hand. */
+public interface EvaluationKeeper extends DrawKeeper {
   /** Keeps nothing. */
-  StudyKeeper NONE =
-      new StudyKeeper() {
+  EvaluationKeeper NONE =
+      new EvaluationKeeper() {
         @Override
         public DrawAnswers answers(LabelDraw draw, Supplier<DrawAnswers> fitting) {
           return fitting.get();

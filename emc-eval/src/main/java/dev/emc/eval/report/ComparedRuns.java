@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Puts the evaluations of several runs side by side. A run that cannot be compared with the
  * reference gets a warning and no test.
  */
-public final class Protocols {
+public final class ComparedRuns {
   /** A protocol in full for a share of the labels: the result's file has it, a page need not. */
   private static final String OF_A_SHARE = "at ";
 
@@ -34,7 +34,7 @@ public final class Protocols {
   private final @Nullable String before;
   private final Consumer<String> warnings;
 
-  private Protocols(
+  private ComparedRuns(
       Map<String, RunResults> runs,
       @Nullable String reference,
       @Nullable String before,
@@ -57,7 +57,7 @@ public final class Protocols {
       @Nullable String reference,
       @Nullable String before,
       Consumer<String> warnings) {
-    var side = new Protocols(runs, reference, before, warnings);
+    var side = new ComparedRuns(runs, reference, before, warnings);
     return new Accuracies(side.protocols(), side.precisions(), TestDesign.ofRuns());
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * How wide text is. A viewer may have any font, so that widths are those of a wide one, DejaVu
  * Sans: what fits by them fits in the usual fonts, too, and no font is needed to draw.
  */
-final class Words {
+final class TextWidths {
   /** Size of the text of plots, pixels: at 400 pixels it can still be read on a phone. */
   static final double SIZE = 13;
 
@@ -29,11 +29,11 @@ final class Words {
 
   private static final int MINUS = 84;
 
-  private Words() {}
+  private TextWidths() {}
 
   /** Width of a text in pixels. */
   static double width(String text, double size) {
-    return text.codePoints().map(Words::width).sum() * size / 100;
+    return text.codePoints().map(TextWidths::width).sum() * size / 100;
   }
 
   private static int width(int c) {

@@ -12,35 +12,36 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a study was begun with.
+ * What an evaluation was begun with.
  *
  * @param format of the folder that it is kept in
  * @param settings all that its answers depend on, as text
  */
-public record StudySettings(int format, Map<String, String> settings) {
+public record EvaluationSettings(int format, Map<String, String> settings) {
   private static final int FORMAT = 1;
   private static final int SHOWN = 60;
 
   /** Refuses another format; keeps the settings' order. */
-  public StudySettings {
+  public EvaluationSettings {
     if (format != FORMAT) {
       throw new IllegalArgumentException("format " + format);
     }
     settings = new LinkedHashMap<>(settings);
   }
 
-  /** Settings of a study that begins now. */
-  static StudySettings of(Map<String, String> settings) {
-    return new StudySettings(FORMAT, settings);
+  /** Settings of an evaluation that begins now. */
+  static EvaluationSettings of(Map<String, String> settings) {
+    return new EvaluationSettings(FORMAT, settings);
   }
 
   /** Those in a file, if it is there and whole; a damaged one is told of. */
-  static Optional<StudySettings> read(Path file, Consumer<String> notes) throws IOException {
+  static Optional<EvaluationSettings> read(Path file, Consumer<String> notes) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(ResultFile.read(file, StudySettings.class, "settings of an evaluation"));
+      return Optional.of(
+          ResultFile.read(file, EvaluationSettings.class, "settings of an evaluation"));
     } catch (ConfigException e) {
       notes.accept("the evaluation begins anew: " + e.getMessage());
       return Optional.empty();
@@ -53,7 +54,7 @@ public record StudySettings(int format, Map<String, String> settings) {
    * @param folder that holds these
    * @throws ConfigException naming the first that differs
    */
-  void requireSame(StudySettings now, Path folder) {
+  void requireSame(EvaluationSettings now, Path folder) {
     var keys = new LinkedHashSet<>(now.settings.keySet());
     keys.addAll(settings.keySet());
     for (String key : keys) {

@@ -6,7 +6,7 @@ import dev.emc.eval.features.RowFile;
 import dev.emc.eval.probe.DrawAnswers;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.results.ResultFile;
-import dev.emc.eval.supervised.StudyKeeper;
+import dev.emc.eval.supervised.EvaluationKeeper;
 import dev.emc.eval.supervised.TrainingKeeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,14 +25,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A study that is not at its end, in a folder beside the file that its result goes to: {@code
+ * An evaluation that is not at its end, in a folder beside the file that its result goes to: {@code
  * linear.partial/{study.json, draw-01.json, draw-02/}} are its settings, the answers of a finished
  * draw and the state of the training at hand. Held by one process at a time.
  *
- * <p>A study with the same settings goes on; one with others is refused, so that hours of work are
- * not thrown away by a slip. What is damaged is done again.
+ * <p>An evaluation with the same settings goes on; one with others is refused, so that hours of
+ * work are not thrown away by a slip. What is damaged is done again.
  */
-public final class PartialStudy implements StudyKeeper, AutoCloseable {
+public final class PartialEvaluation implements EvaluationKeeper, AutoCloseable {
   /**
    * How often the state of a training is written, at most: a state may be as large as a network and
    * its momentum.
@@ -53,7 +53,7 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
   private boolean goesOn;
   private boolean removed;
 
-  private PartialStudy(
+  private PartialEvaluation(
       Path folder,
       RunLock lock,
       List<LabelDraw> draws,
@@ -68,7 +68,7 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
     this.stop = stop;
   }
 
-  /** Where a study keeps what it has done until its result is written. */
+  /** Where an evaluation keeps what it has done until its result is written. */
   public static Path folderOf(Path result) {
     String name = result.getFileName().toString();
     String stem = name.endsWith(RESULT) ? name.substring(0, name.length() - RESULT.length()) : name;
@@ -76,7 +76,7 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
   }
 
   /**
-   * Begins a study, or goes on with it.
+   * Begins an evaluation, or goes on with it.
    *
    * @param result the file that its result goes to
    * @param settings all that its answers depend on, as text
@@ -86,7 +86,7 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
    * @param stop whether the user has asked to stop
    * @throws ConfigException if it was begun with other settings, or another process is at it
    */
-  public static PartialStudy open(
+  public static PartialEvaluation open(
       Path result,
       Map<String, String> settings,
       List<LabelDraw> draws,
@@ -97,18 +97,18 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
     Path folder = folderOf(result);
     RunLock lock = RunLock.acquire(folder);
     try {
-      var study = new PartialStudy(folder, lock, List.copyOf(draws), every, notes, stop);
-      study.enter(StudySettings.of(settings));
-      return study;
+      var partial = new PartialEvaluation(folder, lock, List.copyOf(draws), every, notes, stop);
+      partial.enter(EvaluationSettings.of(settings));
+      return partial;
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private void enter(StudySettings settings) throws IOException {
+  private void enter(EvaluationSettings settings) throws IOException {
     Path file = folder.resolve(SETTINGS);
-    Optional<StudySettings> before = StudySettings.read(file, notes);
+    Optional<EvaluationSettings> before = EvaluationSettings.read(file, notes);
     if (before.isEmpty()) {
       clear();
       ResultFile.write(file, settings);
@@ -169,8 +169,8 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
   }
 
   /**
-   * Rows of features that grow in the folder and are there again when the study goes on. Closing
-   * them is the caller's.
+   * Rows of features that grow in the folder and are there again when the evaluation goes on.
+   * Closing them is the caller's.
    *
    * @param name of the images, such as {@code train}
    */
@@ -197,7 +197,7 @@ public final class PartialStudy implements StudyKeeper, AutoCloseable {
     try {
       Files.deleteIfExists(folder);
     } catch (DirectoryNotEmptyException e) {
-      // Somebody has begun another study in the meantime.
+      // Somebody has begun another evaluation in the meantime.
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PartialStudyTest {
+class PartialEvaluationTest {
   private static final LabelDraw FIRST = new LabelDraw(0.5, 0, new int[] {0, 2});
   private static final LabelDraw SECOND = new LabelDraw(0.5, 1, new int[] {1, 3});
   private static final Supplier<DrawAnswers> NOT_AGAIN =
@@ -44,15 +44,15 @@ class PartialStudyTest {
     folder = temp.resolve("eval/linear.partial");
   }
 
-  private PartialStudy open(String seed, BooleanSupplier stop) throws IOException {
+  private PartialEvaluation open(String seed, BooleanSupplier stop) throws IOException {
     var settings = new LinkedHashMap<String, String>();
     settings.put("protocol", "linear-exact");
     settings.put("seed", seed);
-    return PartialStudy.open(
-        result, settings, List.of(FIRST, SECOND), PartialStudy.EVERY, notes::add, stop);
+    return PartialEvaluation.open(
+        result, settings, List.of(FIRST, SECOND), PartialEvaluation.EVERY, notes::add, stop);
   }
 
-  private PartialStudy open() throws IOException {
+  private PartialEvaluation open() throws IOException {
     return open("31", () -> false);
   }
 
@@ -62,23 +62,23 @@ class PartialStudyTest {
   }
 
   private void keepFirst() throws IOException {
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       study.answers(FIRST, () -> answers(0, 1, 2));
     }
   }
 
   @Test
   void answersAreKeptUntilTheResultIsWritten() throws IOException {
-    assertEquals(folder, PartialStudy.folderOf(result));
-    assertEquals(temp.resolve("a.txt.partial"), PartialStudy.folderOf(temp.resolve("a.txt")));
+    assertEquals(folder, PartialEvaluation.folderOf(result));
+    assertEquals(temp.resolve("a.txt.partial"), PartialEvaluation.folderOf(temp.resolve("a.txt")));
     keepFirst();
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       DrawAnswers kept = study.answers(FIRST, NOT_AGAIN);
       assertArrayEquals(new int[] {0, 1, 2}, kept.images());
       assertEquals(7, kept.fit().iterations());
       study.answers(SECOND, () -> answers(0, 1, 2));
     }
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       study.answers(SECOND, NOT_AGAIN);
       study.remove();
     }
@@ -95,14 +95,14 @@ class PartialStudyTest {
             + " was begun with other settings (seed differs: 31 there, 32 here); remove it to begin"
             + " anew, or choose another --out",
         () -> open("32", () -> false));
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       study.answers(FIRST, NOT_AGAIN);
     }
   }
 
   @Test
   void aSecondProcessIsRefused() throws IOException {
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       String message = assertThrows(ConfigException.class, this::open).getMessage();
       assertTrue(
           message.startsWith(folder + ": another run is writing into this directory (process "),
@@ -113,7 +113,7 @@ class PartialStudyTest {
 
   @Test
   void whereNothingWasKeptNothingIsLeft() throws IOException {
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       study.rows("train").close();
     }
     assertFalse(Files.exists(folder));
@@ -123,7 +123,7 @@ class PartialStudyTest {
   void damagedSettingsAreNamedAndAllBeginsAnew() throws IOException {
     keepFirst();
     Files.writeString(folder.resolve("study.json"), "{\"format\": 1, \"settings\": {\"se");
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       study.answers(FIRST, () -> answers(4));
     }
     Path file = folder.resolve("study.json");
@@ -143,7 +143,7 @@ class PartialStudyTest {
     for (String damaged : List.of("", "{}", Files.readString(file).replace("0,1,2", "0,1"))) {
       notes.clear();
       Files.writeString(file, damaged);
-      try (PartialStudy study = open()) {
+      try (PartialEvaluation study = open()) {
         study.answers(FIRST, () -> answers(0, 1, 2));
       }
       assertEquals(
@@ -154,7 +154,7 @@ class PartialStudyTest {
   @Test
   void aStopIsHeededBetweenDraws() throws IOException {
     keepFirst();
-    try (PartialStudy study = open("31", () -> true)) {
+    try (PartialEvaluation study = open("31", () -> true)) {
       study.answers(FIRST, NOT_AGAIN);
       var stopped =
           assertThrows(CancellationException.class, () -> study.answers(SECOND, NOT_AGAIN));
@@ -165,7 +165,7 @@ class PartialStudyTest {
   @Test
   void drawsThatAnswerOtherImagesAreNotMixed() throws IOException {
     keepFirst();
-    try (PartialStudy study = open()) {
+    try (PartialEvaluation study = open()) {
       assertMessage(
           "draw 2 of 2 was tested on 2 images, draws before it on 3: some can be read at one time"
               + " only; see to them and remove "
@@ -176,11 +176,11 @@ class PartialStudyTest {
 
   @Test
   void featuresGrowInTheFolder() throws IOException {
-    try (PartialStudy study = open();
+    try (PartialEvaluation study = open();
         RowFile rows = study.rows("train")) {
       rows.append(new float[] {1, 2}, new int[] {0, 2}, List.of("a", "c"));
     }
-    try (PartialStudy study = open();
+    try (PartialEvaluation study = open();
         RowFile rows = study.rows("train")) {
       assertEquals(3, rows.next());
       assertArrayEquals(new float[] {1, 2}, rows.read().values());
@@ -188,7 +188,7 @@ class PartialStudyTest {
     }
     Path lines = folder.resolve("train.npy.part.txt");
     Files.writeString(lines, Files.readString(lines).replace("2\tc", "x\tc"));
-    try (PartialStudy study = open();
+    try (PartialEvaluation study = open();
         RowFile rows = study.rows("train")) {
       assertEquals(0, rows.next());
     }

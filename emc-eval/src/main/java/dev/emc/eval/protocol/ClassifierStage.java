@@ -2,16 +2,16 @@ package dev.emc.eval.protocol;
 
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.stats.Percent;
-import dev.emc.eval.supervised.StudyListener;
+import dev.emc.eval.supervised.ClassifierListener;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how far a study is: images of all trainings and tests. */
-final class StudyStage implements StudyListener, AutoCloseable {
+/** Tells how far an evaluation is: images of all trainings and tests. */
+final class ClassifierStage implements ClassifierListener, AutoCloseable {
   private final EvaluationListener listener;
   private EvaluationListener.@Nullable Stage stage;
 
-  StudyStage(EvaluationListener listener) {
+  ClassifierStage(EvaluationListener listener) {
     this.listener = listener;
   }
 
@@ -40,7 +40,7 @@ final class StudyStage implements StudyListener, AutoCloseable {
     listener.warning(line);
   }
 
-  /** A stage that begins where the study does, which may have been stopped before. */
+  /** A stage that begins where the evaluation does, which may have been stopped before. */
   private EvaluationListener.Stage stage(long done, long all) {
     EvaluationListener.Stage current = stage;
     if (current == null) {

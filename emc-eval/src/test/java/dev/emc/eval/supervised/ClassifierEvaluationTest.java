@@ -23,7 +23,7 @@ import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.LabelledImages;
 import dev.emc.eval.probe.Predictions;
-import dev.emc.eval.probe.ProbeStudy;
+import dev.emc.eval.probe.ProbedModels;
 import dev.emc.images.source.ImageSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClassifierStudyTest {
+class ClassifierEvaluationTest {
   private static final Components COMPONENTS = Components.of(new BuiltinPlugin());
   private static final String PLAIN =
       "augmentations=[{type: resize-center-crop, resize: 12, interpolation: bilinear}]";
-  private static final StudyListener QUIET =
-      new StudyListener() {
+  private static final ClassifierListener QUIET =
+      new ClassifierListener() {
         @Override
         public void advanced(long done, long all) {}
 
@@ -57,9 +57,9 @@ class ClassifierStudyTest {
     manager.close();
   }
 
-  private ClassifierStudy study(Protocols protocols, String name, String... changes) {
+  private ClassifierEvaluation study(ShippedProtocols protocols, String name, String... changes) {
     ProtocolText text = protocols.find(name);
-    return new ClassifierStudy(
+    return new ClassifierEvaluation(
         network,
         manager,
         Stripes.VIEW,
@@ -67,7 +67,7 @@ class ClassifierStudyTest {
         31);
   }
 
-  private Predictions run(ClassifierStudy study, double... fractions) {
+  private Predictions run(ClassifierEvaluation study, double... fractions) {
     List<Double> shares = new ArrayList<>();
     for (double fraction : fractions) {
       shares.add(fraction);
@@ -82,12 +82,12 @@ class ClassifierStudyTest {
   @Test
   void probesLearnAndTheSameSeedGivesTheSameAnswers() {
     String[] changes = {"epochs=8", "batch-size=16", "optimizer.lr=20"};
-    Predictions once = run(study(Protocols.LINEAR, "swav", changes), 0.3, 1);
+    Predictions once = run(study(ShippedProtocols.LINEAR, "swav", changes), 0.3, 1);
     assertTrue(top1(once, 1) > 60, "top-1 " + top1(once, 1));
     assertEquals(2, once.fractions().get(0).draws().size());
     assertEquals(27, once.fractions().get(0).draws().get(0).labels());
     assertEquals("test/149", once.imageIds().get(149));
-    Predictions twice = run(study(Protocols.LINEAR, "swav", changes), 0.3, 1);
+    Predictions twice = run(study(ShippedProtocols.LINEAR, "swav", changes), 0.3, 1);
     assertArrayEquals(
         once.fractions().get(1).draws().get(0).predicted(),
         twice.fractions().get(1).draws().get(0).predicted());
@@ -96,7 +96,7 @@ class ClassifierStudyTest {
   /** Frozen is frozen, and every fine-tuning starts from the same weights. */
   @ParameterizedTest
   @CsvSource({"LINEAR, vicreg", "FINETUNE, swav"})
-  void theBackboneIsAfterwardsAsItWas(Protocols protocols, String name) {
+  void theBackboneIsAfterwardsAsItWas(ShippedProtocols protocols, String name) {
     Map<String, float[]> before = weights();
     run(study(protocols, name, "epochs=2", "batch-size=16"), 0.3, 1);
     Map<String, float[]> after = weights();
@@ -115,7 +115,7 @@ class ClassifierStudyTest {
     Predictions tuned =
         run(
             study(
-                Protocols.FINETUNE,
+                ShippedProtocols.FINETUNE,
                 "vicreg",
                 "epochs=6",
                 "batch-size=16",
@@ -128,13 +128,13 @@ class ClassifierStudyTest {
   @Test
   void withoutAugmentationCachedFeaturesGiveTheSameAnswers() {
     String[] changes = {"epochs=5", "batch-size=16", "optimizer.lr=5", PLAIN};
-    Predictions exact = run(study(Protocols.LINEAR, "swav", changes), 0.3, 1);
-    ProtocolText text = Protocols.LINEAR.find("swav");
+    Predictions exact = run(study(ShippedProtocols.LINEAR, "swav", changes), 0.3, 1);
+    ProtocolText text = ShippedProtocols.LINEAR.find("swav");
     var probe =
         new SgdProbe(
             share -> text.forLabels(share, List.of(changes), COMPONENTS), Device.cpu(), 31);
     Predictions cached =
-        new ProbeStudy(new LabelFractions(List.of(0.3, 1.0), 2, 1), probe)
+        new ProbedModels(new LabelFractions(List.of(0.3, 1.0), 2, 1), probe)
             .add("model", features(train), features(test));
     for (int f = 0; f < 2; f++) {
       for (int d = 0; d < exact.fractions().get(f).draws().size(); d++) {
@@ -146,7 +146,7 @@ class ClassifierStudyTest {
   }
 
   private FeatureSet features(ImageSource images) {
-    var protocol = Protocols.LINEAR.find("swav").forLabels(1, List.of(), COMPONENTS);
+    var protocol = ShippedProtocols.LINEAR.find("swav").forLabels(1, List.of(), COMPONENTS);
     try (Classifier classifier =
         Classifier.create(
             network, manager, protocol, new Shape(3, Stripes.SIDE, Stripes.SIDE), 3, 1)) {
@@ -159,7 +159,7 @@ class ClassifierStudyTest {
   @Test
   void theMapHeadPoolsToManyFeaturesAndNormalisesThem() {
     ClassifierProtocol protocol =
-        Protocols.LINEAR.find("inat18").forLabels(1, List.of("head.pool=1"), COMPONENTS);
+        ShippedProtocols.LINEAR.find("inat18").forLabels(1, List.of("head.pool=1"), COMPONENTS);
     try (Classifier classifier =
         Classifier.create(network, manager, protocol, new Shape(3, 12, 12), 3, 1)) {
       NDArray image = manager.ones(new Shape(2, 3, 12, 12));
@@ -169,7 +169,9 @@ class ClassifierStudyTest {
           List.copyOf(classifier.trained().trainable().keySet()));
     }
     Predictions predictions =
-        run(study(Protocols.LINEAR, "inat18", "head.pool=1", "epochs=10", "batch-size=16"), 1);
+        run(
+            study(ShippedProtocols.LINEAR, "inat18", "head.pool=1", "epochs=10", "batch-size=16"),
+            1);
     assertTrue(top1(predictions, 0) > 50, "top-1 " + top1(predictions, 0));
   }
 
@@ -178,7 +180,7 @@ class ClassifierStudyTest {
     assertMessage(
         "head.pool is 6, but the network's last feature map has 2 x 2 places; choose at most 2 with"
             + " --set head.pool=N",
-        () -> run(study(Protocols.LINEAR, "inat18"), 1));
+        () -> run(study(ShippedProtocols.LINEAR, "inat18"), 1));
   }
 
   @Test
@@ -189,7 +191,7 @@ class ClassifierStudyTest {
             () ->
                 run(
                     study(
-                        Protocols.FINETUNE,
+                        ShippedProtocols.FINETUNE,
                         "vicreg",
                         "batch-size=16",
                         "optimizer.lr=1e4",
@@ -210,7 +212,8 @@ class ClassifierStudyTest {
     dict.copyIn("bn1.bias", new Shape(4), new float[] {Float.NaN, 0, 0, 0});
     var e =
         assertThrows(
-            ConfigException.class, () -> run(study(Protocols.LINEAR, "vicreg", "epochs=1"), 1));
+            ConfigException.class,
+            () -> run(study(ShippedProtocols.LINEAR, "vicreg", "epochs=1"), 1));
     assertTrue(
         e.getMessage()
             .matches(
@@ -221,7 +224,7 @@ class ClassifierStudyTest {
   @Test
   void aClassWithoutLabelIsNamedBeforeAnythingIsTrained() {
     LabelChoice noneSlanted = images -> List.of(new LabelDraw(0.5, 0, new int[] {0, 1, 3, 4}));
-    ClassifierStudy study = study(Protocols.LINEAR, "vicreg");
+    ClassifierEvaluation study = study(ShippedProtocols.LINEAR, "vicreg");
     assertMessage(
         "class 'slanted' has no image among the 4 whose labels may be seen; some of each of the 3"
             + " classes are needed",
@@ -232,13 +235,13 @@ class ClassifierStudyTest {
   void theListenerHearsOfEveryImage() {
     var last = new long[2];
     var epochs = new ArrayList<Integer>();
-    study(Protocols.LINEAR, "vicreg", "epochs=2", "batch-size=16")
+    study(ShippedProtocols.LINEAR, "vicreg", "epochs=2", "batch-size=16")
         .run(
             "model",
             train,
             test,
             new LabelFractions(List.of(0.3, 1.0), 2, 1),
-            new StudyListener() {
+            new ClassifierListener() {
               @Override
               public void advanced(long done, long all) {
                 assertTrue(done >= last[0] && done <= all, done + " of " + all);
