@@ -29,13 +29,16 @@ public final class RunMeasurements {
   private RunMeasurements() {}
 
   /**
-   * Gauges a run's embeddings and measures the distances of its features, unless that was done.
+   * Gauges a run's embeddings and measures the distances of its features, unless that was done and
+   * can be read.
    *
    * @param data location of images
    */
   public static void complete(Context context, Path run, String data) throws IOException {
-    boolean gauged = Files.exists(ResultFile.of(run, GaugeResult.NAME));
-    boolean measured = Files.exists(ResultFile.of(run, DistancesResult.NAME));
+    Path gauge = ResultFile.of(run, GaugeResult.NAME);
+    Path kept = ResultFile.of(run, DistancesResult.NAME);
+    boolean gauged = isWhole(gauge, () -> GaugeResult.read(gauge));
+    boolean measured = isWhole(kept, () -> DistancesResult.read(kept));
     if (gauged && measured) {
       return;
     }
@@ -48,13 +51,31 @@ public final class RunMeasurements {
           var graph = model.trained().graph();
           ModelGauge.of(rows, graph.transform(), graph.estimator())
               .result(settings(model, run, data, rows.rows()), model.loadReport())
-              .write(ResultFile.of(run, GaugeResult.NAME));
+              .write(gauge);
         }
         if (!measured) {
           long before = gauged ? 0 : images.size();
           distances(context, model, run, data, K, read -> bar.advanceTo(before + read));
         }
       }
+    }
+  }
+
+  /** Reads a file. */
+  private interface Reading {
+    void read() throws IOException;
+  }
+
+  private static boolean isWhole(Path file, Reading reading) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try {
+      reading.read();
+      return true;
+    } catch (ConfigException e) {
+      // Damaged: measured anew.
+      return false;
     }
   }
 

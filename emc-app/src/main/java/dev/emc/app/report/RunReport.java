@@ -54,8 +54,10 @@ final class RunReport {
     runs.histories().forEach(this::addWarnings);
     runs.results()
         .forEach(
-            (name, found) ->
-                found.loadWarnings().forEach(line -> warnings.add(name + ", evaluated: " + line)));
+            (name, found) -> {
+              found.damaged().forEach(line -> warnings.add(name + ", " + line));
+              found.loadWarnings().forEach(line -> warnings.add(name + ", evaluated: " + line));
+            });
     BuildInfo build = BuildInfo.load();
     Accuracies accuracies =
         ComparedRuns.of(runs.results(), runs.reference(), runs.before(), warnings::add);

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.app.testing.Cli;
 import dev.emc.checkpoint.store.RunLock;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.gauge.GaugeResult;
+import dev.emc.eval.neighbours.DistancesResult;
 import dev.emc.eval.probe.DrawResult;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
@@ -132,6 +135,47 @@ class ReportCommandTest {
     String page = Files.readString(run.resolve("report.html"));
     assertTrue(page.contains("metrics.jsonl: line 1 cannot be read and is left out"), page);
     assertFalse(cli.err().contains("was stopped after"), cli.err());
+  }
+
+  /** A damaged file of results costs itself alone, and is told of in one line. */
+  @Test
+  void damagedResultsAreReportedOn() throws IOException {
+    Path base = run("base", "none", 2);
+    Path emc = run("emc", "emc", 2);
+    for (Path run : List.of(base, emc)) {
+      probe(run, 60);
+      probe(run, "knn", 300, 30);
+    }
+    probe(RunDirectory.checkpointsOf(emc).resolve("epoch-0001"), "linear", 300, 90);
+    Path results = emc.resolve("eval");
+    Files.writeString(
+        results.resolve("svm.json"),
+        "{\"protocol\":\"svm-multi-label\",\"settings\":{},\"answers\":null}");
+    for (Path file :
+        List.of(
+            results.resolve("linear.json"),
+            ResultFile.of(emc, GaugeResult.NAME),
+            ResultFile.of(emc, DistancesResult.NAME),
+            RunDirectory.checkpointsOf(emc).resolve("epoch-0001/eval/linear.json"))) {
+      String text = Files.exists(file) ? Files.readString(file) : "{\"k\":1}";
+      Files.writeString(file, text.substring(0, text.length() / 2));
+    }
+    Path page = folder.resolve("page.html");
+    Cli cli = report(base.toString(), emc.toString(), "--out", page.toString());
+    assertEquals(0, cli.code(), cli.err());
+    List<String> lines = cli.err().lines().filter(line -> line.endsWith("is left out")).toList();
+    assertEquals(5, lines.size(), cli.err());
+    assertTrue(
+        lines.contains(
+            "warning: emc, %s holds no predictions; a file that 'emc eval' wrote is expected; it is left out"
+                .formatted(results.resolve("linear.json"))),
+        cli.err());
+    for (String name : List.of("svm.json", "gauge.json", "separability.json", "epoch-0001/eval")) {
+      assertEquals(1, lines.stream().filter(line -> line.contains(name)).count(), name);
+    }
+    String text = Files.readString(page);
+    assertTrue(text.contains("gauge.json holds no gauge"), text);
+    assertTrue(text.contains("kNN"), "what is whole is there");
   }
 
   @Test
@@ -402,11 +446,10 @@ class ReportCommandTest {
             .err()
             .startsWith("emc: " + odd.resolve("run.yaml") + " is no YAML: "));
     probe(run, 3);
-    Files.writeString(run.resolve("eval").resolve("linear.json"), "{}");
+    Path named = Files.writeString(run.resolve("eval").resolve("linear.json"), "{}");
     refused(
-        run.resolve("eval").resolve("linear.json")
-            + " holds no predictions; a file that 'emc eval' wrote is expected",
-        run.toString());
+        named + " holds no predictions; a file that 'emc eval' wrote is expected",
+        named.toString());
   }
 
   private void refused(String line, String... arguments) {

@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints evaluations of single checkpoints, by epoch
  * @param gauge of its embeddings; null if not measured
  * @param distances between its features; null if not measured
+ * @param damaged a line for each file that could not be read and is left out
  */
 public record RunResults(
     Map<String, Evaluation> evaluations,
     @Nullable MultiLabelEvaluation precisions,
     List<AtEpoch> checkpoints,
     @Nullable GaugeResult gauge,
-    @Nullable DistancesResult distances) {
+    @Nullable DistancesResult distances,
+    List<String> damaged) {
   private static final Pattern EPOCH = Pattern.compile("epoch-(\\d+)");
 
   /** How a study names its evaluations of a run's checkpoints. */
@@ -52,17 +54,14 @@ public record RunResults(
    */
   public record AtEpoch(int epoch, String protocol, Evaluation evaluation) {}
 
-  /**
-   * Reads a run's results.
-   *
-   * @throws dev.emc.api.ConfigException in one line if a file is damaged
-   */
+  /** Reads a run's results. A file that is damaged costs no other one: it is named and left out. */
   public static RunResults read(Path run) throws IOException {
     var checkpoints = new ArrayList<AtEpoch>();
+    var damaged = new ArrayList<String>();
     for (Path folder : sorted(RunDirectory.checkpointsOf(run))) {
       Matcher name = EPOCH.matcher(folder.getFileName().toString());
       if (name.matches()) {
-        evaluations(folder)
+        evaluations(folder, damaged)
             .forEach(
                 (protocol, evaluation) ->
                     checkpoints.add(
@@ -70,7 +69,7 @@ public record RunResults(
       }
     }
     var evaluations = new LinkedHashMap<String, Evaluation>();
-    evaluations(run)
+    evaluations(run, damaged)
         .forEach(
             (name, evaluation) -> {
               Matcher of = OF_EPOCH.matcher(name);
@@ -86,10 +85,27 @@ public record RunResults(
     Path distances = ResultFile.of(run, DistancesResult.NAME);
     return new RunResults(
         evaluations,
-        MultiLabelEvaluation.isOne(svm) ? MultiLabelEvaluation.read(svm) : null,
+        MultiLabelEvaluation.isOne(svm) ? whole(svm, MultiLabelEvaluation::read, damaged) : null,
         checkpoints,
-        Files.exists(gauge) ? GaugeResult.read(gauge) : null,
-        Files.exists(distances) ? DistancesResult.read(distances) : null);
+        Files.exists(gauge) ? whole(gauge, GaugeResult::read, damaged) : null,
+        Files.exists(distances) ? whole(distances, DistancesResult::read, damaged) : null,
+        damaged);
+  }
+
+  /** Reads a file of results. */
+  private interface Reader<T> {
+    T read(Path file) throws IOException;
+  }
+
+  /** What a file holds; null if it is damaged, which is told. */
+  private static <T> @Nullable T whole(Path file, Reader<T> reader, List<String> damaged)
+      throws IOException {
+    try {
+      return reader.read(file);
+    } catch (ConfigException e) {
+      damaged.add(e.getMessage() + "; it is left out");
+      return null;
+    }
   }
 
   /** What a user should know of the weights that were evaluated, each line once. */
@@ -124,7 +140,7 @@ public record RunResults(
         evaluations.put(EvaluationProtocols.family(evaluation.protocol()), evaluation);
       }
     }
-    return new RunResults(evaluations, precisions, List.of(), null, null);
+    return new RunResults(evaluations, precisions, List.of(), null, null, List.of());
   }
 
   /** Whose results a file of them holds, as it says. */
@@ -141,14 +157,18 @@ public record RunResults(
         : EvaluationProtocols.family(Evaluation.read(file).protocol());
   }
 
-  private static Map<String, Evaluation> evaluations(Path model) throws IOException {
+  private static Map<String, Evaluation> evaluations(Path model, List<String> damaged)
+      throws IOException {
     var found = new LinkedHashMap<String, Evaluation>();
     for (Path file : sorted(model.resolve(ResultFile.FOLDER))) {
       String name = file.getFileName().toString();
       String protocol = name.replaceFirst("\\.json$", "");
       boolean several = protocol.equals(SVM) && MultiLabelEvaluation.isOne(file);
       if (!protocol.equals(name) && !several && !NOT_PREDICTIONS.contains(protocol)) {
-        found.put(protocol, Evaluation.read(file));
+        Evaluation evaluation = whole(file, Evaluation::read, damaged);
+        if (evaluation != null) {
+          found.put(protocol, evaluation);
+        }
       }
     }
     return found;
