@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Nearest-neighbour accuracy of the backbone's features between epochs. Batch norm uses its running
  * statistics and images are shown without chance, so the run is not disturbed.
+ *
+ * <p>It votes itself, not by the {@link dev.emc.eval.evaluate.Evaluator}, which refuses a class
+ * that is tested and has no voter. A few images spread over many classes may miss some; that makes
+ * a curve no worse than it is, and must not end a run.
  */
 public final class OnlineKnn implements EpochProbe {
   /** Top-1 accuracy in percent. */
