@@ -17,10 +17,10 @@ import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentInfo;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.eval.study.CurveConfig;
-import dev.emc.eval.study.GroupConfig;
 import dev.emc.eval.study.ProbeConfig;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.SweepConfig;
 import dev.emc.eval.supervised.BackboneUse;
 import dev.emc.eval.supervised.ClassifierProtocol;
@@ -56,8 +56,8 @@ class NumberLimitsTest {
   private static final ImageRange OTHERS = new ImageRange("others");
   private static final Augmentation.Normalize NORMALIZE =
       new Augmentation.Normalize(List.of(0.5), List.of(0.5));
-  private static final GroupConfig GROUP =
-      new GroupConfig("", "c", "r", List.of(new RowConfig("r")));
+  private static final StudyGroupConfig GROUP =
+      new StudyGroupConfig("", "c", "r", List.of(new RowConfig("r")));
   private static final ProbeConfig PROBE = new ProbeConfig(SOME, OTHERS);
 
   private final Map<Class<?>, Record> examples = new HashMap<>();

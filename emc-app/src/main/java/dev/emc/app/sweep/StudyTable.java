@@ -3,7 +3,7 @@ package dev.emc.app.sweep;
 import dev.emc.app.console.Table;
 import dev.emc.eval.stats.MeanSd;
 import dev.emc.eval.stats.PlainNumbers;
-import dev.emc.eval.study.Selection;
+import dev.emc.eval.study.ValidationChoice;
 import dev.emc.eval.study.result.GridTable;
 import dev.emc.eval.study.result.GroupResult;
 import dev.emc.eval.study.result.RowResult;
@@ -91,7 +91,7 @@ final class StudyTable {
     return test.map(t -> PlainNumbers.signed(t.comparison().difference()) + t.stars()).orElse("-");
   }
 
-  private static String choice(Selection selection) {
+  private static String choice(ValidationChoice selection) {
     if (!selection.made()) {
       return "%s: no choice could be made".formatted(selection.row());
     }

@@ -11,7 +11,7 @@ public record StudyConfig(
         String train,
     @Describe("KEY=VALUE of every run") List<String> set,
     @Describe("How every model is evaluated") ProbeConfig evaluation,
-    @Describe("Runs that are compared with each other") List<GroupConfig> groups) {
+    @Describe("Runs that are compared with each other") List<StudyGroupConfig> groups) {
   /** Checks that groups have names of their own, and images to choose on where they choose. */
   public StudyConfig {
     set = List.copyOf(set);
@@ -20,7 +20,7 @@ public record StudyConfig(
       throw new IllegalArgumentException("groups must be one or more");
     }
     var names = new HashSet<String>();
-    for (GroupConfig group : groups) {
+    for (StudyGroupConfig group : groups) {
       if (!names.add(group.name()) || groups.size() > 1 && group.name().isEmpty()) {
         throw new IllegalArgumentException("groups must each have a name of its own");
       }
@@ -40,7 +40,7 @@ public record StudyConfig(
   }
 
   /** A study that leaves the configs' training images. */
-  public StudyConfig(String title, ProbeConfig evaluation, List<GroupConfig> groups) {
+  public StudyConfig(String title, ProbeConfig evaluation, List<StudyGroupConfig> groups) {
     this(title, "", List.of(), evaluation, groups);
   }
 }

@@ -50,7 +50,8 @@ public final class StudyPlan {
    * @param selections made or under way
    * @param finals units of the table: group, row and seed to unit, open ones left out
    */
-  public record Stage(List<Unit> units, List<Selection> selections, Map<Place, Unit> finals) {
+  public record Stage(
+      List<Unit> units, List<ValidationChoice> selections, Map<Place, Unit> finals) {
     /** The unit of a place in the table, if its settings are known. */
     public Optional<Unit> unit(String group, String row, long seed) {
       return Optional.ofNullable(finals.get(new Place(group, row, seed)));
@@ -73,18 +74,18 @@ public final class StudyPlan {
   private final class Building {
     private final Scores scores;
     private final Map<String, Unit> units = new LinkedHashMap<>();
-    private final List<Selection> selections = new ArrayList<>();
+    private final List<ValidationChoice> selections = new ArrayList<>();
     private final Map<Place, Unit> finals = new HashMap<>();
 
     Building(Scores scores) {
       this.scores = scores;
     }
 
-    void group(GroupConfig group) {
+    void group(StudyGroupConfig group) {
       if (group.base() != null) {
         for (long seed : group.seeds()) {
           Unit base = base(group, seed).with(tests());
-          finals.put(new Place(group.name(), GroupConfig.BASE, seed), add(base));
+          finals.put(new Place(group.name(), StudyGroupConfig.BASE, seed), add(base));
         }
       }
       // Null marks a choice that is open.
@@ -96,7 +97,7 @@ public final class StudyPlan {
     }
 
     private @Nullable List<String> row(
-        GroupConfig group, RowConfig row, @Nullable List<String> taken) {
+        StudyGroupConfig group, RowConfig row, @Nullable List<String> taken) {
       boolean chooses = !row.choose().isEmpty();
       List<String> settings = chooses ? choose(group, row, taken) : taken;
       for (long seed : group.seeds()) {
@@ -123,11 +124,11 @@ public final class StudyPlan {
     }
 
     private @Nullable List<String> choose(
-        GroupConfig group, RowConfig row, @Nullable List<String> taken) {
+        StudyGroupConfig group, RowConfig row, @Nullable List<String> taken) {
       long seed = group.seeds().get(0);
       ProbeConfig probes = study.evaluation();
       List<Task> tasks = List.of(Task.validation(probes, probes.validation()));
-      var candidates = new ArrayList<Selection.Candidate>();
+      var candidates = new ArrayList<ValidationChoice.Candidate>();
       boolean complete = taken != null;
       for (Grid.Cell cell : Grid.parse(row.choose()).cells()) {
         var settings = new ArrayList<>(taken == null ? List.of() : taken);
@@ -136,17 +137,17 @@ public final class StudyPlan {
         add(taken == null ? unit.asOpen() : unit);
         Optional<List<Double>> top1 = taken == null ? Optional.empty() : scores.of(unit);
         complete &= top1.isPresent() || scores.failed(unit);
-        candidates.add(new Selection.Candidate(unit.name(), settings, top1.orElse(null)));
+        candidates.add(new ValidationChoice.Candidate(unit.name(), settings, top1.orElse(null)));
       }
-      Selection selection =
+      ValidationChoice selection =
           complete
-              ? Selection.of(group.name(), row.name(), seed, candidates)
-              : new Selection(group.name(), row.name(), seed, candidates, -1);
+              ? ValidationChoice.of(group.name(), row.name(), seed, candidates)
+              : new ValidationChoice(group.name(), row.name(), seed, candidates, -1);
       selections.add(selection);
       return selection.made() ? selection.settings() : null;
     }
 
-    private Unit curve(GroupConfig group, RowConfig row, Unit unit) {
+    private Unit curve(StudyGroupConfig group, RowConfig row, Unit unit) {
       CurveConfig curve = group.curve();
       if (curve == null || !curve.rows().contains(row.name())) {
         return unit;
@@ -178,12 +179,12 @@ public final class StudyPlan {
     return probes.protocols().stream().map(p -> Task.test(probes, p)).toList();
   }
 
-  private Unit base(GroupConfig group, long seed) {
+  private Unit base(StudyGroupConfig group, long seed) {
     var settings = new ArrayList<>(common(group));
     add(group.baseSet(), settings);
     settings.add(Setting.of("seed", seed));
     return new Unit(
-        group.folder(seed, GroupConfig.BASE),
+        group.folder(seed, StudyGroupConfig.BASE),
         group.name(),
         seed,
         Objects.requireNonNull(group.base()),
@@ -194,7 +195,7 @@ public final class StudyPlan {
   }
 
   private Unit unit(
-      GroupConfig group, RowConfig row, long seed, String suffix, List<String> chosen) {
+      StudyGroupConfig group, RowConfig row, long seed, String suffix, List<String> chosen) {
     var settings = new ArrayList<>(common(group));
     add(group.rowSet(), settings);
     add(row.set(), settings);
@@ -222,7 +223,7 @@ public final class StudyPlan {
         false);
   }
 
-  private List<Setting> common(GroupConfig group) {
+  private List<Setting> common(StudyGroupConfig group) {
     List<Setting> settings = new ArrayList<>();
     if (!study.train().isEmpty()) {
       settings.add(Setting.of("data.train", study.train()));

@@ -73,7 +73,7 @@ public record SweepConfig(
       rows.add(new RowConfig(cell.name(), cell.settings(), List.of(), null));
     }
     var group =
-        new GroupConfig(
+        new StudyGroupConfig(
             "",
             config,
             base,

@@ -38,7 +38,7 @@ class StudyPlanTest {
             0.1,
             List.of());
     var group =
-        new GroupConfig(
+        new StudyGroupConfig(
             "vicreg",
             "row-recipe",
             "base-recipe",
@@ -143,7 +143,7 @@ class StudyPlanTest {
     assertFalse(stage().selections().get(0).made(), "one candidate is missing");
     score("continued_lr=2", 40, 80);
     StudyPlan.Stage stage = stage();
-    Selection selection = stage.selections().get(0);
+    ValidationChoice selection = stage.selections().get(0);
     assertEquals(1, selection.chosen());
     assertEquals(List.of("lr=2"), selection.settings());
     assertTrue(names(stage, false).contains("vicreg/seed-8/continued_lr=2"));

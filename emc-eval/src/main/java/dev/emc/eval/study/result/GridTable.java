@@ -1,7 +1,7 @@
 package dev.emc.eval.study.result;
 
 import dev.emc.eval.stats.PlainNumbers;
-import dev.emc.eval.study.GroupConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.result.RowResult.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public record GridTable(
   /** One for each column of the accuracies; none unless every row is a cell of two keys. */
   public static List<GridTable> of(GroupResult group) {
     List<RowResult> cells =
-        group.rows().stream().filter(row -> !row.name().equals(GroupConfig.BASE)).toList();
+        group.rows().stream().filter(row -> !row.name().equals(StudyGroupConfig.BASE)).toList();
     if (cells.isEmpty()
         || cells.stream().anyMatch(row -> row.settings().size() != 2)
         || keys(cells).size() != 2) {

@@ -8,7 +8,7 @@ import dev.emc.eval.report.Accuracies;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
 import dev.emc.eval.report.ReportProtocol;
-import dev.emc.eval.study.GroupConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupReport {
   private final StudyResult result;
   private final GroupResult group;
-  private final GroupConfig config;
+  private final StudyGroupConfig config;
   private final Path folder;
 
   /**
@@ -28,7 +28,7 @@ final class GroupReport {
    *
    * @param folder of the study
    */
-  GroupReport(StudyResult result, GroupResult group, GroupConfig config, Path folder) {
+  GroupReport(StudyResult result, GroupResult group, StudyGroupConfig config, Path folder) {
     this.result = result;
     this.group = group;
     this.config = config;
@@ -39,7 +39,7 @@ final class GroupReport {
     List<ReportData.Fact> facts = new ArrayList<>();
     result.facts().forEach((name, value) -> facts.add(new ReportData.Fact(name, value)));
     facts.add(new ReportData.Fact("seeds", TableTexts.joined(group.seeds())));
-    @Nullable String before = config.base() == null ? null : GroupConfig.BASE;
+    @Nullable String before = config.base() == null ? null : StudyGroupConfig.BASE;
     return new ReportData(
         group.name().isEmpty() ? result.title() : result.title() + ": " + group.name(),
         facts,

@@ -1,7 +1,7 @@
 package dev.emc.eval.study.result;
 
 import dev.emc.eval.report.TestDesign;
-import dev.emc.eval.study.Selection;
+import dev.emc.eval.study.ValidationChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ public record GroupResult(
     List<Long> seeds,
     List<RowResult> rows,
     List<TestResult> tests,
-    List<Selection> selections,
+    List<ValidationChoice> selections,
     List<CurvePoint> curve) {
 
   /** How its tests are made: over all seeds and draws, every column of the table in one family. */

@@ -4,13 +4,13 @@ import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.study.CurveConfig;
-import dev.emc.eval.study.GroupConfig;
 import dev.emc.eval.study.ProbeConfig;
-import dev.emc.eval.study.Selection;
 import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.StudyPlan;
 import dev.emc.eval.study.Task;
 import dev.emc.eval.study.Unit;
+import dev.emc.eval.study.ValidationChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,13 +49,13 @@ public final class Results {
   public StudyResult gather(Map<String, String> facts, Map<String, String> failures)
       throws IOException {
     List<GroupResult> groups = new ArrayList<>();
-    for (GroupConfig group : study.groups()) {
+    for (StudyGroupConfig group : study.groups()) {
       groups.add(group(group));
     }
     return new StudyResult(study.title(), facts, groups, failures);
   }
 
-  private GroupResult group(GroupConfig group) throws IOException {
+  private GroupResult group(StudyGroupConfig group) throws IOException {
     Map<String, List<Unit>> units = units(group);
     List<RowResult> rows = new ArrayList<>();
     Map<String, Map<String, SeedPredictions>> answers = new LinkedHashMap<>();
@@ -69,8 +69,8 @@ public final class Results {
       rows.add(row(group, row.getKey(), row.getValue(), cells));
     }
     List<TestResult> tests = new ArrayList<>(TestFamily.of(answers, group.reference()));
-    if (!group.reference().equals(GroupConfig.BASE)) {
-      tests.addAll(TestFamily.of(answers, GroupConfig.BASE));
+    if (!group.reference().equals(StudyGroupConfig.BASE)) {
+      tests.addAll(TestFamily.of(answers, StudyGroupConfig.BASE));
     }
     return new GroupResult(
         group.name(),
@@ -88,7 +88,7 @@ public final class Results {
   }
 
   /** The answers of a group's complete rows under a protocol, all seeds together. */
-  List<Predictions> pooled(GroupConfig group, String protocol) throws IOException {
+  List<Predictions> pooled(StudyGroupConfig group, String protocol) throws IOException {
     Task task = task(protocol);
     List<Predictions> pooled = new ArrayList<>();
     for (Map.Entry<String, List<Unit>> row : units(group).entrySet()) {
@@ -98,7 +98,7 @@ public final class Results {
   }
 
   /** The runs of each row that is complete. */
-  private Map<String, List<Unit>> units(GroupConfig group) {
+  private Map<String, List<Unit>> units(StudyGroupConfig group) {
     Map<String, List<Unit>> rows = new LinkedHashMap<>();
     for (String row : group.tableRows()) {
       List<Unit> units = new ArrayList<>();
@@ -143,7 +143,7 @@ public final class Results {
   }
 
   private RowResult row(
-      GroupConfig group, String name, List<Unit> runs, List<RowResult.Accuracy> cells) {
+      StudyGroupConfig group, String name, List<Unit> runs, List<RowResult.Accuracy> cells) {
     List<String> settings = new ArrayList<>();
     group.rows().stream()
         .filter(row -> row.name().equals(name))
@@ -156,14 +156,14 @@ public final class Results {
     return new RowResult(name, settings, runs.stream().map(Unit::name).toList(), cells);
   }
 
-  private Optional<List<String>> chosen(GroupConfig group, @Nullable String row) {
+  private Optional<List<String>> chosen(StudyGroupConfig group, @Nullable String row) {
     return stage.selections().stream()
         .filter(s -> s.group().equals(group.name()) && s.row().equals(row) && s.made())
-        .map(Selection::settings)
+        .map(ValidationChoice::settings)
         .findFirst();
   }
 
-  private List<CurvePoint> curve(GroupConfig group, Map<String, List<Unit>> units)
+  private List<CurvePoint> curve(StudyGroupConfig group, Map<String, List<Unit>> units)
       throws IOException {
     CurveConfig curve = group.curve();
     List<CurvePoint> points = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class Results {
       if (runs == null) {
         continue;
       }
-      List<Unit> bases = units.get(GroupConfig.BASE);
+      List<Unit> bases = units.get(StudyGroupConfig.BASE);
       if (bases != null) {
         points.addAll(points(row, 0, curve, read(row, bases, last)));
       }

@@ -4,8 +4,8 @@ import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.report.ReportProtocol;
 import dev.emc.eval.report.VerdictText;
 import dev.emc.eval.stats.PlainNumbers;
-import dev.emc.eval.study.GroupConfig;
-import dev.emc.eval.study.Selection;
+import dev.emc.eval.study.StudyGroupConfig;
+import dev.emc.eval.study.ValidationChoice;
 import dev.emc.eval.study.result.RowResult.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +48,8 @@ final class StudyMarkdown {
     }
     accuracies(group);
     tests(group, group.reference());
-    if (!group.reference().equals(GroupConfig.BASE)) {
-      tests(group, GroupConfig.BASE);
+    if (!group.reference().equals(StudyGroupConfig.BASE)) {
+      tests(group, StudyGroupConfig.BASE);
     }
     selections(group);
     if (!group.curve().isEmpty()) {
@@ -195,7 +195,7 @@ final class StudyMarkdown {
     names.addAll(columns.stream().map(TableTexts::column).toList());
     names.addAll(List.of("mean", "chosen"));
     header("row", names);
-    for (Selection selection : group.selections()) {
+    for (ValidationChoice selection : group.selections()) {
       for (int i = 0; i < selection.candidates().size(); i++) {
         candidate(selection, i, columns.size());
       }
@@ -206,8 +206,8 @@ final class StudyMarkdown {
             .formatted(group.selections().get(0).seed()));
   }
 
-  private void candidate(Selection selection, int index, int columns) {
-    Selection.Candidate candidate = selection.candidates().get(index);
+  private void candidate(ValidationChoice selection, int index, int columns) {
+    ValidationChoice.Candidate candidate = selection.candidates().get(index);
     var cells = new StringBuilder("| " + selection.row() + " | ");
     cells.append('`').append(String.join(" ", candidate.settings())).append("` |");
     List<Double> top1 = candidate.top1();

@@ -6,7 +6,7 @@ import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.Holm;
 import dev.emc.eval.stats.MeanSd;
-import dev.emc.eval.study.GroupConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,7 +34,7 @@ final class TestFamily {
           }
           Predictions pooled = against.pooled();
           for (SeedPredictions row : rows.values()) {
-            if (row != against && !row.row().equals(GroupConfig.BASE)) {
+            if (row != against && !row.row().equals(StudyGroupConfig.BASE)) {
               List<Comparison> comparisons = Comparisons.of(List.of(row.pooled()), pooled);
               family.addAll(comparisons);
               var pairing = new Pairing(protocol, row, against);

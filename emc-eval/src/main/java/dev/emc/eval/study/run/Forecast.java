@@ -2,8 +2,8 @@ package dev.emc.eval.study.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.core.train.MetricsLog;
-import dev.emc.eval.study.GroupConfig;
 import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.Unit;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public final class Forecast {
       StudyConfig study, Collection<Unit> units, UnitConfigs configs, StudyState state)
       throws IOException {
     var forecast = new Forecast(configs, state);
-    for (GroupConfig group : study.groups()) {
+    for (StudyGroupConfig group : study.groups()) {
       var speed = new Speed();
       speed.expectedImages = group.imagesPerSecond();
       speed.expectedEvaluation = group.evaluationSeconds();
@@ -76,7 +76,7 @@ public final class Forecast {
     return "%s/%s/%s"
         .formatted(
             unit.group(),
-            unit.after() == null ? GroupConfig.BASE : "",
+            unit.after() == null ? StudyGroupConfig.BASE : "",
             configs.experiment(unit).regularizer().name());
   }
 

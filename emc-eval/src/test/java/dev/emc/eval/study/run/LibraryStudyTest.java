@@ -11,10 +11,10 @@ import dev.emc.core.config.ImageRange;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.TrainingListener;
-import dev.emc.eval.study.GroupConfig;
 import dev.emc.eval.study.ProbeConfig;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.Unit;
 import dev.emc.eval.study.result.RowResult;
 import dev.emc.eval.study.result.StudyResult;
@@ -66,7 +66,7 @@ class LibraryStudyTest {
             new RowConfig("one"),
             new RowConfig("two", List.of("optimizer.lr=0.001"), List.of(), null));
     return new StudyConfig(
-        "tiny", probes, List.of(new GroupConfig("", run.toString(), "one", rows)));
+        "tiny", probes, List.of(new StudyGroupConfig("", run.toString(), "one", rows)));
   }
 
   /** Writes down what it is told, without times. */
@@ -173,7 +173,8 @@ class LibraryStudyTest {
   @Test
   void aRecipeIsTheHostsToFind() throws Exception {
     StudyConfig config = config(List.of("knn"));
-    GroupConfig group = new GroupConfig("", "named", "one", config.groups().get(0).rows());
+    StudyGroupConfig group =
+        new StudyGroupConfig("", "named", "one", config.groups().get(0).rows());
     var named = new StudyConfig("tiny", config.evaluation(), List.of(group));
     Path run = temp.resolve("run.yaml");
     var lonely = new Study(named, temp.resolve("study"), new HostProgram(COMPONENTS));

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that are compared with each other: with a base, what continues it. */
-public record GroupConfig(
+public record StudyGroupConfig(
     @Describe("What tables and folders call it; empty where there is one group") String name,
     @Describe("Recipe or file of the rows' runs") String config,
     @Describe("Recipe or file of the run that the rows start from, trained once for each seed")
@@ -30,7 +30,7 @@ public record GroupConfig(
   public static final String BASE = "base";
 
   /** Checks that rows refer to each other. */
-  public GroupConfig {
+  public StudyGroupConfig {
     set = List.copyOf(set);
     baseSet = List.copyOf(baseSet);
     rowSet = List.copyOf(rowSet);
@@ -67,7 +67,7 @@ public record GroupConfig(
   }
 
   /** Rows of one config with one seed. */
-  public GroupConfig(String name, String config, String reference, List<RowConfig> rows) {
+  public StudyGroupConfig(String name, String config, String reference, List<RowConfig> rows) {
     this(
         name,
         config,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidates in the order of the grid
  * @param chosen index of the candidate with the highest score, the first of equals; −1 while open
  */
-public record Selection(
+public record ValidationChoice(
     String group, String row, long seed, List<Candidate> candidates, int chosen) {
 
   /**
@@ -32,7 +32,7 @@ public record Selection(
   }
 
   /** Chooses the candidate with the highest score; none if all failed. */
-  static Selection of(String group, String row, long seed, List<Candidate> candidates) {
+  static ValidationChoice of(String group, String row, long seed, List<Candidate> candidates) {
     int best = -1;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < candidates.size(); i++) {
@@ -42,7 +42,7 @@ public record Selection(
         highest = score;
       }
     }
-    return new Selection(group, row, seed, List.copyOf(candidates), best);
+    return new ValidationChoice(group, row, seed, List.copyOf(candidates), best);
   }
 
   /** Whether a choice was made. */
