@@ -66,7 +66,7 @@ final class EngineSwitches {
   }
 
   /** A library that the engine has loaded; opening it by its path gives that very one. */
-  private static NativeLibrary library(String name) {
+  static NativeLibrary library(String name) {
     Path file = Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName(name));
     if (!Files.exists(file)) {
       throw new UnsatisfiedLinkError(file + " is not there");

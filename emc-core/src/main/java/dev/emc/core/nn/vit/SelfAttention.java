@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.math.Scalars;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.engine.ScriptedFunction;
 import dev.emc.core.nn.Layers;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class SelfAttention extends AbstractBlock {
     try (NDArray scale = Scalars.like(queries, 1 / Math.sqrt(d));
         NDArray scaled = queries.mul(scale);
         NDArray turned = keys.transpose(0, 1, 3, 2);
-        NDArray scores = scaled.matMul(turned);
+        NDArray scores = Precision.widened(scaled.matMul(turned));
         NDArray shares = scores.softmax(3)) {
       return shares.matMul(values);
     }

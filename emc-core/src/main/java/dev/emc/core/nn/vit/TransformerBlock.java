@@ -26,7 +26,13 @@ final class TransformerBlock extends AbstractBlock {
       NDArray normed = Layers.apply(norm, store, input, training);
       NDArray change = Layers.consume(layer, store, normed, training);
       NDArray scaled = scale == null ? change : Layers.consume(scale, store, change, training);
-      return scaled.addi(input);
+      if (scaled.getDataType() == input.getDataType()) {
+        return scaled.addi(input);
+      }
+      // In place the sum would be as narrow as what is added: tokens stay float32 in autocast.
+      try (scaled) {
+        return input.add(scaled);
+      }
     }
   }
 
