@@ -13,6 +13,7 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.checkpoint.keys.KeyMap;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.core.engine.DeviceName;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
@@ -77,7 +78,12 @@ public record Experiment(
     @Describe("Where all random choices derive from") long seed,
     @Describe("Where to compute: auto, cpu, gpu or a numbered GPU (gpu0, gpu1, …)") String device,
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
-        int threads) {
+        int threads,
+    @Describe(
+            "What backbone and heads are computed with in training: fp32, bf16 or fp16, with weights,"
+                + " losses and updates in fp32; by default bf16 on GPUs that have units for it, else"
+                + " fp32. Evaluation and embedding are fp32")
+        @Nullable Precision precision) {
   /** The longest run. */
   static final int MAX_EPOCHS = RateSchedule.MAX_EPOCHS;
 
@@ -172,7 +178,8 @@ public record Experiment(
         null,
         31,
         DeviceName.AUTO,
-        0);
+        0,
+        null);
   }
 
   /** An experiment of what has no default; the rest has its, until it is set. */

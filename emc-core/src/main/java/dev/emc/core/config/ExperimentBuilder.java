@@ -7,6 +7,7 @@ import dev.emc.api.Regularizer;
 import dev.emc.api.SslMethod;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.checkpoint.keys.KeyMap;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.plugin.Choice;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class ExperimentBuilder {
   private long seed;
   private String device;
   private int threads;
+  private @Nullable Precision precision;
 
   ExperimentBuilder(Experiment start) {
     backbone = start.backbone();
@@ -77,6 +79,7 @@ public final class ExperimentBuilder {
     seed = start.seed();
     device = start.device();
     threads = start.threads();
+    precision = start.precision();
   }
 
   /** The network. */
@@ -253,6 +256,12 @@ public final class ExperimentBuilder {
     return this;
   }
 
+  /** What backbone and heads are computed with; null for what the device is meant for. */
+  public ExperimentBuilder precision(@Nullable Precision precision) {
+    this.precision = precision;
+    return this;
+  }
+
   /**
    * The experiment.
    *
@@ -288,6 +297,7 @@ public final class ExperimentBuilder {
         onlineKnn,
         seed,
         device,
-        threads);
+        threads,
+        precision);
   }
 }

@@ -64,7 +64,8 @@ final class ResumeRules {
           entry("online-knn", FREE),
           entry("seed", FIXED),
           entry("device", FREE),
-          entry("threads", FREE));
+          entry("threads", FREE),
+          entry("precision", FIXED));
 
   private ResumeRules() {}
 

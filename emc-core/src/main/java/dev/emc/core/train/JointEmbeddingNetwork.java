@@ -17,6 +17,7 @@ import dev.emc.api.SslMethod;
 import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
 import dev.emc.core.plugin.ComponentCalls;
@@ -43,6 +44,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   private @Nullable TargetBranch target;
   private boolean evaluatesTarget;
   private boolean settled;
+  private Precision precision = Precision.FP32;
 
   private JointEmbeddingNetwork(
       NDManager manager,
@@ -157,6 +159,16 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     return evaluatesTarget && !settled ? encoders.evaluatedTarget() : encoders.online(false, false);
   }
 
+  /** Has the passes of a step computed with another precision than float32. */
+  void computeIn(Precision wanted) {
+    precision = wanted;
+  }
+
+  /** What the passes of a step are computed with. */
+  Precision precision() {
+    return precision;
+  }
+
   /** The target network, if the method has one. */
   Optional<TargetBranch> target() {
     return Optional.ofNullable(target);
@@ -260,7 +272,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   }
 
   /** Passes an array through one of the network's blocks. */
-  NDArray forward(Block block, NDArray input, boolean training) {
+  NDArray forward(Block block, NDArray input, boolean training, Precision computed) {
     if (training) {
       String prefix = prefixes.get(block);
       if (prefix == null) {
@@ -269,6 +281,6 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       }
       batchesSeen.merge(prefix, 1L, Long::sum);
     }
-    return NetworkEncoders.forward(block, store, input, training);
+    return NetworkEncoders.forward(block, store, input, training, computed);
   }
 }

@@ -7,7 +7,9 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.Encoder;
 import dev.emc.core.criterion.ReturnedShapes;
+import dev.emc.core.engine.Autocast;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.Precision;
 
 /** The faces that a network shows to its method: in training, in evaluation, and of its target. */
 final class NetworkEncoders {
@@ -29,9 +31,25 @@ final class NetworkEncoders {
     return new EvaluatedTarget(online(false, false));
   }
 
-  /** Passes an array through a block whose parameters a store has. */
-  static NDArray forward(Block block, ParameterStore store, NDArray input, boolean training) {
-    return block.forward(store, new NDList(channelsFirst(input)), training).singletonOrThrow();
+  /**
+   * Passes an array through a block whose parameters a store has.
+   *
+   * @param precision of what is computed within; what comes out is no narrower than float32
+   */
+  static NDArray forward(
+      Block block, ParameterStore store, NDArray input, boolean training, Precision precision) {
+    NDArray arranged = channelsFirst(input);
+    return Autocast.in(
+        precision,
+        input.getDevice(),
+        () ->
+            Precision.widened(
+                block.forward(store, new NDList(arranged), training).singletonOrThrow()));
+  }
+
+  /** What the passes of a step are computed with; those outside one are exact. */
+  private Precision precision(boolean inStep) {
+    return inStep ? network.precision() : Precision.FP32;
   }
 
   /**
@@ -67,14 +85,18 @@ final class NetworkEncoders {
           network.backbone(
               () ->
                   headTraining && !backboneTraining
-                      ? GradMode.off(() -> network.forward(network.backbone(), images, false))
-                      : network.forward(network.backbone(), images, backboneTraining));
+                      ? GradMode.off(() -> forward(network.backbone(), images, false))
+                      : forward(network.backbone(), images, backboneTraining));
       return checked(features, images);
     }
 
     @Override
     public NDArray apply(Block head, NDArray input) {
-      return network.forward(head, input, headTraining);
+      return forward(head, input, headTraining);
+    }
+
+    private NDArray forward(Block block, NDArray input, boolean training) {
+      return network.forward(block, input, training, precision(headTraining));
     }
 
     @Override
@@ -106,13 +128,17 @@ final class NetworkEncoders {
     @Override
     public NDArray features(NDArray images) {
       NDArray features =
-          network.backbone(() -> branch.forward(network.backbone(), images, backboneTraining));
+          network.backbone(() -> forward(network.backbone(), images, backboneTraining));
       return checked(features, images);
     }
 
     @Override
     public NDArray apply(Block head, NDArray input) {
-      return branch.forward(head, input, headTraining);
+      return forward(head, input, headTraining);
+    }
+
+    private NDArray forward(Block block, NDArray input, boolean training) {
+      return branch.forward(block, input, training, precision(headTraining));
     }
 
     @Override

@@ -9,12 +9,15 @@ import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.engine.ComputePlace;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An experiment that was checked, with all that training it is made of; nothing is built yet.
@@ -35,6 +38,14 @@ record PreparedRun(
     ComputePlace place) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Where the environment says with what a step is computed. */
+  static final String PRECISION = "precision";
+
+  /** What the passes of its steps are computed with. */
+  Precision precision() {
+    return Objects.requireNonNullElse(experiment.precision(), Precision.FP32);
+  }
+
   /** The network with the random weights of the run's seed; closed by the caller. */
   JointEmbeddingNetwork network() {
     JointEmbeddingNetwork network =
@@ -48,6 +59,7 @@ record PreparedRun(
     if (experiment.evaluatedNetwork() != null) {
       network.evaluate(experiment.evaluatedNetwork());
     }
+    network.computeIn(precision());
     return network;
   }
 
@@ -62,25 +74,28 @@ record PreparedRun(
         experiment.epochs());
   }
 
+  /** What scales the run's losses, if its precision needs that. */
+  @Nullable LossScaler scaler() {
+    return precision() == Precision.FP16 ? new LossScaler() : null;
+  }
+
   /** What does the steps of the run. */
-  TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer) {
-    return step(
-        network,
-        optimizer,
-        new Warmup(experiment.headWarmupEpochs(), experiment.regularizerWarmupEpochs()));
+  TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, @Nullable LossScaler scaler) {
+    var warmup = new Warmup(experiment.headWarmupEpochs(), experiment.regularizerWarmupEpochs());
+    return step(network, optimizer, warmup).scaledBy(scaler);
   }
 
   /** The same with other first epochs. */
   TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
     return new TrainStep(
-        network,
-        experiment.method().name(),
-        graph.regularizer(),
-        experiment.regularizer().name(),
-        new EntropyGauge(graph.transform(), graph.estimator()),
-        optimizer,
-        experiment.optimizer().clip() == null ? null : experiment.optimizer().clip().toClip(),
-        warmup);
+            network,
+            experiment.method().name(),
+            graph.regularizer(),
+            experiment.regularizer().name(),
+            new EntropyGauge(graph.transform(), graph.estimator()),
+            optimizer,
+            experiment.optimizer().clip() == null ? null : experiment.optimizer().clip().toClip(),
+            warmup);
   }
 
   /** Does one step on noise and forgets it; nothing is read or written. */
@@ -97,6 +112,7 @@ record PreparedRun(
       Progress start = Progress.start(0, 0);
       // The heads' own first epochs spare the backbone.
       step(network, optimizer, Warmup.NONE)
+          .scaledBy(scaler())
           .run(views, start.info(loader.stepsPerEpoch(), experiment));
     }
   }
@@ -106,7 +122,8 @@ record PreparedRun(
     ObjectNode environment =
         JSON.createObjectNode()
             .put("threads", place.threads())
-            .put("device", place.device().toString());
+            .put("device", place.device().toString())
+            .put(PRECISION, precision().text());
     RunImages.describe(images, environment);
     return environment;
   }

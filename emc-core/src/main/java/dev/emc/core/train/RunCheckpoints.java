@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a run needs to go on exactly where it was: weights and batch-norm statistics under
@@ -41,6 +42,7 @@ public final class RunCheckpoints {
   private final Optimizer optimizer;
   private final EpochMeans means;
   private final ObjectNode environment;
+  private @Nullable LossScaler scaler;
 
   /**
    * The checkpoints of a run.
@@ -59,6 +61,12 @@ public final class RunCheckpoints {
     this.environment = environment;
   }
 
+  /** Keeps a float16 run's loss scale as well. */
+  RunCheckpoints with(@Nullable LossScaler kept) {
+    scaler = kept;
+    return this;
+  }
+
   SavedCheckpoint save(CheckpointDirectory directory, Progress progress) throws IOException {
     var arrays = new LinkedHashMap<String, Tensor>();
     optimizer.state().forEach((name, array) -> arrays.put(OPTIMIZER + name, Tensor.of(array)));
@@ -72,6 +80,9 @@ public final class RunCheckpoints {
     evaluatedPrefix().ifPresent(prefix -> state.put(EVALUATED, prefix));
     state.set("environment", environment);
     means.save(state);
+    if (scaler != null) {
+      scaler.save(state);
+    }
     return directory.write(
         new CheckpointName(progress.epoch(), progress.stepInEpoch()),
         ModelWeights.tensors(network),
@@ -117,6 +128,9 @@ public final class RunCheckpoints {
       network.method().restore(methodState);
     }
     means.restore(state);
+    if (scaler != null) {
+      scaler.restore(state);
+    }
     return progress(saved);
   }
 

@@ -8,6 +8,7 @@ import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
 import dev.emc.api.nn.CopiedParameters;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.StateDict;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,6 +110,15 @@ final class TargetBranch {
     return Collections.unmodifiableMap(arrays);
   }
 
+  /** Its own running statistics. */
+  List<NDArray> runningStatistics() {
+    return blocks.values().stream()
+        .flatMap(block -> entries(block).stream())
+        .filter(StateDict.Entry::buffer)
+        .map(entry -> copies.copyOf(entry.parameter()))
+        .toList();
+  }
+
   /** Training forward passes by block prefix. */
   Map<String, Long> batchesSeen() {
     return batchesSeen;
@@ -149,13 +159,14 @@ final class TargetBranch {
   }
 
   /** Passes an array through the target's copy of a block, outside the graph. */
-  NDArray forward(Block block, NDArray input, boolean training) {
+  NDArray forward(Block block, NDArray input, boolean training, Precision precision) {
     String prefix = prefixes.get(block);
     if (prefix == null) {
       throw new IllegalStateException(
           "the target network has no copy of this head; target() names " + spec.heads().keySet());
     }
-    NDArray output = GradMode.off(() -> NetworkEncoders.forward(block, copies, input, training));
+    NDArray output =
+        GradMode.off(() -> NetworkEncoders.forward(block, copies, input, training, precision));
     if (training && batchesSeen.merge(prefix, 1L, Long::sum) == 1) {
       requireAllAsked(prefix, block);
     }

@@ -10,9 +10,9 @@ import dev.emc.api.Embeddings;
 import dev.emc.api.Encoder;
 import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
-import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
+import dev.emc.api.math.Scalars;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.GradientClip;
 import dev.emc.core.optim.Optimizer;
@@ -45,6 +45,7 @@ final class TrainStep {
   private final Map<String, Parameter> trainable;
   private final Set<Parameter> backbone;
   private final Warmup warmup;
+  private @Nullable LossScaler scaler;
 
   TrainStep(
       JointEmbeddingNetwork network,
@@ -68,6 +69,12 @@ final class TrainStep {
     this.warmup = warmup;
   }
 
+  /** Multiplies losses against the narrow range of float16; steps that overflow are skipped. */
+  TrainStep scaledBy(@Nullable LossScaler wanted) {
+    scaler = wanted;
+    return this;
+  }
+
   /**
    * The scalars of a step, still on the device.
    *
@@ -89,6 +96,9 @@ final class TrainStep {
   /** Name of the total among a result's values. */
   static final String TOTAL = "loss";
 
+  /** Name of what the loss of a float16 run is multiplied by. */
+  static final String LOSS_SCALE = "loss-scale";
+
   /** Name of the mean marginal entropy of the compact embeddings, nats. */
   static final String ENTROPY = "entropy";
 
@@ -99,14 +109,33 @@ final class TrainStep {
    * @throws NonFiniteLossException on a CPU, before weights are changed
    */
   Result run(List<NDArray> views, StepInfo info) {
-    SslMethod method = network.method();
+    if (scaler == null) {
+      Result result = passes(views, info);
+      finish(info);
+      return result;
+    }
+    try (var before = new StepUndo(network)) {
+      Result result = passes(views, info);
+      if (scaler.unscale(trainable.values())) {
+        finish(info);
+      } else {
+        optimizer.clearGradients();
+        before.undo();
+      }
+      return result;
+    }
+  }
+
+  private Result passes(List<NDArray> views, StepInfo info) {
     moveTarget(TargetNetwork.Moves.BEFORE_FORWARD, info);
-    GradMode.off(() -> method.beforeForward(info));
-    Result result = GradMode.on(() -> forwardAndBackward(views, info));
+    GradMode.off(() -> network.method().beforeForward(info));
+    return GradMode.on(() -> forwardAndBackward(views, info));
+  }
+
+  private void finish(StepInfo info) {
     GradMode.off(() -> update(info));
     moveTarget(TargetNetwork.Moves.AFTER_UPDATE, info);
-    GradMode.off(() -> method.afterUpdate(info));
-    return result;
+    GradMode.off(() -> network.method().afterUpdate(info));
   }
 
   /** The network it trains. */
@@ -150,12 +179,16 @@ final class TrainStep {
     values.putAll(loss.gauges());
     // Of every step, logged or not: an epoch's mean is the mean of all its steps.
     values.put(ENTROPY, GradMode.off(() -> gauge.entropy(embeddings)));
+    if (scaler != null) {
+      values.put(LOSS_SCALE, Scalars.like(total, scaler.scale()));
+    }
     Result result = stack(values);
     if (readingIsFree && !Double.isFinite(total.toArray()[0].doubleValue())) {
       throw new NonFiniteLossException(info, result.read());
     }
+    NDArray from = scaler == null ? total : scaler.scaled(total);
     try (NDArray ones = total.onesLike()) {
-      JniUtils.backward((PtNDArray) total, (PtNDArray) ones, false, false);
+      JniUtils.backward((PtNDArray) from, (PtNDArray) ones, false, false);
     }
     return result;
   }

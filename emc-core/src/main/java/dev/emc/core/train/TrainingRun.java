@@ -14,10 +14,12 @@ import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.CheckpointConfig;
 import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.engine.Autocast;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.EngineStart;
 import dev.emc.core.engine.GpuProbe;
+import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.FragileConvolutions;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
@@ -80,7 +82,17 @@ public final class TrainingRun {
     ComputePlace place = Devices.place(experiment.device(), experiment.threads());
     MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
     return new TrainingRun(
-        new PreparedRun(experiment, graph, images, loader, shape, place), components);
+        new PreparedRun(
+            withPrecision(experiment, place.device()), graph, images, loader, shape, place),
+        components);
+  }
+
+  /** The experiment with the precision that holds; a resumed run keeps it on any device. */
+  private static Experiment withPrecision(Experiment experiment, Device device) {
+    Precision asked = experiment.precision();
+    Precision precision = asked == null ? Precision.of(device) : asked;
+    Autocast.require(precision);
+    return experiment.toBuilder().precision(precision).build();
   }
 
   /** The experiment with everything written out that it leaves open. */
@@ -192,7 +204,8 @@ public final class TrainingRun {
         trial.accept(fragile);
       }
       ObjectNode environment = prepared.environment();
-      var checkpoints = new RunCheckpoints(network, optimizer, means, environment);
+      LossScaler scaler = prepared.scaler();
+      var checkpoints = new RunCheckpoints(network, optimizer, means, environment).with(scaler);
       CheckpointDirectory saved = directory.checkpoints(retention());
       List<String> passedOver = new ArrayList<>();
       Optional<SavedCheckpoint> newest = newest(saved, passedOver);
@@ -217,7 +230,7 @@ public final class TrainingRun {
       RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
       return new Trainer(
               prepared,
-              prepared.step(network, optimizer),
+              prepared.step(network, optimizer, scaler),
               means,
               new SavePoints(checkpoints, saved, experiment.checkpoints()),
               probe,

@@ -43,6 +43,7 @@ class ExperimentBuilderTest {
       seed: 14
       device: cpu
       threads: 15
+      precision: bf16
       """;
 
   private static Experiment small() {

@@ -117,6 +117,7 @@ class ResolvedConfigTest {
         seed: 31
         device: auto
         threads: 0
+        precision: null
         provenance:
           revision: "0123abc"
           plugins:
