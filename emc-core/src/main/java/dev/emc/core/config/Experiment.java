@@ -83,7 +83,12 @@ public record Experiment(
             "What backbone and heads are computed with in training: fp32, bf16 or fp16, with weights,"
                 + " losses and updates in fp32; by default bf16 on GPUs that have units for it, else"
                 + " fp32. Evaluation and embedding are fp32")
-        @Nullable Precision precision) {
+        @Nullable Precision precision,
+    @Describe(
+            "Images of a step that pass the network together, a divisor of batch-size: losses and"
+                + " gradients are the whole batch's, memory is a piece's, batch norms see the piece;"
+                + " by default all")
+        @Nullable Integer microBatch) {
   /** The longest run. */
   static final int MAX_EPOCHS = RateSchedule.MAX_EPOCHS;
 
@@ -112,6 +117,13 @@ public record Experiment(
     if (startEpochs != null) {
       Check.whole("start-epochs", startEpochs, 0, MAX_START_EPOCHS);
       Require.that(startFrom != null, "start-epochs needs start-from");
+    }
+    if (microBatch != null) {
+      Check.whole("micro-batch", microBatch, 1, batchSize);
+      Require.that(
+          batchSize % microBatch == 0,
+          "micro-batch must divide batch-size: %d images in pieces of %d leave a rest of %d"
+              .formatted(batchSize, microBatch, batchSize % microBatch));
     }
     Check.whole("head-warmup-epochs", headWarmupEpochs, 0, MAX_EPOCHS);
     Require.that(
@@ -179,6 +191,7 @@ public record Experiment(
         31,
         DeviceName.AUTO,
         0,
+        null,
         null);
   }
 

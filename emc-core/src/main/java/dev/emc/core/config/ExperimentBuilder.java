@@ -48,6 +48,7 @@ public final class ExperimentBuilder {
   private String device;
   private int threads;
   private @Nullable Precision precision;
+  private @Nullable Integer microBatch;
 
   ExperimentBuilder(Experiment start) {
     backbone = start.backbone();
@@ -80,6 +81,7 @@ public final class ExperimentBuilder {
     device = start.device();
     threads = start.threads();
     precision = start.precision();
+    microBatch = start.microBatch();
   }
 
   /** The network. */
@@ -262,6 +264,12 @@ public final class ExperimentBuilder {
     return this;
   }
 
+  /** Images that pass the network together; null for the whole batch. */
+  public ExperimentBuilder microBatch(@Nullable Integer microBatch) {
+    this.microBatch = microBatch;
+    return this;
+  }
+
   /**
    * The experiment.
    *
@@ -298,6 +306,7 @@ public final class ExperimentBuilder {
         seed,
         device,
         threads,
-        precision);
+        precision,
+        microBatch);
   }
 }

@@ -65,7 +65,8 @@ final class ResumeRules {
           entry("seed", FIXED),
           entry("device", FREE),
           entry("threads", FREE),
-          entry("precision", FIXED));
+          entry("precision", FIXED),
+          entry("micro-batch", FIXED));
 
   private ResumeRules() {}
 

@@ -1,5 +1,6 @@
 package dev.emc.core.engine;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
@@ -30,6 +31,22 @@ public final class GradMode {
           work.run();
           return true;
         });
+  }
+
+  /**
+   * Whether gradients flow through an array. DJL's own answer is no for all that was computed, and
+   * its name of the function that made an array ends the process where there is none.
+   */
+  public static boolean isRecorded(NDArray array) {
+    try (NDArray answer = Recorded.OPERATOR.apply(array)) {
+      return answer.getBoolean();
+    }
+  }
+
+  /** Compiled when it is first asked. */
+  private static final class Recorded {
+    static final ScriptedFunction OPERATOR =
+        new ScriptedFunction("x", "torch.tensor(ops.prim.requires_grad(x))");
   }
 
   private static <T> T with(boolean recording, Supplier<T> work) {

@@ -87,7 +87,8 @@ record PreparedRun(
 
   /** The same with other first epochs. */
   TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
-    return new TrainStep(
+    var step =
+        new TrainStep(
             network,
             experiment.method().name(),
             graph.regularizer(),
@@ -96,6 +97,7 @@ record PreparedRun(
             optimizer,
             experiment.optimizer().clip() == null ? null : experiment.optimizer().clip().toClip(),
             warmup);
+    return experiment.microBatch() == null ? step : step.inPiecesOf(experiment.microBatch());
   }
 
   /** Does one step on noise and forgets it; nothing is read or written. */

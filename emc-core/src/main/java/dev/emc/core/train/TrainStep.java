@@ -46,6 +46,7 @@ final class TrainStep {
   private final Set<Parameter> backbone;
   private final Warmup warmup;
   private @Nullable LossScaler scaler;
+  private int pieceSize = Integer.MAX_VALUE;
 
   TrainStep(
       JointEmbeddingNetwork network,
@@ -72,6 +73,12 @@ final class TrainStep {
   /** Multiplies losses against the narrow range of float16; steps that overflow are skipped. */
   TrainStep scaledBy(@Nullable LossScaler wanted) {
     scaler = wanted;
+    return this;
+  }
+
+  /** Does each step's passes in pieces, see {@link PiecedBatch}. */
+  TrainStep inPiecesOf(int images) {
+    pieceSize = images;
     return this;
   }
 
@@ -164,7 +171,12 @@ final class TrainStep {
   private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
     Encoder encoder =
         warmup.isOfHeads(info) ? network.headTrainingEncoder() : network.trainingEncoder();
-    Embeddings embeddings = checked(network.method().embed(encoder, views), views);
+    PiecedBatch.Embedder embedder = some -> checked(network.method().embed(encoder, some), some);
+    PiecedBatch pieces =
+        pieceSize < views.get(0).getShape().get(0)
+            ? new PiecedBatch(network, views, pieceSize, embedder)
+            : null;
+    Embeddings embeddings = pieces == null ? embedder.embed(views) : pieces.embed();
     var parts = new LinkedHashMap<String, LossTerms>();
     LossTerms own = network.method().loss(encoder, embeddings, info);
     parts.put(methodName, own);
@@ -189,6 +201,9 @@ final class TrainStep {
     NDArray from = scaler == null ? total : scaler.scaled(total);
     try (NDArray ones = total.onesLike()) {
       JniUtils.backward((PtNDArray) from, (PtNDArray) ones, false, false);
+    }
+    if (pieces != null) {
+      pieces.backward();
     }
     return result;
   }

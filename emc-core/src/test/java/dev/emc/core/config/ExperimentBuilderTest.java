@@ -44,6 +44,7 @@ class ExperimentBuilderTest {
       device: cpu
       threads: 15
       precision: bf16
+      micro-batch: 4
       """;
 
   private static Experiment small() {

@@ -118,6 +118,7 @@ class ResolvedConfigTest {
         device: auto
         threads: 0
         precision: null
+        micro-batch: null
         provenance:
           revision: "0123abc"
           plugins:

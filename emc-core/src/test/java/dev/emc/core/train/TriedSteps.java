@@ -71,6 +71,9 @@ final class TriedSteps implements AutoCloseable {
                 null,
                 Warmup.NONE)
             .scaledBy(scaler);
+    if (experiment.microBatch() != null) {
+      step.inPiecesOf(experiment.microBatch());
+    }
   }
 
   /** Halves of a batch that have the same images: then a batch norm sees the same in each. */

@@ -1,0 +1,267 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.emc.api.ConfigException;
+import dev.emc.api.Embeddings;
+import dev.emc.api.Encoder;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.engine.GradMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps in pieces against the same of the whole batch. */
+class MicroBatchTest {
+  private static final String VIT =
+      "backbone={type: vit-tiny, width: 16, depth: 2, heads: 2, position-size: 12}";
+  private static final String RESNET = "backbone={type: resnet-tiny, width: 4}";
+  private static final String EMC =
+      "regularizer={type: emc, entropy-weight: 1, covariance-weight: 1}";
+
+  /** Heads without batch norm but for those that the loss applies, and SimSiam's. */
+  private static final Map<String, String> METHODS =
+      Map.of(
+          "vicreg", "{type: vicreg, projector: [16]}",
+          "simsiam", "{type: simsiam, projector: [16], predictor-width: 8}",
+          "swav",
+              "{type: swav, projection-head: [8], prototypes: 6, queue-length: 32,"
+                  + " queue-start-epoch: 0, freeze-prototype-steps: 0}",
+          "byol", "{type: byol, projector: [8], predictor-width: 16}",
+          "moco-v2", "{type: moco-v2, projector: [8], queue-length: 32}",
+          "dino", "{type: dino, projector: [16, 8], outputs: 12, freeze-last-layer-epochs: 0}",
+          "simclr", "{type: simclr, projector: [8]}",
+          "barlow-twins", "{type: barlow-twins, projector: [8]}");
+
+  @TempDir private Path temp;
+
+  private static Experiment experiment(
+      Path images, String backbone, String method, Object pieces, String... more) {
+    var overrides =
+        new ArrayList<>(
+            List.of(backbone, "method=" + METHODS.get(method), "micro-batch=" + pieces));
+    overrides.addAll(Arrays.asList(more));
+    return TinyRun.experiment(images, overrides.toArray(String[]::new));
+  }
+
+  private static String crops() {
+    String view =
+        "{size: %d, count: %d, augmentations: [{type: random-resized-crop, scale-min: 0.4},"
+            + " {type: normalize, mean: [0], std: [1]}]}";
+    return "views=[" + view.formatted(12, 2) + ", " + view.formatted(8, 3) + "]";
+  }
+
+  private static TriedSteps steps(DataType type, String method, Object pieces, String criterion) {
+    var more = new ArrayList<>(List.of(criterion));
+    if (method.equals("swav") || method.equals("dino")) {
+      more.add(crops());
+    }
+    var steps =
+        new TriedSteps(
+            experiment(Path.of("none"), VIT, method, pieces, more.toArray(String[]::new)), type);
+    return method.equals("simsiam") ? steps.repeating() : steps;
+  }
+
+  /**
+   * Three steps of each method without batch norm (SimSiam, which has one, on pieces that hold the
+   * same images): losses, gradients, and what the step leaves in target, queue and centre.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"vicreg", "simsiam", "swav", "byol", "moco-v2", "dino", "simclr", "barlow-twins"})
+  void equalsTheWholeBatch(String method) {
+    // Float64 tells what is exact from what is close.
+    compare(method, DataType.FLOAT64, EMC, 1e-9);
+    // Sums of float32 in another order: 1e-7 at each, of which losses with a small temperature and
+    // batch norms of few numbers make up to 8e-6.
+    compare(method, DataType.FLOAT32, "regularizer=none", 1e-5);
+  }
+
+  private static void compare(String method, DataType type, String criterion, double tolerance) {
+    try (var whole = steps(type, method, "~", criterion);
+        var pieces = steps(type, method, method.equals("simsiam") ? 8 : 4, criterion)) {
+      for (int step = 0; step < (type == DataType.FLOAT64 ? 3 : 1); step++) {
+        Map<String, Double> expected = whole.step();
+        Map<String, Double> values = pieces.step();
+        assertEquals(expected.keySet(), values.keySet());
+        expected.forEach(
+            (name, value) ->
+                assertEquals(
+                    value, values.get(name), 10 * tolerance * (1 + Math.abs(value)), name));
+        assertNear(whole.optimizer.gradients, pieces.optimizer.gradients, tolerance);
+        assertNear(left(whole, method), left(pieces, method), 1e-6);
+        assertEquals(whole.network.batchesSeen(), pieces.network.batchesSeen());
+      }
+    }
+  }
+
+  /** What does not say how many images it was taken of, as an unbiased variance does. */
+  private static Map<String, float[]> left(TriedSteps steps, String method) {
+    Map<String, float[]> left = steps.left();
+    if (method.equals("simsiam")) {
+      left.keySet().removeIf(key -> key.endsWith("running_var"));
+    }
+    return left;
+  }
+
+  /**
+   * A prediction made while embedding carries a gradient of its own, a target's projection none.
+   */
+  @Test
+  void gradientsGoThroughNamedOutputs() {
+    var gradients = new ArrayList<Map<String, float[]>>();
+    for (int size : new int[] {16, 4}) {
+      try (var steps = steps(DataType.FLOAT64, "vicreg", "~", "regularizer=none");
+          NDManager scope = steps.network.manager().newSubManager()) {
+        JointEmbeddingNetwork network = steps.network;
+        List<NDArray> views = steps.views(scope);
+        PiecedBatch.Embedder embedder =
+            some -> {
+              Encoder encoder = network.trainingEncoder();
+              Block head = network.method().heads().get("projector");
+              var embedded = some.stream().map(v -> encoder.apply(head, encoder.features(v)));
+              Embeddings embeddings = Embeddings.of(embedded.toList(), 2);
+              NDArray stacked = embeddings.stacked();
+              return embeddings
+                  .with("prediction", stacked.square().tanh())
+                  .with("target", embeddings.view(0).stopGradient());
+            };
+        GradMode.on(
+            () -> {
+              var pieces = size == 16 ? null : new PiecedBatch(network, views, size, embedder);
+              Embeddings all = pieces == null ? embedder.embed(views) : pieces.embed();
+              assertFalse(GradMode.isRecorded(all.output("target")));
+              NDArray off = all.view(1).sub(all.output("target")).square().sum();
+              NDArray loss = all.output("prediction").norm().add(off);
+              JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+              if (pieces != null) {
+                pieces.backward();
+              }
+              return true;
+            });
+        steps.optimizer.step(0, name -> false);
+        gradients.add(Map.copyOf(steps.optimizer.gradients));
+      }
+    }
+    assertNear(gradients.get(0), gradients.get(1), 1e-9);
+  }
+
+  @Test
+  void refusesOutputsThatAreNotOfImages() {
+    try (var steps = steps(DataType.FLOAT32, "vicreg", "~", "regularizer=none");
+        NDManager scope = steps.network.manager().newSubManager()) {
+      PiecedBatch.Embedder embedder =
+          some ->
+              Embeddings.of(List.of(scope.ones(new Shape(4, 2))), 1)
+                  .with("mean", scope.ones(new Shape(3)));
+      var pieces = new PiecedBatch(steps.network, steps.views(scope), 4, embedder);
+      var error = assertThrows(ConfigException.class, pieces::embed);
+      assertEquals(
+          "micro-batch: the method keeps 'mean' of shape (3) with its embeddings, which is not a row"
+              + " for each of the 4 images of a view or of several: leave micro-batch out",
+          error.getMessage());
+    }
+  }
+
+  private static void assertNear(
+      Map<String, float[]> expected, Map<String, float[]> actual, double tolerance) {
+    var distance = TriedSteps.Distance.of(actual, expected);
+    assertTrue(
+        distance.distance() <= tolerance * Math.max(distance.largest(), 1e-9),
+        () -> distance.toString());
+  }
+
+  /** The first batch norm sees a linear map of the images, so that the pieces' mean is known. */
+  @Test
+  void runningStatisticsMoveOnce() {
+    String second = "method={type: byol, projector: [16, 8], predictor-width: 16}";
+    try (var whole = new TriedSteps(experiment(Path.of("none"), RESNET, "byol", "~", second));
+        var pieces = new TriedSteps(experiment(Path.of("none"), RESNET, "byol", 4, second))) {
+      whole.step();
+      pieces.step();
+      Map<String, float[]> expected = whole.left();
+      Map<String, float[]> actual = pieces.left();
+      for (String key :
+          List.of("backbone.bn1.running_mean", "momentum_backbone.bn1.running_mean")) {
+        assertArrayEquals(expected.get(key), actual.get(key), 1e-6f, key);
+      }
+      // The variances of pieces are those within them.
+      assertArrayEquals(
+          expected.get("backbone.bn1.running_var"), actual.get("backbone.bn1.running_var"), 0.02f);
+      assertEquals(whole.network.batchesSeen(), pieces.network.batchesSeen());
+      assertEquals(
+          whole.network.target().orElseThrow().batchesSeen(),
+          pieces.network.target().orElseThrow().batchesSeen());
+    }
+  }
+
+  /**
+   * In bf16 each piece's gradient of a weight is rounded before they are summed in float32: twice
+   * the unit roundoff of 2⁻⁸, once for the whole and once for the pieces.
+   */
+  @Test
+  void goesTogetherWithPrecision() {
+    try (var whole =
+            new TriedSteps(
+                experiment(
+                    Path.of("none"), VIT, "vicreg", "~", "precision=bf16", "regularizer=none"));
+        var pieces =
+            new TriedSteps(
+                experiment(
+                    Path.of("none"), VIT, "vicreg", 4, "precision=bf16", "regularizer=none"))) {
+      assertEquals(whole.step().get("loss"), pieces.step().get("loss"), 1e-3);
+      double distance = TriedSteps.relative(pieces.optimizer.gradients, whole.optimizer.gradients);
+      assertTrue(distance < 2 * 0x1p-8, "gradients are off by " + distance);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"swav, bf16", "moco-v2, fp32", "byol, fp16"})
+  void aRunThatWasStoppedGoesOnBitForBit(String method, String precision) throws IOException {
+    Experiment experiment =
+        experiment(TinyRun.images(temp, 64), RESNET, method, 8, "precision=" + precision);
+    Path whole = temp.resolve("whole");
+    Path broken = temp.resolve("broken");
+    TinyRun.train(experiment, whole);
+    var asked = new AtomicInteger();
+    TinyRun.train(experiment, broken, () -> asked.getAndIncrement() == 5);
+    TinyRun.resume(broken, () -> false);
+    assertArrayEquals(TinyRun.weights(whole), TinyRun.weights(broken));
+    assertEquals(
+        Files.readString(whole.resolve("metrics.jsonl")),
+        Files.readString(broken.resolve("metrics.jsonl")));
+  }
+
+  @Test
+  void piecesMustBeOfOneSize() {
+    var error =
+        assertThrows(ConfigException.class, () -> experiment(Path.of("none"), VIT, "vicreg", 5));
+    assertTrue(
+        error
+            .getMessage()
+            .endsWith(
+                "micro-batch: must divide batch-size: 16 images in pieces of 5 leave a rest of 1"),
+        error.getMessage());
+  }
+}
