@@ -273,6 +273,16 @@ public final class TrainingRun {
     }
   }
 
+  /** A run.yaml that does not say it yet would take another one on another device. */
+  private void requirePrecision(String before) {
+    String now = prepared.precision().text();
+    if (!now.equals(before)) {
+      throw new ConfigException(
+          "precision: the run was trained in %s and cannot go on in %s; write precision: %s into its run.yaml"
+              .formatted(before, now, before));
+    }
+  }
+
   private Progress resume(
       RunCheckpoints checkpoints,
       SavedCheckpoint newest,
@@ -281,6 +291,7 @@ public final class TrainingRun {
       throws IOException {
     JsonNode earlier = newest.state().path("environment");
     RunImages.requireSame(earlier, environment, prepared.images());
+    requirePrecision(earlier.path(PreparedRun.PRECISION).asText(Precision.FP32.text()));
     int before = earlier.path("threads").asInt();
     int now = prepared.place().threads();
     if (before != now) {

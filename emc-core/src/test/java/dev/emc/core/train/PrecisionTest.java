@@ -219,4 +219,19 @@ class PrecisionTest {
                 "--set precision cannot change when a run is resumed: it is fp32 there, bf16 here"),
         error.getMessage());
   }
+
+  /** A run.yaml that leaves it open would take what another device is meant for. */
+  @Test
+  void aRunGoesOnOnlyInItsPrecision() throws IOException {
+    Path run = temp.resolve("run");
+    TinyRun.train(TinyRun.experiment(TinyRun.images(temp, 32), "epochs=1"), run);
+    Path config = RunDirectory.configOf(run);
+    Files.writeString(
+        config, Files.readString(config).replace("precision: fp32\n", "precision: bf16\n"));
+    var error = assertThrows(ConfigException.class, () -> TinyRun.resume(run, () -> false));
+    assertEquals(
+        "precision: the run was trained in fp32 and cannot go on in bf16; write precision: fp32"
+            + " into its run.yaml",
+        error.getMessage());
+  }
 }
