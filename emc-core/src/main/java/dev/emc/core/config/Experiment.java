@@ -14,6 +14,7 @@ import dev.emc.checkpoint.keys.KeyMap;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.core.engine.DeviceName;
 import dev.emc.core.engine.Precision;
+import dev.emc.core.nn.Layout;
 import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
@@ -88,7 +89,12 @@ public record Experiment(
             "Images of a step that pass the network together, a divisor of batch-size: losses and"
                 + " gradients are the whole batch's, memory is a piece's, batch norms see the piece;"
                 + " by default all")
-        @Nullable Integer microBatch) {
+        @Nullable Integer microBatch,
+    @Describe(
+            "How images lie in memory within the backbone: channels-first, channels-last, or auto:"
+                + " channels-last for residual networks from 64 pixels up on CPUs, and for all but"
+                + " vision transformers on GPUs in bf16 or fp16")
+        Layout layout) {
   /** The longest run. */
   static final int MAX_EPOCHS = RateSchedule.MAX_EPOCHS;
 
@@ -192,7 +198,8 @@ public record Experiment(
         DeviceName.AUTO,
         0,
         null,
-        null);
+        null,
+        Layout.AUTO);
   }
 
   /** An experiment of what has no default; the rest has its, until it is set. */

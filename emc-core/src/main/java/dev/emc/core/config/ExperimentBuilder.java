@@ -8,6 +8,7 @@ import dev.emc.api.SslMethod;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.checkpoint.keys.KeyMap;
 import dev.emc.core.engine.Precision;
+import dev.emc.core.nn.Layout;
 import dev.emc.core.plugin.Choice;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class ExperimentBuilder {
   private int threads;
   private @Nullable Precision precision;
   private @Nullable Integer microBatch;
+  private Layout layout;
 
   ExperimentBuilder(Experiment start) {
     backbone = start.backbone();
@@ -82,6 +84,7 @@ public final class ExperimentBuilder {
     threads = start.threads();
     precision = start.precision();
     microBatch = start.microBatch();
+    layout = start.layout();
   }
 
   /** The network. */
@@ -270,11 +273,13 @@ public final class ExperimentBuilder {
     return this;
   }
 
-  /**
-   * The experiment.
-   *
-   * @throws IllegalArgumentException if its values do not fit together, or one is out of range
-   */
+  /** How images lie in memory within the backbone. */
+  public ExperimentBuilder layout(Layout layout) {
+    this.layout = layout;
+    return this;
+  }
+
+  /** The experiment; an IllegalArgumentException says which values do not fit. */
   public Experiment build() {
     return new Experiment(
         backbone,
@@ -307,6 +312,7 @@ public final class ExperimentBuilder {
         device,
         threads,
         precision,
-        microBatch);
+        microBatch,
+        layout);
   }
 }

@@ -66,7 +66,8 @@ final class ResumeRules {
           entry("device", FREE),
           entry("threads", FREE),
           entry("precision", FIXED),
-          entry("micro-batch", FIXED));
+          entry("micro-batch", FIXED),
+          entry("layout", FIXED));
 
   private ResumeRules() {}
 

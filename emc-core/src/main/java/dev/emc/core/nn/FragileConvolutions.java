@@ -26,14 +26,14 @@ public final class FragileConvolutions {
   private FragileConvolutions() {}
 
   /**
-   * The layers of a network that are safe channels-first only, in words. A {@link SafeLayout} has
-   * none.
+   * The layers of a network that are safe channels-first only, in words. A {@link SafeLayout} that
+   * arranges its images has none.
    *
    * @param network initialised
    */
   public static List<String> in(Block network) {
     var found = new ArrayList<String>();
-    if (!(network instanceof SafeLayout)) {
+    if (!(network instanceof SafeLayout safe && safe.arranges())) {
       new BlockWalk() {
         @Override
         void parameter(String key, Parameter parameter, boolean buffer) {

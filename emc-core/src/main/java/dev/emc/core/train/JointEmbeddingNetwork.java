@@ -18,6 +18,8 @@ import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.Precision;
+import dev.emc.core.nn.Layout;
+import dev.emc.core.nn.SafeLayout;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
 import dev.emc.core.plugin.ComponentCalls;
@@ -45,6 +47,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   private boolean evaluatesTarget;
   private boolean settled;
   private Precision precision = Precision.FP32;
+  private boolean channelsLast;
 
   private JointEmbeddingNetwork(
       NDManager manager,
@@ -159,9 +162,21 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     return evaluatesTarget && !settled ? encoders.evaluatedTarget() : encoders.online(false, false);
   }
 
-  /** Has the passes of a step computed with another precision than float32. */
-  void computeIn(Precision wanted) {
+  /**
+   * Has the passes of a step computed otherwise than in float32 and in the backbone's own layout.
+   */
+  void compute(Precision wanted, Layout layout) {
     precision = wanted;
+    Layout resolved = layout.resolved(backbone, manager.getDevice().isGpu(), wanted);
+    channelsLast = resolved == Layout.CHANNELS_LAST;
+    if (resolved != Layout.AUTO && backbone instanceof SafeLayout safe) {
+      safe.takeAsTheyLie();
+    }
+  }
+
+  /** Whether its backbone gets images with channels innermost in memory. */
+  boolean channelsLast() {
+    return channelsLast;
   }
 
   /** What the passes of a step are computed with. */

@@ -10,6 +10,7 @@ import dev.emc.core.criterion.ReturnedShapes;
 import dev.emc.core.engine.Autocast;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.Precision;
+import dev.emc.core.nn.Layers;
 
 /** The faces that a network shows to its method: in training, in evaluation, and of its target. */
 final class NetworkEncoders {
@@ -38,13 +39,12 @@ final class NetworkEncoders {
    */
   static NDArray forward(
       Block block, ParameterStore store, NDArray input, boolean training, Precision precision) {
-    NDArray arranged = channelsFirst(input);
     return Autocast.in(
         precision,
         input.getDevice(),
         () ->
             Precision.widened(
-                block.forward(store, new NDList(arranged), training).singletonOrThrow()));
+                block.forward(store, new NDList(input), training).singletonOrThrow()));
   }
 
   /** What the passes of a step are computed with; those outside one are exact. */
@@ -61,6 +61,11 @@ final class NetworkEncoders {
     return input.getShape().dimension() == IMAGE_AXES
         ? input.flatten().reshape(input.getShape())
         : input;
+  }
+
+  /** Images as the run has them lie. */
+  private NDArray arranged(NDArray images) {
+    return network.channelsLast() ? Layers.channelsLast(images) : channelsFirst(images);
   }
 
   /** Refuses features of another shape before they are trained on in silence. */
@@ -81,18 +86,19 @@ final class NetworkEncoders {
 
     @Override
     public NDArray features(NDArray images) {
+      NDArray arranged = arranged(images);
       NDArray features =
           network.backbone(
               () ->
                   headTraining && !backboneTraining
-                      ? GradMode.off(() -> forward(network.backbone(), images, false))
-                      : forward(network.backbone(), images, backboneTraining));
+                      ? GradMode.off(() -> forward(network.backbone(), arranged, false))
+                      : forward(network.backbone(), arranged, backboneTraining));
       return checked(features, images);
     }
 
     @Override
     public NDArray apply(Block head, NDArray input) {
-      return forward(head, input, headTraining);
+      return forward(head, channelsFirst(input), headTraining);
     }
 
     private NDArray forward(Block block, NDArray input, boolean training) {
@@ -128,13 +134,14 @@ final class NetworkEncoders {
     @Override
     public NDArray features(NDArray images) {
       NDArray features =
-          network.backbone(() -> forward(network.backbone(), images, backboneTraining));
+          network.backbone(
+              () -> forward(network.backbone(), arranged(images), backboneTraining));
       return checked(features, images);
     }
 
     @Override
     public NDArray apply(Block head, NDArray input) {
-      return forward(head, input, headTraining);
+      return forward(head, channelsFirst(input), headTraining);
     }
 
     private NDArray forward(Block block, NDArray input, boolean training) {

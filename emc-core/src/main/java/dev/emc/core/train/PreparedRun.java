@@ -59,7 +59,7 @@ record PreparedRun(
     if (experiment.evaluatedNetwork() != null) {
       network.evaluate(experiment.evaluatedNetwork());
     }
-    network.computeIn(precision());
+    network.compute(precision(), experiment.layout());
     return network;
   }
 

@@ -45,6 +45,7 @@ class ExperimentBuilderTest {
       threads: 15
       precision: bf16
       micro-batch: 4
+      layout: channels-first
       """;
 
   private static Experiment small() {

@@ -119,6 +119,7 @@ class ResolvedConfigTest {
         threads: 0
         precision: null
         micro-batch: null
+        layout: auto
         provenance:
           revision: "0123abc"
           plugins:

@@ -54,7 +54,8 @@ final class TriedSteps implements AutoCloseable {
     network =
         JointEmbeddingNetwork.build(
             graph.backbone(), graph.method(), 1, shape, Device.cpu(), type, 5);
-    network.computeIn(Objects.requireNonNullElse(experiment.precision(), Precision.FP32));
+    network.compute(
+        Objects.requireNonNullElse(experiment.precision(), Precision.FP32), experiment.layout());
     optimizer =
         new Watched(
             Optimizers.create(network.manager(), experiment.optimizer(), network, batch, 10, 1000),

@@ -47,6 +47,7 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
   private final List<SequentialBlock> stages;
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final int featureWidth;
+  private boolean arranges = true;
 
   ResNet(Block stem, boolean maxPool, List<List<ResidualBlock>> stages, int featureWidth) {
     conv1 = addChildBlock("conv1", stem);
@@ -66,6 +67,16 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
   @Override
   public List<String> layers() {
     return IntStream.rangeClosed(1, stages.size()).mapToObj(i -> "layer" + i + ".").toList();
+  }
+
+  @Override
+  public void takeAsTheyLie() {
+    arranges = false;
+  }
+
+  @Override
+  public boolean arranges() {
+    return arranges;
   }
 
   @Override
@@ -93,7 +104,8 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
 
   private NDArray stem(ParameterStore store, NDArray images, boolean training) {
     boolean narrow = conv1.getParameters().get("weight").getShape().get(0) < NARROW;
-    if (images.getDevice().isGpu() || images.getShape().get(2) < SMALL || narrow) {
+    boolean small = images.getShape().get(2) < SMALL;
+    if (!arranges || images.getDevice().isGpu() || small || narrow) {
       return Layers.convNormRelu(conv1, bn1, store, images, training);
     }
     try (NDArray arranged = Layers.channelsLast(images)) {
