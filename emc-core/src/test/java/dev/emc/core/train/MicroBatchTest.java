@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,10 @@ class MicroBatchTest {
   private static final String EMC =
       "regularizer={type: emc, entropy-weight: 1, covariance-weight: 1}";
 
-  /** Heads without batch norm but for those that the loss applies, and SimSiam's. */
+  /** Those whose projector has a batch norm in any case. */
+  private static final Set<String> NORMED = Set.of("simsiam", "moco-v3");
+
+  /** Heads without batch norm but for those that the loss applies, and the above. */
   private static final Map<String, String> METHODS =
       Map.of(
           "vicreg", "{type: vicreg, projector: [16]}",
@@ -51,6 +55,7 @@ class MicroBatchTest {
           "byol", "{type: byol, projector: [8], predictor-width: 16}",
           "moco-v2", "{type: moco-v2, projector: [8], queue-length: 32}",
           "dino", "{type: dino, projector: [16, 8], outputs: 12, freeze-last-layer-epochs: 0}",
+          "moco-v3", "{type: moco-v3, projector: [16, 8], predictor-width: 16}",
           "simclr", "{type: simclr, projector: [8]}",
           "barlow-twins", "{type: barlow-twins, projector: [8]}");
 
@@ -80,27 +85,29 @@ class MicroBatchTest {
     var steps =
         new TriedSteps(
             experiment(Path.of("none"), VIT, method, pieces, more.toArray(String[]::new)), type);
-    return method.equals("simsiam") ? steps.repeating() : steps;
+    return NORMED.contains(method) ? steps.repeating() : steps;
   }
 
   /**
-   * Three steps of each method without batch norm (SimSiam, which has one, on pieces that hold the
-   * same images): losses, gradients, and what the step leaves in target, queue and centre.
+   * Three steps of each method without batch norm (those that must have one on pieces that hold
+   * the same images): losses, gradients, and what the step leaves in target, queue and centre.
    */
   @ParameterizedTest
   @ValueSource(
-      strings = {"vicreg", "simsiam", "swav", "byol", "moco-v2", "dino", "simclr", "barlow-twins"})
+      strings = {"vicreg", "simsiam", "swav", "byol", "moco-v2", "moco-v3", "dino", "simclr", "barlow-twins"})
   void equalsTheWholeBatch(String method) {
     // Float64 tells what is exact from what is close.
     compare(method, DataType.FLOAT64, EMC, 1e-9);
-    // Sums of float32 in another order: 1e-7 at each, of which losses with a small temperature and
-    // batch norms of few numbers make up to 8e-6.
-    compare(method, DataType.FLOAT32, "regularizer=none", 1e-5);
+    if (!NORMED.contains(method)) {
+      // Sums of float32 in another order: 1e-7 at each, of which losses with a small temperature
+      // make up to 3e-6. Batch norms of few numbers would add a digit.
+      compare(method, DataType.FLOAT32, "regularizer=none", 5e-6);
+    }
   }
 
   private static void compare(String method, DataType type, String criterion, double tolerance) {
     try (var whole = steps(type, method, "~", criterion);
-        var pieces = steps(type, method, method.equals("simsiam") ? 8 : 4, criterion)) {
+        var pieces = steps(type, method, NORMED.contains(method) ? 8 : 4, criterion)) {
       for (int step = 0; step < (type == DataType.FLOAT64 ? 3 : 1); step++) {
         Map<String, Double> expected = whole.step();
         Map<String, Double> values = pieces.step();
@@ -119,7 +126,7 @@ class MicroBatchTest {
   /** What does not say how many images it was taken of, as an unbiased variance does. */
   private static Map<String, float[]> left(TriedSteps steps, String method) {
     Map<String, float[]> left = steps.left();
-    if (method.equals("simsiam")) {
+    if (NORMED.contains(method)) {
       left.keySet().removeIf(key -> key.endsWith("running_var"));
     }
     return left;
@@ -165,6 +172,29 @@ class MicroBatchTest {
       }
     }
     assertNear(gradients.get(0), gradients.get(1), 1e-9);
+  }
+
+  /** What a step makes goes with it, in pieces, in 16 bits and where the step is skipped. */
+  @ParameterizedTest
+  @CsvSource({"swav, bf16", "moco-v2, fp16", "byol, fp32"})
+  void noArrayOutlivesAStep(String method, String precision) {
+    try (var steps =
+        new TriedSteps(
+            experiment(Path.of("none"), RESNET, method, 4, "precision=" + precision))) {
+      steps.stepTaken();
+      steps.stepTaken();
+      int before = steps.network.manager().getManagedArrays().size();
+      for (int i = 0; i < 3; i++) {
+        steps.step();
+      }
+      if (steps.scaler != null) {
+        int taken = steps.optimizer.steps;
+        steps.scaler.restore(PrecisionTest.scale(0x1p40));
+        steps.step();
+        assertEquals(taken, steps.optimizer.steps);
+      }
+      assertEquals(before, steps.network.manager().getManagedArrays().size());
+    }
   }
 
   @Test

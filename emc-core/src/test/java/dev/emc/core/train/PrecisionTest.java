@@ -162,7 +162,7 @@ class PrecisionTest {
     }
   }
 
-  private static JsonNode scale(double scale) {
+  static JsonNode scale(double scale) {
     var state = new ObjectMapper().createObjectNode();
     state.putObject("loss-scaler").put("scale", scale).put("growth-tracker", 0);
     return state;

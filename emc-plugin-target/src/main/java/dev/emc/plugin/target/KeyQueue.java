@@ -97,7 +97,10 @@ final class KeyQueue {
 
   /** Keys and where the next batch goes, by name; the keys are 0 before the first step. */
   Map<String, NDArray> state() {
-    pointerArray.set(ALL, pointer);
+    // Set to a bare number, DJL would leave an array behind at each call.
+    try (NDArray number = pointerArray.getManager().create(new long[] {pointer})) {
+      pointerArray.set(ALL, number);
+    }
     var state = new LinkedHashMap<String, NDArray>();
     state.put(KEYS, keys);
     state.put(POINTER, pointerArray);
