@@ -16,8 +16,9 @@ import java.util.Set;
  * small-swav-base}.
  */
 final class BaseRun {
-  /** What of the user's overrides holds for the base too: on which images, and where. */
-  private static final Set<String> SHARED = Set.of("data", "device", "threads");
+  /** What of the user's overrides holds for the base too: on which images, where and how. */
+  private static final Set<String> SHARED =
+      Set.of("data", "device", "threads", "precision", "micro-batch", "layout");
 
   private BaseRun() {}
 

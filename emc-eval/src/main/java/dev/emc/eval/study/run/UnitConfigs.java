@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -104,17 +105,37 @@ public final class UnitConfigs {
   void requireSame(Unit unit, Path run) throws IOException {
     Map<String, String> now = FlatConfig.of(resolved(unit), unit.name());
     Map<String, String> before = FlatConfig.read(RunDirectory.configOf(run));
+    difference(now, before)
+        .ifPresent(
+            what -> {
+              throw new ConfigException(
+                  "%s holds a run of another config: %s; choose another --out"
+                      .formatted(run, what));
+            });
+  }
+
+  /**
+   * The first key, in order, that makes two configs different runs, with both values in words.
+   *
+   * @param now keys and values of the unit
+   * @param before those of the run that is there
+   */
+  static Optional<String> difference(Map<String, String> now, Map<String, String> before) {
     var keys = new TreeSet<>(now.keySet());
     keys.addAll(before.keySet());
     for (String key : keys) {
       String here = now.getOrDefault(key, "missing");
       String there = before.getOrDefault(key, "missing");
-      if (matters(key) && !here.equals(there)) {
-        throw new ConfigException(
-            "%s holds a run of another config: %s is %s there and %s here; choose another --out"
-                .formatted(run, key, there, here));
+      if (matters(key) && !here.equals(there) && !isLeftToTheDevice(key, here)) {
+        return Optional.of("%s is %s there and %s here".formatted(key, there, here));
       }
     }
+    return Optional.empty();
+  }
+
+  /** A unit that names no precision has the one its run began with, which the run keeps. */
+  private static boolean isLeftToTheDevice(String key, String value) {
+    return key.equals("precision") && value.equals("null");
   }
 
   /** Where and with how many threads a run computes is not what it is; a study may be moved. */
