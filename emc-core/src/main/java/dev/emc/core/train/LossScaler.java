@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
 import dev.emc.api.math.Scalars;
 import dev.emc.core.engine.GradMode;
 import java.util.Collection;
@@ -26,6 +27,10 @@ final class LossScaler {
   private static final double START = 65536;
   private static final double GROWTH = 2;
   private static final double BACKOFF = 0.5;
+
+  /** Below it a gradient that overflows is none that a scale can help. */
+  private static final double LEAST = 0x1p-40;
+
   private static final int INTERVAL = 2000;
 
   private double scale = START;
@@ -94,6 +99,10 @@ final class LossScaler {
     if (!finite) {
       scale *= BACKOFF;
       growthTracker = 0;
+      if (scale < LEAST) {
+        throw new ConfigException(
+            "precision: the gradients are not finite in fp16 at any scale; bf16 has float32's range");
+      }
     } else if (++growthTracker == INTERVAL) {
       // Beyond float32's range it would make every loss infinite.
       scale = Math.min(scale * GROWTH, 0x1p127);

@@ -74,6 +74,27 @@ record PreparedRun(
         experiment.epochs());
   }
 
+  /** What a user should know of how steps are computed, each in one line. */
+  List<String> passes(JointEmbeddingNetwork network) {
+    var lines = new ArrayList<String>();
+    if (precision().isHalf()) {
+      lines.add(
+          "backbone and heads are trained in %s; losses, weights and evaluation are float32"
+              .formatted(precision().text()));
+    }
+    Integer piece = experiment.microBatch();
+    if (piece != null && piece < experiment.batchSize()) {
+      boolean normed = !network.stateDict().batchCounterKeys().isEmpty();
+      lines.add(
+          "each step is done in %d pieces of %d images%s"
+              .formatted(
+                  experiment.batchSize() / piece,
+                  piece,
+                  normed ? ", which are what batch norms see" : ""));
+    }
+    return lines;
+  }
+
   /** What scales the run's losses, if its precision needs that. */
   @Nullable LossScaler scaler() {
     return precision() == Precision.FP16 ? new LossScaler() : null;

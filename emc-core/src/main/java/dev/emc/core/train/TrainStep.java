@@ -122,7 +122,13 @@ final class TrainStep {
       return result;
     }
     try (var before = new StepUndo(network)) {
-      Result result = passes(views, info);
+      Result result;
+      try {
+        result = passes(views, info);
+      } catch (NonFiniteLossException e) {
+        before.undo();
+        throw e;
+      }
       if (scaler.unscale(trainable.values())) {
         finish(info);
       } else {

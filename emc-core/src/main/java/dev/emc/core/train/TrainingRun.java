@@ -215,7 +215,7 @@ public final class TrainingRun {
               ? resume(checkpoints, newest.get(), environment, early)
               : new StartingPoint(experiment, early)
                   .enter(network, optimizer, stepsPerEpoch, directory.path());
-      note(directory, start, listener);
+      note(network, directory, start, listener);
       TrainingListener listeners = logs.with(directory.path(), start, listener);
       EngineStart.notes().forEach(listeners::warned);
       if (!fragile.isEmpty() && trial == null) {
@@ -261,10 +261,15 @@ public final class TrainingRun {
     return newest;
   }
 
-  private void note(RunDirectory directory, Progress start, TrainingListener listener)
+  private void note(
+      JointEmbeddingNetwork network,
+      RunDirectory directory,
+      Progress start,
+      TrainingListener listener)
       throws IOException {
     Experiment experiment = prepared.experiment();
     listener.noted(prepared.place().line());
+    prepared.passes(network).forEach(listener::noted);
     directory.begun(start.step()).forEach(listener::noted);
     if (start.epoch() < experiment.headWarmupEpochs()) {
       listener.noted(

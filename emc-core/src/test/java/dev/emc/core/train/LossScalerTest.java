@@ -1,9 +1,11 @@
 package dev.emc.core.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
 import org.junit.jupiter.api.Test;
 
 /** The rule of PyTorch's GradScaler. */
@@ -38,6 +40,19 @@ class LossScalerTest {
     assertEquals(32768, scaler.scale());
     steps(scaler, 1);
     assertEquals(65536, scaler.scale());
+  }
+
+  @Test
+  void stopsWhereNoScaleHelps() {
+    var scaler = new LossScaler();
+    for (int i = 0; i < 56; i++) {
+      scaler.update(false);
+    }
+    assertEquals(0x1p-40, scaler.scale());
+    var error = assertThrows(ConfigException.class, () -> scaler.update(false));
+    assertEquals(
+        "precision: the gradients are not finite in fp16 at any scale; bf16 has float32's range",
+        error.getMessage());
   }
 
   @Test

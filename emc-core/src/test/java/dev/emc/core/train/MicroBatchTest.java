@@ -89,12 +89,22 @@ class MicroBatchTest {
   }
 
   /**
-   * Three steps of each method without batch norm (those that must have one on pieces that hold
-   * the same images): losses, gradients, and what the step leaves in target, queue and centre.
+   * Three steps of each method without batch norm (those that must have one on pieces that hold the
+   * same images): losses, gradients, and what the step leaves in target, queue and centre.
    */
   @ParameterizedTest
   @ValueSource(
-      strings = {"vicreg", "simsiam", "swav", "byol", "moco-v2", "moco-v3", "dino", "simclr", "barlow-twins"})
+      strings = {
+        "vicreg",
+        "simsiam",
+        "swav",
+        "byol",
+        "moco-v2",
+        "moco-v3",
+        "dino",
+        "simclr",
+        "barlow-twins"
+      })
   void equalsTheWholeBatch(String method) {
     // Float64 tells what is exact from what is close.
     compare(method, DataType.FLOAT64, EMC, 1e-9);
@@ -179,8 +189,7 @@ class MicroBatchTest {
   @CsvSource({"swav, bf16", "moco-v2, fp16", "byol, fp32"})
   void noArrayOutlivesAStep(String method, String precision) {
     try (var steps =
-        new TriedSteps(
-            experiment(Path.of("none"), RESNET, method, 4, "precision=" + precision))) {
+        new TriedSteps(experiment(Path.of("none"), RESNET, method, 4, "precision=" + precision))) {
       steps.stepTaken();
       steps.stepTaken();
       int before = steps.network.manager().getManagedArrays().size();
@@ -273,7 +282,13 @@ class MicroBatchTest {
         experiment(TinyRun.images(temp, 64), RESNET, method, 8, "precision=" + precision);
     Path whole = temp.resolve("whole");
     Path broken = temp.resolve("broken");
-    TinyRun.train(experiment, whole);
+    TinyRun.Heard heard = TinyRun.train(experiment, whole);
+    String pieces = "each step is done in 2 pieces of 8 images, which are what batch norms see";
+    String trained =
+        "backbone and heads are trained in %s; losses, weights and evaluation are float32"
+            .formatted(precision);
+    assertEquals(
+        precision.equals("fp32") ? List.of(pieces) : List.of(trained, pieces), heard.notes);
     var asked = new AtomicInteger();
     TinyRun.train(experiment, broken, () -> asked.getAndIncrement() == 5);
     TinyRun.resume(broken, () -> false);
