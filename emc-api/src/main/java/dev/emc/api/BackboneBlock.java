@@ -22,8 +22,9 @@ public interface BackboneBlock extends Block {
   /**
    * The last feature map, before pooling.
    *
-   * @param images (N, C, H, W), channels-first in memory. Arranged channels-last, some convolutions
-   *     crash the engine on some processors: see docs/machine.md before doing so
+   * @param images (N, C, H, W), channels-first in memory unless a run asks otherwise. Arranged
+   *     channels-last, some convolutions crash the engine on some processors: see docs/machine.md
+   *     before doing so
    * @return (N, F, h, w)
    */
   NDArray featureMap(ParameterStore parameters, NDArray images, boolean training);

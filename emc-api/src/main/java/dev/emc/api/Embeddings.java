@@ -101,6 +101,9 @@ public final class Embeddings {
    * Keeps something else that was computed with the embeddings until the loss needs it, such as
    * predictions or the target's projections. It may carry a gradient.
    *
+   * <p>Where a run does a step in pieces, the rows of all pieces are put together: there must be
+   * one for each image, or for each image of several views, view after view.
+   *
    * @param name by which {@link #output} returns it
    * @return this
    * @throws IllegalArgumentException if the name is taken

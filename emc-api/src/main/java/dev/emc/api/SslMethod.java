@@ -95,6 +95,10 @@ public interface SslMethod {
   /**
    * Embeds every view, in the order the paper's code does.
    *
+   * <p>A run may do a step in pieces: then this is called with some images of each view, twice for
+   * each piece, and {@link #loss} once with the embeddings of all. So nothing of the method's may
+   * change here, and nothing may be drawn that is not the same the second time.
+   *
    * @param views one (N, C, H, W) array per view, in the order of the run's view plan
    */
   Embeddings embed(Encoder encoder, List<NDArray> views);

@@ -60,7 +60,8 @@ final class Forecaster {
       warnings.addAll(run.graph().cautions());
       Measured measured =
           safe.test(network)
-              ? measure(run.step(network, optimizer, Warmup.NONE), beginning, stop)
+              ? measure(
+                  run.step(network, optimizer, Warmup.NONE).scaledBy(run.scaler()), beginning, stop)
               : null;
       return new TrainingForecast(
           run.place().line(), length, run.shape().views(), groups, start, warnings, measured);
