@@ -10,8 +10,11 @@ import dev.emc.checkpoint.keys.KeyMap;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.Layout;
 import dev.emc.core.plugin.Choice;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,300 +22,188 @@ import org.jspecify.annotations.Nullable;
  * experiment is checked when it is built.
  */
 public final class ExperimentBuilder {
-  private Choice<Backbone> backbone;
-  private Choice<SslMethod> method;
-  private @Nullable Choice<CompactTransform> transform;
-  private Choice<EntropyEstimator> estimator;
-  private Choice<Regularizer> regularizer;
-  private @Nullable Path startFrom;
-  private @Nullable KeyMap startKeys;
-  private @Nullable String startWeights;
-  private @Nullable String startPrefix;
-  private boolean startPartial;
-  private StartOptimizer startOptimizer;
-  private @Nullable Integer startEpochs;
-  private int headWarmupEpochs;
-  private double regularizerWarmupEpochs;
-  private @Nullable EvaluatedNetwork evaluatedNetwork;
-  private DataConfig data;
-  private @Nullable List<ViewSpec> views;
-  private @Nullable Integer viewSize;
-  private @Nullable Integer cropSize;
-  private int epochs;
-  private int batchSize;
-  private OptimizerConfig optimizer;
-  private CheckpointConfig checkpoints;
-  private int logEvery;
-  private boolean tensorboard;
-  private @Nullable OnlineKnnConfig onlineKnn;
-  private long seed;
-  private String device;
-  private int threads;
-  private @Nullable Precision precision;
-  private @Nullable Integer microBatch;
-  private Layout layout;
+  private static final RecordShape SHAPE = RecordShape.of(Experiment.class);
+
+  /** By the name of the record's component, in its order. */
+  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
   ExperimentBuilder(Experiment start) {
-    backbone = start.backbone();
-    method = start.method();
-    transform = start.transform();
-    estimator = start.estimator();
-    regularizer = start.regularizer();
-    startFrom = start.startFrom();
-    startKeys = start.startKeys();
-    startWeights = start.startWeights();
-    startPrefix = start.startPrefix();
-    startPartial = start.startPartial();
-    startOptimizer = start.startOptimizer();
-    startEpochs = start.startEpochs();
-    headWarmupEpochs = start.headWarmupEpochs();
-    regularizerWarmupEpochs = start.regularizerWarmupEpochs();
-    evaluatedNetwork = start.evaluatedNetwork();
-    data = start.data();
-    views = start.views();
-    viewSize = start.viewSize();
-    cropSize = start.cropSize();
-    epochs = start.epochs();
-    batchSize = start.batchSize();
-    optimizer = start.optimizer();
-    checkpoints = start.checkpoints();
-    logEvery = start.logEvery();
-    tensorboard = start.tensorboard();
-    onlineKnn = start.onlineKnn();
-    seed = start.seed();
-    device = start.device();
-    threads = start.threads();
-    precision = start.precision();
-    microBatch = start.microBatch();
-    layout = start.layout();
+    SHAPE.keys().values().forEach(key -> values.put(key.component(), SHAPE.value(start, key)));
+  }
+
+  private ExperimentBuilder set(String component, @Nullable Object value) {
+    values.put(component, value);
+    return this;
   }
 
   /** The network. */
   public ExperimentBuilder backbone(Choice<Backbone> backbone) {
-    this.backbone = backbone;
-    return this;
+    return set("backbone", backbone);
   }
 
   /** The base method. */
   public ExperimentBuilder method(Choice<SslMethod> method) {
-    this.method = method;
-    return this;
+    return set("method", method);
   }
 
   /** The map to the unit cube; null for that of the method's space. */
   public ExperimentBuilder transform(@Nullable Choice<CompactTransform> transform) {
-    this.transform = transform;
-    return this;
+    return set("transform", transform);
   }
 
   /** How marginal entropies are estimated. */
   public ExperimentBuilder estimator(Choice<EntropyEstimator> estimator) {
-    this.estimator = estimator;
-    return this;
+    return set("estimator", estimator);
   }
 
   /** The criterion added to the base loss. */
   public ExperimentBuilder regularizer(Choice<Regularizer> regularizer) {
-    this.regularizer = regularizer;
-    return this;
+    return set("regularizer", regularizer);
   }
 
   /** The checkpoint to continue from; null for none. */
   public ExperimentBuilder startFrom(@Nullable Path startFrom) {
-    this.startFrom = startFrom;
-    return this;
+    return set("startFrom", startFrom);
   }
 
   /** Whose names that checkpoint's keys have; null to tell it from the keys. */
   public ExperimentBuilder startKeys(@Nullable KeyMap startKeys) {
-    this.startKeys = startKeys;
-    return this;
+    return set("startKeys", startKeys);
   }
 
   /** Which weights of that checkpoint; null for those that were trained. */
   public ExperimentBuilder startWeights(@Nullable String startWeights) {
-    this.startWeights = startWeights;
-    return this;
+    return set("startWeights", startWeights);
   }
 
   /** What to take off that checkpoint's keys; null to tell it. */
   public ExperimentBuilder startPrefix(@Nullable String startPrefix) {
-    this.startPrefix = startPrefix;
-    return this;
+    return set("startPrefix", startPrefix);
   }
 
   /** Whether weights that fit the backbone only in part are taken. */
   public ExperimentBuilder startPartial(boolean startPartial) {
-    this.startPartial = startPartial;
-    return this;
+    return set("startPartial", startPartial);
   }
 
   /** What becomes of the state of that checkpoint's optimiser. */
   public ExperimentBuilder startOptimizer(StartOptimizer startOptimizer) {
-    this.startOptimizer = startOptimizer;
-    return this;
+    return set("startOptimizer", startOptimizer);
   }
 
   /** Epochs of that checkpoint's history; null for what it says. */
   public ExperimentBuilder startEpochs(@Nullable Integer startEpochs) {
-    this.startEpochs = startEpochs;
-    return this;
+    return set("startEpochs", startEpochs);
   }
 
   /** First epochs that train the heads alone. */
   public ExperimentBuilder headWarmupEpochs(int headWarmupEpochs) {
-    this.headWarmupEpochs = headWarmupEpochs;
-    return this;
+    return set("headWarmupEpochs", headWarmupEpochs);
   }
 
   /** First epochs over which the regularizer's weights rise from 0. */
   public ExperimentBuilder regularizerWarmupEpochs(double regularizerWarmupEpochs) {
-    this.regularizerWarmupEpochs = regularizerWarmupEpochs;
-    return this;
+    return set("regularizerWarmupEpochs", regularizerWarmupEpochs);
   }
 
   /** Which network of a method with a target is evaluated; null for the method's choice. */
   public ExperimentBuilder evaluatedNetwork(@Nullable EvaluatedNetwork evaluatedNetwork) {
-    this.evaluatedNetwork = evaluatedNetwork;
-    return this;
+    return set("evaluatedNetwork", evaluatedNetwork);
   }
 
   /** The images. */
   public ExperimentBuilder data(DataConfig data) {
-    this.data = data;
-    return this;
+    return set("data", data);
   }
 
   /** The views drawn of each image; null for the method's. */
   public ExperimentBuilder views(@Nullable List<ViewSpec> views) {
-    this.views = views;
-    return this;
+    return set("views", views);
   }
 
   /** Side of the large views; null for the method's. */
   public ExperimentBuilder viewSize(@Nullable Integer viewSize) {
-    this.viewSize = viewSize;
-    return this;
+    return set("viewSize", viewSize);
   }
 
   /** Side of the small crops; null for the method's. */
   public ExperimentBuilder cropSize(@Nullable Integer cropSize) {
-    this.cropSize = cropSize;
-    return this;
+    return set("cropSize", cropSize);
   }
 
   /** Passes over the data. */
   public ExperimentBuilder epochs(int epochs) {
-    this.epochs = epochs;
-    return this;
+    return set("epochs", epochs);
   }
 
   /** Images per step, over all devices. */
   public ExperimentBuilder batchSize(int batchSize) {
-    this.batchSize = batchSize;
-    return this;
+    return set("batchSize", batchSize);
   }
 
   /** How weights are updated. */
   public ExperimentBuilder optimizer(OptimizerConfig optimizer) {
-    this.optimizer = optimizer;
-    return this;
+    return set("optimizer", optimizer);
   }
 
   /** When checkpoints are written and kept. */
   public ExperimentBuilder checkpoints(CheckpointConfig checkpoints) {
-    this.checkpoints = checkpoints;
-    return this;
+    return set("checkpoints", checkpoints);
   }
 
   /** Steps between two readings of the loss. */
   public ExperimentBuilder logEvery(int logEvery) {
-    this.logEvery = logEvery;
-    return this;
+    return set("logEvery", logEvery);
   }
 
   /** Whether the run directory gets an event file for TensorBoard. */
   public ExperimentBuilder tensorboard(boolean tensorboard) {
-    this.tensorboard = tensorboard;
-    return this;
+    return set("tensorboard", tensorboard);
   }
 
   /** Nearest-neighbour accuracy after epochs; null for none. */
   public ExperimentBuilder onlineKnn(@Nullable OnlineKnnConfig onlineKnn) {
-    this.onlineKnn = onlineKnn;
-    return this;
+    return set("onlineKnn", onlineKnn);
   }
 
   /** Where all random choices derive from. */
   public ExperimentBuilder seed(long seed) {
-    this.seed = seed;
-    return this;
+    return set("seed", seed);
   }
 
   /** Where to compute. */
   public ExperimentBuilder device(String device) {
-    this.device = device;
-    return this;
+    return set("device", device);
   }
 
   /** Threads of the engine; 0 for all cores. */
   public ExperimentBuilder threads(int threads) {
-    this.threads = threads;
-    return this;
+    return set("threads", threads);
   }
 
   /** What backbone and heads are computed with; null for what the device is meant for. */
   public ExperimentBuilder precision(@Nullable Precision precision) {
-    this.precision = precision;
-    return this;
+    return set("precision", precision);
   }
 
   /** Images that pass the network together; null for the whole batch. */
   public ExperimentBuilder microBatch(@Nullable Integer microBatch) {
-    this.microBatch = microBatch;
-    return this;
+    return set("microBatch", microBatch);
   }
 
   /** How images lie in memory within the backbone. */
   public ExperimentBuilder layout(Layout layout) {
-    this.layout = layout;
-    return this;
+    return set("layout", layout);
   }
 
   /** The experiment; an IllegalArgumentException says which values do not fit. */
   public Experiment build() {
-    return new Experiment(
-        backbone,
-        method,
-        transform,
-        estimator,
-        regularizer,
-        startFrom,
-        startKeys,
-        startWeights,
-        startPrefix,
-        startPartial,
-        startOptimizer,
-        startEpochs,
-        headWarmupEpochs,
-        regularizerWarmupEpochs,
-        evaluatedNetwork,
-        data,
-        views,
-        viewSize,
-        cropSize,
-        epochs,
-        batchSize,
-        optimizer,
-        checkpoints,
-        logEvery,
-        tensorboard,
-        onlineKnn,
-        seed,
-        device,
-        threads,
-        precision,
-        microBatch,
-        layout);
+    try {
+      return (Experiment) SHAPE.create(values.values().toArray());
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof RuntimeException refused
+          ? refused
+          : new IllegalStateException("an experiment cannot be made", e);
+    }
   }
 }

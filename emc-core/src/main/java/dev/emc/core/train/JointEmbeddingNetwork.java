@@ -162,9 +162,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     return evaluatesTarget && !settled ? encoders.evaluatedTarget() : encoders.online(false, false);
   }
 
-  /**
-   * Has the passes of a step computed otherwise than in float32 and in the backbone's own layout.
-   */
+  /** Has a step computed otherwise than in float32 and in the backbone's own layout. */
   void compute(Precision wanted, Layout layout) {
     precision = wanted;
     Layout resolved = layout.resolved(backbone, manager.getDevice().isGpu(), wanted);

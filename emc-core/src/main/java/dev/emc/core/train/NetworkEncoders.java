@@ -134,8 +134,7 @@ final class NetworkEncoders {
     @Override
     public NDArray features(NDArray images) {
       NDArray features =
-          network.backbone(
-              () -> forward(network.backbone(), arranged(images), backboneTraining));
+          network.backbone(() -> forward(network.backbone(), arranged(images), backboneTraining));
       return checked(features, images);
     }
 

@@ -3,8 +3,10 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
@@ -17,6 +19,7 @@ import dev.emc.images.source.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +41,8 @@ record PreparedRun(
     ComputePlace place) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Where the environment says with what a step is computed. */
-  static final String PRECISION = "precision";
+  private static final String THREADS = "threads";
+  private static final String PRECISION = "precision";
 
   /** What the passes of its steps are computed with. */
   Precision precision() {
@@ -144,10 +147,35 @@ record PreparedRun(
   ObjectNode environment() {
     ObjectNode environment =
         JSON.createObjectNode()
-            .put("threads", place.threads())
+            .put(THREADS, place.threads())
             .put("device", place.device().toString())
             .put(PRECISION, precision().text());
     RunImages.describe(images, environment);
     return environment;
+  }
+
+  /**
+   * Checks that a checkpoint's environment is this one.
+   *
+   * @param earlier as {@link #environment} wrote it
+   * @param warnings takes what makes the last bits differ
+   * @throws ConfigException if the images or the precision are others
+   */
+  void requireLike(JsonNode earlier, Consumer<String> warnings) {
+    RunImages.requireSame(earlier, environment(), images);
+    String before = earlier.path(PRECISION).asText(Precision.FP32.text());
+    String now = precision().text();
+    // A run.yaml that does not say it yet would take another one on another device.
+    if (!now.equals(before)) {
+      throw new ConfigException(
+          "precision: the run was trained in %s and cannot go on in %s; write precision: %s into its run.yaml"
+              .formatted(before, now, before));
+    }
+    int threads = earlier.path(THREADS).asInt();
+    if (threads != place.threads()) {
+      warnings.accept(
+          "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
+              .formatted(threads, place.threads()));
+    }
   }
 }

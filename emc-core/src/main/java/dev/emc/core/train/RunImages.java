@@ -85,7 +85,7 @@ public final class RunImages {
   }
 
   /** What to say about a switch that this machine's decoder does not know. */
-  static Optional<String> vainSwitch(DataConfig config, Decoder decoder) {
+  static Optional<String> switchWithoutEffect(DataConfig config, Decoder decoder) {
     return config.reducedDecoding() && !decoder.reduces()
         ? Optional.of(
             "data.reduced-decoding changes nothing: it needs the native image decoder, which this"

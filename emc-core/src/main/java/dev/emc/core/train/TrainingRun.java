@@ -2,7 +2,6 @@ package dev.emc.core.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
@@ -212,7 +211,7 @@ public final class TrainingRun {
       var early = new EarlyWarnings(listener);
       Progress start =
           newest.isPresent()
-              ? resume(checkpoints, newest.get(), environment, early)
+              ? resume(checkpoints, newest.get(), early)
               : new StartingPoint(experiment, early)
                   .enter(network, optimizer, stepsPerEpoch, directory.path());
       note(network, directory, start, listener);
@@ -227,7 +226,8 @@ public final class TrainingRun {
       listeners.started(
           new TrainingListener.Start(directory.name(), experiment.epochs(), stepsPerEpoch, start));
       early.handTo(listeners);
-      RunImages.vainSwitch(experiment.data(), Decoders.fastest()).ifPresent(listeners::warned);
+      RunImages.switchWithoutEffect(experiment.data(), Decoders.fastest())
+          .ifPresent(listeners::warned);
       return new Trainer(
               prepared,
               prepared.step(network, optimizer, scaler),
@@ -278,32 +278,10 @@ public final class TrainingRun {
     }
   }
 
-  /** A run.yaml that does not say it yet would take another one on another device. */
-  private void requirePrecision(String before) {
-    String now = prepared.precision().text();
-    if (!now.equals(before)) {
-      throw new ConfigException(
-          "precision: the run was trained in %s and cannot go on in %s; write precision: %s into its run.yaml"
-              .formatted(before, now, before));
-    }
-  }
-
   private Progress resume(
-      RunCheckpoints checkpoints,
-      SavedCheckpoint newest,
-      ObjectNode environment,
-      TrainingListener listener)
+      RunCheckpoints checkpoints, SavedCheckpoint newest, TrainingListener listener)
       throws IOException {
-    JsonNode earlier = newest.state().path("environment");
-    RunImages.requireSame(earlier, environment, prepared.images());
-    requirePrecision(earlier.path(PreparedRun.PRECISION).asText(Precision.FP32.text()));
-    int before = earlier.path("threads").asInt();
-    int now = prepared.place().threads();
-    if (before != now) {
-      listener.warned(
-          "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
-              .formatted(before, now));
-    }
+    prepared.requireLike(newest.state().path("environment"), listener::warned);
     return checkpoints.restore(newest, listener::warned);
   }
 }

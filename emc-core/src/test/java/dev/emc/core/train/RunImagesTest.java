@@ -19,9 +19,9 @@ class RunImagesTest {
         Optional.of(
             "data.reduced-decoding changes nothing: it needs the native image decoder, which this"
                 + " machine cannot load"),
-        RunImages.vainSwitch(config(true), platform));
-    assertEquals(Optional.empty(), RunImages.vainSwitch(config(false), platform));
-    assertEquals(Optional.empty(), RunImages.vainSwitch(config(true), Decoders.fastest()));
+        RunImages.switchWithoutEffect(config(true), platform));
+    assertEquals(Optional.empty(), RunImages.switchWithoutEffect(config(false), platform));
+    assertEquals(Optional.empty(), RunImages.switchWithoutEffect(config(true), Decoders.fastest()));
   }
 
   private static DataConfig config(boolean reduced) {

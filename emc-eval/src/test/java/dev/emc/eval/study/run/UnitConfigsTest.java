@@ -1,4 +1,4 @@
-package dev.emc.app.study.run;
+package dev.emc.eval.study.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ConfigsTest {
+class UnitConfigsTest {
   /** What a unit leaves open is written out in a run, by the device that it began on. */
   @Test
   void aRunKeepsThePrecisionThatItsDeviceWasMeantFor() {
     assertEquals(
         Optional.empty(),
-        Configs.difference(
+        UnitConfigs.difference(
             Map.of("precision", "null", "epochs", "3"),
             Map.of("precision", "bf16", "epochs", "3")));
   }
@@ -21,20 +21,20 @@ class ConfigsTest {
   void aUnitThatNamesAnotherPrecisionIsAnotherRun() {
     assertEquals(
         Optional.of("precision is bf16 there and fp32 here"),
-        Configs.difference(Map.of("precision", "fp32"), Map.of("precision", "bf16")));
+        UnitConfigs.difference(Map.of("precision", "fp32"), Map.of("precision", "bf16")));
     assertEquals(
         Optional.of("precision is missing there and fp16 here"),
-        Configs.difference(Map.of("precision", "fp16"), Map.of()));
+        UnitConfigs.difference(Map.of("precision", "fp16"), Map.of()));
   }
 
   @Test
   void whereARunComputesIsNotWhatItIs() {
     assertEquals(
         Optional.empty(),
-        Configs.difference(
+        UnitConfigs.difference(
             Map.of("device", "cpu", "threads", "1"), Map.of("device", "gpu", "threads", "0")));
     assertEquals(
         Optional.of("micro-batch is null there and 8 here"),
-        Configs.difference(Map.of("micro-batch", "8"), Map.of("micro-batch", "null")));
+        UnitConfigs.difference(Map.of("micro-batch", "8"), Map.of("micro-batch", "null")));
   }
 }
