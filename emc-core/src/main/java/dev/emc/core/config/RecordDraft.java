@@ -37,6 +37,9 @@ final class RecordDraft {
   private @Nullable Mistake first;
   private boolean hopeless;
 
+  /** Whether what is left to read has defaults, known or not. */
+  private boolean restIsOptional;
+
   /**
    * A draft without values.
    *
@@ -99,13 +102,15 @@ final class RecordDraft {
       if (!hopeless) {
         from = settle(() -> shape.withDefaults(valuesOf(shape.required())));
       }
+      restIsOptional = true;
     }
     return from;
   }
 
   /** Reads a key, unless it was. */
   void read(Key key, Function<Key, @Nullable Object> reader) {
-    if (values.containsKey(key)) {
+    boolean given = mapping.entries().containsKey(key.key());
+    if (values.containsKey(key) || from == null && restIsOptional && !given) {
       return;
     }
     if (replaced.contains(key)) {
