@@ -34,7 +34,7 @@ public final class SchemaCommand implements Command {
             StandardOptions.value(
                 "out",
                 "FILE",
-                "write it there; a config's first line is then '%sFILE'".formatted(LINE)))
+                "write it there, for '%sFILE' in a config's first line".formatted(LINE)))
         .addOption(Outputs.force());
   }
 
