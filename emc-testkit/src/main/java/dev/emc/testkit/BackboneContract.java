@@ -40,9 +40,21 @@ public abstract class BackboneContract {
     return 3;
   }
 
+  /** Override to return true if Java numbers are operands of arrays only where no graph is. */
+  protected boolean numbersOutsideGraphs() {
+    return false;
+  }
+
   @AfterEach
   final void closeManager() {
     manager.close();
+  }
+
+  @Test
+  void noJavaNumberIsAnOperandOfAGraph() {
+    Checks.assertNoNumberOperands(backbone(), numbersOutsideGraphs());
+    Checks.assertNoNumberOperands(
+        backbone().build(channels(), imageSize()), numbersOutsideGraphs());
   }
 
   @Test

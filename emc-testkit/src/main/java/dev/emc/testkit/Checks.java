@@ -7,6 +7,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import dev.emc.api.plugin.NumberOperands;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,6 +17,21 @@ final class Checks {
   private static final String KEBAB = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
 
   private Checks() {}
+
+  /** Refuses x.mul(2f) in the code of a component, whose gradient can become garbage. */
+  static void assertNoNumberOperands(Object component, boolean outsideGraphs) {
+    if (!outsideGraphs) {
+      NumberOperands.in(component.getClass())
+          .ifPresent(
+              call -> {
+                throw new AssertionError(
+                    call
+                        + ": DJL lets go of the number before the backward pass, and the gradient"
+                        + " can become garbage; write Scalars.like(x, 2), or override"
+                        + " numbersOutsideGraphs() if no gradient flows there");
+              });
+    }
+  }
 
   static void assertFinite(String what, NDArray array) {
     double[] values = GoldenArray.toDoubles(array.stopGradient());

@@ -28,9 +28,19 @@ public abstract class CompactTransformContract {
   /** The transform under test, with its default config. */
   protected abstract CompactTransform transform();
 
+  /** Override to return true if Java numbers are operands of arrays only where no graph is. */
+  protected boolean numbersOutsideGraphs() {
+    return false;
+  }
+
   @AfterEach
   final void closeManager() {
     manager.close();
+  }
+
+  @Test
+  void noJavaNumberIsAnOperandOfAGraph() {
+    Checks.assertNoNumberOperands(transform(), numbersOutsideGraphs());
   }
 
   @ParameterizedTest

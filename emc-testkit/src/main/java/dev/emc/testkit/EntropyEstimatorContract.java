@@ -32,9 +32,19 @@ public abstract class EntropyEstimatorContract {
   /** The estimator under test, with its default config. */
   protected abstract EntropyEstimator estimator();
 
+  /** Override to return true if Java numbers are operands of arrays only where no graph is. */
+  protected boolean numbersOutsideGraphs() {
+    return false;
+  }
+
   @AfterEach
   final void closeManager() {
     manager.close();
+  }
+
+  @Test
+  void noJavaNumberIsAnOperandOfAGraph() {
+    Checks.assertNoNumberOperands(estimator(), numbersOutsideGraphs());
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.emc.api.SslMethod;
 import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
 import dev.emc.api.view.ViewPlan;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.Test;
  * is about one.
  */
 abstract class MethodTargetContract {
-  static final int BATCH = 8;
-
   /** A new method under test with a small config: heads some dozens wide. */
   protected abstract SslMethod newMethod();
 
@@ -35,10 +34,46 @@ abstract class MethodTargetContract {
     return TestViews.plan(2, 0);
   }
 
+  /** Images of a batch; override if the method needs more. */
+  protected int batchSize() {
+    return 8;
+  }
+
+  /** Override to return true if Java numbers are operands of arrays only where no graph is. */
+  protected boolean numbersOutsideGraphs() {
+    return false;
+  }
+
+  @Test
+  void noJavaNumberIsAnOperandOfAGraph() {
+    Checks.assertNoNumberOperands(newMethod(), numbersOutsideGraphs());
+  }
+
+  @Test
+  void theTargetMoves() {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT64)) {
+      var before = new LinkedHashMap<String, double[]>();
+      harness.targetArrays().forEach((key, array) -> before.put(key, GoldenArray.toDoubles(array)));
+      for (int i = 0; i < 3; i++) {
+        harness.step(harness.views(i));
+      }
+      boolean moved =
+          harness.targetArrays().entrySet().stream()
+              .filter(entry -> !entry.getKey().contains("running_"))
+              .anyMatch(
+                  entry ->
+                      !Arrays.equals(
+                          before.get(entry.getKey()), GoldenArray.toDoubles(entry.getValue())));
+      assertTrue(
+          moved || before.isEmpty(),
+          "three steps have not moved the target: is the momentum of target() 1?");
+    }
+  }
+
   @Test
   void theTargetsNamesAreItsOwn() {
     SslMethod method = newMethod();
-    try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), DataType.FLOAT32)) {
       Map<String, String> copies =
           method.target().map(TargetNetwork::heads).orElse(new LinkedHashMap<>());
       assertEquals(
@@ -86,8 +121,8 @@ abstract class MethodTargetContract {
     if (newMethod().target().isEmpty()) {
       return;
     }
-    try (var one = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT64);
-        var other = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT64)) {
+    try (var one = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT64);
+        var other = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT64)) {
       assertEquals(
           one.total(one.views(1)), other.total(other.views(1)), "two equal runs differ already");
       long seed = 0;
@@ -107,7 +142,7 @@ abstract class MethodTargetContract {
 
   @Test
   void gradientsGoToTheNetworkAlone() {
-    try (var harness = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32)) {
       assertFalse(
           harness.gradientGoesElsewhere(harness.views(3)),
           "with every parameter of backbone and heads() held still the loss has a gradient all the"
@@ -123,7 +158,7 @@ abstract class MethodTargetContract {
   @Test
   void firstWeightsAreChangedInPlace() {
     SslMethod method = newMethod();
-    try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), DataType.FLOAT32)) {
       var before = new LinkedHashMap<Parameter, NDArray>();
       harness.parameters().values().forEach(p -> before.put(p, p.getArray()));
       harness.outsideTheGraph(method::afterFirstWeights);

@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link Regularizer} promises. Extend it in a test of the plugin. */
 public abstract class RegularizerContract {
-  private static final int IMAGES = 48;
-  private static final int WIDTH = 12;
   private static final int VIEWS = 4;
   private static final int FULL_VIEWS = 2;
 
@@ -50,15 +48,35 @@ public abstract class RegularizerContract {
     return true;
   }
 
+  /** Images of a batch; override if the regulariser needs more. */
+  protected int images() {
+    return 48;
+  }
+
+  /** Width of the embeddings; override if the regulariser needs another. */
+  protected int width() {
+    return 12;
+  }
+
+  /** Override to return true if Java numbers are operands of arrays only where no graph is. */
+  protected boolean numbersOutsideGraphs() {
+    return false;
+  }
+
   @AfterEach
   final void closeManager() {
     manager.close();
   }
 
   @Test
+  void noJavaNumberIsAnOperandOfAGraph() {
+    Checks.assertNoNumberOperands(regularizer(), numbersOutsideGraphs());
+  }
+
+  @Test
   void anOrdinaryRunIsNotRefused() {
     regularizer()
-        .check(new RunShape(IMAGES, WIDTH, TestViews.plan(FULL_VIEWS, VIEWS - FULL_VIEWS), 3));
+        .check(new RunShape(images(), width(), TestViews.plan(FULL_VIEWS, VIEWS - FULL_VIEWS), 3));
   }
 
   @ParameterizedTest
@@ -105,15 +123,19 @@ public abstract class RegularizerContract {
   @Test
   void aCollapsedBatchGivesFiniteTermsAndGradients() {
     Assumptions.assumeFalse(addsNothing(), "adds nothing");
-    NDArray row = Samples.normal(manager, DataType.FLOAT32, 4, 1, WIDTH);
-    NDArray collapsed = row.repeat(0, IMAGES);
-    var views = new ArrayList<NDArray>();
-    for (int i = 0; i < VIEWS; i++) {
-      views.add(collapsed.duplicate());
+    NDArray row = Samples.normal(manager, DataType.FLOAT32, 4, 1, width());
+    for (NDArray equal : List.of(row, row.zerosLike())) {
+      NDArray collapsed = equal.repeat(0, images());
+      var views = new ArrayList<NDArray>();
+      for (int i = 0; i < VIEWS; i++) {
+        views.add(collapsed.duplicate());
+      }
+      String rows = equal == row ? "equal rows" : "rows of zeros";
+      Derivative derivative = Derivative.of(this::total, views);
+      assertTrue(
+          Double.isFinite(derivative.value()), "total of " + rows + ": " + derivative.value());
+      derivative.gradients().forEach(g -> Checks.assertFinite("the gradient of " + rows, g));
     }
-    Derivative derivative = Derivative.of(this::total, views);
-    assertTrue(Double.isFinite(derivative.value()), "total of equal rows: " + derivative.value());
-    derivative.gradients().forEach(g -> Checks.assertFinite("the gradient of equal rows", g));
   }
 
   @Test
@@ -222,12 +244,13 @@ public abstract class RegularizerContract {
   }
 
   /** Views of the same images: a common part and some noise, neither centred nor white. */
-  private static List<NDArray> views(NDManager manager, DataType type, long seed) {
-    NDArray mixing = Samples.normal(manager, type, 100 * seed, WIDTH, WIDTH);
-    NDArray common = Samples.normal(manager, type, 100 * seed + 1, IMAGES, WIDTH).matMul(mixing);
+  private List<NDArray> views(NDManager manager, DataType type, long seed) {
+    NDArray mixing = Samples.normal(manager, type, 100 * seed, width(), width());
+    NDArray common =
+        Samples.normal(manager, type, 100 * seed + 1, images(), width()).matMul(mixing);
     var views = new ArrayList<NDArray>();
     for (int i = 0; i < VIEWS; i++) {
-      NDArray noise = Samples.normal(manager, type, 100 * seed + 2 + i, IMAGES, WIDTH);
+      NDArray noise = Samples.normal(manager, type, 100 * seed + 2 + i, images(), width());
       views.add(common.add(noise).add(Scalars.like(noise, 1)).mul(Scalars.like(noise, 0.25)));
     }
     return views;

@@ -36,11 +36,21 @@ public abstract class SslMethodContract extends MethodTargetContract {
     return super.views();
   }
 
+  @Override
+  protected int batchSize() {
+    return super.batchSize();
+  }
+
+  @Override
+  protected boolean numbersOutsideGraphs() {
+    return super.numbersOutsideGraphs();
+  }
+
   @Test
   void itsOwnViewsAreNotRefused() {
     SslMethod method = newMethod();
-    method.check(new RunShape(BATCH, method.embeddingWidth(), views(), 3));
-    method.check(new RunShape(BATCH, method.embeddingWidth(), method.defaultViews(), 3));
+    method.check(new RunShape(batchSize(), method.embeddingWidth(), views(), 3));
+    method.check(new RunShape(batchSize(), method.embeddingWidth(), method.defaultViews(), 3));
   }
 
   @ParameterizedTest
@@ -48,7 +58,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
   void embeddingsHaveTheShapeTheViewPlanAndTheConfigSay(DataType type) {
     SslMethod method = newMethod();
     int width = method.embeddingWidth();
-    try (var harness = new MethodHarness(method, views(), BATCH, type)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), type)) {
       harness.embed(
           harness.views(1),
           true,
@@ -58,7 +68,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
                 views().fullResolutionCount(),
                 embeddings.fullResolutionCount(),
                 "full-resolution views");
-            assertEquals(BATCH, embeddings.batchSize(), "rows of a view");
+            assertEquals(batchSize(), embeddings.batchSize(), "rows of a view");
             assertEquals(width, embeddings.width(), "embeddingWidth(), from the config alone");
             assertEquals(type, embeddings.view(0).getDataType(), "precision");
             Checks.assertFinite("the embeddings", embeddings.stacked());
@@ -70,7 +80,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
   @Test
   void embeddingsAreNotNormalised() {
     SslMethod method = newMethod();
-    try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT64)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), DataType.FLOAT64)) {
       double spread =
           harness.embed(
               harness.views(2),
@@ -88,7 +98,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "FLOAT64"})
   void stepsGiveFiniteTermsAndGradients(DataType type) {
-    try (var harness = new MethodHarness(newMethod(), views(), BATCH, type)) {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), type)) {
       for (int i = 0; i < 4; i++) {
         MethodHarness.StepResult step = harness.step(harness.views(i));
         step.values().keySet().forEach(n -> Checks.assertKebabCase("a term or gauge", n));
@@ -101,7 +111,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
 
   @Test
   void aGradientReachesEveryTrainedParameter() {
-    try (var harness = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT64)) {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT64)) {
       Map<String, Double> gradients = harness.step(harness.views(3)).gradients();
       gradients.forEach(
           (key, norm) ->
@@ -116,7 +126,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
   @Test
   void aRegulariserOnTheEmbeddingsTrainsTheBackbone() {
     SslMethod method = newMethod();
-    try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), DataType.FLOAT32)) {
       String key = method.backboneKeyPrefix() + TestEncoder.FIRST_WEIGHT;
       NDArray weight = Checks.present("parameters", harness.parameters(), key).getArray();
       List<NDArray> views = harness.views(4);
@@ -132,7 +142,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
   @Test
   void headsAreAlwaysTheSameInstancesUnderTheSameNames() {
     SslMethod method = newMethod();
-    try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), DataType.FLOAT32)) {
       Map<String, Block> first = method.heads();
       harness.step(harness.views(5));
       Map<String, Block> second = method.heads();
@@ -150,8 +160,8 @@ public abstract class SslMethodContract extends MethodTargetContract {
 
   @Test
   void equalRunsGiveEqualNumbers() {
-    try (var a = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32);
-        var b = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32)) {
+    try (var a = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32);
+        var b = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32)) {
       for (int i = 0; i < 3; i++) {
         assertEquals(a.step(a.views(i)).values(), b.step(b.views(i)).values(), "step " + i);
       }
@@ -161,8 +171,8 @@ public abstract class SslMethodContract extends MethodTargetContract {
   /** A start whose history nobody stated must be refused, and only the method can know that. */
   @Test
   void whatCountsFromTheHistoryIsNamed() {
-    try (var young = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32);
-        var old = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32)) {
+    try (var young = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32);
+        var old = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32)) {
       old.startAfter(1_000_000, 1000);
       List<String> keys = newMethod().historyKeys();
       keys.forEach(key -> Checks.assertKebabCase("a key of historyKeys()", key));
@@ -182,8 +192,8 @@ public abstract class SslMethodContract extends MethodTargetContract {
   @ParameterizedTest
   @CsvSource({"0", "1", "2", "3", "6"})
   void aResumedRunGoesOnBitForBit(int stepsBefore) {
-    try (var whole = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32);
-        var resumed = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32)) {
+    try (var whole = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32);
+        var resumed = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32)) {
       for (int i = 0; i < stepsBefore; i++) {
         whole.step(whole.views(i));
       }
@@ -199,7 +209,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
 
   @Test
   void inEvaluationAnEmbeddingDependsOnItsOwnImageOnly() {
-    try (var harness = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT64)) {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT64)) {
       harness.step(harness.views(7));
       List<NDArray> views = harness.views(8);
       List<NDArray> others = harness.views(9);
@@ -242,10 +252,22 @@ public abstract class SslMethodContract extends MethodTargetContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64"})
+  void imagesOfZerosGiveFiniteTermsAndGradients(DataType type) {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), type)) {
+      List<NDArray> zeros = harness.views(12).stream().map(NDArray::zerosLike).toList();
+      MethodHarness.StepResult step = harness.step(zeros);
+      step.values().forEach((n, v) -> assertTrue(Double.isFinite(v), n + " is " + v + " on zeros"));
+      step.gradients()
+          .forEach((k, v) -> assertTrue(Double.isFinite(v), "gradient of " + k + " on zeros"));
+    }
+  }
+
   @Test
   void viewsAreLeftAsTheyWere() {
     SslMethod method = newMethod();
-    try (var harness = new MethodHarness(method, views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(method, views(), batchSize(), DataType.FLOAT32)) {
       List<NDArray> views = harness.views(11);
       List<NDArray> before = views.stream().map(NDArray::duplicate).toList();
       method.embed(harness.encoder(), views).stacked();
@@ -257,7 +279,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
 
   @Test
   void nothingOutlivesAStep() {
-    try (var harness = new MethodHarness(newMethod(), views(), BATCH, DataType.FLOAT32)) {
+    try (var harness = new MethodHarness(newMethod(), views(), batchSize(), DataType.FLOAT32)) {
       List<NDArray> views = harness.views(12);
       for (int i = 0; i < 3; i++) {
         harness.step(views);

@@ -55,6 +55,23 @@ class RegularizerContractTest {
         .assertFails("termsAreFiniteScalarsInThePrecisionOfTheEmbeddings", "precision");
   }
 
+  @Test
+  void catchesZeroOverZero() {
+    ContractRun.of(ZeroOverZeroCase.class)
+        .assertFails("aCollapsedBatchGivesFiniteTermsAndGradients", "rows of zeros");
+  }
+
+  static class ZeroOverZeroCase extends RegularizerContract {
+    @Override
+    protected Regularizer regularizer() {
+      return embeddings -> {
+        NDArray all = embeddings.stacked();
+        NDArray share = all.square().mean().div(all.abs().mean());
+        return LossTerms.builder().add("share", 1, share).build();
+      };
+    }
+  }
+
   /** The off-diagonal covariance of the full-resolution views. */
   static class Covariance implements Regularizer {
     @Override

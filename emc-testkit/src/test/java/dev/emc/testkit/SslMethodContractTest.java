@@ -39,6 +39,23 @@ class SslMethodContractTest {
   }
 
   @Test
+  void catchesATargetThatStandsStill() {
+    ContractRun.of(StillTargetCase.class).assertFails("theTargetMoves", "momentum of target()");
+  }
+
+  @Test
+  void catchesAJavaNumberInTheGraph() {
+    ContractRun.of(NumberCase.class)
+        .assertFails("noJavaNumberIsAnOperandOfAGraph", "NumberCase$Doubled calls NDArray.mul");
+  }
+
+  @Test
+  void catchesALossThatDividesZeroByZero() {
+    ContractRun.of(ZeroOverZeroCase.class)
+        .assertFails("imagesOfZerosGiveFiniteTermsAndGradients", "on zeros");
+  }
+
+  @Test
   void catchesNormalisedEmbeddings() {
     ContractRun.of(NormalisedCase.class)
         .assertFails("embeddingsAreNotNormalised", "before normalisation");
@@ -192,7 +209,8 @@ class SslMethodContractTest {
       NDArray centre = Objects.requireNonNull(center);
       NDArray distance = x.sub(y).square().mean();
       NDArray spread = x.sub(centre).square().mean();
-      NDArray moved = x.stopGradient().mean(new int[] {0}).add(centre).mul(0.5f);
+      NDArray sum = x.stopGradient().mean(new int[] {0}).add(centre);
+      NDArray moved = sum.mul(Scalars.like(sum, 0.5));
       centre.set(new NDIndex("..."), moved);
       return LossTerms.builder().add("distance", 1, distance).add("spread", -0.1, spread).build();
     }
@@ -243,6 +261,47 @@ class SslMethodContractTest {
   }
 
   abstract static class Case extends SslMethodContract {}
+
+  static class StillTargetCase extends Case {
+    @Override
+    protected SslMethod newMethod() {
+      return new Following() {
+        @Override
+        double momentum(StepInfo step) {
+          return 1;
+        }
+      };
+    }
+  }
+
+  static class NumberCase extends Case {
+    static final class Doubled extends Invariance {
+      @Override
+      public LossTerms loss(Encoder encoder, Embeddings embeddings, StepInfo step) {
+        NDArray difference = embeddings.view(0).sub(embeddings.view(1));
+        return LossTerms.builder().add("invariance", 1, difference.square().mean().mul(1f)).build();
+      }
+    }
+
+    @Override
+    protected SslMethod newMethod() {
+      return new Doubled();
+    }
+  }
+
+  static class ZeroOverZeroCase extends Case {
+    @Override
+    protected SslMethod newMethod() {
+      return new Invariance() {
+        @Override
+        public LossTerms loss(Encoder encoder, Embeddings embeddings, StepInfo step) {
+          NDArray difference = embeddings.view(0).sub(embeddings.view(1));
+          NDArray share = difference.square().mean().div(difference.abs().mean());
+          return LossTerms.builder().add("invariance", 1, share).build();
+        }
+      };
+    }
+  }
 
   static class FollowingCase extends Case {
     @Override

@@ -56,7 +56,7 @@ public final class NormalCdf implements PreciseTransform {
   @Override
   public Levels levels(NDArray embeddings) {
     NDArray centered = centered(embeddings);
-    NDArray bell = embeddings.square().muli(-0.5f).exp();
+    NDArray bell = embeddings.square().muli(Scalars.like(embeddings, -0.5)).exp();
     NDArray tail =
         embeddings.getDataType() == DataType.FLOAT64
             ? centered.abs().neg().addi(0.5f)

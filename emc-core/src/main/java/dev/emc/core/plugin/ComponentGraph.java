@@ -14,6 +14,7 @@ import dev.emc.api.EntropyEstimator;
 import dev.emc.api.Regularizer;
 import dev.emc.api.SslMethod;
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.plugin.NumberOperands;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

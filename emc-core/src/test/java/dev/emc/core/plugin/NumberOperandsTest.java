@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.plugin.NumberOperands;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;

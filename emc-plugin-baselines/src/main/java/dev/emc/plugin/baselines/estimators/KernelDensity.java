@@ -105,7 +105,7 @@ public final class KernelDensity implements EntropyEstimator {
     NDArray[] kernels = new NDArray[all.length];
     NDArray density = x.zerosLike();
     for (int k = 0; k < all.length; k++) {
-      kernels[k] = all[k].scaled.square().muli(-0.5f).exp().muli(others);
+      kernels[k] = all[k].scaled.square().muli(Scalars.like(x, -0.5)).exp().muli(others);
       density.addi(kernels[k].sum(new int[] {2}));
     }
     NDArray floored = density.divi(h).add(Scalars.like(x, config.epsilon()));

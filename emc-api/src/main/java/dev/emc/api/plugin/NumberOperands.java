@@ -1,18 +1,23 @@
-package dev.emc.core.plugin;
+package dev.emc.api.plugin;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
+import java.security.CodeSource;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds code that combines arrays with Java numbers as in {@code x.mul(2f)}. The engine needs such
@@ -20,6 +25,7 @@ import java.util.stream.Stream;
  * a garbage collection in between makes the gradient garbage: at some step, without a word. Outside
  * a graph it is harmless, and only the author knows, so it is said and not refused.
  */
+@API(status = API.Status.INTERNAL, since = "0.1")
 public final class NumberOperands {
   private static final Set<String> OWNERS =
       Set.of(
@@ -41,7 +47,11 @@ public final class NumberOperands {
    */
   public static Optional<String> beside(Class<?> type) {
     try {
-      Path place = Path.of(CodeLocation.of(type));
+      CodeSource source = type.getProtectionDomain().getCodeSource();
+      if (source == null || source.getLocation() == null) {
+        return Optional.empty();
+      }
+      Path place = Path.of(source.getLocation().toURI());
       if (Files.isDirectory(place)) {
         return in(place);
       }
@@ -51,9 +61,43 @@ public final class NumberOperands {
       try (FileSystem jar = FileSystems.newFileSystem(place)) {
         return in(jar.getPath("/"));
       }
-    } catch (IOException | InvalidPathException | ProviderNotFoundException e) {
+    } catch (IOException
+        | URISyntaxException
+        | IllegalArgumentException
+        | FileSystemNotFoundException
+        | ProviderNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The first use in a class, in those it extends and in those that are nested in it.
+   *
+   * @return as of {@link #beside}
+   */
+  public static Optional<String> in(Class<?> type) {
+    var open = new ArrayDeque<Class<?>>(List.of(type));
+    while (!open.isEmpty()) {
+      Class<?> each = open.pop();
+      String name = each.getName();
+      @Nullable Class<?> parent = each.getSuperclass();
+      if (parent != null && !parent.getName().matches("(java|ai\\.djl|dev\\.emc\\.api)\\..*")) {
+        open.add(parent);
+      }
+      open.addAll(List.of(each.getDeclaredClasses()));
+      String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
+      try (InputStream bytes = each.getResourceAsStream(file)) {
+        if (bytes != null) {
+          Optional<String> called = Pool.read(new DataInputStream(bytes)).number();
+          if (called.isPresent()) {
+            return Optional.of(name + " calls " + called.get());
+          }
+        }
+      } catch (IOException e) {
+        // A class that cannot be read is not judged.
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> in(Path root) throws IOException {
