@@ -3,7 +3,7 @@ package dev.emc.api;
 import org.apiguardian.api.API;
 
 /** A network family member that turns images into features, such as {@code resnet50}. */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Backbone {
   /**
    * Builds the network, uninitialised.

@@ -14,7 +14,7 @@ import org.apiguardian.api.API;
  * ai.djl.nn.SequentialBlock} by its index, any other child by the name it was added with. Built
  * with the names of the reference implementation, a backbone has the reference's state-dict keys.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface BackboneBlock extends Block {
   /** Width of the pooled features, F. */
   int featureWidth();

@@ -10,7 +10,7 @@ import org.apiguardian.api.API;
  * <p>One that can say more digits of its values than fit into a number near 1 or near ½ should be a
  * {@link PreciseTransform}.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface CompactTransform {
   /**
    * Maps embeddings to the unit cube.

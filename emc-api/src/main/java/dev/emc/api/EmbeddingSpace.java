@@ -7,7 +7,7 @@ import org.apiguardian.api.API;
  * the logistic sigmoid for {@link #EUCLIDEAN}, the normal distribution function for {@link
  * #HYPERSPHERE} (a normalised Gaussian is uniform on the sphere, Muller 1959).
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public enum EmbeddingSpace {
   /** Embeddings are used as they are, as in VICReg. */
   EUCLIDEAN,

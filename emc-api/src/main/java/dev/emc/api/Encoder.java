@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
  * <p>Handed to the method instead of features, because batch-norm statistics depend on which images
  * pass the backbone together, and that is the method's to decide.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Encoder {
   /**
    * Passes images through the backbone, as one batch for batch norm.

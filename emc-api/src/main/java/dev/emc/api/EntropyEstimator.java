@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import org.apiguardian.api.API;
 
 /** An estimator of the differential entropy of every column of a sample in [0, 1]. */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface EntropyEstimator {
   /**
    * Estimates each column's entropy, whatever the order of the rows.

@@ -4,7 +4,7 @@ import ai.djl.nn.Block;
 import org.apiguardian.api.API;
 
 /** The gradients of one step, between the backward pass and the update. */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Gradients {
   /**
    * Drops the gradients of a head's parameters: the optimiser leaves them and their buffers

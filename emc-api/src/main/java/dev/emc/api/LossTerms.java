@@ -17,7 +17,7 @@ import org.apiguardian.api.API;
  * read them. A criterion that maximises a quantity reports the quantity itself with a negative
  * weight, so that a user reads an entropy as an entropy.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class LossTerms {
   private final Map<String, Term> terms;
   private final Map<String, NDArray> gauges;
@@ -34,7 +34,7 @@ public final class LossTerms {
    * @param weight factor of the value in the total
    * @param value scalar, unweighted
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   public record Term(String name, double weight, NDArray value) {}
 
   /** No terms at all: the total is not defined. */
@@ -126,7 +126,7 @@ public final class LossTerms {
   }
 
   /** Collects terms and gauges in order. */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   public static final class Builder {
     private final Map<String, Term> terms = new LinkedHashMap<>();
     private final Map<String, NDArray> gauges = new LinkedHashMap<>();

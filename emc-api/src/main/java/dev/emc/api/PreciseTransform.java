@@ -11,7 +11,7 @@ import org.apiguardian.api.API;
  * <p>Estimators that look at small distances ask for it; a transform that is not one is used
  * through {@link #apply} alone.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public interface PreciseTransform extends CompactTransform {
   /**
    * The same map as {@link #apply}, digits kept.

@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  * <p>It sees only {@link Embeddings} and never knows which method made them. One instance serves
  * one run; it keeps no state between steps. The order of the images in a batch makes no difference.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Regularizer {
   /**
    * Refuses a run that cannot work, before anything is loaded: too small a batch, too few views.

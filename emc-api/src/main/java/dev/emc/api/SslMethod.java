@@ -17,7 +17,7 @@ import org.apiguardian.api.API;
  * {@link #afterFirstWeights}; then for each step {@link #beforeForward}, {@link #embed}, {@link
  * #loss}, {@link #afterBackward}, {@link #afterUpdate}.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface SslMethod {
   /** Where the method compares embeddings; picks the default compact transform. */
   EmbeddingSpace embeddingSpace();

@@ -423,6 +423,32 @@ class ArchitectureTest {
         .check(all);
   }
 
+  /** Nothing but what ties a plugin to its version is promised beyond the next minor version. */
+  @Test
+  void stableIsWhatTiesAPluginToTheProgram() {
+    var stable = new TreeSet<String>();
+    for (JavaClass type : all) {
+      if (type.isAnnotatedWith(API.class)
+          && type.getAnnotationOfType(API.class).status() == API.Status.STABLE) {
+        stable.add(type.getSimpleName());
+      }
+    }
+    assertEquals(Set.of("BuiltFor", "ConfigException", "Describe", "EmcApi", "EmcPlugin"), stable);
+  }
+
+  @Test
+  void packagesOfLibrariesStateTheirStability() {
+    var silent = new TreeSet<String>();
+    for (JavaClass type : all) {
+      String room = type.getPackageName();
+      if (room.matches("dev\\.emc\\.(core|testkit|eval|checkpoint|images)(\\..*)?")
+          && !type.getPackage().isAnnotatedWith(API.class)) {
+        silent.add(room);
+      }
+    }
+    assertEquals(Set.of(), silent);
+  }
+
   @Test
   void everyPackageIsNullMarked() {
     var unmarked = new TreeSet<String>();

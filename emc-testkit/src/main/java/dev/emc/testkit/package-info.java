@@ -17,7 +17,9 @@
  * scope. {@link dev.emc.testkit.MethodHarness} steps a method without emc-core, {@link
  * dev.emc.testkit.Derivative} checks gradients against finite differences.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package dev.emc.testkit;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -11,7 +11,7 @@ import org.apiguardian.api.API;
  * <p>Every number has an upper end: what is out of all proportion is a slip of the keyboard, and
  * would otherwise take all memory, or all time, without a word.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Check {
   /** The widest layer that is taken for meant. */
   public static final int MAX_WIDTH = 65_536;

@@ -20,7 +20,7 @@ import org.apiguardian.api.API;
  * @param tail min(u, 1 − u), exact to a few units in its own last place
  * @param slope du/dz of the embedding z that u was mapped from; 1 if u was not mapped
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record Levels(NDArray centered, NDArray tail, NDArray slope) {
   /** Where |u − ½| is above it, units in the last place of the tail are the finer ones. */
   private static final double EDGE = 0.375;

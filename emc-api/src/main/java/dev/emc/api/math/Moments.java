@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  *
  * <p>Rows are observations. Divisors are N − 1.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class Moments {
   /** Added to a variance before its root, as VICReg's released code does. */
   public static final double VARIANCE_EPSILON = 1e-4;

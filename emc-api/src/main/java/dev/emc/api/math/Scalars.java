@@ -12,7 +12,7 @@ import org.apiguardian.api.API;
  * makes the gradient garbage. And where {@code x} is a float32 scalar, a Java {@code double} makes
  * the product float64. {@code x.mul(Scalars.like(x, 2))} has neither trap.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Scalars {
   private Scalars() {}
 

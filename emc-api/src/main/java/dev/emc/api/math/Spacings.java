@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
  * The mean logarithm of the distances between order statistics: what the estimators of entropy by
  * spacings have in common.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class Spacings {
   /** Values in one block of columns: few enough to stay in a processor's cache. */
   private static final long BLOCK = 1 << 18;

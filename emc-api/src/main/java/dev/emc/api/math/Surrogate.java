@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import org.apiguardian.api.API;
 
 /** Numbers whose gradient is given by formula instead of recorded by the engine. */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class Surrogate {
   private Surrogate() {}
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Differs from DJL's block in its names and in having no scale and shift at all when not affine.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class BatchNorm extends AbstractBlock {
   private static final float EPSILON = 1e-5f;
 

@@ -16,7 +16,7 @@ import org.apiguardian.api.API;
  * PyTorch's {@code nn.Sequential}: linears at 0, 3, 6, …, batch norms at 1, 4, …, and without batch
  * norms linears at 0, 2, 4, ….
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Mlp {
   private Mlp() {}
 

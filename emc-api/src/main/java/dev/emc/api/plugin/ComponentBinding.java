@@ -3,7 +3,7 @@ package dev.emc.api.plugin;
 import org.apiguardian.api.API;
 
 /** What more there is to say of a component. */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface ComponentBinding {
   /**
    * The component's config: a public record whose public no-argument constructor gives the

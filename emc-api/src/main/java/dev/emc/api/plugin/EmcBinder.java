@@ -16,7 +16,7 @@ import org.apiguardian.api.API;
  *
  * <p>Names are kebab-case and unique within a point; third parties write {@code vendor/name}.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface EmcBinder {
   /** Binds a component to a point under a name. */
   <T> ComponentBinding bind(ExtensionPoint<T> point, String name, Class<? extends T> type);

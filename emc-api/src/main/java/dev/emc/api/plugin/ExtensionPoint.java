@@ -14,7 +14,7 @@ import org.apiguardian.api.API;
  * @param name of the point, which is also its key in a config: {@code method}
  * @param type what a component implements
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ExtensionPoint<T>(String name, Class<T> type) {
   /** Base methods. */
   public static final ExtensionPoint<SslMethod> METHOD =

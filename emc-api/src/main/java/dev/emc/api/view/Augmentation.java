@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  * One random change of an image, as data: printable, serialisable, overridable in config. Semantics
  * are those of torchvision on PIL images; names and units are its, too.
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface Augmentation {
 
   /**
@@ -24,7 +24,7 @@ public sealed interface Augmentation {
    *
    * @param <R> what it makes of an augmentation
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   interface Visitor<R> {
     /** For a random box, resized. */
     R randomResizedCrop(RandomResizedCrop augmentation);
@@ -52,7 +52,7 @@ public sealed interface Augmentation {
   }
 
   /** How pixels are interpolated when resizing, always antialiased. */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   enum Interpolation {
     /** Triangle filter. */
     BILINEAR,
@@ -69,7 +69,7 @@ public sealed interface Augmentation {
    * @param ratioMax greatest width / height
    * @param interpolation filter
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record RandomResizedCrop(
       double scaleMin,
       double scaleMax,
@@ -107,7 +107,7 @@ public sealed interface Augmentation {
    * @param resize length of the shorter side in pixels before the cut; the view's size is cut
    * @param interpolation filter
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record ResizeCenterCrop(int resize, Interpolation interpolation) implements Augmentation {
     public ResizeCenterCrop {
       Check.whole("resize", resize, 1, 4 * ViewSpec.MAX_SIZE);
@@ -124,7 +124,7 @@ public sealed interface Augmentation {
    *
    * @param probability of doing so
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record HorizontalFlip(double probability) implements Augmentation {
     public HorizontalFlip {
       requireProbability(probability);
@@ -147,7 +147,7 @@ public sealed interface Augmentation {
    * @param hue greatest shift, as a share of the colour circle, at most 0.5
    * @param probability of changing anything
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record ColorJitter(
       double brightness, double contrast, double saturation, double hue, double probability)
       implements Augmentation {
@@ -170,7 +170,7 @@ public sealed interface Augmentation {
    *
    * @param probability of doing so
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record Grayscale(double probability) implements Augmentation {
     public Grayscale {
       requireProbability(probability);
@@ -189,7 +189,7 @@ public sealed interface Augmentation {
    * @param radiusMax greatest standard deviation in pixels, drawn uniformly
    * @param probability of doing so
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record GaussianBlur(double radiusMin, double radiusMax, double probability)
       implements Augmentation {
     public GaussianBlur {
@@ -213,7 +213,7 @@ public sealed interface Augmentation {
    * @param threshold from 0 to 256
    * @param probability of doing so
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record Solarize(int threshold, double probability) implements Augmentation {
     public Solarize {
       Check.whole("threshold", threshold, 0, 256);
@@ -233,7 +233,7 @@ public sealed interface Augmentation {
    * @param mean per channel
    * @param std per channel, positive
    */
-  @API(status = API.Status.STABLE, since = "0.1")
+  @API(status = API.Status.MAINTAINED, since = "0.1")
   record Normalize(List<Double> mean, List<Double> std) implements Augmentation {
     public Normalize {
       mean = List.copyOf(mean);

@@ -9,7 +9,7 @@ import org.apiguardian.api.API;
  *
  * @param specs kinds of view, in order of falling size
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ViewPlan(List<ViewSpec> specs) {
   public ViewPlan {
     specs = List.copyOf(specs);

@@ -11,7 +11,7 @@ import org.apiguardian.api.API;
  * @param count how many views of this kind are drawn of each image
  * @param augmentations applied in order; the last is {@link Augmentation.Normalize}
  */
-@API(status = API.Status.STABLE, since = "0.1")
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ViewSpec(int size, int count, List<Augmentation> augmentations) {
   /** Pixels of the longest side that a view may have. */
   public static final int MAX_SIZE = 4096;

@@ -7,7 +7,9 @@
  * may add to, calls {@code __setstate__} by reflection, hides the opcodes that would have to be
  * overridden, and allocates whatever length a file claims.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package dev.emc.checkpoint.torch;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

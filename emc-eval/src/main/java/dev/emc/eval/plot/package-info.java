@@ -14,7 +14,9 @@
  * white, with a title and a legend, for papers and programs that know no style sheets. A new plot
  * is one more record that {@code Plot} permits.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package dev.emc.eval.plot;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

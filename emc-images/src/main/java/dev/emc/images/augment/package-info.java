@@ -6,7 +6,9 @@
  * dev.emc.images.augment.ViewRenderer} does it. Randomness comes from {@link
  * dev.emc.images.augment.KeyedRandom} alone.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package dev.emc.images.augment;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;
