@@ -62,6 +62,16 @@ public final class CommandLineApp {
     }
   }
 
+  /**
+   * Refuses what is no command line of these commands; nothing is run.
+   *
+   * @throws ConfigException in one line
+   */
+  public void check(List<String> words) {
+    Command command = find(words);
+    parse(command, words.subList(command.name().split(" ").length, words.size()));
+  }
+
   private int dispatch(List<String> words, Console plain) throws Exception {
     if (words.isEmpty() || words.size() == 1 && HELP_WORDS.contains(words.get(0))) {
       plain.print(Help.overview(commands));

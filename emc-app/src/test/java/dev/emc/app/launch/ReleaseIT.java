@@ -1,4 +1,4 @@
-package dev.emc.app;
+package dev.emc.app.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -109,13 +109,35 @@ class ReleaseIT {
         </settings>
         """
             .formatted(staging.toUri()));
+    List<Path> projects = new ArrayList<>(List.of(tutorial()));
     for (String example : List.of("byol-plugin", "djl-training-loop", "embedding-service")) {
-      maven(
-          tree.resolve("examples").resolve(example),
-          "-gs",
-          settings.toString(),
-          "-Demc.version=0.0.7",
-          "verify");
+      projects.add(tree.resolve("examples").resolve(example));
     }
+    for (Path project : projects) {
+      maven(project, "-gs", settings.toString(), "-Demc.version=0.0.7", "verify");
+    }
+  }
+
+  /** The project that docs/plugins.md shows, file by file. */
+  private Path tutorial() throws IOException {
+    Path project = temp.resolve("tutorial");
+    List<Document.Block> blocks =
+        Document.all().stream()
+            .filter(page -> page.name().equals("docs/plugins.md"))
+            .findFirst()
+            .orElseThrow()
+            .blocks();
+    List<String> files =
+        List.of(
+            "src/main/java/com/example/spread/SpreadPlugin.java",
+            "src/main/resources/META-INF/services/dev.emc.api.plugin.EmcPlugin",
+            "src/test/java/com/example/spread/SpreadTest.java",
+            "pom.xml");
+    for (int i = 0; i < files.size(); i++) {
+      Path file = project.resolve(files.get(i));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, blocks.get(i).text());
+    }
+    return project;
   }
 }
