@@ -1,8 +1,8 @@
 package dev.emc.checkpoint;
 
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.LoadReport;
-import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.keys.WeightSelection;
 import dev.emc.checkpoint.npz.NpzWriter;
@@ -151,7 +151,7 @@ public final class CheckpointConverter {
       return new Selected(checkpoint.tensors(), "", List.of());
     }
     var selection = WeightSelection.of(checkpoint.name(), checkpoint.tensors(), choice);
-    StateDict taken = selection.taken();
+    CheckpointWeights taken = selection.taken();
     return new Selected(
         part == Part.MODEL ? taken.plain() : taken.backbone(), taken.label(), selection.others());
   }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.checkpoint.keys.Architecture;
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.KeyDetector;
-import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,14 +25,14 @@ public final class CheckpointInspector {
   private static final int MOST_PASSED_OVER = 20;
 
   private final Checkpoint checkpoint;
-  private final Optional<StateDict> stateDict;
+  private final Optional<CheckpointWeights> stateDict;
   private final List<String> others;
 
   private CheckpointInspector(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    List<StateDict> sets = KeyDetector.all(checkpoint.tensors());
+    List<CheckpointWeights> sets = KeyDetector.all(checkpoint.tensors());
     this.stateDict = sets.stream().findFirst();
-    this.others = sets.stream().skip(1).map(StateDict::label).toList();
+    this.others = sets.stream().skip(1).map(CheckpointWeights::label).toList();
   }
 
   /**
@@ -50,7 +50,7 @@ public final class CheckpointInspector {
   }
 
   /** The state dict that was recognised, with its key map. */
-  public Optional<StateDict> stateDict() {
+  public Optional<CheckpointWeights> stateDict() {
     return stateDict;
   }
 
@@ -165,7 +165,7 @@ public final class CheckpointInspector {
   }
 
   /** Whose training it comes from, and what of it is no part of a backbone or its heads. */
-  private static Optional<String> kind(StateDict dict) {
+  private static Optional<String> kind(CheckpointWeights dict) {
     List<String> words = new ArrayList<>();
     dict.origin().ifPresent(origin -> words.add("it is " + origin));
     if (!dict.leftOut().isEmpty()) {
@@ -177,7 +177,7 @@ public final class CheckpointInspector {
     return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
   }
 
-  private static String heads(StateDict dict) {
+  private static String heads(CheckpointWeights dict) {
     if (dict.heads().isEmpty()) {
       return "no heads";
     }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.HeadRole;
 import dev.emc.checkpoint.keys.KeyDetector;
 import dev.emc.checkpoint.keys.OptimizerBuffers;
-import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.tensor.ByteSource;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.testkit.Golden;
@@ -45,7 +45,7 @@ class CheckpointKeysGoldenTest {
   })
   void officialFilesAreRecognised(String file, String map, String container, String heads)
       throws IOException {
-    StateDict dict = KeyDetector.detect(read(file).tensors()).orElseThrow();
+    CheckpointWeights dict = KeyDetector.detect(read(file).tensors()).orElseThrow();
     assertEquals(map, dict.map().key());
     assertEquals(container, dict.container());
     assertTrue(dict.backbone().containsKey("conv1.weight"));
@@ -70,7 +70,7 @@ class CheckpointKeysGoldenTest {
   void officialOptimizerBuffersAreFound(
       String file, String buffer, String first, String last, int without) throws IOException {
     Checkpoint checkpoint = read(file);
-    StateDict dict = KeyDetector.detect(checkpoint.tensors()).orElseThrow();
+    CheckpointWeights dict = KeyDetector.detect(checkpoint.tensors()).orElseThrow();
     Map<String, Map<String, Tensor>> buffers =
         OptimizerBuffers.read(file, checkpoint.tensors(), checkpoint.scalars(), dict);
     long parameters =
@@ -93,7 +93,7 @@ class CheckpointKeysGoldenTest {
     Checkpoint checkpoint = read("simsiam.legacy.pth");
     CheckpointInspector inspector = CheckpointInspector.inspect(checkpoint);
     int tensors = checkpoint.tensors().size();
-    StateDict dict = inspector.stateDict().orElseThrow();
+    CheckpointWeights dict = inspector.stateDict().orElseThrow();
     List<String> lines = inspector.lines();
     assertTrue(
         lines

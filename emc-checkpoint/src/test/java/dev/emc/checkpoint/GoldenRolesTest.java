@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.emc.checkpoint.keys.StateDict;
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.keys.WeightSelection;
 import dev.emc.checkpoint.tensor.ByteSource;
@@ -89,7 +89,7 @@ class GoldenRolesTest {
   void everyTensorHasItsPlace(String file) throws IOException {
     Map<String, Tensor> tensors = tensors(file);
     var selection = WeightSelection.of(file, tensors, WeightChoice.ANY);
-    StateDict online = selection.taken();
+    CheckpointWeights online = selection.taken();
     Set<String> checked = new HashSet<>();
     boolean hasTarget = false;
     for (JsonNode role : roles(file)) {
@@ -108,7 +108,7 @@ class GoldenRolesTest {
           assertSameTensors(expected, selection.target().orElseThrow().backbone());
         }
         case "target_projector", "teacher_head" -> {
-          StateDict target = selection.target().orElseThrow();
+          CheckpointWeights target = selection.target().orElseThrow();
           assertSameTensors(expected, target.head(HEADS.get(name), expected.keySet()));
         }
         case "center" -> assertSame(expected.get(""), selection.state().get("center"));
@@ -155,7 +155,7 @@ class GoldenRolesTest {
     var selection = WeightSelection.of(file, tensors(file), WeightChoice.ANY);
     assertEquals(map, selection.taken().map().key());
     assertEquals(weights, selection.taken().label());
-    assertEquals(target, selection.target().map(StateDict::label).orElse(null));
+    assertEquals(target, selection.target().map(CheckpointWeights::label).orElse(null));
     if (target != null) {
       assertEquals(List.of(target), selection.others());
       var chosen = new WeightChoice(null, target, null, false);

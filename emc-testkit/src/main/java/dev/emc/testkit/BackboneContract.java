@@ -112,7 +112,7 @@ public abstract class BackboneContract {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       Checks.backward(collector, forward(block, images(3), true).mul(weights).sum());
     }
-    StateDict.of(block)
+    PytorchKeys.of(block)
         .forEach(
             (key, parameter) -> {
               if (parameter.requiresGradient()) {
@@ -155,7 +155,7 @@ public abstract class BackboneContract {
   @Test
   void parametersHaveDistinctKeys() {
     long initialized =
-        StateDict.of(initialized()).values().stream().filter(Parameter::isInitialized).count();
+        PytorchKeys.of(initialized()).values().stream().filter(Parameter::isInitialized).count();
     assertTrue(initialized > 0, "a backbone has parameters");
   }
 

@@ -69,7 +69,7 @@ public final class GoldenHeads {
     int width = golden.get("input_dim").asInt();
     try (NDManager manager = NDManager.newBaseManager()) {
       method.initialize(new MethodContext(width, n, 3, 32, type, manager));
-      Map<String, Parameter> parameters = StateDict.ofHeads(method.heads());
+      Map<String, Parameter> parameters = PytorchKeys.ofHeads(method.heads());
       assertKeys(parameters);
       GoldenFill.fill(golden.get("state_dict"), seed, parameters);
       NDArray input = GoldenFill.headInput(manager, type, seed, n, width);

@@ -32,9 +32,9 @@ final class HarnessTarget {
         .forEach(
             (name, copy) -> copied.put(copy, Checks.present("heads() for target()", heads, name)));
     copies = encoder.copyForTarget(copied.values(), manager);
-    StateDict.of(encoder.backbone())
+    PytorchKeys.of(encoder.backbone())
         .forEach((key, p) -> followed.put(spec.backboneKeyPrefix() + key, p));
-    followed.putAll(StateDict.ofHeads(copied));
+    followed.putAll(PytorchKeys.ofHeads(copied));
   }
 
   /** Follows by a step if this is when it does. */
@@ -43,7 +43,7 @@ final class HarnessTarget {
       return;
     }
     copies.follow(
-        followed.values().stream().filter(p -> !StateDict.isBuffer(p)).toList(),
+        followed.values().stream().filter(p -> !PytorchKeys.isBuffer(p)).toList(),
         spec.momentum(info));
   }
 

@@ -59,9 +59,9 @@ public final class MethodHarness implements AutoCloseable {
     encoder = new TestEncoder(manager, type);
     method.initialize(
         new MethodContext(TestEncoder.FEATURE_WIDTH, batchSize, 3, 32, type, manager));
-    StateDict.of(encoder.backbone())
+    PytorchKeys.of(encoder.backbone())
         .forEach((key, p) -> parameters.put(method.backboneKeyPrefix() + key, p));
-    parameters.putAll(StateDict.ofHeads(method.heads()));
+    parameters.putAll(PytorchKeys.ofHeads(method.heads()));
     method.afterFirstWeights();
     target = method.target().map(spec -> new HarnessTarget(spec, method, encoder, manager));
   }

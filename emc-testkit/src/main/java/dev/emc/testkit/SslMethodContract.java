@@ -151,7 +151,7 @@ public abstract class SslMethodContract extends MethodTargetContract {
       assertTrue(
           first.keySet().containsAll(method.constantRateHeads()),
           "constantRateHeads() " + method.constantRateHeads() + " must be among " + first.keySet());
-      for (Parameter parameter : StateDict.ofHeads(first).values()) {
+      for (Parameter parameter : PytorchKeys.ofHeads(first).values()) {
         assertTrue(
             parameter.isInitialized(), "initialize() must initialise " + parameter.getName());
       }

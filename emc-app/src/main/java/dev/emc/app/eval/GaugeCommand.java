@@ -13,7 +13,7 @@ import dev.emc.app.console.Progress;
 import dev.emc.app.eval.GaugeSummary.Scale;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
-import dev.emc.core.plugin.Selection;
+import dev.emc.core.plugin.SelectedComponents;
 import dev.emc.eval.features.ImageRows;
 import dev.emc.eval.features.MatrixFile;
 import dev.emc.eval.gauge.CompactGauge;
@@ -191,7 +191,7 @@ public final class GaugeCommand implements Command {
     return context
         .components()
         .assemble(
-            Selection.of(
+            SelectedComponents.of(
                 Choice.of(ExtensionPoint.TRANSFORM, transform),
                 Choice.of(ExtensionPoint.ESTIMATOR, "m-spacings")));
   }

@@ -33,17 +33,17 @@ public final class KeyDetector {
    *
    * @param tensors by path, keys joined by {@code /}
    */
-  public static Optional<StateDict> detect(Map<String, Tensor> tensors) {
+  public static Optional<CheckpointWeights> detect(Map<String, Tensor> tensors) {
     return all(tensors, WeightChoice.ANY).stream().findFirst();
   }
 
   /** All sets of weights, whatever their names and what wraps them. */
-  public static List<StateDict> all(Map<String, Tensor> tensors) {
+  public static List<CheckpointWeights> all(Map<String, Tensor> tensors) {
     return all(tensors, WeightChoice.ANY);
   }
 
   /** The weights that fit best under this map; nothing if no tensor is a backbone's. */
-  public static Optional<StateDict> detect(Map<String, Tensor> tensors, KeyMap map) {
+  public static Optional<CheckpointWeights> detect(Map<String, Tensor> tensors, KeyMap map) {
     return all(tensors, new WeightChoice(map, null, null, false)).stream().findFirst();
   }
 
@@ -54,9 +54,9 @@ public final class KeyDetector {
    * @param tensors by path, keys joined by {@code /}
    * @param choice whose names the keys are, and what is to be taken off them
    */
-  public static List<StateDict> all(Map<String, Tensor> tensors, WeightChoice choice) {
+  public static List<CheckpointWeights> all(Map<String, Tensor> tensors, WeightChoice choice) {
     var detector = new KeyDetector(tensors, choice);
-    List<StateDict> sets =
+    List<CheckpointWeights> sets =
         detector.disjoint(
             detector.mapped(Leftovers.ANY), Comparator.comparingInt(KeyDetector::size));
     return sets.stream()
@@ -72,7 +72,7 @@ public final class KeyDetector {
    * names of the network itself, which need no map. Those that fill the backbone come first, of
    * these the trained before what follows it by a moving average; then those that fit best.
    */
-  static List<StateDict> forNetwork(
+  static List<CheckpointWeights> forNetwork(
       Map<String, Tensor> tensors, WeightChoice choice, NetworkKeys network) {
     var detector = new KeyDetector(tensors, choice);
     Leftovers leftovers = Leftovers.of(network.backbone().keySet());
@@ -82,23 +82,23 @@ public final class KeyDetector {
     }
     candidates.removeIf(read -> common(read.dict(), network) == 0);
     // Of two readings of the same tensors a shape that fits decides, then a name.
-    Comparator<StateDict> best =
-        Comparator.<StateDict>comparingInt(network::fitting)
+    Comparator<CheckpointWeights> best =
+        Comparator.<CheckpointWeights>comparingInt(network::fitting)
             .thenComparingInt(dict -> common(dict, network));
     return detector.disjoint(candidates, best).stream()
         .sorted(
-            Comparator.<StateDict, Boolean>comparing(dict -> !network.isFilledBy(dict))
+            Comparator.<CheckpointWeights, Boolean>comparing(dict -> !network.isFilledBy(dict))
                 .thenComparing(dict -> network.isFilledBy(dict) && Branch.isFollower(dict.label()))
                 .thenComparing(best.reversed())
                 .thenComparing(dict -> Branch.isFollower(dict.label())))
         .toList();
   }
 
-  private static int size(StateDict dict) {
+  private static int size(CheckpointWeights dict) {
     return dict.backbone().size();
   }
 
-  private static int common(StateDict dict, NetworkKeys network) {
+  private static int common(CheckpointWeights dict, NetworkKeys network) {
     return (int) network.backbone().keySet().stream().filter(dict.backbone()::containsKey).count();
   }
 
@@ -179,8 +179,9 @@ public final class KeyDetector {
    * @param best the greater the better; of equals the one that was tried first counts: the least
    *     wrapped, and the map listed first
    */
-  private List<StateDict> disjoint(List<Reading.Read> candidates, Comparator<StateDict> best) {
-    List<StateDict> sets = new ArrayList<>();
+  private List<CheckpointWeights> disjoint(
+      List<Reading.Read> candidates, Comparator<CheckpointWeights> best) {
+    List<CheckpointWeights> sets = new ArrayList<>();
     candidates.stream()
         .sorted(
             Comparator.comparing(Reading.Read::dict, best.reversed())
@@ -197,7 +198,7 @@ public final class KeyDetector {
     List<String> order = List.copyOf(containers.keySet());
     return sets.stream()
         .sorted(
-            Comparator.<StateDict>comparingInt(dict -> order.indexOf(dict.container()))
+            Comparator.<CheckpointWeights>comparingInt(dict -> order.indexOf(dict.container()))
                 .thenComparingInt(KeyDetector::position))
         .toList();
   }
@@ -206,13 +207,13 @@ public final class KeyDetector {
    * Whether most tensors of a reading are those of a better one. Two networks may share some:
    * frozen ones, or counters.
    */
-  private static boolean isSame(StateDict dict, StateDict better) {
+  private static boolean isSame(CheckpointWeights dict, CheckpointWeights better) {
     Set<Tensor> taken = Collections.newSetFromMap(new IdentityHashMap<>());
     taken.addAll(better.backbone().values());
     return 2 * dict.backbone().values().stream().filter(taken::contains).count() >= size(dict);
   }
 
-  private static int position(StateDict dict) {
+  private static int position(CheckpointWeights dict) {
     Tensor first = dict.backbone().values().iterator().next();
     return List.copyOf(dict.plain().values()).indexOf(first);
   }

@@ -35,7 +35,7 @@ public record NetworkKeys(
   }
 
   /** How many of the backbone's tensors some weights have in the right shape, or need not have. */
-  int fitting(StateDict dict) {
+  int fitting(CheckpointWeights dict) {
     return (int)
         backbone.entrySet().stream()
             .filter(
@@ -46,7 +46,7 @@ public record NetworkKeys(
   }
 
   /** Whether weights fill the whole backbone and nothing of theirs is left over. */
-  boolean isFilledBy(StateDict dict) {
+  boolean isFilledBy(CheckpointWeights dict) {
     return fitting(dict) == backbone.size()
         && dict.backbone().keySet().stream()
             .allMatch(key -> backbone.containsKey(key) || WeightLoader.isCounter(key));

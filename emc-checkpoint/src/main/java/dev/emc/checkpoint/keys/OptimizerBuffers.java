@@ -86,14 +86,14 @@ public final class OptimizerBuffers {
    * @param tensors of the checkpoint, by path
    * @param scalars of the checkpoint, by path
    * @param dict the state dict of the same checkpoint; the keys of the result are those of {@link
-   *     StateDict#plain()}
+   *     CheckpointWeights#plain()}
    * @throws ConfigException if it cannot be told which parameters the optimiser's are
    */
   public static Map<String, Map<String, Tensor>> read(
       String source,
       Map<String, Tensor> tensors,
       Map<String, @Nullable Object> scalars,
-      StateDict dict) {
+      CheckpointWeights dict) {
     var buffers = new OptimizerBuffers(source, scalars, dict.plain());
     return buffers.groups.isEmpty() ? Map.of() : buffers.named(buffers.numbered(tensors));
   }

@@ -9,7 +9,7 @@ final class Origin {
   private Origin() {}
 
   /** What it is, such as {@code DINOv2's backbone with registers}; nothing if no more is known. */
-  static Optional<String> of(StateDict dict) {
+  static Optional<String> of(CheckpointWeights dict) {
     return switch (dict.map()) {
       case BARLOW_TWINS -> Optional.of("Barlow Twins");
       case DINO -> Optional.of("DINO" + role(dict));
@@ -20,7 +20,7 @@ final class Origin {
     };
   }
 
-  private static String role(StateDict dict) {
+  private static String role(CheckpointWeights dict) {
     String label = "." + dict.label().replace('/', '.') + ".";
     if (label.contains(".student.")) {
       return "'s student";
@@ -28,13 +28,13 @@ final class Origin {
     return label.contains(".teacher.") ? "'s teacher" : "";
   }
 
-  private static String registers(StateDict dict) {
+  private static String registers(CheckpointWeights dict) {
     Set<String> keys = dict.backbone().keySet();
     boolean hasSome = keys.contains("register_tokens") || keys.contains("reg_token");
     return hasSome ? " with registers" : "";
   }
 
-  private static String moco(StateDict dict) {
+  private static String moco(CheckpointWeights dict) {
     if (dict.plain().keySet().stream().anyMatch(key -> key.contains("base_encoder."))) {
       return "MoCo v3";
     }

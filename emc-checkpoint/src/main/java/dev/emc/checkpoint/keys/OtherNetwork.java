@@ -22,7 +22,7 @@ final class OtherNetwork {
    */
   static String text(
       String source,
-      StateDict dict,
+      CheckpointWeights dict,
       List<String> faults,
       int fitting,
       Map<String, NDArray> backbone) {
@@ -41,7 +41,7 @@ final class OtherNetwork {
   }
 
   /** The setting that makes the positions fit, if they are learned for images of another size. */
-  private static String positions(StateDict dict, Map<String, NDArray> backbone) {
+  private static String positions(CheckpointWeights dict, Map<String, NDArray> backbone) {
     Tensor found = dict.backbone().get(Architecture.POSITIONS);
     NDArray target = backbone.get(Architecture.POSITIONS);
     if (found == null

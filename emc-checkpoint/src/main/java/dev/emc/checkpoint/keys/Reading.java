@@ -41,7 +41,7 @@ record Reading(
    * @param dict the keys understood
    * @param unexplained how many keys its map has no place for
    */
-  record Read(StateDict dict, int unexplained) {}
+  record Read(CheckpointWeights dict, int unexplained) {}
 
   /** Keys of the container by what they are within the network. */
   private Map<String, String> modules() {
@@ -162,7 +162,8 @@ record Reading(
       var byName = new LinkedHashMap<String, Tensor>();
       modules.forEach((name, key) -> byName.put(name, tensor(key)));
       var dict =
-          new StateDict(map, container, path, backbone, roles, byName, plain, unknown, leftOut);
+          new CheckpointWeights(
+              map, container, path, backbone, roles, byName, plain, unknown, leftOut);
       return new Read(dict, unexplained);
     }
 

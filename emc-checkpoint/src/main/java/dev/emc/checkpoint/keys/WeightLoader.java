@@ -76,7 +76,7 @@ public final class WeightLoader {
 
   private TargetReport loadTarget(WeightSelection selection, NetworkArrays target)
       throws IOException {
-    StateDict dict = selection.target().orElse(null);
+    CheckpointWeights dict = selection.target().orElse(null);
     if (dict != null) {
       match(target.backbonePrefix(), dict.backbone(), target.backbone(), matches);
     }
@@ -108,14 +108,14 @@ public final class WeightLoader {
           source + ": does not belong to this network: " + LoadReport.some(faults));
     }
     var own =
-        new StateDict(
+        new CheckpointWeights(
             KeyMap.OWN, "", "", tensors, Map.of(), tensors, tensors, List.of(), List.of());
     return loader.take(WeightSelection.only(own), List.of(), targets.size(), targets.size());
   }
 
   private LoadReport load(WeightSelection selection, boolean partial, NetworkArrays network)
       throws IOException {
-    StateDict dict = selection.taken();
+    CheckpointWeights dict = selection.taken();
     match(network.backbonePrefix(), dict.backbone(), network.backbone(), matches);
     List<String> faults = faults();
     network.backbone().keySet().stream()
@@ -151,7 +151,7 @@ public final class WeightLoader {
       }
       match.tensor.copyTo(match.target);
     }
-    StateDict dict = selection.taken();
+    CheckpointWeights dict = selection.taken();
     return new LoadReport(
         source,
         dict.map().key(),
@@ -173,7 +173,7 @@ public final class WeightLoader {
   }
 
   /** What is left out of the file and was no head's either. */
-  private List<String> leftOut(StateDict dict) {
+  private List<String> leftOut(CheckpointWeights dict) {
     var taken = new IdentityHashMap<Tensor, Boolean>();
     matches.values().forEach(match -> taken.put(match.tensor, true));
     return dict.leftOut().stream()
@@ -197,7 +197,8 @@ public final class WeightLoader {
   }
 
   /** Finds each head's weights; returns what of the roles' a head has. */
-  private Set<RolePlace> matchHeads(StateDict dict, Map<String, Map<String, NDArray>> heads) {
+  private Set<RolePlace> matchHeads(
+      CheckpointWeights dict, Map<String, Map<String, NDArray>> heads) {
     var used = new HashSet<RolePlace>();
     heads.forEach(
         (prefix, targets) -> {
@@ -227,7 +228,7 @@ public final class WeightLoader {
     var all = new LinkedHashMap<>(found);
     targets.forEach(
         (key, target) -> {
-          if (StateDict.isZeroBias(key, found)) {
+          if (CheckpointWeights.isZeroBias(key, found)) {
             all.put(key, Tensor.ofFloats(new float[(int) target.size()], target.size()));
           }
         });

@@ -24,7 +24,10 @@ import java.util.stream.Collectors;
  *     queue} and {@code queue_ptr} or DINO's {@code center}
  */
 public record WeightSelection(
-    StateDict taken, Optional<StateDict> target, List<String> others, Map<String, Tensor> state) {
+    CheckpointWeights taken,
+    Optional<CheckpointWeights> target,
+    List<String> others,
+    Map<String, Tensor> state) {
   static final String TOP = "the top level";
   private static final int EXAMPLES = 3;
 
@@ -39,7 +42,7 @@ public record WeightSelection(
   }
 
   /** Of a file that has nothing else. */
-  static WeightSelection only(StateDict taken) {
+  static WeightSelection only(CheckpointWeights taken) {
     return new WeightSelection(taken, Optional.empty(), List.of(), Map.of());
   }
 
@@ -54,7 +57,7 @@ public record WeightSelection(
   public static WeightSelection of(
       String source, Map<String, Tensor> tensors, WeightChoice choice, NetworkKeys network) {
     requirePrefix(source, tensors, choice);
-    List<StateDict> sets = KeyDetector.forNetwork(tensors, choice, network);
+    List<CheckpointWeights> sets = KeyDetector.forNetwork(tensors, choice, network);
     if (sets.isEmpty()) {
       throw new ConfigException(
           "%s: none of its %d tensors belongs to this backbone%s; %s; known are the keys of %s"
@@ -77,7 +80,7 @@ public record WeightSelection(
   public static WeightSelection of(
       String source, Map<String, Tensor> tensors, WeightChoice choice) {
     requirePrefix(source, tensors, choice);
-    List<StateDict> sets = KeyDetector.all(tensors, choice);
+    List<CheckpointWeights> sets = KeyDetector.all(tensors, choice);
     if (sets.isEmpty()) {
       throw new ConfigException(
           "%s: no model was recognised by its keys; %s; known are those of %s"
@@ -101,12 +104,12 @@ public record WeightSelection(
       String source,
       Map<String, Tensor> tensors,
       WeightChoice choice,
-      List<StateDict> sets,
-      List<StateDict> alike) {
-    StateDict taken =
+      List<CheckpointWeights> sets,
+      List<CheckpointWeights> alike) {
+    CheckpointWeights taken =
         choice.weights() == null ? sets.get(0) : named(source, sets, choice.weights());
-    List<StateDict> others = alike.stream().filter(dict -> dict != taken).toList();
-    Optional<StateDict> target =
+    List<CheckpointWeights> others = alike.stream().filter(dict -> dict != taken).toList();
+    Optional<CheckpointWeights> target =
         Branch.isFollower(taken.label())
             ? Optional.empty()
             : others.stream().filter(dict -> Branch.isFollower(dict.label())).findFirst();
@@ -118,9 +121,10 @@ public record WeightSelection(
   }
 
   /** What is no layer's, of all but optimisers and the networks' own. */
-  private static Map<String, Tensor> state(Map<String, Tensor> tensors, List<StateDict> sets) {
+  private static Map<String, Tensor> state(
+      Map<String, Tensor> tensors, List<CheckpointWeights> sets) {
     Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (StateDict dict : sets) {
+    for (CheckpointWeights dict : sets) {
       known.addAll(dict.backbone().values());
       dict.heads().values().forEach(head -> known.addAll(head.values()));
     }
@@ -137,11 +141,12 @@ public record WeightSelection(
     return state;
   }
 
-  private static String name(StateDict dict) {
+  private static String name(CheckpointWeights dict) {
     return dict.label().isEmpty() ? TOP : dict.label();
   }
 
-  private static StateDict named(String source, List<StateDict> sets, String wanted) {
+  private static CheckpointWeights named(
+      String source, List<CheckpointWeights> sets, String wanted) {
     return sets.stream()
         .filter(dict -> dict.label().equals(wanted))
         .findFirst()

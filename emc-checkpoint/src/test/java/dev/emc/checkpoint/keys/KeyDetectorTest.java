@@ -231,7 +231,7 @@ class KeyDetectorTest {
       List<String> backbone,
       Map<HeadRole, Set<String>> heads,
       Map<String, Tensor> tensors) {
-    StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+    CheckpointWeights dict = KeyDetector.detect(tensors).orElseThrow();
     assertEquals(map, dict.map());
     assertEquals(container, dict.container());
     assertEquals(new TreeSet<>(backbone), new TreeSet<>(dict.backbone().keySet()));
@@ -251,7 +251,7 @@ class KeyDetectorTest {
             "backbone.7.2.downsample.1.bias",
             "projection_head.layers.0.weight")
         .forEach(key -> tensors.put("state_dict/" + key, tensor()));
-    StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+    CheckpointWeights dict = KeyDetector.detect(tensors).orElseThrow();
     assertEquals(KeyMap.LIGHTLY, dict.map());
     assertEquals(
         List.of(
@@ -296,7 +296,7 @@ class KeyDetectorTest {
     for (List<String> names : List.of(torchvision, official)) {
       var tensors = new LinkedHashMap<String, Tensor>();
       names.forEach(key -> tensors.put(before + key, tensor(key.endsWith("scale"))));
-      StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+      CheckpointWeights dict = KeyDetector.detect(tensors).orElseThrow();
       assertEquals(CONVNEXT, List.copyOf(dict.backbone().keySet()), dict.map().key());
       // MoCo's projector stands in the classifier's place.
       assertEquals(1, dict.leftOut().size() + dict.heads().size(), dict.leftOut().toString());
@@ -325,7 +325,7 @@ class KeyDetectorTest {
       var tensors = new LinkedHashMap<String, Tensor>();
       names.keySet().forEach(key -> tensors.put(before + key, tensor()));
       tensors.put(before + "heads.head.weight", tensor());
-      StateDict dict = KeyDetector.detect(tensors).orElseThrow();
+      CheckpointWeights dict = KeyDetector.detect(tensors).orElseThrow();
       assertEquals(List.copyOf(names.values()), List.copyOf(dict.backbone().keySet()), before);
       names.forEach(
           (key, mapped) -> assertSame(tensors.get(before + key), dict.backbone().get(mapped)));
@@ -362,7 +362,7 @@ class KeyDetectorTest {
     var tensors = new LinkedHashMap<String, Tensor>();
     List.of("encoder.stem.weight", "encoder.fc.0.weight", "predictor.0.weight", "extra")
         .forEach(key -> tensors.put("model/module." + key, tensor()));
-    StateDict dict =
+    CheckpointWeights dict =
         forNetwork(tensors, "encoder.", Set.of("encoder.fc", "predictor"), "stem.weight").get(0);
     assertEquals(KeyMap.OWN, dict.map());
     assertEquals(Set.of("stem.weight"), dict.backbone().keySet());
@@ -374,7 +374,7 @@ class KeyDetectorTest {
     assertEquals(KeyMap.MOCO, forNetwork(tensors, "", Set.of(), "conv1.weight").get(0).map());
   }
 
-  private static List<StateDict> forNetwork(
+  private static List<CheckpointWeights> forNetwork(
       Map<String, Tensor> tensors, String prefix, Set<String> heads, String... keys) {
     var shapes = new LinkedHashMap<String, Shape>();
     List.of(keys).forEach(key -> shapes.put(key, new Shape(1)));

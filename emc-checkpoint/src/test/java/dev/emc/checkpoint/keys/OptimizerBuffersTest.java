@@ -34,7 +34,7 @@ class OptimizerBuffersTest {
     scalars.putAll(checkpoint.scalars());
   }
 
-  private StateDict dict() {
+  private CheckpointWeights dict() {
     return KeyDetector.detect(tensors).orElseThrow();
   }
 
@@ -54,7 +54,7 @@ class OptimizerBuffersTest {
   void eachBufferIsFoundUnderItsParametersName(String file, String kind, float factor, int without)
       throws Exception {
     open(file);
-    StateDict dict = dict();
+    CheckpointWeights dict = dict();
     Map<String, Map<String, Tensor>> buffers = read();
     assertEquals(ParameterOrder.parameters(dict.plain()).size() - without, buffers.size());
     for (var entry : buffers.entrySet()) {
@@ -115,7 +115,8 @@ class OptimizerBuffersTest {
     tensors.put("optimizer/state/0/mu", plain.get("a.weight"));
     tensors.put("optimizer/state/3/mu", plain.get("b.bias"));
     var dict =
-        new StateDict(KeyMap.OWN, "", "", Map.of(), Map.of(), plain, plain, List.of(), List.of());
+        new CheckpointWeights(
+            KeyMap.OWN, "", "", Map.of(), Map.of(), plain, plain, List.of(), List.of());
     assertEquals(
         "x.ckpt: it cannot be told which of its optimizer's parameters is which; set"
             + " start-optimizer: fresh",
@@ -154,7 +155,7 @@ class OptimizerBuffersTest {
       tensors.put("optimizer/state/" + i + "/step", Tensor.ofFloats(new float[] {5}));
     }
     var dict =
-        new StateDict(
+        new CheckpointWeights(
             KeyMap.DINO, "student", "", Map.of(), Map.of(), plain, plain, List.of(), List.of());
     Map<String, Map<String, Tensor>> found = OptimizerBuffers.read("x.pth", tensors, scalars, dict);
     assertEquals(Set.copyOf(order), found.keySet());

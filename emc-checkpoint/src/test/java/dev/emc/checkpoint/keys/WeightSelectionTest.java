@@ -120,7 +120,7 @@ class WeightSelectionTest {
   void headsAreFoundBehindWhatWrapsTheNetwork() {
     put("state_dict/net.", List.of("projector.0.weight", "classifier.weight"));
     put("state_dict/net.backbone.", RESNET);
-    StateDict dict = select(WeightChoice.ANY).taken();
+    CheckpointWeights dict = select(WeightChoice.ANY).taken();
     assertEquals(Set.of("0.weight"), dict.head("projector", Set.of("0.weight")).keySet());
     assertEquals(List.of("net.classifier.weight"), dict.leftOut());
   }
@@ -178,7 +178,7 @@ class WeightSelectionTest {
     put("state_dict/projector.", List.of("0.weight"));
     put("state_dict/momentum_backbone.", RESNET);
     put("state_dict/momentum_projector.", List.of("0.weight"));
-    StateDict momentum = select(choice("momentum", null)).taken();
+    CheckpointWeights momentum = select(choice("momentum", null)).taken();
     assertEquals("state_dict/momentum_backbone", momentum.label());
     assertSame(
         file.get("state_dict/momentum_projector.0.weight"),
@@ -268,7 +268,7 @@ class WeightSelectionTest {
     for (String before : List.of("", "encoder.", "model.", "model.encoder.", "teacher_encoder.")) {
       file.clear();
       put(before, List.of("stem.weight", "tail.0.weight", "tail.1.weight"));
-      StateDict dict = WeightSelection.of("x.pth", file, WeightChoice.ANY, network).taken();
+      CheckpointWeights dict = WeightSelection.of("x.pth", file, WeightChoice.ANY, network).taken();
       assertEquals(KeyMap.OWN, dict.map());
       assertEquals(
           Set.of("stem.weight", "tail.0.weight", "tail.1.weight"),
@@ -285,10 +285,10 @@ class WeightSelectionTest {
         put(before + "layer3." + block + ".", List.of("conv1.weight", "bn1.weight"));
       }
     }
-    List<StateDict> sets = KeyDetector.all(file, WeightChoice.ANY);
+    List<CheckpointWeights> sets = KeyDetector.all(file, WeightChoice.ANY);
     assertEquals(
         List.of("a/student.backbone", "b/net", "a/teacher.backbone"),
-        sets.stream().map(StateDict::label).collect(Collectors.toList()));
+        sets.stream().map(CheckpointWeights::label).collect(Collectors.toList()));
     assertTrue(
         Collections.disjoint(sets.get(0).backbone().values(), sets.get(2).backbone().values()));
   }

@@ -19,7 +19,7 @@ import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.Selection;
+import dev.emc.core.plugin.SelectedComponents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,12 +217,12 @@ public record Experiment(
   }
 
   /** The components to assemble. */
-  public Selection selection() {
+  public SelectedComponents selection() {
     var choices = new ArrayList<Choice<?>>(List.of(backbone, method, estimator, regularizer));
     if (transform != null) {
       choices.add(transform);
     }
-    return Selection.of(choices);
+    return SelectedComponents.of(choices);
   }
 
   /** Which weights of the checkpoint to continue from are wanted. */

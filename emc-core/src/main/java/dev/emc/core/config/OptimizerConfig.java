@@ -36,7 +36,7 @@ public sealed interface OptimizerConfig {
   RateSchedule schedule();
 
   /** Parameters with settings of their own; the first that fits a parameter counts. */
-  List<GroupConfig> groups();
+  List<ParameterGroupConfig> groups();
 
   /**
    * The optimiser of parameters.
@@ -78,7 +78,7 @@ public sealed interface OptimizerConfig {
           double layerDecay,
       @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
+      @Describe("Parameters with settings of their own") List<ParameterGroupConfig> groups)
       implements OptimizerConfig {
     public Lars {
       checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
@@ -128,7 +128,7 @@ public sealed interface OptimizerConfig {
           double layerDecay,
       @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
+      @Describe("Parameters with settings of their own") List<ParameterGroupConfig> groups)
       implements OptimizerConfig {
     public Sgd {
       checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
@@ -171,7 +171,7 @@ public sealed interface OptimizerConfig {
           double layerDecay,
       @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
+      @Describe("Parameters with settings of their own") List<ParameterGroupConfig> groups)
       implements OptimizerConfig {
     public LarcSgd {
       checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
@@ -223,7 +223,7 @@ public sealed interface OptimizerConfig {
           double layerDecay,
       @Describe("Shortens gradients that are too long; by default none") @Nullable ClipConfig clip,
       @Describe("How the rate changes") RateSchedule schedule,
-      @Describe("Parameters with settings of their own") List<GroupConfig> groups)
+      @Describe("Parameters with settings of their own") List<ParameterGroupConfig> groups)
       implements OptimizerConfig {
     public AdamW {
       checkCommon(lr, lrBatch, weightDecay, finalWeightDecay, layerDecay);
@@ -262,7 +262,7 @@ public sealed interface OptimizerConfig {
     }
   }
 
-  private static void checkNoneAdapts(List<GroupConfig> groups) {
+  private static void checkNoneAdapts(List<ParameterGroupConfig> groups) {
     for (int i = 0; i < groups.size(); i++) {
       Require.that(
           groups.get(i).adapt() == null,

@@ -37,7 +37,7 @@ public final class ComponentGraph {
     this.construction = construction;
   }
 
-  static ComponentGraph of(Components components, Selection selection) {
+  static ComponentGraph of(Components components, SelectedComponents selection) {
     var choices = new LinkedHashMap<ExtensionPoint<?>, Choice<?>>();
     var chosen = new LinkedHashMap<ExtensionPoint<?>, ComponentInfo>();
     for (Choice<?> choice : selection.choices()) {

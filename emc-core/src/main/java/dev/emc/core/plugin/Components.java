@@ -258,7 +258,7 @@ public final class Components {
    *
    * @throws ConfigException if a name is unknown or the wiring cannot work
    */
-  public ComponentGraph assemble(Selection selection) {
+  public ComponentGraph assemble(SelectedComponents selection) {
     return ComponentGraph.of(this, selection);
   }
 

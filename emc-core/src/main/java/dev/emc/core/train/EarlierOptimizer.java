@@ -3,9 +3,9 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.LoadReport;
 import dev.emc.checkpoint.keys.OptimizerBuffers;
-import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.optim.AdamW;
@@ -33,10 +33,10 @@ final class EarlierOptimizer {
       "; use the optimizer it was made with, or start-optimizer: fresh";
 
   private final StartSource source;
-  private final StateDict dict;
+  private final CheckpointWeights dict;
 
   /** Of a checkpoint and the state dict in it. */
-  EarlierOptimizer(StartSource source, StateDict dict) {
+  EarlierOptimizer(StartSource source, CheckpointWeights dict) {
     this.source = source;
     this.dict = dict;
   }

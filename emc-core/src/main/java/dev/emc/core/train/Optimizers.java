@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.emc.api.ConfigException;
 import dev.emc.api.math.Schedules;
-import dev.emc.core.config.GroupConfig;
 import dev.emc.core.config.OptimizerConfig;
+import dev.emc.core.config.ParameterGroupConfig;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
@@ -82,8 +82,8 @@ public final class Optimizers {
   }
 
   /** What a group of parameters is updated by. */
-  private record Rule(String name, GroupConfig own, double layerRate) {
-    Rule(String name, GroupConfig own) {
+  private record Rule(String name, ParameterGroupConfig own, double layerRate) {
+    Rule(String name, ParameterGroupConfig own) {
       this(name, own, 1);
     }
 
@@ -100,7 +100,7 @@ public final class Optimizers {
       }
       return new Rule(
           name + ", constant rate",
-          new GroupConfig(
+          new ParameterGroupConfig(
               own.prefix(),
               own.oneDimensional(),
               own.lr(),
@@ -125,7 +125,7 @@ public final class Optimizers {
   /** Every trained parameter under its rule; the first one, which may be empty, is the default. */
   private static Map<Rule, Map<String, Parameter>> assign(
       OptimizerConfig config, List<String> constantPrefixes, LayerRates layers, StateDict dict) {
-    var usual = new Rule("scheduled", new GroupConfig());
+    var usual = new Rule("scheduled", new ParameterGroupConfig());
     var configured = new ArrayList<Rule>();
     config
         .groups()

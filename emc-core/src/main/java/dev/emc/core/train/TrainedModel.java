@@ -4,9 +4,9 @@ import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.KeyDetector;
 import dev.emc.checkpoint.keys.LoadReport;
-import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
@@ -131,7 +131,7 @@ public record TrainedModel(
   }
 
   /** What the stem of a known network takes; colours if it has lost its stem. */
-  private static OptionalInt channels(StateDict dict) {
+  private static OptionalInt channels(CheckpointWeights dict) {
     for (String stem : STEMS) {
       Tensor tensor = dict.backbone().get(stem);
       if (tensor != null && tensor.shape().length == CONVOLUTION_AXES) {

@@ -37,7 +37,7 @@ class ComponentGraphTest {
   private final Components components = Components.of(new TestPlugin());
 
   private ComponentGraph graph(Choice<?>... choices) {
-    return components.assemble(Selection.of(choices));
+    return components.assemble(SelectedComponents.of(choices));
   }
 
   @Test
@@ -96,7 +96,7 @@ class ComponentGraphTest {
             });
     assertEquals(
         "unknown transform 'normal-cdf'. There are: sigmoid",
-        error(() -> few.assemble(Selection.of(ROUND)).transform()));
+        error(() -> few.assemble(SelectedComponents.of(ROUND)).transform()));
   }
 
   @Test
@@ -112,9 +112,10 @@ class ComponentGraphTest {
     assertEquals(
         "method 'circular' needs a transform to be created, so the default cannot follow it:"
             + " choose one of normal-cdf, other, sigmoid",
-        error(() -> circular.assemble(Selection.of(method)).method()));
+        error(() -> circular.assemble(SelectedComponents.of(method)).method()));
     Choice<?> transform = Choice.of(ExtensionPoint.TRANSFORM, "other");
-    assertInstanceOf(Circular.class, circular.assemble(Selection.of(method, transform)).method());
+    assertInstanceOf(
+        Circular.class, circular.assemble(SelectedComponents.of(method, transform)).method());
   }
 
   @Test
@@ -166,7 +167,7 @@ class ComponentGraphTest {
   }
 
   private static ComponentGraph only(Components components, String method) {
-    return components.assemble(Selection.of(Choice.of(ExtensionPoint.METHOD, method)));
+    return components.assemble(SelectedComponents.of(Choice.of(ExtensionPoint.METHOD, method)));
   }
 
   @Test
@@ -184,7 +185,8 @@ class ComponentGraphTest {
         };
     ComponentGraph graph =
         Components.of(new TestPlugin(), second)
-            .assemble(Selection.of(Choice.of(ExtensionPoint.METHOD, "wordy"), SPACINGS, EMC));
+            .assemble(
+                SelectedComponents.of(Choice.of(ExtensionPoint.METHOD, "wordy"), SPACINGS, EMC));
     assertEquals("from the second module", assertInstanceOf(Wordy.class, graph.method()).word);
     assertEquals(
         "from the plugin's module",
@@ -201,7 +203,7 @@ class ComponentGraphTest {
             });
     ComponentGraph graph =
         shared.assemble(
-            Selection.of(
+            SelectedComponents.of(
                 FLAT,
                 new Choice<>(ExtensionPoint.ESTIMATOR, "flat", new FlatConfig(8, List.of()))));
     assertEquals(
@@ -214,7 +216,8 @@ class ComponentGraphTest {
   void twoChoicesForAPointAreRefused() {
     assertEquals(
         "two choices for the method",
-        assertThrows(IllegalArgumentException.class, () -> Selection.of(FLAT, ROUND)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> SelectedComponents.of(FLAT, ROUND))
+            .getMessage());
   }
 
   private static String error(Executable work) {

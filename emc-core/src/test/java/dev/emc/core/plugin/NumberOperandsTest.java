@@ -89,7 +89,7 @@ class NumberOperandsTest {
         .write(temp.resolve("plugins/acme/acme.jar"));
     Components components = PluginLoader.load(temp.resolve("plugins"));
     var chosen = Choice.of(ExtensionPoint.REGULARIZER, "acme/doubled");
-    List<String> cautions = components.assemble(Selection.of(List.of(chosen))).cautions();
+    List<String> cautions = components.assemble(SelectedComponents.of(List.of(chosen))).cautions();
     assertEquals(1, cautions.size());
     String line = cautions.get(0);
     assertTrue(
@@ -98,6 +98,6 @@ class NumberOperandsTest {
                 "acme.jar): acme.ThePlugin$Doubled calls NDArray.mul(Number); where a gradient flows"),
         line);
     var own = Choice.of(ExtensionPoint.REGULARIZER, "none");
-    assertEquals(List.of(), components.assemble(Selection.of(List.of(own))).cautions());
+    assertEquals(List.of(), components.assemble(SelectedComponents.of(List.of(own))).cautions());
   }
 }

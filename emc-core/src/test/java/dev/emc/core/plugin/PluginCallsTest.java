@@ -77,7 +77,7 @@ class PluginCallsTest extends PluginFolderCase {
   private ComponentGraph graph() {
     return components()
         .assemble(
-            Selection.of(
+            SelectedComponents.of(
                 Choice.of(ExtensionPoint.REGULARIZER, "acme/reg"),
                 Choice.of(ExtensionPoint.ESTIMATOR, "acme/est")));
   }
@@ -236,7 +236,7 @@ class PluginCallsTest extends PluginFolderCase {
         .write(jar("two"));
     CompactTransform map =
         components()
-            .assemble(Selection.of(Choice.of(ExtensionPoint.TRANSFORM, "two/map")))
+            .assemble(SelectedComponents.of(Choice.of(ExtensionPoint.TRANSFORM, "two/map")))
             .transform();
     assertInstanceOf(PreciseTransform.class, map);
     assertEquals("two.Map", ComponentCalls.typeOf(map).getName());

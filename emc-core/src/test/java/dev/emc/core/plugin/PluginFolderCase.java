@@ -68,7 +68,7 @@ abstract class PluginFolderCase {
 
   static String says(Components components, String vendor) {
     Choice<Regularizer> choice = Choice.of(ExtensionPoint.REGULARIZER, vendor + "/speaking");
-    return components.assemble(Selection.of(choice)).regularizer().toString();
+    return components.assemble(SelectedComponents.of(choice)).regularizer().toString();
   }
 
   List<String> problems() {

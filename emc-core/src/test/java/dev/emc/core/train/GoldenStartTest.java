@@ -14,9 +14,9 @@ import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.checkpoint.Checkpoint;
 import dev.emc.checkpoint.keys.Architecture;
+import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.KeyDetector;
 import dev.emc.checkpoint.keys.OptimizerBuffers;
-import dev.emc.checkpoint.keys.StateDict;
 import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
@@ -44,12 +44,12 @@ class GoldenStartTest {
     return Golden.copy("ckpt/" + file, folder);
   }
 
-  static StateDict dict(Path file) throws IOException {
+  static CheckpointWeights dict(Path file) throws IOException {
     return KeyDetector.detect(Checkpoint.read(file).tensors()).orElseThrow();
   }
 
   /** A network of exactly the sizes of a file. */
-  static NarrowResNet backbone(StateDict dict) {
+  static NarrowResNet backbone(CheckpointWeights dict) {
     int[] depths =
         IntStream.rangeClosed(1, 4)
             .map(stage -> blocks(dict, "layer" + stage + "."))
@@ -60,7 +60,7 @@ class GoldenStartTest {
         isBottleneck, (int) dict.backbone().get("conv1.weight").shape()[0], depths);
   }
 
-  private static int blocks(StateDict dict, String stage) {
+  private static int blocks(CheckpointWeights dict, String stage) {
     int count = 0;
     while (dict.backbone().containsKey(stage + count + ".conv1.weight")) {
       count++;
@@ -68,11 +68,11 @@ class GoldenStartTest {
     return count;
   }
 
-  private static long rows(StateDict dict, String key) {
+  private static long rows(CheckpointWeights dict, String key) {
     return dict.plain().get(key).shape()[0];
   }
 
-  private static String method(String name, StateDict dict) {
+  private static String method(String name, CheckpointWeights dict) {
     return switch (name) {
       case "vicreg" ->
           "method={type: vicreg, projector: [%d, %d, %d]}"
@@ -143,7 +143,7 @@ class GoldenStartTest {
   void anOfficialFileGivesEveryWeightOfBackboneAndHeads(String name, String method, String stated)
       throws IOException {
     Path file = golden(name);
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     boolean isStated = !stated.isEmpty();
     int epochs =
         isStated
@@ -195,7 +195,7 @@ class GoldenStartTest {
   @Test
   void aHistoryThatNobodyStatesIsRefusedWhereTheMethodAsksForIt() throws IOException {
     Path file = golden("swav_bare_state_dict.legacy.pth");
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     String swav = method("swav", dict);
     assertEquals(
         file
@@ -223,7 +223,7 @@ class GoldenStartTest {
   @Test
   void aStatedHistoryThatTheFileContradictsIsTakenWithAWarning() throws IOException {
     Path file = golden("swav.zip.pth");
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     Object epochs = Checkpoint.read(file).scalars().get("epoch");
     start(
         backbone(dict),
@@ -254,7 +254,7 @@ class GoldenStartTest {
   void anOfficialOptimizerStateIsGoneOnWithWhenAskedFor(
       String name, String method, String type, String buffer) throws IOException {
     Path file = golden(name);
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     Checkpoint checkpoint = Checkpoint.read(file);
     Map<String, Map<String, Tensor>> expected =
         OptimizerBuffers.read(name, checkpoint.tensors(), checkpoint.scalars(), dict);
@@ -283,7 +283,7 @@ class GoldenStartTest {
   @Test
   void anotherOptimizersStateIsRefused() throws IOException {
     Path file = golden("vicreg_full.zip.pth");
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     assertEquals(
         file
             + ": its optimizer remembers [mu], sgd needs [momentum_buffer]; use the optimizer it was"
@@ -295,7 +295,7 @@ class GoldenStartTest {
   @CsvSource({"bare_backbone.zip.pth", "bare_backbone.legacy.pth", "bare_backbone.safetensors"})
   void aBackboneAloneLeavesTheHeadsFreshAndSaysSo(String name) throws IOException {
     Path file = golden(name);
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     start(
         backbone(dict),
         file,
@@ -342,7 +342,7 @@ class GoldenStartTest {
   void anotherMethodsFileGivesTheTrainedBackbone(String name, String weights, String other)
       throws IOException {
     Path file = golden(name);
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     assertEquals(weights, dict.label());
     start(
         backbone(dict),
@@ -367,7 +367,7 @@ class GoldenStartTest {
   @Test
   void barlowTwinsProjectorBecomesVicregs() throws IOException {
     Path file = golden("barlow_full.zip.pth");
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     start(
         backbone(dict),
         file,
@@ -402,7 +402,7 @@ class GoldenStartTest {
       })
   void aTransformersFileGoesIntoTheBackboneThatItNames(String name) throws IOException {
     Path file = golden(name);
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     String config = Architecture.of(dict.backbone()).orElseThrow().config();
     Experiment experiment =
         TinyRun.experiment(
@@ -428,7 +428,7 @@ class GoldenStartTest {
   })
   void halfPrecisionIsConvertedAndSaid(String name, String type) throws IOException {
     Path file = golden(name);
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     start(
         backbone(dict),
         file,
@@ -447,7 +447,7 @@ class GoldenStartTest {
   @Test
   void anotherArchitectureIsRefusedInOneLine() throws IOException {
     Path file = golden("vicreg_full.zip.pth");
-    StateDict dict = dict(file);
+    CheckpointWeights dict = dict(file);
     NarrowResNet right = backbone(dict);
     var wider = new NarrowResNet(2 * right.width(), right.depths());
     String error = refused(wider, file, method("vicreg", dict));

@@ -17,8 +17,8 @@ import dev.emc.api.Backbone;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
-import dev.emc.core.config.GroupConfig;
 import dev.emc.core.config.OptimizerConfig;
+import dev.emc.core.config.ParameterGroupConfig;
 import dev.emc.core.nn.resnet.SmallResNets;
 import dev.emc.core.nn.vit.TinyConfig;
 import dev.emc.core.nn.vit.VisionTransformers;
@@ -41,7 +41,7 @@ class LayerRatesTest {
     return new VisionTransformers.Tiny(new TinyConfig(4, 16, depth, 2, 0));
   }
 
-  private static OptimizerConfig decaying(double decay, List<GroupConfig> groups) {
+  private static OptimizerConfig decaying(double decay, List<ParameterGroupConfig> groups) {
     return new OptimizerConfig.AdamW(
         1, 0, 0.9, 0.999, 1e-8, 0.04, 0.4, decay, null, new RateSchedule.Fixed(), groups);
   }
@@ -89,7 +89,7 @@ class LayerRatesTest {
 
   @Test
   void aGroupsOwnRateFallsAsWell() {
-    var biases = new GroupConfig("", true, 3.0, 0.0, null, null);
+    var biases = new ParameterGroupConfig("", true, 3.0, 0.0, null, null);
     try (var network = network(vit(1))) {
       Map<String, ParameterGroup> groups = groups(network, decaying(0.5, List.of(biases)));
       assertEquals(1.5, rate(groups, "backbone.blocks.0.norm1.bias"));
@@ -101,7 +101,7 @@ class LayerRatesTest {
   /** Along half a cosine over the run's 20 steps, but where a group has a decay of its own. */
   @Test
   void weightDecayRisesToItsEnd() {
-    var biases = new GroupConfig("", true, null, 0.0, null, null);
+    var biases = new ParameterGroupConfig("", true, null, 0.0, null, null);
     try (var network = network(vit(1))) {
       Map<String, ParameterGroup> groups = groups(network, decaying(1, List.of(biases)));
       var decay = groups.get("projector.0.weight").weightDecay();

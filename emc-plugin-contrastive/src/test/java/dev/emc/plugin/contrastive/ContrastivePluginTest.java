@@ -14,7 +14,7 @@ import dev.emc.api.plugin.EmcPlugin;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.testkit.MethodHarness;
-import dev.emc.testkit.StateDict;
+import dev.emc.testkit.PytorchKeys;
 import dev.emc.testkit.TestViews;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -52,7 +52,7 @@ class ContrastivePluginTest {
             "projector.3.weight",
             "bn.running_mean",
             "bn.running_var"),
-        List.copyOf(StateDict.ofHeads(method.heads()).keySet()));
+        List.copyOf(PytorchKeys.ofHeads(method.heads()).keySet()));
   }
 
   @Test
@@ -63,7 +63,7 @@ class ContrastivePluginTest {
     assertEquals("backbone.", method.backboneKeyPrefix());
     assertEquals(
         List.of("projector.0.weight", "projector.0.bias", "projector.2.weight", "projector.2.bias"),
-        List.copyOf(StateDict.ofHeads(method.heads()).keySet()));
+        List.copyOf(PytorchKeys.ofHeads(method.heads()).keySet()));
     assertEquals(
         List.of(
             "projector.0.weight",
@@ -74,7 +74,7 @@ class ContrastivePluginTest {
             "projector.1.running_var",
             "projector.3.weight",
             "projector.3.bias"),
-        List.copyOf(StateDict.ofHeads(simClr(true).heads()).keySet()));
+        List.copyOf(PytorchKeys.ofHeads(simClr(true).heads()).keySet()));
   }
 
   @Test

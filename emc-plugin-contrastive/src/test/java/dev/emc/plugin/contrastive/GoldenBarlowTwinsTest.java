@@ -12,7 +12,7 @@ import dev.emc.testkit.Derivative;
 import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;
 import dev.emc.testkit.GoldenCases;
-import dev.emc.testkit.StateDict;
+import dev.emc.testkit.PytorchKeys;
 import dev.emc.testkit.TestEncoder;
 import java.util.List;
 import java.util.function.Function;
@@ -94,7 +94,7 @@ class GoldenBarlowTwinsTest {
               "cross_correlation", new CrossCorrelation(first, second).matrix(), tolerance);
       for (String statistic : List.of("running_mean", "running_var")) {
         String name = "bn_" + statistic + "_after_z1_z2";
-        NDArray value = StateDict.ofHeads(method.heads()).get("bn." + statistic).getArray();
+        NDArray value = PytorchKeys.ofHeads(method.heads()).get("bn." + statistic).getArray();
         Golden.array(c.get(name)).assertClose(name, value, tolerance);
       }
     }

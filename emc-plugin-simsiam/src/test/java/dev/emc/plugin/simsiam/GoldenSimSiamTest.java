@@ -14,7 +14,7 @@ import dev.emc.testkit.GoldenArray;
 import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.GoldenFill;
 import dev.emc.testkit.GoldenHeads;
-import dev.emc.testkit.StateDict;
+import dev.emc.testkit.PytorchKeys;
 import dev.emc.testkit.TestEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +94,7 @@ class GoldenSimSiamTest {
       GoldenFill.fill(
           file.get("state_dict"),
           file.get("fill_seed").asLong(),
-          StateDict.ofHeads(Map.of("predictor", method.heads().get("predictor"))));
+          PytorchKeys.ofHeads(Map.of("predictor", method.heads().get("predictor"))));
       Embeddings embeddings =
           Embeddings.of(
               List.of(

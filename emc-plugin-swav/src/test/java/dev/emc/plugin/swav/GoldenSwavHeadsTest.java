@@ -15,7 +15,7 @@ import dev.emc.testkit.GoldenArray;
 import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.GoldenFill;
 import dev.emc.testkit.GoldenHeads;
-import dev.emc.testkit.StateDict;
+import dev.emc.testkit.PytorchKeys;
 import dev.emc.testkit.TestEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +79,7 @@ class GoldenSwavHeadsTest {
       GoldenFill.fill(
           file.get("state_dict"),
           file.get("fill_seed").asLong(),
-          StateDict.ofHeads(Map.of("prototypes", prototypes)));
+          PytorchKeys.ofHeads(Map.of("prototypes", prototypes)));
       prototypes.freezeParameters(true);
       var first = new StepInfo(0, 0, 0, 0, 1, 100, 0);
       method.beforeForward(first);

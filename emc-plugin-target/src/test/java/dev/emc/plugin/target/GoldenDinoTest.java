@@ -21,7 +21,7 @@ import dev.emc.testkit.Golden;
 import dev.emc.testkit.GoldenArray;
 import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.GoldenFill;
-import dev.emc.testkit.StateDict;
+import dev.emc.testkit.PytorchKeys;
 import dev.emc.testkit.TestEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,7 +164,7 @@ class GoldenDinoTest {
     /** By the file's keys, without the student's prefix. */
     private static Map<String, Parameter> parameters(Dino method) {
       var parameters = new LinkedHashMap<String, Parameter>();
-      StateDict.ofHeads(method.heads())
+      PytorchKeys.ofHeads(method.heads())
           .forEach((key, p) -> parameters.put(key.substring("student.head.".length()), p));
       return parameters;
     }

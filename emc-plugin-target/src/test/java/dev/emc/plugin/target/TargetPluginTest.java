@@ -19,7 +19,7 @@ import dev.emc.api.plugin.EmcPlugin;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.testkit.MethodHarness;
-import dev.emc.testkit.StateDict;
+import dev.emc.testkit.PytorchKeys;
 import dev.emc.testkit.TestViews;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +173,7 @@ class TargetPluginTest {
   }
 
   private static List<String> keys(SslMethod method) {
-    return List.copyOf(StateDict.ofHeads(method.heads()).keySet());
+    return List.copyOf(PytorchKeys.ofHeads(method.heads()).keySet());
   }
 
   @Test

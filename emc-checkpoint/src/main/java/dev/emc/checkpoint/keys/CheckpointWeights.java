@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param unknown keys that may be anything
  * @param leftOut keys that are known not to be needed, such as a classifier's
  */
-public record StateDict(
+public record CheckpointWeights(
     KeyMap map,
     String container,
     String prefix,
@@ -36,7 +36,7 @@ public record StateDict(
   private static final Pattern NORM = Pattern.compile("(?:.*\\.)?(?:norm|ln)\\.(?:weight|bias)");
 
   /** Keeps copies in the order given. */
-  public StateDict {
+  public CheckpointWeights {
     backbone = Collections.unmodifiableMap(new LinkedHashMap<>(backbone));
     heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
     modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));

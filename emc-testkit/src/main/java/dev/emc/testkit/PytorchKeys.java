@@ -13,8 +13,8 @@ import java.util.Map;
  * <p>A child of a {@link SequentialBlock} is named by its index, any other child by the name it was
  * added with. Batch norm's {@code num_batches_tracked}, which is no parameter here, is left out.
  */
-public final class StateDict {
-  private StateDict() {}
+public final class PytorchKeys {
+  private PytorchKeys() {}
 
   /** Parameters of one block, keys without a prefix. */
   public static Map<String, Parameter> of(Block block) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * and one-dimensional both narrow the group; with neither it is every parameter that no earlier
  * group has.
  */
-public record GroupConfig(
+public record ParameterGroupConfig(
     @Describe("What the parameters' names start with, such as predictor. or backbone.layer4.")
         String prefix,
     @Describe("Whether only parameters of one dimension are meant: biases and norms")
@@ -23,7 +23,7 @@ public record GroupConfig(
             "Whether lars and larc-sgd adapt the rate to the weights' length; by default larc-sgd"
                 + " does, and lars does but for one dimension, which it does not decay either")
         @Nullable Boolean adapt) {
-  public GroupConfig {
+  public ParameterGroupConfig {
     if (lr != null) {
       OptimizerConfig.checkRate(lr);
     }
@@ -33,7 +33,7 @@ public record GroupConfig(
   }
 
   /** All parameters, with nothing of their own yet. */
-  public GroupConfig() {
+  public ParameterGroupConfig() {
     this("", false, null, null, null, null);
   }
 

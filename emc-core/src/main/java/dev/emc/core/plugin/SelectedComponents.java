@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The components of one run: at most one choice per extension point. */
-public final class Selection {
+public final class SelectedComponents {
   private final Map<ExtensionPoint<?>, Choice<?>> choices;
 
-  private Selection(Map<ExtensionPoint<?>, Choice<?>> choices) {
+  private SelectedComponents(Map<ExtensionPoint<?>, Choice<?>> choices) {
     this.choices = choices;
   }
 
@@ -20,18 +20,18 @@ public final class Selection {
    *
    * @throws IllegalArgumentException if two are for one point
    */
-  public static Selection of(Collection<? extends Choice<?>> choices) {
+  public static SelectedComponents of(Collection<? extends Choice<?>> choices) {
     var byPoint = new LinkedHashMap<ExtensionPoint<?>, Choice<?>>();
     for (Choice<?> choice : choices) {
       if (byPoint.put(choice.point(), choice) != null) {
         throw new IllegalArgumentException("two choices for the " + choice.point());
       }
     }
-    return new Selection(byPoint);
+    return new SelectedComponents(byPoint);
   }
 
   /** A selection of these choices. */
-  public static Selection of(Choice<?>... choices) {
+  public static SelectedComponents of(Choice<?>... choices) {
     return of(List.of(choices));
   }
 
