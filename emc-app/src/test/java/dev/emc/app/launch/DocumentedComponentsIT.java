@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -48,5 +49,18 @@ class DocumentedComponentsIT {
   @Test
   void backbones() throws IOException {
     assertEquals(new TreeSet<>(components.names(ExtensionPoint.BACKBONE)), listed("backbones.md"));
+  }
+
+  @Test
+  void theReadmesSentence() throws IOException {
+    String text = Files.readString(Path.of("../README.md")).replaceAll("\\s+", " ");
+    String start = "self-supervised vision model (";
+    int from = text.indexOf(start) + start.length();
+    var named = new TreeSet<String>();
+    for (String name :
+        text.substring(from, text.indexOf(", or [your own method]", from)).split(", ")) {
+      named.add(name.toLowerCase(Locale.ROOT).replace(' ', '-'));
+    }
+    assertEquals(new TreeSet<>(components.names(ExtensionPoint.METHOD)), named);
   }
 }
