@@ -294,6 +294,7 @@ class ArchitectureTest {
         Set.of(
             "dev.emc.files.WholeFile",
             "dev.emc.files.UnfinishedFile",
+            "dev.emc.files.SystemWords", // fails to, to hear how that is said
             "dev.emc.checkpoint.store.RealDisk", // whole folders, by their own protocol
             "dev.emc.checkpoint.store.RunLock",
             "dev.emc.core.engine.NativesCache", // tries whether it may

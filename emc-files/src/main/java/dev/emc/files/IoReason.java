@@ -7,7 +7,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** Why an operation on files failed, in words: the JDK's messages often are just the path. */
 public final class IoReason {
@@ -34,18 +33,28 @@ public final class IoReason {
     return message == null ? failure.getClass().getSimpleName() : plain(message);
   }
 
+  /** Whether there is no room, or none that this user may have. */
+  public static boolean isDiskFull(IOException failure) {
+    String said = SystemWords.of(failure);
+    String text = said == null ? "" : SystemWords.english(said);
+    return text.contains("no space left")
+        || text.contains("not enough space")
+        || text.contains("disk quota exceeded");
+  }
+
   /** What the system says, in the words of a user. */
   private static String plain(String reason) {
-    String text = reason.toLowerCase(Locale.ROOT);
-    if (text.equals("no space left on device") || text.startsWith("there is not enough space")) {
+    String text = SystemWords.english(reason);
+    if (text.startsWith("there is not enough space")) {
       return "the disk is full";
     }
     return switch (text) {
+      case SystemWords.DISK_FULL -> "the disk is full";
       case "disk quota exceeded" -> "your share of the disk is used up (disk quota)";
       case "read-only file system" -> "its disk can only be read";
-      case "file name too long" -> "its name is too long";
-      case "not a directory" -> "a part of its path is a file, not a folder";
-      case "is a directory" -> "it is a folder";
+      case SystemWords.NAME_TOO_LONG -> "its name is too long";
+      case SystemWords.NOT_A_FOLDER -> "a part of its path is a file, not a folder";
+      case SystemWords.IS_A_FOLDER -> "it is a folder";
       default -> reason;
     };
   }

@@ -3,6 +3,7 @@ package dev.emc.app.cli;
 import ai.djl.engine.EngineException;
 import dev.emc.api.ConfigException;
 import dev.emc.core.plugin.PluginTraces;
+import dev.emc.files.IoReason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -112,7 +112,7 @@ public final class Failures {
     }
     String message = message(failure);
     // A message of our own names the file before it gives the system's reason.
-    if (isDiskFull(message) && !message.contains(": ")) {
+    if (IoReason.isDiskFull(failure) && !message.contains(": ")) {
       return "the disk is full: free some space or choose another folder with --out";
     }
     if (failure instanceof FileNotFoundException) {
@@ -125,7 +125,7 @@ public final class Failures {
 
   private static String ofFile(FileSystemException failure) {
     String file = failure.getFile() == null ? "a file" : failure.getFile();
-    if (isDiskFull(message(failure))) {
+    if (IoReason.isDiskFull(failure)) {
       return "the disk is full: cannot write " + file;
     }
     if (failure instanceof NoSuchFileException) {
@@ -144,13 +144,6 @@ public final class Failures {
       return "folder is not empty: " + file;
     }
     return file + colon(failure.getReason() == null ? "cannot be used" : failure.getReason());
-  }
-
-  private static boolean isDiskFull(String message) {
-    String text = message.toLowerCase(Locale.ROOT);
-    return text.contains("no space left")
-        || text.contains("not enough space")
-        || text.contains("disk quota exceeded");
   }
 
   private static String message(Throwable failure) {
