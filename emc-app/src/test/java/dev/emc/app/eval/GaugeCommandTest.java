@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,10 @@ class GaugeCommandTest {
     assertTrue(
         gauge(folder.resolve("z.npy").toString())
             .out()
-            .matches("(?s).*\\|correlation\\| of two dimensions .*%.4g\\n.*".formatted(level)));
+            .matches(
+                "(?s).*\\|correlation\\| of two dimensions .*"
+                    + String.format(Locale.ROOT, "%.4g", level)
+                    + "\\n.*"));
   }
 
   @Test

@@ -134,7 +134,7 @@ class CheckpointIT {
     Path limited =
         Shell.script(
             temp.resolve("limited.sh"),
-            "ulimit -f %d\nexec /bin/sh %s \"$@\"\n"
+            "ulimit -f %d\nexec /bin/sh '%s' \"$@\"\n"
                 .formatted(bytes / 1024, Distribution.HOME.resolve("bin/emc")));
     var environment =
         Map.of(

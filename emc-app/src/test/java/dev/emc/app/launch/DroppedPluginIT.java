@@ -83,7 +83,8 @@ class DroppedPluginIT {
     Path unset =
         Shell.script(
             temp.resolve("unset.sh"),
-            "unset EMC_PLUGINS\nexec %s \"$@\"\n".formatted(Distribution.HOME.resolve("bin/emc")));
+            "unset EMC_PLUGINS\nexec '%s' \"$@\"\n"
+                .formatted(Distribution.HOME.resolve("bin/emc")));
     Shell.Result usual =
         Shell.run(
             temp,
