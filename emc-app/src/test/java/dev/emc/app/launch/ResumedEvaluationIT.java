@@ -107,8 +107,7 @@ class ResumedEvaluationIT {
 
   /** Presses Ctrl-C; what is said then. */
   private static String interrupt(Process process) throws Exception {
-    String id = Long.toString(process.pid());
-    assertEquals(0, Limits.end(new ProcessBuilder("kill", "-INT", id).start()));
+    DefaultSignals.send(process, "INT");
     String rest = process.errorReader().lines().map(line -> line + "\n").collect(joining());
     assertEquals(130, Limits.end(process), rest);
     return rest;

@@ -49,7 +49,9 @@ public final class DefaultSignals {
   /** Sends a signal. */
   public static void send(Process process, String name) throws IOException, InterruptedException {
     String id = Long.toString(process.pid());
-    assertEquals(0, Limits.end(new ProcessBuilder("kill", "-" + name, id).start()));
+    // The shell's own: that of procps does not know HUP where the locale is Turkish.
+    String kill = "kill -" + name + " " + id;
+    assertEquals(0, Limits.end(new ProcessBuilder("/bin/sh", "-c", kill).start()));
   }
 
   /** The first launcher after which Ctrl-C and the end of a terminal end a shell. */
