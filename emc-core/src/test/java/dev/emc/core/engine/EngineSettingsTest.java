@@ -191,7 +191,7 @@ class EngineSettingsTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a right that few have")
   void aDistributionsVersionIsInTheNameOfItsLibrary() throws IOException {
     Path lib = pytorch("debian", "libtorch.so.1.13");
     Files.createSymbolicLink(lib.resolve(TORCH), Path.of("libtorch.so.1.13"));
