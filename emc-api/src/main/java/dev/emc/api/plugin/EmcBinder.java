@@ -6,6 +6,7 @@ import dev.emc.api.CompactTransform;
 import dev.emc.api.EntropyEstimator;
 import dev.emc.api.Regularizer;
 import dev.emc.api.SslMethod;
+import dev.emc.api.view.PixelAugmentation;
 import org.apiguardian.api.API;
 
 /**
@@ -47,5 +48,10 @@ public interface EmcBinder {
   /** Binds a network. */
   default ComponentBinding backbone(String name, Class<? extends Backbone> type) {
     return bind(ExtensionPoint.BACKBONE, name, type);
+  }
+
+  /** Binds a change of pixels. It takes no other point: several may be in a run. */
+  default ComponentBinding augmentation(String name, Class<? extends PixelAugmentation> type) {
+    return bind(ExtensionPoint.AUGMENTATION, name, type);
   }
 }

@@ -3,10 +3,12 @@ package dev.emc.api.view;
 import dev.emc.api.config.Check;
 import java.util.List;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One random change of an image, as data: printable, serialisable, overridable in config. Semantics
- * are those of torchvision on PIL images; names and units are its, too.
+ * are those of torchvision on PIL images; names and units are its, too. What a plugin brings is
+ * named by {@link FromPlugin} and done by its {@link PixelAugmentation}.
  */
 @API(status = API.Status.MAINTAINED, since = "0.1")
 public sealed interface Augmentation {
@@ -49,6 +51,9 @@ public sealed interface Augmentation {
 
     /** For a normalisation. */
     R normalize(Normalize augmentation);
+
+    /** For what a plugin does. */
+    R fromPlugin(FromPlugin augmentation);
   }
 
   /** How pixels are interpolated when resizing, always antialiased. */
@@ -251,6 +256,26 @@ public sealed interface Augmentation {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.normalize(this);
+    }
+  }
+
+  /**
+   * What a plugin does to pixels: the size and the channels stay. In a config it stands under the
+   * component's own name, with its keys beside.
+   *
+   * @param name of the {@link PixelAugmentation}, as the plugin bound it
+   * @param config its record; null for its defaults, and if it has no keys
+   */
+  @API(status = API.Status.MAINTAINED, since = "0.1")
+  record FromPlugin(String name, @Nullable Record config) implements Augmentation {
+    /** With the defaults. */
+    public FromPlugin(String name) {
+      this(name, null);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.fromPlugin(this);
     }
   }
 

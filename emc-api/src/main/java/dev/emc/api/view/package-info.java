@@ -1,4 +1,6 @@
-/** How an image becomes views: augmentations and view plans, as data. */
+/**
+ * How an image becomes views: augmentations and view plans, as data, and what plugins do to pixels.
+ */
 @NullMarked
 package dev.emc.api.view;
 

@@ -4,6 +4,7 @@ import dev.emc.api.view.Augmentation.Normalize;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.files.WholeFile;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.augment.Image;
 import dev.emc.images.load.LargeImages;
 import dev.emc.images.load.LoaderOptions;
@@ -46,11 +47,13 @@ final class ContactSheet {
   /**
    * Draws the sheet.
    *
+   * @param foreign does what plugins bring
    * @param options of the loader; their batch size is the number of rows
    */
-  static BufferedImage draw(ImageSource source, ViewPlan plan, LoaderOptions options)
+  static BufferedImage draw(
+      ImageSource source, ViewPlan plan, ForeignAugmentations foreign, LoaderOptions options)
       throws IOException {
-    var loader = new ViewLoader(source, plan, options);
+    var loader = new ViewLoader(source, plan, foreign, options);
     try (ViewBatches batches = loader.epoch(0, 0);
         ViewBatch batch = batches.next()) {
       return draw(source, plan.views(), batch);

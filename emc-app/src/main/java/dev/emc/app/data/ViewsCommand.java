@@ -10,6 +10,7 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginAugmentations;
 import dev.emc.core.train.RunImages;
 import dev.emc.files.InputFiles;
 import dev.emc.images.load.LoaderOptions;
@@ -84,6 +85,7 @@ public final class ViewsCommand implements Command {
         ContactSheet.draw(
             images,
             plan,
+            new PluginAugmentations(components),
             LoaderOptions.of(count, experiment.seed())
                 .withReducedDecoding(experiment.data().reducedDecoding()));
     ContactSheet.write(sheet, out);

@@ -148,7 +148,9 @@ public final class DescribeCommand implements Command {
   }
 
   private static void one(Console console, Section section, String name, Components components) {
-    ExtensionPoint<?> point = section.point();
+    boolean foreign = section.open() != null && name.contains("/");
+    ExtensionPoint<?> point = foreign ? section.open() : section.point();
+    // Of a name that is not there, the registry knows which plugin would bring it.
     ComponentInfo component = point == null ? null : components.find(point, name);
     Part part = section.part(name);
     if (console.json()) {

@@ -1,5 +1,6 @@
 package dev.emc.app.train;
 
+import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.app.console.Table;
 import dev.emc.core.plugin.Names;
@@ -59,11 +60,15 @@ final class ForecastText {
       table.row(
           String.valueOf(view.count()),
           "of %d x %d".formatted(view.size(), view.size()),
-          view.augmentations().stream()
-              .map(each -> Names.kebab(each.getClass().getSimpleName()))
-              .collect(Collectors.joining(", ")));
+          view.augmentations().stream().map(ForecastText::name).collect(Collectors.joining(", ")));
     }
     return table.lines();
+  }
+
+  private static String name(Augmentation augmentation) {
+    return augmentation instanceof Augmentation.FromPlugin plugins
+        ? plugins.name()
+        : Names.kebab(augmentation.getClass().getSimpleName());
   }
 
   private static List<String> groups(List<Group> groups) {

@@ -11,6 +11,7 @@ import dev.emc.api.view.Augmentation.RandomResizedCrop;
 import dev.emc.api.view.Augmentation.ResizeCenterCrop;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.load.LoaderOptions;
 import dev.emc.images.source.ImageSource;
 import dev.emc.images.source.ImageSources;
@@ -54,7 +55,8 @@ class ContactSheetTest {
   void rowsAreImagesAndColumnsAreViews() throws IOException {
     List<Augmentation> keep = List.of(new ResizeCenterCrop(40, Interpolation.BILINEAR), NORMALIZE);
     var plan = new ViewPlan(List.of(new ViewSpec(40, 2, keep)));
-    BufferedImage sheet = ContactSheet.draw(source, plan, LoaderOptions.of(3, 5));
+    BufferedImage sheet =
+        ContactSheet.draw(source, plan, ForeignAugmentations.NONE, LoaderOptions.of(3, 5));
     assertEquals(LEFT + 2 * (96 + 8), sheet.getWidth());
     assertEquals(TOP + 3 * (40 + 8), sheet.getHeight());
     int[] reds = new int[3];
@@ -78,7 +80,8 @@ class ContactSheetTest {
     List<Augmentation> crop =
         List.of(RandomResizedCrop.of(0.1, 0.5, Interpolation.BILINEAR), NORMALIZE);
     var plan = new ViewPlan(List.of(new ViewSpec(96, 1, crop), new ViewSpec(32, 1, crop)));
-    BufferedImage sheet = ContactSheet.draw(source, plan, LoaderOptions.of(3, 5));
+    BufferedImage sheet =
+        ContactSheet.draw(source, plan, ForeignAugmentations.NONE, LoaderOptions.of(3, 5));
     assertEquals(TOP + 3 * (96 + 8), sheet.getHeight());
     int[] reds = new int[3];
     for (int row = 0; row < 3; row++) {
@@ -108,7 +111,8 @@ class ContactSheetTest {
   }
 
   private int[] pixels(ViewPlan plan, long seed) throws IOException {
-    BufferedImage sheet = ContactSheet.draw(source, plan, LoaderOptions.of(3, seed));
+    BufferedImage sheet =
+        ContactSheet.draw(source, plan, ForeignAugmentations.NONE, LoaderOptions.of(3, seed));
     return sheet.getRGB(0, 0, sheet.getWidth(), sheet.getHeight(), null, 0, sheet.getWidth());
   }
 }

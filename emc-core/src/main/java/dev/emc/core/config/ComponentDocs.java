@@ -121,9 +121,20 @@ public final class ComponentDocs {
                     name + ": ",
                     variant,
                     variant.isInstance(value) ? (Record) value : null));
+    for (ComponentInfo component : open(type)) {
+      if (component.configType() != null) {
+        addAll(path + ".", component.name() + ": ", component.configType(), null);
+      }
+    }
     if (type instanceof Class<?> raw && raw.isRecord()) {
       addAll(path + ".", owner, raw.asSubclass(Record.class), (Record) value);
     }
+  }
+
+  /** Components of plugins that stand among the kinds of a sealed interface. */
+  private List<ComponentInfo> open(Type type) {
+    ExtensionPoint<?> point = ConfigTypes.openPoint(type);
+    return point == null ? List.of() : components.list(point);
   }
 
   private String type(Type type) {
@@ -137,7 +148,9 @@ public final class ComponentDocs {
     }
     Map<String, ?> variants = ConfigTypes.variants(type);
     if (!variants.isEmpty()) {
-      return String.join("|", variants.keySet());
+      var names = new ArrayList<>(variants.keySet());
+      open(type).forEach(component -> names.add(component.name()));
+      return String.join("|", names);
     }
     if (type instanceof Class<?> raw && raw.isEnum()) {
       return String.join("|", ConfigTypes.constants(raw));

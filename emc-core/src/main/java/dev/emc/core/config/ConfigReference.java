@@ -35,6 +35,7 @@ public final class ConfigReference {
    *     whole config
    * @param meaning in one line
    * @param point whose components are the choice; null if it is none
+   * @param open the point whose components stand among the kinds; null if none do
    * @param parts the kinds there are; one without a name if there is no choice
    */
   public record Section(
@@ -42,10 +43,18 @@ public final class ConfigReference {
       String key,
       String meaning,
       @Nullable ExtensionPoint<?> point,
+      @Nullable ExtensionPoint<?> open,
       List<Part> parts) {
     /** Keeps a copy. */
     public Section {
       parts = List.copyOf(parts);
+    }
+
+    /** Whether a user means this one: an entry of a list may be asked for by itself. */
+    private boolean isCalled(String name) {
+      return this.name.equals(name)
+          || key.equals(name)
+          || key.endsWith("[]") && this.name.equals(name + "s");
     }
 
     /**
@@ -90,6 +99,7 @@ public final class ConfigReference {
             "",
             "A whole config: what stands at its left edge",
             null,
+            null,
             List.of(
                 new Part(
                     "", "", "", ComponentDocs.of(Experiment.class, components, type -> false)))));
@@ -105,7 +115,7 @@ public final class ConfigReference {
   public static Section find(List<Section> sections, String name) {
     List<String> names = sections.stream().map(Section::name).toList();
     return sections.stream()
-        .filter(section -> section.name().equals(name) || section.key().equals(name))
+        .filter(section -> section.isCalled(name))
         .findFirst()
         .orElseThrow(() -> unknown("unknown section '%s'".formatted(name), name, names));
   }
@@ -139,6 +149,7 @@ public final class ConfigReference {
               path,
               key.meaning(),
               ConfigTypes.point(value),
+              ConfigTypes.openPoint(value),
               parts(value)));
       below(value, path);
     }
@@ -168,9 +179,13 @@ public final class ConfigReference {
     }
     Map<String, Class<? extends Record>> variants = ConfigTypes.variants(type);
     if (!variants.isEmpty()) {
-      return variants.entrySet().stream()
-          .map(each -> new Part(each.getKey(), meaning(each.getValue()), "", rows(each.getValue())))
-          .toList();
+      var parts = new ArrayList<Part>();
+      variants.forEach((name, kind) -> parts.add(new Part(name, meaning(kind), "", rows(kind))));
+      ExtensionPoint<?> open = ConfigTypes.openPoint(type);
+      if (open != null) {
+        components.list(open).forEach(component -> parts.add(part(component)));
+      }
+      return parts;
     }
     return List.of(new Part("", "", "", rows(((Class<?>) type).asSubclass(Record.class))));
   }

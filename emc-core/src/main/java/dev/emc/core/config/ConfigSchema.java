@@ -107,7 +107,8 @@ public final class ConfigSchema {
       return orNull(list, nullable);
     }
     if (!variants.isEmpty()) {
-      return orNull(variants(variants, (Record) base), nullable);
+      ExtensionPoint<?> open = ConfigTypes.openPoint(type);
+      return orNull(variants(variants, open, (Record) base), nullable);
     }
     Class<?> raw = (Class<?>) type;
     if (raw.isRecord()) {
@@ -159,6 +160,11 @@ public final class ConfigSchema {
 
   private ObjectNode components(ExtensionPoint<?> point, @Nullable Choice<?> base) {
     var options = new Options();
+    addAll(point, base, options);
+    return options.node();
+  }
+
+  private void addAll(ExtensionPoint<?> point, @Nullable Choice<?> base, Options options) {
     for (ComponentInfo component : components.list(point)) {
       String name = component.name();
       Choice<?> chosen = base != null && base.name().equals(name) ? base : null;
@@ -170,11 +176,12 @@ public final class ConfigSchema {
           chosen != null,
           component.description());
     }
-    return options.node();
   }
 
   private ObjectNode variants(
-      Map<String, Class<? extends Record>> variants, @Nullable Record base) {
+      Map<String, Class<? extends Record>> variants,
+      @Nullable ExtensionPoint<?> open,
+      @Nullable Record base) {
     var options = new Options();
     variants.forEach(
         (name, variant) -> {
@@ -187,6 +194,9 @@ public final class ConfigSchema {
               isDefault,
               ConfigReference.meaning(variant));
         });
+    if (open != null) {
+      addAll(open, null, options);
+    }
     return options.node();
   }
 

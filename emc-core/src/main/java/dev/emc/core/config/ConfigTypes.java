@@ -2,6 +2,7 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.Augmentation;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Names;
 import java.lang.invoke.MethodType;
@@ -49,12 +50,22 @@ final class ConfigTypes {
         : null;
   }
 
-  /** The records a sealed interface permits, by their {@code type} in a config. */
+  /** The point whose components stand among the kinds of a sealed interface; null if none do. */
+  static @Nullable ExtensionPoint<?> openPoint(Type type) {
+    return type == Augmentation.class ? ExtensionPoint.AUGMENTATION : null;
+  }
+
+  /**
+   * The records a sealed interface permits, by their {@code type} in a config; that which stands
+   * for a plugin's has none.
+   */
   static Map<String, Class<? extends Record>> variants(Type type) {
     var variants = new LinkedHashMap<String, Class<? extends Record>>();
     if (type instanceof Class<?> sealed && sealed.isSealed()) {
       for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-        variants.put(Names.kebab(permitted.getSimpleName()), permitted.asSubclass(Record.class));
+        if (permitted != Augmentation.FromPlugin.class) {
+          variants.put(Names.kebab(permitted.getSimpleName()), permitted.asSubclass(Record.class));
+        }
       }
     }
     return variants;

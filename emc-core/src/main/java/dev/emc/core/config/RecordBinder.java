@@ -2,6 +2,7 @@ package dev.emc.core.config;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.Augmentation;
 import dev.emc.core.config.ConfigNode.Argument;
 import dev.emc.core.config.ConfigNode.Entry;
 import dev.emc.core.config.ConfigNode.Mapping;
@@ -177,24 +178,47 @@ final class RecordBinder {
         typed(type, node, base == null ? null : Names.kebab(base.getClass().getSimpleName()), path);
     Class<? extends Record> chosen = variants.get(typed.name());
     if (chosen == null) {
-      throw typed
-          .at()
-          .error(
-              typed.path(),
-              "unknown type '"
-                  + typed.name()
-                  + "'"
-                  + Names.suggestion(typed.name(), variants.keySet())
-                  + " There are: "
-                  + String.join(", ", variants.keySet()));
+      return plugins(new ArrayList<>(variants.keySet()), type, typed, path);
     }
     Record before = chosen.isInstance(base) ? base : null;
     return record(chosen, typed.mapping(), before, path, Set.of(Overrides.TYPE));
   }
 
+  /**
+   * What a plugin brings among the kinds of a sealed interface.
+   *
+   * @param names of those kinds
+   */
+  private Record plugins(List<String> names, Type type, Typed typed, String path) {
+    ExtensionPoint<?> point = ConfigTypes.openPoint(type);
+    if (point != null) {
+      List<String> bound = components.names(point);
+      // What has a vendor is a plugin's, and if it is not there, the registry knows why.
+      if (bound.contains(typed.name()) || typed.name().contains("/")) {
+        Choice<?> choice = choice(point, typed, null, path);
+        return new Augmentation.FromPlugin(choice.name(), choice.config());
+      }
+      names.addAll(bound);
+    }
+    throw typed
+        .at()
+        .error(
+            typed.path(),
+            "unknown type '"
+                + typed.name()
+                + "'"
+                + Names.suggestion(typed.name(), names)
+                + " There are: "
+                + String.join(", ", names));
+  }
+
   private Choice<?> choice(
       ExtensionPoint<?> point, Type type, ConfigNode node, @Nullable Choice<?> base, String path) {
-    Typed typed = typed(type, node, base == null ? null : base.name(), path);
+    return choice(point, typed(type, node, base == null ? null : base.name(), path), base, path);
+  }
+
+  private Choice<?> choice(
+      ExtensionPoint<?> point, Typed typed, @Nullable Choice<?> base, String path) {
     ComponentInfo component;
     try {
       component = components.find(point, typed.name());

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.Augmentation;
 import dev.emc.core.plugin.Choice;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.Names;
@@ -96,6 +98,12 @@ public final class ResolvedConfig {
     if (value instanceof Choice<?> choice) {
       Record config = components.complete(choice).config();
       return typed(choice.name(), config == null ? Map.of() : tree(config, components));
+    }
+    if (value instanceof Augmentation.FromPlugin plugins) {
+      return plain(
+          type,
+          new Choice<>(ExtensionPoint.AUGMENTATION, plugins.name(), plugins.config()),
+          components);
     }
     if (value instanceof Record config) {
       Map<String, @Nullable Object> tree = tree(config, components);

@@ -53,6 +53,14 @@ public final class ComponentCalls implements InvocationHandler {
     }
   }
 
+  /**
+   * The component that this stands before, for who takes on what it does; others are themselves.
+   */
+  static <T> T behind(Class<T> point, T component) {
+    ComponentCalls calls = of(component);
+    return calls == null ? component : point.cast(calls.component);
+  }
+
   /** The class of a component, whether this stands before it or not. */
   public static Class<?> typeOf(Object component) {
     ComponentCalls calls = of(component);

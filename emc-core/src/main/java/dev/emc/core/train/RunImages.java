@@ -7,6 +7,8 @@ import dev.emc.api.view.ViewPlan;
 import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginAugmentations;
 import dev.emc.images.decode.Decoder;
 import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.load.LoaderOptions;
@@ -68,12 +70,14 @@ public final class RunImages {
     }
   }
 
-  static ViewLoader loader(ImageSource images, ViewPlan views, Experiment experiment) {
+  static ViewLoader loader(
+      ImageSource images, ViewPlan views, Experiment experiment, Components components) {
     DataConfig config = experiment.data();
     int cores = Runtime.getRuntime().availableProcessors();
     return new ViewLoader(
         images,
         views,
+        new PluginAugmentations(components),
         new LoaderOptions(
             experiment.batchSize(),
             experiment.seed(),

@@ -77,7 +77,7 @@ public final class TrainingRun {
           "evaluated-network: method '%s' has no target network, so that there is only the online one"
               .formatted(experiment.method().name()));
     }
-    ViewLoader loader = RunImages.loader(images, views, experiment);
+    ViewLoader loader = RunImages.loader(images, views, experiment, components);
     ComputePlace place = Devices.place(experiment.device(), experiment.threads());
     MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
     return new TrainingRun(

@@ -77,7 +77,7 @@ class ComponentsTest {
     assertEquals(ExtensionPoint.ESTIMATOR, Components.point("estimator"));
     assertEquals(
         "unknown extension point 'regulariser', did you mean 'regularizer'? There are: method,"
-            + " transform, estimator, regularizer, backbone",
+            + " transform, estimator, regularizer, backbone, augmentation",
         assertThrows(ConfigException.class, () -> Components.point("regulariser")).getMessage());
   }
 

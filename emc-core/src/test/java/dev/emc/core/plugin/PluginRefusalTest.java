@@ -105,6 +105,10 @@ class PluginRefusalTest extends PluginFolderCase {
         jar -> jar.without("acme.Speaking")),
     ABSTRACT_COMPONENT(
         BINDS + "acme.Speaking, which is abstract", speaking("public abstract class", "@Inject")),
+    WRONG_TYPE_OF_AUGMENTATION(
+        "acme 2.1 (JAR) binds the augmentation 'acme/blot' to acme.Speaking, which is no"
+            + " PixelAugmentation",
+        configure("binder.augmentation(\"acme/blot\", (Class) Speaking.class); if (true) return;")),
     WRONG_TYPE(
         BINDS + "acme.ThePlugin, which is no Regularizer",
         configure(

@@ -8,10 +8,14 @@ import dev.emc.api.EntropyEstimator;
 import dev.emc.api.Regularizer;
 import dev.emc.api.SslMethod;
 import dev.emc.api.plugin.ExtensionPoint;
+import dev.emc.api.view.PixelAugmentation;
 import dev.emc.api.view.ViewPlan;
+import dev.emc.core.plugin.Choice;
+import dev.emc.core.plugin.SelectedComponents;
 import dev.emc.testkit.BackboneContract;
 import dev.emc.testkit.CompactTransformContract;
 import dev.emc.testkit.EntropyEstimatorContract;
+import dev.emc.testkit.PixelAugmentationContract;
 import dev.emc.testkit.RegularizerContract;
 import dev.emc.testkit.SslMethodContract;
 import java.util.List;
@@ -141,6 +145,24 @@ class RegistryContractsTest {
     protected int imageSize() {
       // Patches of 14 pixels do not fill the usual images.
       return name.endsWith("-14") ? 28 : super.imageSize();
+    }
+  }
+
+  /** So far none ships. */
+  @Nested
+  @ParameterizedClass(allowZeroInvocations = true)
+  @MethodSource("names")
+  class Augmentations extends PixelAugmentationContract {
+    @Parameter String name;
+
+    static List<String> names() {
+      return Registered.names(ExtensionPoint.AUGMENTATION);
+    }
+
+    @Override
+    protected PixelAugmentation augmentation() {
+      var choice = Choice.of(ExtensionPoint.AUGMENTATION, name);
+      return Registered.COMPONENTS.assemble(SelectedComponents.of(choice)).get(choice.point());
     }
   }
 }

@@ -33,6 +33,13 @@ public record ClassifierProtocol(
     if (augmentations.stream().anyMatch(Normalize.class::isInstance)) {
       throw new IllegalArgumentException("augmentations must leave normalize to its own key");
     }
+    for (Augmentation each : augmentations) {
+      if (each instanceof Augmentation.FromPlugin plugins) {
+        throw new IllegalArgumentException(
+            "augmentations of a protocol are EMC's own, as numbers are compared with those of others; '%s' is a plugin's"
+                .formatted(plugins.name()));
+      }
+    }
     fewLabels = List.copyOf(fewLabels);
   }
 

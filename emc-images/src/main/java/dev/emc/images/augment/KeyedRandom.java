@@ -1,5 +1,7 @@
 package dev.emc.images.augment;
 
+import java.util.random.RandomGenerator;
+
 /**
  * A small random generator whose stream is a function of a seed and a list of keys, so that what is
  * drawn for an image depends on no other image, thread or order.
@@ -9,13 +11,15 @@ package dev.emc.images.augment;
  * 27; z *= 0x94D049BB133111EB; z ^= z >>> 31. The first state is a hash: h = mix(seed + γ), then h
  * = mix((h ^ key) + γ) for each key in turn.
  */
-public final class KeyedRandom {
+public final class KeyedRandom implements RandomGenerator {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
+  private final long start;
   private long state;
 
-  private KeyedRandom(long state) {
-    this.state = state;
+  private KeyedRandom(long start) {
+    this.start = start;
+    state = start;
   }
 
   /**
@@ -24,20 +28,38 @@ public final class KeyedRandom {
    * @param keys what the stream is for, such as (purpose, epoch, image, view)
    */
   public static KeyedRandom of(long seed, long... keys) {
-    long hash = mix(seed + GAMMA);
+    return new KeyedRandom(hash(mix(seed + GAMMA), keys));
+  }
+
+  /** The stream that {@link #branch} named, from its beginning. */
+  static KeyedRandom ofBranch(long branch) {
+    return new KeyedRandom(branch);
+  }
+
+  /**
+   * Names the stream of the keys of this one and some more: the same whatever has been drawn here.
+   */
+  long branch(long... more) {
+    return hash(start, more);
+  }
+
+  private static long hash(long start, long... keys) {
+    long hash = start;
     for (long key : keys) {
       hash = mix((hash ^ key) + GAMMA);
     }
-    return new KeyedRandom(hash);
+    return hash;
   }
 
   /** The next 64 bits. */
+  @Override
   public long nextLong() {
     state += GAMMA;
     return mix(state);
   }
 
   /** Uniform in [0, 1), a multiple of 2^-53. */
+  @Override
   public double nextDouble() {
     return (nextLong() >>> 11) * 0x1.0p-53;
   }
@@ -57,7 +79,11 @@ public final class KeyedRandom {
    *
    * @param bound positive
    */
+  @Override
   public int nextInt(int bound) {
+    if (bound <= 0) {
+      throw new IllegalArgumentException("the bound must be positive, got " + bound);
+    }
     // 32 random bits times the bound, high word; low words below 2^32 mod bound would be too many
     // (Lemire 2019).
     long threshold = (1L << 32) % bound;

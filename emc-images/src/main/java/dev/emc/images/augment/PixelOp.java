@@ -1,5 +1,6 @@
 package dev.emc.images.augment;
 
+import dev.emc.api.view.Augmentation.FromPlugin;
 import dev.emc.api.view.Augmentation.Interpolation;
 
 /** One change of an image with all its numbers known: what a random augmentation came down to. */
@@ -13,7 +14,10 @@ public sealed interface PixelOp {
    *
    * @param <R> what it makes of an operation
    */
-  interface Visitor<R> extends Geometric.Visitor<R>, Photometric.Visitor<R> {}
+  interface Visitor<R> extends Geometric.Visitor<R>, Photometric.Visitor<R> {
+    /** For Foreign. */
+    R foreign(Foreign op);
+  }
 
   /** Moves pixels. */
   sealed interface Geometric extends PixelOp {
@@ -250,6 +254,19 @@ public sealed interface PixelOp {
     @Override
     public <R> R change(Photometric.Visitor<R> visitor) {
       return visitor.invert(this);
+    }
+  }
+
+  /**
+   * What a plugin does; the pixels keep their number.
+   *
+   * @param augmentation the plugin's
+   * @param stream of its random numbers, as {@link KeyedRandom#branch} names it
+   */
+  record Foreign(FromPlugin augmentation, long stream) implements PixelOp {
+    @Override
+    public <R> R accept(PixelOp.Visitor<R> visitor) {
+      return visitor.foreign(this);
     }
   }
 }

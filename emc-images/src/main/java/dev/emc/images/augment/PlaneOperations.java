@@ -11,15 +11,18 @@ final class PlaneOperations implements PixelOp.Visitor<Planes> {
   private final Colors colors = new Colors();
   private final Resampler resampler;
   private final Planes image;
+  private final ForeignAugmentations foreign;
 
   /**
    * Operations.
    *
    * @param image that all of them change
+   * @param foreign does what plugins bring
    */
-  PlaneOperations(Resampler resampler, Planes image) {
+  PlaneOperations(Resampler resampler, Planes image, ForeignAugmentations foreign) {
     this.resampler = resampler;
     this.image = image;
+    this.foreign = foreign;
   }
 
   @Override
@@ -85,6 +88,13 @@ final class PlaneOperations implements PixelOp.Visitor<Planes> {
   @Override
   public Planes invert(PixelOp.Invert op) {
     Colors.solarize(image, op.threshold());
+    return image;
+  }
+
+  @Override
+  public Planes foreign(PixelOp.Foreign op) {
+    image.load(
+        foreign.of(op.augmentation()).apply(image.toPixels(), KeyedRandom.ofBranch(op.stream())));
     return image;
   }
 

@@ -1,5 +1,6 @@
 package dev.emc.images.augment;
 
+import dev.emc.api.view.Pixels;
 import java.nio.ByteBuffer;
 
 /** A working image: an array of ints 0 … 255 per channel, reused from image to image. */
@@ -46,6 +47,28 @@ final class Planes {
   void load(Image image) {
     resize(image.height(), image.width(), image.channels());
     Tiles.split(image.packed(), area(), data);
+  }
+
+  /** Takes the values of an image of any size: finite, rounded and cut to 0 … 255. */
+  void load(Pixels pixels) {
+    resize(pixels.height(), pixels.width(), pixels.channels());
+    float[] values = pixels.values();
+    for (int c = 0, at = 0; c < data.length; c++) {
+      for (int i = 0; i < area(); i++, at++) {
+        data[c][i] = Math.max(0, Math.min(255, Math.round(values[at])));
+      }
+    }
+  }
+
+  /** A copy of the values. */
+  Pixels toPixels() {
+    float[] values = new float[data.length * area()];
+    for (int c = 0, at = 0; c < data.length; c++) {
+      for (int i = 0; i < area(); i++, at++) {
+        values[at] = data[c][i];
+      }
+    }
+    return new Pixels(height, width, data.length, values);
   }
 
   /** A copy. */

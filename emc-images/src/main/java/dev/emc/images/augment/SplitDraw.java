@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was drawn for a view in two parts: what moves pixels, done first, and what changes values.
+ * What was drawn for a view in two parts: what is done on the host, first, and what changes values
+ * and can be left to a device.
  *
- * @param geometric operations, in order
+ * @param host operations that move pixels, and those of plugins, in order
  * @param photometric operations that the image has, in order
  */
-public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photometric> photometric) {
+public record SplitDraw(List<PixelOp> host, List<PixelOp.Photometric> photometric) {
   public SplitDraw {
-    geometric = List.copyOf(geometric);
+    host = List.copyOf(host);
     photometric = List.copyOf(photometric);
   }
 
@@ -23,25 +24,24 @@ public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photomet
    * @param channels of the image; a grey one has no saturation, hue or other grey
    */
   public static SplitDraw of(List<PixelOp> ops, int channels) {
-    var geometric = new ArrayList<PixelOp.Geometric>();
+    var host = new ArrayList<PixelOp>();
     var photometric = new ArrayList<PixelOp.Photometric>();
     for (PixelOp op : ops) {
-      if (op instanceof PixelOp.Geometric move) {
-        geometric.add(move);
-      } else if (op instanceof PixelOp.Photometric change
-          && (channels > 1 || change.changesGrey())) {
+      if (!(op instanceof PixelOp.Photometric change)) {
+        host.add(op);
+      } else if (channels > 1 || change.changesGrey()) {
         photometric.add(change);
       }
     }
-    return new SplitDraw(geometric, photometric);
+    return new SplitDraw(host, photometric);
   }
 
-  /** Whether no augmentation cuts or resizes after one that changes values. */
+  /** Whether no augmentation of the host, a flip aside, comes after one that changes values. */
   public static boolean isPossible(List<Augmentation> augmentations) {
     boolean changed = false;
     for (Augmentation augmentation : augmentations) {
       Effect effect = augmentation.accept(new Effects());
-      if (effect == Effect.CUTS && changed) {
+      if (effect == Effect.ON_HOST && changed) {
         return false;
       }
       changed |= effect == Effect.CHANGES;
@@ -51,7 +51,8 @@ public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photomet
 
   /** What an augmentation does to pixels. */
   private enum Effect {
-    CUTS,
+    /** Cuts, resizes, or is a plugin's. */
+    ON_HOST,
     MIRRORS,
     CHANGES
   }
@@ -59,12 +60,12 @@ public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photomet
   private static final class Effects implements Augmentation.Visitor<Effect> {
     @Override
     public Effect randomResizedCrop(Augmentation.RandomResizedCrop augmentation) {
-      return Effect.CUTS;
+      return Effect.ON_HOST;
     }
 
     @Override
     public Effect resizeCenterCrop(Augmentation.ResizeCenterCrop augmentation) {
-      return Effect.CUTS;
+      return Effect.ON_HOST;
     }
 
     @Override
@@ -95,6 +96,11 @@ public record SplitDraw(List<PixelOp.Geometric> geometric, List<PixelOp.Photomet
     @Override
     public Effect normalize(Augmentation.Normalize augmentation) {
       return Effect.CHANGES;
+    }
+
+    @Override
+    public Effect fromPlugin(Augmentation.FromPlugin augmentation) {
+      return Effect.ON_HOST;
     }
   }
 }

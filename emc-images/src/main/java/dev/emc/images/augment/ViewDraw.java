@@ -2,6 +2,7 @@ package dev.emc.images.augment;
 
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.Augmentation.ColorJitter;
+import dev.emc.api.view.Augmentation.FromPlugin;
 import dev.emc.api.view.Augmentation.GaussianBlur;
 import dev.emc.api.view.Augmentation.Grayscale;
 import dev.emc.api.view.Augmentation.HorizontalFlip;
@@ -18,10 +19,16 @@ import java.util.List;
 public final class ViewDraw implements Augmentation.Visitor<List<PixelOp>> {
   private static final int CROP_TRIES = 10;
 
+  /** Key of the random streams of plugins' augmentations, beside the view's own. */
+  private static final long FOREIGN_STREAM = 3;
+
   private final int size;
   private final KeyedRandom random;
   private int height;
   private int width;
+
+  /** Place of the augmentation in the view. */
+  private int place;
 
   private ViewDraw(int size, int height, int width, KeyedRandom random) {
     this.size = size;
@@ -41,6 +48,7 @@ public final class ViewDraw implements Augmentation.Visitor<List<PixelOp>> {
     var ops = new ArrayList<PixelOp>();
     for (Augmentation augmentation : spec.augmentations()) {
       ops.addAll(augmentation.accept(draw));
+      draw.place++;
     }
     return ops;
   }
@@ -121,6 +129,12 @@ public final class ViewDraw implements Augmentation.Visitor<List<PixelOp>> {
   @Override
   public List<PixelOp> normalize(Normalize normalize) {
     return List.of();
+  }
+
+  /** Draws nothing here: the others' numbers stay what they are without it. */
+  @Override
+  public List<PixelOp> fromPlugin(FromPlugin augmentation) {
+    return List.of(new PixelOp.Foreign(augmentation, random.branch(FOREIGN_STREAM, place)));
   }
 
   @Override

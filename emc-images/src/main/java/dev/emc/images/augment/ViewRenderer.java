@@ -17,7 +17,17 @@ public final class ViewRenderer {
   private final Resampler resampler = new Resampler();
   private final Map<Normalize, Normalizer> normalizers = new HashMap<>();
   private final Planes image = new Planes();
-  private final PlaneOperations operations = new PlaneOperations(resampler, image);
+  private final PlaneOperations operations;
+
+  /** A renderer of this project's own augmentations. */
+  public ViewRenderer() {
+    this(ForeignAugmentations.NONE);
+  }
+
+  /** A renderer that knows plugins' augmentations as well. */
+  public ViewRenderer(ForeignAugmentations foreign) {
+    operations = new PlaneOperations(resampler, image, foreign);
+  }
 
   /** The image that the operations make of a source. */
   public Image apply(Image source, List<PixelOp> ops) {

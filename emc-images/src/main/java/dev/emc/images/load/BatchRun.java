@@ -1,6 +1,7 @@
 package dev.emc.images.load;
 
 import dev.emc.api.ConfigException;
+import dev.emc.images.augment.AugmentationFailure;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,9 @@ final class BatchRun implements ViewBatches {
   private static RuntimeException atCaller(Throwable failure) {
     if (failure instanceof ConfigException e) {
       return new ConfigException(e.getMessage(), e);
+    }
+    if (failure instanceof AugmentationFailure e) {
+      return new AugmentationFailure(e.getMessage(), e);
     }
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return new IllegalStateException(failure.getMessage(), cause);

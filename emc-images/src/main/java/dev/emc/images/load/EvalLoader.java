@@ -2,6 +2,7 @@ package dev.emc.images.load;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.source.ImageSource;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +25,13 @@ public final class EvalLoader {
    */
   public EvalLoader(ImageSource source, ViewSpec view, LoaderOptions options) {
     // Numbers of an evaluation are compared with those of others: its pixels are exact.
-    pipeline = new ViewPipeline(source, List.of(view), options.withReducedDecoding(false), false);
+    pipeline =
+        new ViewPipeline(
+            source,
+            List.of(view),
+            ForeignAugmentations.NONE,
+            options.withReducedDecoding(false),
+            false);
   }
 
   /** Batches in all, the last one perhaps short. */

@@ -2,6 +2,8 @@ package dev.emc.images.load;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.images.augment.AugmentationFailure;
+import dev.emc.images.augment.ForeignMemory;
 import dev.emc.images.augment.Image;
 import dev.emc.images.augment.KeyedRandom;
 import dev.emc.images.augment.PixelOp;
@@ -24,11 +26,12 @@ final class RowMaker {
 
   private final ViewPipeline pipeline;
   private final int epoch;
-  private final ViewRenderer renderer = new ViewRenderer();
+  private final ViewRenderer renderer;
 
   RowMaker(ViewPipeline pipeline, int epoch) {
     this.pipeline = pipeline;
     this.epoch = epoch;
+    renderer = new ViewRenderer(pipeline.foreign());
   }
 
   /**
@@ -47,6 +50,9 @@ final class RowMaker {
         LargeImages.use(source, index, choice(found), image -> render(image, found, slot, row));
         return index;
       } catch (IOException e) {
+        if (e.getCause() instanceof ForeignMemory memory) {
+          throw at(memory.failure(), index);
+        }
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
         if (pipeline.options().unreadable() == Unreadable.FAIL) {
           throw new ConfigException(
@@ -67,12 +73,19 @@ final class RowMaker {
         index = (index + 1) % source.size();
       } catch (ConfigException e) {
         throw e;
+      } catch (AugmentationFailure e) {
+        throw at(e, index);
       } catch (RuntimeException | OutOfMemoryError e) {
         throw new IllegalStateException(
             "image '%s' of '%s' failed: %s".formatted(source.name(index), source.description(), e),
             e);
       }
     }
+  }
+
+  private AugmentationFailure at(AugmentationFailure failure, int index) {
+    ImageSource source = pipeline.source();
+    return failure.at("image '%s' of '%s'".formatted(source.name(index), source.description()));
   }
 
   /** Draws what is done to an image in order to know how many of its pixels that needs. */
@@ -104,10 +117,10 @@ final class RowMaker {
           renderer.render(image, spec, drawn.get(v), slot.floats(v), row * slot.rowSize(v));
         } else {
           SplitDraw split = SplitDraw.of(drawn.get(v), image.channels());
-          renderer.render(image, spec, split.geometric(), slot.bytes(v), row * slot.rowSize(v));
+          renderer.render(image, spec, split.host(), slot.bytes(v), row * slot.rowSize(v));
           slot.leave(v, row, split.photometric());
         }
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | ConfigException e) {
         throw new ConfigException(
             "image '%s': %s".formatted(pipeline.source().name(index), e.getMessage()), e);
       }

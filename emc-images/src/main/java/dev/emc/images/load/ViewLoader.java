@@ -2,6 +2,7 @@ package dev.emc.images.load;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewPlan;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.augment.KeyedRandom;
 import dev.emc.images.source.ImageSource;
 import java.util.Objects;
@@ -13,7 +14,8 @@ import java.util.Objects;
  * <p>The order depends on (seed, epoch), a view on (seed, epoch, image index, view index), and on
  * nothing else: neither the number of workers nor the batch an epoch is started at change a pixel.
  * The order is the permutation of {@link KeyedRandom} with keys (1, epoch), a view is drawn with
- * keys (2, epoch, image index, view index).
+ * keys (2, epoch, image index, view index), what a plugin draws in it with (3, its place) after
+ * those.
  */
 public final class ViewLoader {
   /** Key of the random stream of the order of images, beside that of views. */
@@ -23,18 +25,30 @@ public final class ViewLoader {
   private final long stepsPerEpoch;
 
   /**
-   * A loader.
+   * A loader of views that no plugin has a part in.
    *
    * @throws ConfigException if the batch is larger than the dataset, a batch does not fit the
    *     memory, or the views do not fit the images
    */
   public ViewLoader(ImageSource source, ViewPlan plan, LoaderOptions options) {
+    this(source, plan, ForeignAugmentations.NONE, options);
+  }
+
+  /**
+   * A loader.
+   *
+   * @param foreign does what plugins bring
+   * @throws ConfigException if the batch is larger than the dataset, a batch does not fit the
+   *     memory, or the views do not fit the images
+   */
+  public ViewLoader(
+      ImageSource source, ViewPlan plan, ForeignAugmentations foreign, LoaderOptions options) {
     if (options.batchSize() > source.size()) {
       throw new ConfigException(
           "the batch size %d is larger than the dataset: '%s' holds %d images"
               .formatted(options.batchSize(), source.description(), source.size()));
     }
-    pipeline = new ViewPipeline(source, plan.views(), options, true);
+    pipeline = new ViewPipeline(source, plan.views(), foreign, options, true);
     stepsPerEpoch = source.size() / options.batchSize();
   }
 
@@ -54,7 +68,9 @@ public final class ViewLoader {
     int size = Math.min(options.batchSize(), Math.max(1, source.size()));
     long steps = source.size() / size + (source.size() % size > 1 ? 1 : 0);
     return new ViewLoader(
-        new ViewPipeline(source, plan.views(), options.withBatchSize(size), true), steps);
+        new ViewPipeline(
+            source, plan.views(), ForeignAugmentations.NONE, options.withBatchSize(size), true),
+        steps);
   }
 
   /** Batches in an epoch. */

@@ -3,6 +3,7 @@ package dev.emc.images.load;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.Augmentation;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.augment.SplitDraw;
 import dev.emc.images.source.ImageSource;
 import java.util.List;
@@ -15,6 +16,7 @@ final class ViewPipeline {
   private final ImageSource source;
   private final List<ViewSpec> views;
   private final LoaderOptions options;
+  private final ForeignAugmentations foreign;
   private final boolean replacesUnreadable;
   private final SlotPool pool;
   private final SkippedImages skipped;
@@ -24,14 +26,20 @@ final class ViewPipeline {
    * A pipeline.
    *
    * @param views one spec per view
+   * @param foreign does what plugins bring
    * @param replacesUnreadable whether another image takes the place of a skipped one
    * @throws ConfigException if the views do not fit the images or the memory
    */
   ViewPipeline(
-      ImageSource source, List<ViewSpec> views, LoaderOptions options, boolean replacesUnreadable) {
+      ImageSource source,
+      List<ViewSpec> views,
+      ForeignAugmentations foreign,
+      LoaderOptions options,
+      boolean replacesUnreadable) {
     this.source = source;
     this.views = List.copyOf(views);
     skipped = new SkippedImages(source);
+    this.foreign = foreign;
     this.options = options;
     this.replacesUnreadable = replacesUnreadable;
     views.forEach(this::check);
@@ -41,7 +49,7 @@ final class ViewPipeline {
   private void check(ViewSpec spec) {
     if (options.augmentOn() == AugmentOn.DEVICE && !SplitDraw.isPossible(spec.augmentations())) {
       throw new ConfigException(
-          "data.augment-on: device needs random-resized-crop and resize-center-crop before every augmentation that changes colours, but the view of %d pixels has one after; reorder it, or use host"
+          "data.augment-on: device needs random-resized-crop, resize-center-crop and plugins' augmentations before every other that changes colours, but the view of %d pixels has one after; reorder it, or use host"
               .formatted(spec.size()));
     }
     for (int i = 0; i < spec.augmentations().size(); i++) {
@@ -60,6 +68,8 @@ final class ViewPipeline {
                       source.channels(),
                       source.channels() == 1 ? "" : "s"));
         }
+      } else if (augmentation instanceof Augmentation.FromPlugin plugins) {
+        foreign.of(plugins);
       } else if (augmentation instanceof Augmentation.ResizeCenterCrop crop
           && crop.resize() < spec.size()) {
         throw new ConfigException(
@@ -75,6 +85,10 @@ final class ViewPipeline {
 
   List<ViewSpec> views() {
     return views;
+  }
+
+  ForeignAugmentations foreign() {
+    return foreign;
   }
 
   LoaderOptions options() {

@@ -3,6 +3,7 @@ package dev.emc.images.augment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -103,5 +104,10 @@ class KeyedRandomTest {
     // 23 degrees of freedom: 56 is passed once in ten thousand.
     double chi2 = IntStream.of(counts).mapToDouble(c -> (c - 1000) * (c - 1000) / 1000.0).sum();
     assertTrue(chi2 < 56, "chi-squared " + chi2);
+  }
+
+  @Test
+  void aBoundBelowOneIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> KeyedRandom.of(1).nextInt(0));
   }
 }

@@ -125,7 +125,7 @@ class DeviceAugmentTest {
     arrays(new ViewLoader(images, plan, HOST).epoch(0, 0));
     var e = assertThrows(ConfigException.class, () -> new ViewLoader(images, plan, DEVICE));
     assertEquals(
-        "data.augment-on: device needs random-resized-crop and resize-center-crop before every augmentation that changes colours, but the view of 15 pixels has one after; reorder it, or use host",
+        "data.augment-on: device needs random-resized-crop, resize-center-crop and plugins' augmentations before every other that changes colours, but the view of 15 pixels has one after; reorder it, or use host",
         e.getMessage());
   }
 
