@@ -103,7 +103,7 @@ class PublishedPomsIT {
     Document parent = parse(".", "pom.xml");
     String managed = "/project/dependencyManagement/dependencies/dependency";
     var expected = new TreeSet<>(modules());
-    expected.removeAll(List.of("emc-app", "emc-bom"));
+    expected.removeAll(List.of("emc-app", "emc-archetype", "emc-bom"));
     expected.addAll(List.of("api", "pytorch-engine", "pytorch-jni", "guava"));
     assertEquals(expected, texts(bom, managed + "/artifactId"));
     for (var each :

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +114,18 @@ class ReleaseIT {
     for (String example : List.of("byol-plugin", "djl-training-loop", "embedding-service")) {
       projects.add(tree.resolve("examples").resolve(example));
     }
+    Path generated = temp.resolve("my-plugin");
+    Archetype.generate(
+        generated,
+        Map.of(
+            "groupId", "org.mine",
+            "artifactId", "my-plugin",
+            "version", "1.0",
+            "package", "org.mine",
+            "vendor", "mine",
+            "emcVersion", "0.0.7"),
+        "org.mine");
+    projects.add(generated);
     for (Path project : projects) {
       maven(project, "-gs", settings.toString(), "-Demc.version=0.0.7", "verify");
     }
