@@ -1,7 +1,5 @@
 package dev.emc.app.launch;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.Main;
@@ -14,7 +12,6 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.eval.study.SweepConfig;
 import dev.emc.eval.supervised.ClassifierProtocol;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -23,18 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import javax.tools.ToolProvider;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -240,47 +233,5 @@ class DocumentedBlocksIT {
       String name = names.item(i).getTextContent();
       assertTrue(!name.startsWith("emc-") || Files.exists(Path.of("..", name, "pom.xml")), name);
     }
-  }
-
-  /** The plugin that docs/plugins.md writes trains as it says. */
-  @Test
-  @EnabledOnOs({OS.LINUX, OS.MAC})
-  void thePluginOfTheTutorialTrains() throws Exception {
-    String source =
-        java()
-            .filter(block -> block.page().equals("docs/plugins.md"))
-            .findFirst()
-            .orElseThrow()
-            .text();
-    Path images = Files.createDirectories(temp.resolve("images"));
-    var random = new Random(5);
-    for (int i = 0; i < 32; i++) {
-      var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-      for (int p = 0; p < 144; p++) {
-        image.setRGB(p % 12, p / 12, random.nextInt(1 << 24));
-      }
-      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
-    }
-    Files.writeString(temp.resolve("my.yaml"), TrainedRuns.CONFIG.formatted(images));
-    try (var emc = new PluggedIn(temp, "com.example.spread.SpreadPlugin", source)) {
-      Shell.Result described = emc.emc("describe", "regularizer", "example/spread");
-      assertTrue(described.out().contains("standard deviation to reach"), described::toString);
-      Shell.Result trained =
-          emc.emc(
-              "train",
-              "--config",
-              "my.yaml",
-              "--set",
-              "regularizer={type: example/spread, floor: 2}",
-              "--set",
-              "transform=example/softsign",
-              "--out",
-              "run",
-              "--quiet");
-      assertEquals(0, trained.code(), trained::toString);
-    }
-    String metrics = Files.readString(temp.resolve("run/metrics.jsonl"));
-    assertTrue(metrics.contains("example/spread/spread"), metrics);
-    assertFalse(metrics.contains("NaN"), metrics);
   }
 }

@@ -110,7 +110,10 @@ class ReleaseIT {
         </settings>
         """
             .formatted(staging.toUri()));
-    List<Path> projects = new ArrayList<>(List.of(tutorial()));
+    List<Path> projects = new ArrayList<>();
+    for (String shown : List.of("spread", "each")) {
+      projects.add(PluginProject.ofThePage(temp.resolve(shown), "com.example." + shown).folder());
+    }
     for (String example : List.of("byol-plugin", "djl-training-loop", "embedding-service")) {
       projects.add(tree.resolve("examples").resolve(example));
     }
@@ -129,28 +132,5 @@ class ReleaseIT {
     for (Path project : projects) {
       maven(project, "-gs", settings.toString(), "-Demc.version=0.0.7", "verify");
     }
-  }
-
-  /** The project that docs/plugins.md shows, file by file. */
-  private Path tutorial() throws IOException {
-    Path project = temp.resolve("tutorial");
-    List<Document.Block> blocks =
-        Document.all().stream()
-            .filter(page -> page.name().equals("docs/plugins.md"))
-            .findFirst()
-            .orElseThrow()
-            .blocks();
-    List<String> files =
-        List.of(
-            "src/main/java/com/example/spread/SpreadPlugin.java",
-            "src/main/resources/META-INF/services/dev.emc.api.plugin.EmcPlugin",
-            "src/test/java/com/example/spread/SpreadTest.java",
-            "pom.xml");
-    for (int i = 0; i < files.size(); i++) {
-      Path file = project.resolve(files.get(i));
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, blocks.get(i).text());
-    }
-    return project;
   }
 }
