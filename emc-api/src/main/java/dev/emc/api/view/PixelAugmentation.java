@@ -29,7 +29,9 @@ public interface PixelAugmentation {
    *     as large as the file's before the first crop of the view. It is this call's own: it may be
    *     changed in place and returned
    * @param random drawn from (seed, epoch, image, view, place in the view) alone; other
-   *     augmentations have numbers of their own. For this call and this thread
+   *     augmentations have numbers of their own. For this call and this thread. Whole numbers with
+   *     a bound and {@code nextDouble} are EMC's and stay; other kinds are made of {@code nextLong}
+   *     by Java, which may do so otherwise in another version
    * @return pixels of the same height, width and channels, finite; not to be changed later. They
    *     are rounded to whole numbers, and cut to 0 … 255, before the next operation
    */

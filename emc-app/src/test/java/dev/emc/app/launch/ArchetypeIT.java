@@ -54,6 +54,8 @@ class ArchetypeIT {
   @Test
   void itsRecipeTrains() throws Exception {
     Path jar = project.jar(temp.resolve("my-plugin-2.0.jar"));
+    String listed = Distribution.ok("plugins", "--plugins", jar.toString()).out();
+    assertTrue(listed.matches("(?s).*augmentation: mine/blot.*"), listed);
     String described =
         Distribution.ok("describe", "augmentation", "mine/blot", "--plugins", jar.toString()).out();
     assertTrue(described.contains("share of the image's shorter side"), described);
