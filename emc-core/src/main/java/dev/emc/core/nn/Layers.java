@@ -88,6 +88,18 @@ public final class Layers {
     }
   }
 
+  /**
+   * A convolution of maps whose channels are innermost, (N, h, w, C) → (N, h', w', C'); the input
+   * stays open.
+   */
+  public static NDArray convolved(
+      Block conv, ParameterStore store, NDArray maps, boolean training) {
+    try (NDArray channelsFirst = maps.transpose(0, 3, 1, 2);
+        NDArray convolved = apply(conv, store, channelsFirst, training)) {
+      return convolved.transpose(0, 2, 3, 1);
+    }
+  }
+
   /** A convolution and its norm. */
   public static NDArray convNorm(
       Block conv, Block norm, ParameterStore store, NDArray input, boolean training) {

@@ -65,16 +65,10 @@ final class ConvNeXtBlock extends AbstractBlock {
   /** The block's output; the input stays open. */
   NDArray apply(ParameterStore store, NDArray input, boolean training) {
     NDArray factors = store.getValue(gamma, input.getDevice(), training);
-    NDArray normed = Layers.consume(norm, store, convolved(input, store, training), training);
+    NDArray convolved = Layers.convolved(depthwise, store, input, training);
+    NDArray normed = Layers.consume(norm, store, convolved, training);
     try (NDArray change = Layers.consume(mlp, store, normed, training)) {
       return change.mul(factors).addi(input);
-    }
-  }
-
-  private NDArray convolved(NDArray maps, ParameterStore store, boolean training) {
-    try (NDArray channelsFirst = maps.transpose(0, 3, 1, 2);
-        NDArray convolved = Layers.apply(depthwise, store, channelsFirst, training)) {
-      return convolved.transpose(0, 2, 3, 1);
     }
   }
 

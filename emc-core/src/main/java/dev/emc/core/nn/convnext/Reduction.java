@@ -50,17 +50,11 @@ final class Reduction extends AbstractBlock {
   NDArray apply(ParameterStore store, NDArray maps, boolean training) {
     if (normFirst) {
       try (NDArray normed = Layers.apply(norm, store, maps, training)) {
-        return convolved(normed, store, training);
+        return Layers.convolved(conv, store, normed, training);
       }
     }
-    return Layers.consume(norm, store, convolved(maps, store, training), training);
-  }
-
-  private NDArray convolved(NDArray maps, ParameterStore store, boolean training) {
-    try (NDArray channelsFirst = maps.transpose(0, 3, 1, 2);
-        NDArray smaller = Layers.apply(conv, store, channelsFirst, training)) {
-      return smaller.transpose(0, 2, 3, 1);
-    }
+    NDArray convolved = Layers.convolved(conv, store, maps, training);
+    return Layers.consume(norm, store, convolved, training);
   }
 
   @Override
