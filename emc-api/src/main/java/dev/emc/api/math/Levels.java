@@ -31,7 +31,7 @@ public record Levels(NDArray centered, NDArray tail, NDArray slope) {
    * @param values in [0, 1], any shape, outside the graph
    */
   public static Levels of(NDArray values) {
-    NDArray complement = values.neg().addi(1);
+    NDArray complement = values.neg().addi(Scalars.like(values, 1));
     return new Levels(
         values.sub(Scalars.like(values, 0.5)), values.minimum(complement), values.onesLike());
   }
@@ -48,7 +48,7 @@ public record Levels(NDArray centered, NDArray tail, NDArray slope) {
     var upper = new NDIndex(":, {}:", lag);
     NDArray from = centered.get(lower);
     NDArray to = centered.get(upper);
-    NDArray inOneTail = from.gt(EDGE).logicalOr(to.lt(-EDGE));
+    NDArray inOneTail = from.gt(Scalars.like(from, EDGE)).logicalOr(to.lt(Scalars.like(to, -EDGE)));
     NDArray inTail = tail.get(upper).sub(tail.get(lower));
     // The engine's functions may fall by a unit in the last place where they should rise.
     return NDArrays.where(inOneTail, inTail, to.sub(from)).abs();

@@ -1,7 +1,9 @@
 package dev.emc.api.math;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import org.apiguardian.api.API;
 
 /**
@@ -14,6 +16,8 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Scalars {
+  private static final Shape SCALAR = new Shape();
+
   private Scalars() {}
 
   /**
@@ -22,9 +26,33 @@ public final class Scalars {
    *
    * <p>It may be closed before the backward pass: its memory is the engine's, which keeps what a
    * graph needs. That of an array made from Java's numbers is Java's and goes with the array.
+   *
+   * <p>The array's own device writes it. {@code x.add(1f)} copies the number from the host instead,
+   * which a GPU waits for, each time; so does this where float32 cannot hold the number in three
+   * parts.
    */
   public static NDArray like(NDArray array, double value) {
-    try (NDArray java = array.getManager().create(number(array, value))) {
+    NDManager manager = array.getManager();
+    DataType type = array.getDataType();
+    float first = (float) value;
+    if (type == DataType.FLOAT32) {
+      return manager.full(SCALAR, first, type);
+    }
+    // DJL takes what to fill an array with as a float; the sums are exact.
+    float second = (float) (value - first);
+    float third = (float) (value - first - second);
+    if (type == DataType.FLOAT64 && (double) first + second + third == value) {
+      NDArray sum = manager.full(SCALAR, first, type);
+      for (float part : new float[] {second, third}) {
+        if (part != 0) {
+          try (NDArray more = manager.full(SCALAR, part, type)) {
+            sum.addi(more);
+          }
+        }
+      }
+      return sum;
+    }
+    try (NDArray java = manager.create(number(array, value))) {
       return java.duplicate();
     }
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 
@@ -62,15 +63,23 @@ public final class Spacings {
   private static Block block(Levels levels, int lag, double[] factors, double epsilon) {
     NDArray spacings = levels.spacings(lag);
     NDManager manager = spacings.getManager();
-    NDArray factor =
-        manager.create(factors).toType(spacings.getDataType(), false).reshape(1, factors.length);
-    NDArray scaled = spacings.muli(factor).addi(Scalars.number(spacings, epsilon));
+    NDArray factor = row(spacings, factors);
+    NDArray scaled = spacings.muli(factor).addi(Scalars.like(spacings, epsilon));
     NDArray mean = scaled.log().mean(new int[] {1});
     long windows = scaled.getShape().get(1);
     NDArray pull = factor.mul(Scalars.like(factor, 1.0 / windows)).div(scaled);
     NDArray zeros = manager.zeros(new Shape(scaled.getShape().get(0), lag), scaled.getDataType());
     NDArray gradient = zeros.concat(pull, 1).subi(pull.concat(zeros, 1)).muli(levels.slope());
     return new Block(mean, gradient);
+  }
+
+  /** The factors as (1, C), or as the one number that all of them are. */
+  private static NDArray row(NDArray like, double[] factors) {
+    if (Arrays.stream(factors).allMatch(factor -> factor == factors[0])) {
+      return Scalars.like(like, factors[0]);
+    }
+    NDArray exact = like.getManager().create(factors);
+    return exact.toType(like.getDataType(), false).reshape(1, factors.length);
   }
 
   private static NDArray joined(NDList blocks) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScalarsTest {
 
@@ -25,6 +26,38 @@ class ScalarsTest {
       NDArray array = manager.ones(new Shape(3), type);
       assertEquals(type, array.mul(Scalars.like(array, 0.1)).getDataType());
       assertEquals(type, array.sum().mul(Scalars.like(array, 0.1)).getDataType());
+    }
+  }
+
+  /** Also those that no float is, and that no three floats are. */
+  @ParameterizedTest
+  @ValueSource(
+      doubles = {
+        0,
+        -0.0,
+        0.1,
+        -1.0 / 3,
+        1e-7,
+        Math.PI,
+        1e-200,
+        -1e300,
+        Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        Float.MIN_VALUE,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
+      })
+  void aNumberIsExact(double value) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray exact = manager.ones(new Shape(2), DataType.FLOAT64);
+      assertEquals(
+          Double.doubleToLongBits(value),
+          Double.doubleToLongBits(Scalars.like(exact, value).getDouble()));
+      NDArray single = manager.ones(new Shape(2), DataType.FLOAT32);
+      assertEquals(
+          Float.floatToIntBits((float) value),
+          Float.floatToIntBits(Scalars.like(single, value).getFloat()));
     }
   }
 

@@ -59,16 +59,16 @@ public final class NormalCdf implements PreciseTransform {
     NDArray bell = embeddings.square().muli(Scalars.like(embeddings, -0.5)).exp();
     NDArray tail =
         embeddings.getDataType() == DataType.FLOAT64
-            ? centered.abs().neg().addi(0.5f)
+            ? centered.abs().neg().addi(Scalars.like(centered, 0.5))
             : mills(embeddings.abs()).muli(bell);
     return new Levels(centered, tail, bell.mul(Scalars.like(bell, PEAK)));
   }
 
   private static NDArray mills(NDArray x) {
-    NDArray t = Scalars.like(x, 1).div(x.mul(Scalars.like(x, 0.25)).addi(1f));
+    NDArray t = Scalars.like(x, 1).div(x.mul(Scalars.like(x, 0.25)).addi(Scalars.like(x, 1)));
     NDArray sum = t.mul(Scalars.like(t, MILLS[MILLS.length - 1]));
     for (int k = MILLS.length - 2; k >= 0; k--) {
-      sum.addi(Scalars.number(sum, MILLS[k])).muli(t);
+      sum.addi(Scalars.like(sum, MILLS[k])).muli(t);
     }
     return sum;
   }

@@ -7,27 +7,20 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.StepInfo;
 import dev.emc.api.plugin.ExtensionPoint;
-import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,21 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Every combination of the registry's methods, regularizers, transforms and estimators: it takes
  * two steps with finite loss and gradients, or is refused in one line before.
  *
- * <p>A method says how small it can be in the test resource {@code tiny/method/NAME.yaml}: its
- * config and its views. Everything else runs on its defaults.
+ * <p>Everything but the method runs on its defaults.
  */
 class RegistryCombinationsTest {
   private static final Components COMPONENTS = TinyRun.COMPONENTS;
   private static final int STEPS = 2;
-
-  private static final String REST =
-      """
-      backbone: {type: resnet-tiny, width: 4}
-      batch-size: 16
-      optimizer: {type: sgd, lr: 0.001, lr-batch: 0}
-      device: cpu
-      threads: 1
-      """;
 
   @TempDir static Path folder;
 
@@ -87,8 +70,8 @@ class RegistryCombinationsTest {
       Path images, String method, String regularizer, String transform, String estimator)
       throws IOException {
     String yaml =
-        tiny(method)
-            + REST
+        TinyMethods.yaml(method)
+            + TinyMethods.REST
             + "data: {train: '%s'}\n".formatted(images)
             + "regularizer: %s\ntransform: %s\nestimator: %s\n"
                 .formatted(regularizer, transform, estimator);
@@ -124,7 +107,7 @@ class RegistryCombinationsTest {
       for (int s = 0; s < STEPS; s++) {
         try (NDManager manager = network.manager().newSubManager()) {
           var info = new StepInfo(s, s, 0, 0, STEPS, 100, 0);
-          Map<String, Double> values = step.run(views(manager, shape, s), info).read();
+          Map<String, Double> values = step.run(TinyMethods.views(manager, shape, s), info).read();
           values.forEach((name, value) -> assertTrue(Double.isFinite(value), name + " " + value));
           assertTrue(values.containsKey(TrainStep.ENTROPY), values.toString());
         }
@@ -134,28 +117,6 @@ class RegistryCombinationsTest {
         assertTrue(
             seen.gradientNorms().values().stream().anyMatch(norm -> norm > 0), "all gradients 0");
       }
-    }
-  }
-
-  private static List<NDArray> views(NDManager manager, RunShape shape, int step) {
-    var random = new Random(step);
-    var views = new ArrayList<NDArray>();
-    for (ViewSpec view : shape.views().views()) {
-      var pixels = new float[shape.batchSize() * view.size() * view.size()];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (float) random.nextGaussian();
-      }
-      var size = new Shape(shape.batchSize(), 1, view.size(), view.size());
-      views.add(manager.create(pixels, size));
-    }
-    return views;
-  }
-
-  private static String tiny(String method) throws IOException {
-    String name = "/tiny/method/" + method + ".yaml";
-    try (InputStream in = RegistryCombinationsTest.class.getResourceAsStream(name)) {
-      assertTrue(in != null, "say how small the method can be in the test resource " + name);
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
 import dev.emc.api.MethodContext;
+import dev.emc.api.math.Scalars;
 
 /**
  * Past embeddings of one assigned view, newest first, so that a small batch is assigned together
@@ -78,7 +79,7 @@ final class EmbeddingQueue {
     rows.set(new NDIndex("..."), saved);
     try (NDArray magnitudes = saved.abs();
         NDArray largest = magnitudes.max(new int[] {1});
-        NDArray used = largest.gt(0);
+        NDArray used = largest.gt(Scalars.like(largest, 0));
         NDArray count = used.sum()) {
       filled = count.getLong();
     }

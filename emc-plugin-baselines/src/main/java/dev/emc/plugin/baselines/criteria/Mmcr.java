@@ -7,6 +7,7 @@ import dev.emc.api.Embeddings;
 import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
 import dev.emc.api.RunShape;
+import dev.emc.api.math.Scalars;
 import dev.emc.api.math.Surrogate;
 import dev.emc.plugin.baselines.support.PolarFactor;
 import jakarta.inject.Inject;
@@ -57,8 +58,8 @@ public final class Mmcr implements Regularizer {
   /** Rows with an entry that is not finite become zero, which changes no other row's part. */
   private static NDArray withoutBrokenRows(NDArray matrix) {
     // x − x is 0 where x is finite and NaN elsewhere.
-    NDArray finite =
-        matrix.stopGradient().sub(matrix.stopGradient()).sum(new int[] {1}, true).eq(0);
+    NDArray sums = matrix.stopGradient().sub(matrix.stopGradient()).sum(new int[] {1}, true);
+    NDArray finite = sums.eq(Scalars.like(sums, 0));
     return NDArrays.where(finite.broadcast(matrix.getShape()), matrix, matrix.zerosLike());
   }
 }

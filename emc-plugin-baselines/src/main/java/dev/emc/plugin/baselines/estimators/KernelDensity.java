@@ -139,7 +139,7 @@ public final class KernelDensity implements EntropyEstimator {
     }
     NDArray sums = rows.add(columns);
     var overZero = new Distances(sums.div(h), 1);
-    var overOne = new Distances(sums.neg().addi(2f).divi(h), -1);
+    var overOne = new Distances(sums.neg().addi(Scalars.like(sums, 2)).divi(h), -1);
     return new Distances[] {between, overZero, overOne};
   }
 
