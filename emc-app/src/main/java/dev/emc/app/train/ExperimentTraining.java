@@ -13,6 +13,7 @@ import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.online.FeatureGuard;
 import dev.emc.eval.online.OnlineKnn;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,6 +100,7 @@ public final class ExperimentTraining implements TrainingService {
       training
           .triedBy(
               new StepTrial(directory.path(), training.components().folders(), console, stop)::of)
+          .guardedBy(FeatureGuard.of(training))
           .train(directory, OnlineKnn.of(training), display, stop);
       return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
     } catch (IOException | RuntimeException e) {

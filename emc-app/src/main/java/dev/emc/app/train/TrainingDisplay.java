@@ -75,6 +75,11 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void guarded(GuardLook look) {
+    console.note(GuardLine.of(look, stepsPerEpoch));
+  }
+
+  @Override
   public void noted(String line) {
     console.noteOnce(line);
   }

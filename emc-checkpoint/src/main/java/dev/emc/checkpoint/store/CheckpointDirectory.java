@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -75,7 +77,7 @@ public final class CheckpointDirectory {
 
   /**
    * Writes a checkpoint, replacing one of the same name, then removes those that the retention no
-   * longer keeps.
+   * longer keeps and that none of the others needs, see {@link SavedCheckpoint#NEEDS}.
    *
    * @param model weights under the keys that Python expects
    * @param optimizer arrays of the optimiser and the method
@@ -95,7 +97,15 @@ public final class CheckpointDirectory {
   }
 
   private void retire() {
-    for (CheckpointName name : retention.superfluous(names())) {
+    List<CheckpointName> names = names();
+    List<CheckpointName> superfluous = retention.superfluous(names);
+    List<CheckpointName> staying = new ArrayList<>(names);
+    staying.removeAll(superfluous);
+    Set<CheckpointName> needed = neededBy(staying);
+    for (CheckpointName name : superfluous) {
+      if (needed.contains(name)) {
+        continue;
+      }
       try {
         Path going = folder.resolve(Leftovers.DELETING + name.folder());
         disk.rename(folder.resolve(name.folder()), going);
@@ -105,6 +115,31 @@ public final class CheckpointDirectory {
         LOG.warn("{}: cannot remove this checkpoint: {}", name, IoReason.of(e));
       }
     }
+  }
+
+  /**
+   * Opens one of the checkpoints, checking every byte.
+   *
+   * @throws ConfigException if it is not there or is damaged
+   */
+  public SavedCheckpoint open(CheckpointName name) throws IOException {
+    SavedCheckpoint saved = SavedCheckpoint.open(folder.resolve(name.folder()));
+    saved.verify();
+    return saved;
+  }
+
+  /** Earlier checkpoints that some cannot do without. */
+  private Set<CheckpointName> neededBy(List<CheckpointName> staying) {
+    Set<CheckpointName> needed = new HashSet<>();
+    for (CheckpointName name : staying) {
+      try {
+        needed.addAll(SavedCheckpoint.open(folder.resolve(name.folder())).needs());
+      } catch (ConfigException | IOException e) {
+        // Nobody can go on from a damaged one.
+        LOG.debug("{}: cannot tell which checkpoints this one needs", name, e);
+      }
+    }
+    return needed;
   }
 
   /** All checkpoints, oldest first, complete or not. */

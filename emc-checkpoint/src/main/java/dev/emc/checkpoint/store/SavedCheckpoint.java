@@ -10,7 +10,9 @@ import dev.emc.checkpoint.tensor.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +20,12 @@ import java.util.Optional;
 public final class SavedCheckpoint {
   /** The file of the weights in a checkpoint's folder. */
   public static final String MODEL = "model.safetensors";
+
+  /**
+   * Key of a state under which it names, in a list, the folders of other checkpoints of its run
+   * that it needs: they stay as long as it does.
+   */
+  public static final String NEEDS = "needs";
 
   static final String OPTIMIZER = "optimizer.safetensors";
   static final String STATE = "state.json";
@@ -155,6 +163,15 @@ public final class SavedCheckpoint {
   /** Whatever else the run needs to go on. */
   public ObjectNode state() {
     return state.deepCopy();
+  }
+
+  /** The other checkpoints that it needs, by its state's {@link #NEEDS}. */
+  List<CheckpointName> needs() {
+    List<CheckpointName> needs = new ArrayList<>();
+    for (JsonNode each : state.path(NEEDS)) {
+      CheckpointName.ofFolder(each.asText()).ifPresent(needs::add);
+    }
+    return needs;
   }
 
   @Override

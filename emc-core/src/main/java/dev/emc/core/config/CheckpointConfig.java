@@ -2,6 +2,7 @@ package dev.emc.core.config;
 
 import dev.emc.api.config.Check;
 import dev.emc.api.plugin.Describe;
+import dev.emc.checkpoint.store.Retention;
 
 /** When checkpoints are written and which are kept. */
 public record CheckpointConfig(
@@ -14,6 +15,11 @@ public record CheckpointConfig(
     Check.whole("every-steps", everySteps, 0, 100_000_000);
     Check.whole("keep-last", keepLast, 1, 1_000_000);
     Check.whole("keep-every", keepEvery, 0, 1_000_000);
+  }
+
+  /** Which are kept. */
+  public Retention retention() {
+    return new Retention(keepLast, keepEvery);
   }
 
   /** One after each epoch, the newest two kept. */

@@ -76,6 +76,10 @@ public record Experiment(
     @Describe("Whether the run directory gets an event file for TensorBoard") boolean tensorboard,
     @Describe("Nearest-neighbour accuracy after epochs; without it nothing is measured")
         @Nullable OnlineKnnConfig onlineKnn,
+    @Describe(
+            "Comparison of the features with the start's after epochs, which stops a run that harms"
+                + " them and keeps the best checkpoint; without it nothing is compared")
+        @Nullable GuardConfig guard,
     @Describe("Where all random choices derive from") long seed,
     @Describe("Where to compute: auto, cpu, gpu or a numbered GPU (gpu0, gpu1, …)") String device,
     @Describe("Threads of the engine; 0 = all cores. Weights differ in last bits between counts")
@@ -193,6 +197,7 @@ public record Experiment(
         new CheckpointConfig(),
         10,
         true,
+        null,
         null,
         31,
         DeviceName.AUTO,

@@ -166,6 +166,11 @@ public final class ExperimentBuilder {
     return set("onlineKnn", onlineKnn);
   }
 
+  /** Comparison with the start after epochs; null for none. */
+  public ExperimentBuilder guard(@Nullable GuardConfig guard) {
+    return set("guard", guard);
+  }
+
   /** Where all random choices derive from. */
   public ExperimentBuilder seed(long seed) {
     return set("seed", seed);

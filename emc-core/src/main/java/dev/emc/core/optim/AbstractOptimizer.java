@@ -28,6 +28,7 @@ abstract class AbstractOptimizer implements Optimizer {
   private final List<ParameterGroup> groups;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<String, NDArray> state = new TreeMap<>();
+  private double rateShare = 1;
 
   /** A parameter with its group. */
   record Slot(
@@ -43,11 +44,7 @@ abstract class AbstractOptimizer implements Optimizer {
    * @param rate learning rate
    * @param decay weight decay
    */
-  record Rates(double rate, double decay) {
-    static Rates of(ParameterGroup group, long step) {
-      return new Rates(group.rate().rate(step), group.weightDecay().rate(step));
-    }
-  }
+  record Rates(double rate, double decay) {}
 
   AbstractOptimizer(NDManager parent, List<ParameterGroup> groups) {
     this.manager = parent.newSubManager();
@@ -85,6 +82,21 @@ abstract class AbstractOptimizer implements Optimizer {
     return groups;
   }
 
+  private Rates rates(ParameterGroup group, long step) {
+    return new Rates(rate(group, step), group.weightDecay().rate(step));
+  }
+
+  @Override
+  public final void scaleRates(double share) {
+    Schedule.requireRate(share);
+    rateShare = share;
+  }
+
+  @Override
+  public final double rate(ParameterGroup group, long step) {
+    return rateShare * group.rate().rate(step);
+  }
+
   @Override
   public final void step(long step, Predicate<String> dropped) {
     GradMode.off(
@@ -96,7 +108,7 @@ abstract class AbstractOptimizer implements Optimizer {
             NDArray weight = slot.parameter().getArray();
             try (NDArray gradient = JniUtils.getGradient((PtNDArray) weight)) {
               if (gradient != null) {
-                update(slot, weight, gradient, Rates.of(slot.group(), step));
+                update(slot, weight, gradient, rates(slot.group(), step));
               }
             }
           }
@@ -105,7 +117,7 @@ abstract class AbstractOptimizer implements Optimizer {
 
   /** Updates one parameter of a loop that hands out gradients itself. */
   final void stepOne(Slot slot, NDArray weight, NDArray gradient, long step) {
-    GradMode.off(() -> update(slot, weight, gradient, Rates.of(slot.group(), step)));
+    GradMode.off(() -> update(slot, weight, gradient, rates(slot.group(), step)));
   }
 
   @Override

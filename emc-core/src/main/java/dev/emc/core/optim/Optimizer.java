@@ -35,6 +35,16 @@ public interface Optimizer extends AutoCloseable {
   List<ParameterGroup> groups();
 
   /**
+   * Multiplies the rates of all groups from now on, in place of what they were multiplied by.
+   *
+   * @param share above 0; 1 for the rates as they are
+   */
+  void scaleRates(double share);
+
+  /** The learning rate of a step that a group is updated with. */
+  double rate(ParameterGroup group, long step);
+
+  /**
    * What is remembered, by {@code kind/parameter name}, such as {@code
    * momentum/backbone.conv1.weight}: the live arrays, for a checkpoint to copy. Parameters that
    * were never updated have none.

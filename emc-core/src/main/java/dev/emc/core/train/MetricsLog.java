@@ -21,8 +21,8 @@ import java.util.function.Predicate;
  *
  * <p>Metrics hold nothing that depends on the clock, so that two runs of one seed write the same
  * bytes. Lines are of kind {@code step} (values of one step), {@code epoch} (means over an epoch)
- * or {@code probe} (measured at the end of an epoch; of epoch 0 before the first). A resumed run
- * first drops what was logged after its checkpoint.
+ * {@code probe} (measured at the end of an epoch; of epoch 0 before the first) or {@code guard}
+ * (compared with the start). A resumed run first drops what was logged after its checkpoint.
  */
 public final class MetricsLog implements TrainingListener {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -143,6 +143,21 @@ public final class MetricsLog implements TrainingListener {
     line.put("kind", "probe").put("epoch", progress.epoch()).put("step", progress.step());
     ObjectNode found = line.putObject("values");
     values.forEach(found::put);
+    append(METRICS, line);
+  }
+
+  @Override
+  public void guarded(GuardLook look) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("kind", "guard")
+        .put("epoch", look.progress().epoch())
+        .put("step", look.progress().step())
+        .put("best", look.isBest());
+    if (look.harm() != null) {
+      line.put("harm", look.harm());
+    }
+    ObjectNode found = line.putObject("values");
+    look.figures().values().forEach(found::put);
     append(METRICS, line);
   }
 

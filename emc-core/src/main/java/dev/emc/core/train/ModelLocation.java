@@ -4,6 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.Checkpoint;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.files.InputFiles;
+import dev.emc.files.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import java.util.Optional;
  * weights.
  */
 public sealed interface ModelLocation {
+  /** Within a run's directory, its best checkpoint by its guard: {@code RUN/best}. */
+  String BEST = "best";
+
   /** What there can be, for messages. */
   String EXPECTED = "expected a run directory, a checkpoint folder or a checkpoint file";
 
@@ -54,6 +58,10 @@ public sealed interface ModelLocation {
    * @throws ConfigException in one line if there is nothing, or nothing of these
    */
   static ModelLocation of(String source, Path path) {
+    Path run = path.toAbsolutePath().normalize().getParent();
+    if (path.endsWith(BEST) && Files.notExists(path) && run != null && RunDirectory.isRun(run)) {
+      return best(source, run);
+    }
     if (Files.notExists(path)) {
       throw new ConfigException(source + path + " does not exist; " + EXPECTED);
     }
@@ -79,6 +87,20 @@ public sealed interface ModelLocation {
                         + path
                         + " is a folder that holds no run and no checkpoint; "
                         + EXPECTED));
+  }
+
+  private static ModelLocation best(String source, Path run) {
+    try {
+      return RunDirectory.bestCheckpoint(run)
+          .map(saved -> new RunCheckpoint(saved.folder()))
+          .orElseThrow(
+              () ->
+                  new ConfigException(
+                      "%s%s: the run has no best checkpoint, which only a run with a guard has"
+                          .formatted(source, run)));
+    } catch (IOException e) {
+      throw new ConfigException(source + run + ": " + IoReason.of(e), e);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.emc.checkpoint.store.CheckpointName;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.EvaluatedNetwork;
+import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.Names;
 import java.io.IOException;
@@ -37,11 +38,13 @@ public final class RunCheckpoints {
 
   private static final String OPTIMIZER = "optimizer/";
   private static final String METHOD = "method/";
+  private static final String GUARD = "guard/";
 
   private final JointEmbeddingNetwork network;
   private final Optimizer optimizer;
   private final EpochMeans means;
   private final ObjectNode environment;
+  private final GuardLedger ledger = new GuardLedger();
   private @Nullable LossScaler scaler;
 
   /**
@@ -67,10 +70,16 @@ public final class RunCheckpoints {
     return this;
   }
 
+  /** What the run's guard has seen, kept with the rest. */
+  GuardLedger ledger() {
+    return ledger;
+  }
+
   SavedCheckpoint save(CheckpointDirectory directory, Progress progress) throws IOException {
     var arrays = new LinkedHashMap<String, Tensor>();
     optimizer.state().forEach((name, array) -> arrays.put(OPTIMIZER + name, Tensor.of(array)));
     network.method().state().forEach((name, array) -> arrays.put(METHOD + name, Tensor.of(array)));
+    ledger.tensors().forEach((name, tensor) -> arrays.put(GUARD + name, tensor));
     ObjectNode state = JSON.createObjectNode();
     state.putPOJO("progress", JSON.valueToTree(progress));
     ObjectNode seen = state.putObject("batches-seen");
@@ -82,6 +91,10 @@ public final class RunCheckpoints {
     means.save(state);
     if (scaler != null) {
       scaler.save(state);
+    }
+    ledger.save(state);
+    if (!ledger.isEmpty()) {
+      state.putArray(SavedCheckpoint.NEEDS).add(ledger.best().checkpoint().folder());
     }
     return directory.write(
         new CheckpointName(progress.epoch(), progress.stepInEpoch()),
@@ -111,27 +124,42 @@ public final class RunCheckpoints {
    * @param warnings is told what a user should know of the weights
    */
   Progress restore(SavedCheckpoint saved, Consumer<String> warnings) throws IOException {
-    ObjectNode state = saved.state();
+    goBackTo(saved, warnings);
+    means.restore(saved.state());
+    var seen = new LinkedHashMap<String, Tensor>();
+    saved
+        .optimizer()
+        .tensors()
+        .forEach(
+            (key, tensor) -> {
+              if (key.startsWith(GUARD)) {
+                seen.put(key.substring(GUARD.length()), tensor);
+              }
+            });
+    ledger.restore(saved.state(), seen);
+    return progress(saved);
+  }
+
+  /** Takes over the network, the optimiser and the method, but not how far the run had come. */
+  void goBackTo(SavedCheckpoint saved, Consumer<String> warnings) throws IOException {
     restoreWeights(saved, network).warnings().forEach(warnings);
     var buffers = new LinkedHashMap<String, NDArray>();
     var methodState = new LinkedHashMap<String, NDArray>();
     try (NDManager scope = network.manager().newSubManager()) {
       for (Map.Entry<String, Tensor> entry : saved.optimizer().tensors().entrySet()) {
-        NDArray array = entry.getValue().toNDArray(scope);
-        if (entry.getKey().startsWith(OPTIMIZER)) {
-          buffers.put(entry.getKey().substring(OPTIMIZER.length()), array);
-        } else {
-          methodState.put(entry.getKey().substring(METHOD.length()), array);
+        String key = entry.getKey();
+        if (key.startsWith(OPTIMIZER)) {
+          buffers.put(key.substring(OPTIMIZER.length()), entry.getValue().toNDArray(scope));
+        } else if (!key.startsWith(GUARD)) {
+          methodState.put(key.substring(METHOD.length()), entry.getValue().toNDArray(scope));
         }
       }
       optimizer.restore(buffers);
       network.method().restore(methodState);
     }
-    means.restore(state);
     if (scaler != null) {
-      scaler.restore(state);
+      scaler.restore(saved.state());
     }
-    return progress(saved);
   }
 
   /**

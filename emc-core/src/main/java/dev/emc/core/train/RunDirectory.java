@@ -6,6 +6,7 @@ import dev.emc.checkpoint.store.Retention;
 import dev.emc.checkpoint.store.RunLock;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.ResumedConfig;
+import dev.emc.core.guard.GuardLedger;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -164,6 +165,26 @@ public final class RunDirectory implements AutoCloseable {
     return CheckpointDirectory.read(checkpoints)
         .newestComplete()
         .orElseThrow(() -> new ConfigException(path + " has no complete checkpoint yet"));
+  }
+
+  /**
+   * The best checkpoint of a run by its guard, which may be its start; empty if it has no guard or
+   * has not begun.
+   *
+   * @throws ConfigException if it is damaged
+   */
+  public static Optional<SavedCheckpoint> bestCheckpoint(Path path) throws IOException {
+    Path checkpoints = checkpointsOf(path);
+    if (!Files.isDirectory(checkpoints)) {
+      return Optional.empty();
+    }
+    Optional<SavedCheckpoint> newest = CheckpointDirectory.read(checkpoints).newestComplete();
+    Optional<GuardLedger> guard =
+        newest.isEmpty() ? Optional.empty() : GuardLedger.of(newest.get());
+    return guard.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            SavedCheckpoint.open(checkpoints.resolve(guard.get().best().checkpoint().folder())));
   }
 
   /** Epochs that a run, which may be running, has done by its newest complete checkpoint. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run's values for TensorBoard: {@code step/…} of single steps, {@code epoch/…} of whole epochs
- * and {@code probe/…} of probes between them. A resumed run drops what was logged after its
- * checkpoint.
+ * {@code probe/…} of probes between them and {@code guard/…} of the guard. A resumed run drops what
+ * was logged after its checkpoint.
  */
 final class TensorBoardLog implements TrainingListener, AutoCloseable {
   private final Path directory;
@@ -60,6 +60,13 @@ final class TensorBoardLog implements TrainingListener, AutoCloseable {
     var scalars = new LinkedHashMap<String, Double>();
     values.forEach((name, value) -> scalars.put("probe/" + name, value));
     file().scalars(progress.step(), scalars);
+  }
+
+  @Override
+  public void guarded(GuardLook look) {
+    var scalars = new LinkedHashMap<String, Double>();
+    look.figures().values().forEach((name, value) -> scalars.put("guard/" + name, value));
+    file().scalars(look.progress().step(), scalars);
   }
 
   @Override

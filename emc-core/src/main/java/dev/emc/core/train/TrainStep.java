@@ -158,7 +158,7 @@ final class TrainStep {
 
   /** The learning rate of a step: that of the optimiser's first group. */
   double rate(long step) {
-    return optimizer.groups().get(0).rate().rate(step);
+    return optimizer.rate(optimizer.groups().get(0), step);
   }
 
   /** What the method has to say of a step's values. */

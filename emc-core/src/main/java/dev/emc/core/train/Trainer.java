@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.train.TrainingGuard.Decision;
 import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import dev.emc.images.load.ViewLoader;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training loop: epochs of steps, with one manager per step, metrics read every few steps and
@@ -29,6 +31,7 @@ final class Trainer {
   private final EpochProbe probe;
   private final TrainingListener listener;
   private final UnreadableList unreadable;
+  private @Nullable TrainingGuard guard;
 
   private Progress progress = Progress.start(0, 0);
   private int skippedSaid;
@@ -61,8 +64,15 @@ final class Trainer {
     this.unreadable = unreadable;
   }
 
+  /** Has somebody look at the network between steps who may stop the run. */
+  Trainer guardedBy(@Nullable TrainingGuard wanted) {
+    guard = wanted;
+    return this;
+  }
+
   /**
-   * Trains to the end, or until asked to stop, which is heeded between steps.
+   * Trains to the end, or until asked to stop, which is heeded between steps, or until stopped by
+   * the guard.
    *
    * @param start how far the run has come
    * @return whether the end was reached; if not, a checkpoint of where it stopped is on disk
@@ -72,6 +82,9 @@ final class Trainer {
     try {
       if (progress.step() == 0) {
         probe();
+      }
+      if (guard != null && !goesOn(guard.enter(progress), false)) {
+        return false;
       }
       while (progress.epoch() < run.experiment().epochs()) {
         if (!epoch(stop)) {
@@ -100,8 +113,8 @@ final class Trainer {
         step(batches, progress.info(stepsPerEpoch, run.experiment()), rate);
         progress = progress.afterStep(stepsPerEpoch);
         listener.stepped(progress);
-        if (saves.isDueAfterStep(progress) && progress.epoch() == epoch) {
-          save();
+        if (progress.epoch() == epoch && !afterStep()) {
+          return false;
         }
       }
       Map<String, Double> values = new LinkedHashMap<>(means.take());
@@ -115,10 +128,24 @@ final class Trainer {
     warnOfSkipped();
     // Before the checkpoint: a run killed here does this epoch again, with its probe.
     probe();
-    if (saves.isDueAfterEpoch(progress) || progress.epoch() == run.experiment().epochs()) {
+    boolean due = saves.isDueAfterEpoch(progress) || progress.epoch() == run.experiment().epochs();
+    return goesOn(
+        guard != null && guard.isDueAfterEpoch(progress) ? guard.look(progress) : Decision.GO_ON,
+        due);
+  }
+
+  /** Between two steps of an epoch; returns whether the run goes on. */
+  private boolean afterStep() throws IOException {
+    return goesOn(
+        guard != null && guard.isDueAfterStep(progress) ? guard.look(progress) : Decision.GO_ON,
+        saves.isDueAfterStep(progress));
+  }
+
+  private boolean goesOn(Decision decision, boolean saveIsDue) throws IOException {
+    if (saveIsDue || decision != Decision.GO_ON) {
       save();
     }
-    return true;
+    return decision != Decision.STOP;
   }
 
   private void probe() throws IOException {

@@ -1,7 +1,9 @@
 package dev.emc.core.train;
 
+import dev.emc.core.guard.GuardFigures;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Is told what happens in a run. Called on the training thread; must be quick. */
 public interface TrainingListener {
@@ -46,6 +48,22 @@ public interface TrainingListener {
     }
   }
 
+  /**
+   * What a guard saw.
+   *
+   * @param progress of the run
+   * @param figures of the network
+   * @param start those of the start
+   * @param harm what fell too far since the start, in words; null if nothing
+   * @param isBest whether the network is the best so far
+   */
+  record GuardLook(
+      Progress progress,
+      GuardFigures figures,
+      GuardFigures start,
+      @Nullable String harm,
+      boolean isBest) {}
+
   /** The run begins. */
   default void started(Start start) {}
 
@@ -64,6 +82,13 @@ public interface TrainingListener {
    * @param values by name, such as {@code knn-top1}
    */
   default void measured(Progress progress, Map<String, Double> values) {}
+
+  /**
+   * The guard has looked at the network, before the first step or between two.
+   *
+   * @param look what it saw
+   */
+  default void guarded(GuardLook look) {}
 
   /** A checkpoint is about to be written: what was told so far must be on the device before it. */
   default void checkpointing() {}

@@ -43,6 +43,11 @@ final class TrainingListeners implements TrainingListener {
   }
 
   @Override
+  public void guarded(GuardLook look) {
+    tell(l -> l.guarded(look));
+  }
+
+  @Override
   public void checkpointing() {
     tell(TrainingListener::checkpointing);
   }

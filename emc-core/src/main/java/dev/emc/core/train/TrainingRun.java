@@ -8,9 +8,7 @@ import dev.emc.api.RunShape;
 import dev.emc.api.SslMethod;
 import dev.emc.api.view.ViewPlan;
 import dev.emc.checkpoint.store.CheckpointDirectory;
-import dev.emc.checkpoint.store.Retention;
 import dev.emc.checkpoint.store.SavedCheckpoint;
-import dev.emc.core.config.CheckpointConfig;
 import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.engine.Autocast;
@@ -44,6 +42,7 @@ public final class TrainingRun {
   private final Components components;
   private @Nullable Consumer<List<String>> trial;
   private GpuProbe gpus = GpuProbe.ofMachine();
+  private @Nullable GuardGauge gauge;
 
   private TrainingRun(PreparedRun prepared, Components components) {
     this.prepared = prepared;
@@ -125,6 +124,16 @@ public final class TrainingRun {
     return this;
   }
 
+  /**
+   * Gives the run's guard what it measures with; a run whose config has a guard needs it.
+   *
+   * @param gauge null for a run without one
+   */
+  public TrainingRun guardedBy(@Nullable GuardGauge gauge) {
+    this.gauge = gauge;
+    return this;
+  }
+
   /** Does one step on noise and forgets it; nothing is read or written. */
   public void rehearse() {
     prepared.rehearse();
@@ -186,7 +195,7 @@ public final class TrainingRun {
    * @param probe looks at the network between epochs
    * @param listener is told what happens
    * @param stop asked between steps
-   * @return whether the last epoch was reached
+   * @return whether the last epoch was reached; if not, {@code stop} or the guard has stopped it
    */
   public boolean train(
       RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
@@ -205,7 +214,7 @@ public final class TrainingRun {
       ObjectNode environment = prepared.environment();
       LossScaler scaler = prepared.scaler();
       var checkpoints = new RunCheckpoints(network, optimizer, means, environment).with(scaler);
-      CheckpointDirectory saved = directory.checkpoints(retention());
+      CheckpointDirectory saved = directory.checkpoints(experiment.checkpoints().retention());
       List<String> passedOver = new ArrayList<>();
       Optional<SavedCheckpoint> newest = newest(saved, passedOver);
       var early = new EarlyWarnings(listener);
@@ -236,13 +245,11 @@ public final class TrainingRun {
               probe,
               listeners,
               new UnreadableList(directory.path(), prepared.loader().skipped()))
+          .guardedBy(
+              TrainingGuard.of(
+                  experiment, gauge, network, optimizer, checkpoints, saved, listeners))
           .run(start, stop);
     }
-  }
-
-  private Retention retention() {
-    CheckpointConfig config = prepared.experiment().checkpoints();
-    return new Retention(config.keepLast(), config.keepEvery());
   }
 
   /**

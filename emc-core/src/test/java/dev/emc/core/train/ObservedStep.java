@@ -86,6 +86,16 @@ final class ObservedStep implements Regularizer, Optimizer {
   }
 
   @Override
+  public void scaleRates(double share) {
+    optimizer.scaleRates(share);
+  }
+
+  @Override
+  public double rate(ParameterGroup group, long step) {
+    return optimizer.rate(group, step);
+  }
+
+  @Override
   public Map<String, NDArray> state() {
     return optimizer.state();
   }

@@ -251,6 +251,16 @@ final class TriedSteps implements AutoCloseable {
     }
 
     @Override
+    public void scaleRates(double share) {
+      optimizer.scaleRates(share);
+    }
+
+    @Override
+    public double rate(ParameterGroup group, long step) {
+      return optimizer.rate(group, step);
+    }
+
+    @Override
     public Map<String, NDArray> state() {
       return optimizer.state();
     }

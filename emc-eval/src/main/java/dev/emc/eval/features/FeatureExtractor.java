@@ -56,6 +56,19 @@ public final class FeatureExtractor {
     return pass.rows(images, this::embed);
   }
 
+  /** Features and embeddings of the same pass: images go through the backbone once. */
+  public FeaturesAndEmbeddings both(ImageSource images) {
+    return FeaturesAndEmbeddings.split(
+        pass.rows(
+            images,
+            batch -> {
+              var heard = new HeardEncoder(network.evaluationEncoder());
+              NDArray embeddings = network.method().embed(heard, List.of(batch)).view(0);
+              return heard.features().concat(embeddings, 1);
+            }),
+        network.backbone().featureWidth());
+  }
+
   private NDArray encode(NDArray batch) {
     return network.evaluationEncoder().features(batch);
   }

@@ -7,6 +7,7 @@ import dev.emc.images.source.ImageSource;
 import dev.emc.images.source.ImageSources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Opens images as a network was shown them in training.
@@ -59,9 +60,24 @@ public record ImageOpener(int channels, boolean exifRotate) {
    * @throws ConfigException if they cannot be opened, are too few or have no labels
    */
   public ImageSource labelled(String key, ImageRange range) {
+    return some(key, range, this::labelled);
+  }
+
+  /**
+   * Opens some images, with labels or without.
+   *
+   * @param key of the config that they stand under; each error starts with it
+   * @throws ConfigException if they cannot be opened or are too few
+   */
+  public ImageSource open(String key, ImageRange range) {
+    return some(key, range, this::open);
+  }
+
+  private static ImageSource some(
+      String key, ImageRange range, Function<String, ImageSource> opening) {
     ImageSource all;
     try {
-      all = labelled(range.images());
+      all = opening.apply(range.images());
     } catch (ConfigException e) {
       throw new ConfigException(key + ": " + e.getMessage(), e);
     }

@@ -75,6 +75,18 @@ public record EmbeddingGauge(
     return mean;
   }
 
+  /**
+   * The effective rank alone, without a (D, D) matrix where there are fewer rows than dimensions.
+   *
+   * @param embeddings (N, D) row-major, finite, at least one row
+   * @param width D
+   */
+  public static double effectiveRank(float[] embeddings, int width) {
+    var gram = new Gram(embeddings, width);
+    boolean isWide = embeddings.length / width < width;
+    return effectiveRank(isWide ? gram.ofRows() : gram.ofColumns(new double[width]));
+  }
+
   /** Mean of the standard deviations. */
   public double meanStandardDeviation() {
     return Arrays.stream(standardDeviations).average().orElse(0);

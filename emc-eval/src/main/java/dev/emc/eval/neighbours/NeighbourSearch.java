@@ -68,6 +68,18 @@ public final class NeighbourSearch {
   }
 
   /**
+   * The most similar other points of each point, by cosine similarity.
+   *
+   * @param points (N, F) row-major
+   * @param k below N
+   * @throws ConfigException if there are too few points
+   */
+  public static Neighbours othersByCosine(float[] points, int width, int k, Device device) {
+    float[] unit = Rows.unit(points, width);
+    return new NeighbourSearch(unit, width, true, device).search(unit, k, true, done -> {});
+  }
+
+  /**
    * The nearest other points of each point, by Euclidean distance.
    *
    * @param points (N, F) row-major

@@ -101,7 +101,7 @@ public final class OnlineKnn implements EpochProbe {
   }
 
   /** Evenly spread, since folders are sorted by class. */
-  private static ImageSource spread(ImageSource images, int most) {
+  static ImageSource spread(ImageSource images, int most) {
     int size = images.size();
     return most == 0 || most >= size
         ? images

@@ -81,14 +81,7 @@ public record Knn(int k, double temperature) {
     double[] votes = votes(train, test, device);
     int classes = train.classes();
     int[] labels = test.labels();
-    int[] predicted = new int[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        best = votes[i * classes + c] > votes[i * classes + best] ? c : best;
-      }
-      predicted[i] = best;
-    }
+    int[] predicted = winners(votes, classes);
     var fit = new ProbeFit(null, null, 0, null, predicted, ranks(votes, classes, labels));
     var all = new LabelDraw(1, 0, IntStream.range(0, train.size()).toArray());
     return Predictions.of(model, test.images(), List.of(new FittedDraw(all, fit)));
@@ -103,14 +96,38 @@ public record Knn(int k, double temperature) {
             train.width(),
             k,
             device);
-    int classes = train.classes();
-    int[] labels = train.labels();
-    double[] votes = new double[test.size() * classes];
+    return votes(neighbours, train.labels(), train.classes());
+  }
+
+  private double[] votes(Neighbours neighbours, int[] labels, int classes) {
+    double[] votes = new double[neighbours.size() * classes];
     for (int i = 0; i < neighbours.indices().length; i++) {
       int label = labels[neighbours.indices()[i]];
       votes[i / k * classes + label] += Math.exp(neighbours.values()[i] / temperature);
     }
     return votes;
+  }
+
+  /**
+   * The class that each point's neighbours vote for, the lowest among equals.
+   *
+   * @param neighbours by cosine similarity, k of each point
+   * @param labels of those that vote
+   */
+  public int[] classes(Neighbours neighbours, int[] labels, int classes) {
+    return winners(votes(neighbours, labels, classes), classes);
+  }
+
+  private static int[] winners(double[] votes, int classes) {
+    int[] winners = new int[votes.length / classes];
+    for (int i = 0; i < winners.length; i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        best = votes[i * classes + c] > votes[i * classes + best] ? c : best;
+      }
+      winners[i] = best;
+    }
+    return winners;
   }
 
   /** Place of the true class of each test image, 0 the best. */

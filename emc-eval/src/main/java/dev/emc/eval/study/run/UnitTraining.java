@@ -3,6 +3,7 @@ package dev.emc.eval.study.run;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingListener;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.online.FeatureGuard;
 import dev.emc.eval.online.OnlineKnn;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -22,7 +23,7 @@ public interface UnitTraining {
   static UnitTraining told(TrainingListener listener) {
     return (run, directory, stop) -> {
       try {
-        run.train(directory, OnlineKnn.of(run), listener, stop);
+        run.guardedBy(FeatureGuard.of(run)).train(directory, OnlineKnn.of(run), listener, stop);
       } catch (IOException | RuntimeException e) {
         directory.discardIfUnused();
         throw e;

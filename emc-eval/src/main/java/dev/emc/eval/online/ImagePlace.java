@@ -1,0 +1,22 @@
+package dev.emc.eval.online;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where an image lies, so that two sources can be compared. */
+final class ImagePlace {
+  private ImagePlace() {}
+
+  /**
+   * A text that is the same for the same image of the same folder or file.
+   *
+   * @param location of its source, as a config names it
+   * @param name of the image there
+   */
+  static String of(String location, String name) {
+    Path place = Path.of(location).toAbsolutePath().normalize();
+    return Files.isDirectory(place)
+        ? place.resolve(name).normalize().toString()
+        : place + "#" + name;
+  }
+}
