@@ -10,6 +10,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
+import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Trains with the product's own training loop. */
 public final class ExperimentTraining implements TrainingService {
@@ -102,10 +104,29 @@ public final class ExperimentTraining implements TrainingService {
               new StepTrial(directory.path(), training.components().folders(), console, stop)::of)
           .guardedBy(FeatureGuard.of(training))
           .train(directory, OnlineKnn.of(training), display, stop);
-      return display.summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9);
+      return display
+          .summary(directory.path().toString(), (System.nanoTime() - begin) / 1e9)
+          .with(guarded(training, directory));
     } catch (IOException | RuntimeException e) {
       directory.discardIfUnused();
       throw e;
     }
+  }
+
+  private static TrainingSummary.@Nullable Guarded guarded(
+      TrainingRun training, RunDirectory directory) throws IOException {
+    if (training.resolved().guard() == null) {
+      return null;
+    }
+    GuardLedger ledger =
+        GuardLedger.of(RunDirectory.newestCheckpoint(directory.path())).orElse(null);
+    return ledger == null
+        ? null
+        : new TrainingSummary.Guarded(
+            ledger.isStopped(),
+            ledger.harm().orElse(null),
+            RunDirectory.checkpointsOf(directory.path())
+                .resolve(ledger.best().checkpoint().folder())
+                .toString());
   }
 }

@@ -106,7 +106,8 @@ public final class TrainCommand implements Command {
 
   private static List<String> lines(TrainingSummary summary, boolean stopped) {
     var lines = new ArrayList<String>();
-    String verb = stopped ? "stopped" : "done";
+    String verb =
+        stopped ? "stopped" : summary.isStoppedByGuard() ? "stopped by its guard" : "done";
     lines.add(
         String.format(
             Locale.ROOT,
@@ -119,6 +120,9 @@ public final class TrainCommand implements Command {
         .losses()
         .forEach((name, loss) -> lines.add(String.format(Locale.ROOT, "%s %.5g", name, loss)));
     lines.add("run directory: " + summary.run());
+    if (summary.guard() != null) {
+      lines.add("best checkpoint: " + summary.guard().best());
+    }
     if (stopped) {
       lines.add("go on with: emc train --resume " + summary.run());
     }

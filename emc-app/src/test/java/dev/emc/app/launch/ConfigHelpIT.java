@@ -44,7 +44,7 @@ class ConfigHelpIT {
     refused(
         "unknown section 'checkpoint', did you mean 'checkpoints'? There are: run, backbone, method,"
             + " transform, estimator, regularizer, data, views, augmentations, optimizer, schedule,"
-            + " groups, checkpoints, online-knn",
+            + " groups, checkpoints, online-knn, guard",
         "describe",
         "checkpoint");
   }

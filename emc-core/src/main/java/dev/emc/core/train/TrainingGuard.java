@@ -4,12 +4,14 @@ import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.store.CheckpointDirectory;
 import dev.emc.checkpoint.store.CheckpointName;
 import dev.emc.checkpoint.store.SavedCheckpoint;
-import dev.emc.core.config.Experiment;
 import dev.emc.core.config.GuardConfig;
 import dev.emc.core.config.OnHarm;
+import dev.emc.core.guard.GuardFigures;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.optim.Optimizer;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ final class TrainingGuard {
   private final GuardConfig config;
   private final int epochs;
   private final GuardGauge gauge;
+  private final BaseLossGauge baseLoss;
   private final JointEmbeddingNetwork network;
   private final Optimizer optimizer;
   private final RunCheckpoints checkpoints;
@@ -43,17 +46,9 @@ final class TrainingGuard {
     STOP
   }
 
-  /**
-   * A guard of a run.
-   *
-   * @param epochs of the run
-   * @param gauge does the measuring
-   * @param checkpoints have its ledger
-   * @param saved where they are
-   */
   private TrainingGuard(
+      PreparedRun run,
       GuardConfig config,
-      int epochs,
       GuardGauge gauge,
       JointEmbeddingNetwork network,
       Optimizer optimizer,
@@ -61,8 +56,9 @@ final class TrainingGuard {
       CheckpointDirectory saved,
       TrainingListener listener) {
     this.config = config;
-    this.epochs = epochs;
+    this.epochs = run.experiment().epochs();
     this.gauge = gauge;
+    this.baseLoss = new BaseLossGauge(run, gauge.images());
     this.network = network;
     this.optimizer = optimizer;
     this.checkpoints = checkpoints;
@@ -76,22 +72,22 @@ final class TrainingGuard {
    * @throws ConfigException if there is nothing to measure with
    */
   static @Nullable TrainingGuard of(
-      Experiment run,
+      PreparedRun run,
       @Nullable GuardGauge gauge,
       JointEmbeddingNetwork network,
       Optimizer optimizer,
       RunCheckpoints checkpoints,
       CheckpointDirectory saved,
       TrainingListener listener) {
-    if (run.guard() == null) {
+    GuardConfig config = run.experiment().guard();
+    if (config == null) {
       return null;
     }
     if (gauge == null) {
       throw new ConfigException(
           "guard: there is nothing to measure with; give the run a gauge by TrainingRun.guardedBy");
     }
-    return new TrainingGuard(
-        run.guard(), run.epochs(), gauge, network, optimizer, checkpoints, saved, listener);
+    return new TrainingGuard(run, config, gauge, network, optimizer, checkpoints, saved, listener);
   }
 
   private GuardLedger ledger() {
@@ -127,9 +123,12 @@ final class TrainingGuard {
   /** Measures the network, tells the listener, and acts. */
   Decision look(Progress progress) throws IOException {
     GuardGauge.Measured measured = gauge.measure(network, ledger().reference());
+    GuardFigures figures = measured.figures();
+    if (figures.finite()) {
+      figures = figures.withBaseLoss(baseLoss.measure(network, progress));
+    }
     var look =
-        new GuardLedger.Look(
-            new CheckpointName(progress.epoch(), progress.stepInEpoch()), measured.figures());
+        new GuardLedger.Look(new CheckpointName(progress.epoch(), progress.stepInEpoch()), figures);
     if (ledger().isEmpty()) {
       ledger().begin(look, measured.reference());
       tell(progress, look);
@@ -168,7 +167,7 @@ final class TrainingGuard {
     if (config.onHarm() == OnHarm.IGNORE) {
       ledger().stop(false);
       listener.warned(
-          "guard: %s %s; guard.on-harm lets the run go on; %s".formatted(when, fallen, kept));
+          "guard: %s %s; guard.on-harm lets the run go on, %s".formatted(when, fallen, kept));
       return Decision.GO_ON;
     }
     if (lowers) {
@@ -177,18 +176,27 @@ final class TrainingGuard {
       ledger().lower(config.rateFactor());
       optimizer.scaleRates(ledger().rateShare());
       listener.warned(
-          "guard: %s %s; the run goes on from %s with %.3g times its learning rates; %s"
-              .formatted(when, fallen, best.checkpoint(), ledger().rateShare(), kept));
+          "guard: %s %s; the run goes on from %s with %s times its learning rates, %s"
+              .formatted(
+                  when,
+                  fallen,
+                  best.checkpoint(),
+                  new BigDecimal(ledger().rateShare(), new MathContext(3))
+                      .stripTrailingZeros()
+                      .toPlainString(),
+                  kept));
       return Decision.SAVE;
     }
     ledger().stop(true);
-    listener.warned("guard: %s %s; the run stops; %s; %s".formatted(when, fallen, kept, CURES));
+    listener.warned("guard: %s %s; the run stops, %s; %s".formatted(when, fallen, kept, CURES));
     return Decision.STOP;
   }
 
   private String kept(GuardLedger.Look best) {
     boolean isStart = best.checkpoint().equals(ledger().start().checkpoint());
-    return "the best is %s, %s of the run's directory"
-        .formatted(isStart ? "the start" : best.checkpoint().folder(), ModelLocation.BEST);
+    return "the best is %s, %s"
+        .formatted(
+            isStart ? "the start" : best.checkpoint().folder(),
+            saved.folder().resolveSibling(ModelLocation.BEST));
   }
 }

@@ -246,8 +246,7 @@ public final class TrainingRun {
               listeners,
               new UnreadableList(directory.path(), prepared.loader().skipped()))
           .guardedBy(
-              TrainingGuard.of(
-                  experiment, gauge, network, optimizer, checkpoints, saved, listeners))
+              TrainingGuard.of(prepared, gauge, network, optimizer, checkpoints, saved, listeners))
           .run(start, stop);
     }
   }

@@ -42,7 +42,7 @@ class ConfigErrorTest {
   void unknownKey() {
     check(
         "exp.yaml:5: epoch: unknown key, did you mean 'epochs'? Valid keys: backbone, batch-size,"
-            + " checkpoints, crop-size, data, device, epochs, estimator, evaluated-network, head-warmup-epochs,"
+            + " checkpoints, crop-size, data, device, epochs, estimator, evaluated-network, guard, head-warmup-epochs,"
             + " layout, log-every, method, micro-batch, online-knn, optimizer, precision, regularizer,"
             + " regularizer-warmup-epochs,"
             + " seed, start-epochs, start-from, start-keys,"

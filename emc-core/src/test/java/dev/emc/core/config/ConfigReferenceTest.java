@@ -38,7 +38,8 @@ class ConfigReferenceTest {
             "schedule",
             "groups",
             "checkpoints",
-            "online-knn"),
+            "online-knn",
+            "guard"),
         sections.stream().map(Section::name).toList());
     assertEquals("views[].augmentations[]", section("augmentations").key());
     assertEquals(section("schedule"), section("optimizer.schedule"));
@@ -97,7 +98,7 @@ class ConfigReferenceTest {
     assertEquals(
         "unknown section 'optimiser', did you mean 'optimizer'? There are: run, backbone, method,"
             + " transform, estimator, regularizer, data, views, augmentations, optimizer, schedule,"
-            + " groups, checkpoints, online-knn",
+            + " groups, checkpoints, online-knn, guard",
         error("optimiser", null));
     assertEquals(
         "unknown schedule 'cosine', did you mean 'epoch-cosine'? There are: fixed, warmup-cosine,"

@@ -40,6 +40,7 @@ class ExperimentBuilderTest {
       log-every: 13
       tensorboard: false
       online-knn: {test: {images: others}}
+      guard: {images: {images: others}}
       seed: 14
       device: cpu
       threads: 15

@@ -114,6 +114,7 @@ class ResolvedConfigTest {
         log-every: 10
         tensorboard: true
         online-knn: null
+        guard: null
         seed: 31
         device: auto
         threads: 0

@@ -47,6 +47,8 @@ class ResumeRulesTest {
     assertEquals(Rule.FIXED, ResumeRules.of("optimizer.schedule.warmup-epochs"));
     assertEquals(Rule.FREE, ResumeRules.of("checkpoints.keep-last"));
     assertEquals(Rule.FREE, ResumeRules.of("online-knn.test.images"));
+    assertEquals(Rule.FREE, ResumeRules.of("guard.on-harm"));
+    assertEquals(Rule.FIXED, ResumeRules.of("guard.images.from"));
     assertEquals(Rule.GROWS, ResumeRules.of("epochs"));
     assertEquals(Rule.FIXED, ResumeRules.of("nobody-thought-of-it"));
   }

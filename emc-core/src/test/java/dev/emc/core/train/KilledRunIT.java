@@ -52,7 +52,15 @@ class KilledRunIT {
         TinyRun.resume(run, stop);
       } else {
         String epochs = "epochs=" + args[2];
-        TinyRun.train(TinyRun.experiment(images, epochs, "checkpoints.every-steps=1"), run, stop);
+        // A guard that goes back now and then: what it decides must not depend on kills either.
+        String guard =
+            "guard={images: {images: '%s'}, k: 5, every-steps: 3, on-harm: lower-rate,"
+                + " rate-factor: 0.9, knn-tolerance: 0, most-lowerings: 1000}";
+        TinyRun.train(
+            TinyRun.experiment(
+                images, epochs, "checkpoints.every-steps=1", guard.formatted(images)),
+            run,
+            stop);
       }
       // The engine's threads must not keep the process alive.
       System.exit(0);

@@ -77,9 +77,14 @@ final class TinyRun {
     String config = ResolvedConfig.write(run.resolved(), COMPONENTS, "test");
     try (RunDirectory place = RunDirectory.create(directory, config)) {
       var heard = new Heard();
-      heard.done = run.train(place, heard, stop);
+      heard.done = guarded(run).train(place, heard, stop);
       return heard;
     }
+  }
+
+  /** With a gauge whose figures are as good as drawn, where the config has a guard. */
+  private static TrainingRun guarded(TrainingRun run) {
+    return run.guardedBy(run.resolved().guard() == null ? null : new WeightsGauge(run.images()));
   }
 
   static Heard train(Experiment experiment, Path directory) throws IOException {
@@ -91,7 +96,7 @@ final class TinyRun {
         ExperimentLoader.load(RunDirectory.configOf(directory), List.of(), COMPONENTS);
     try (RunDirectory place = RunDirectory.resume(directory)) {
       var heard = new Heard();
-      heard.done = TrainingRun.prepare(experiment, COMPONENTS).train(place, heard, stop);
+      heard.done = guarded(TrainingRun.prepare(experiment, COMPONENTS)).train(place, heard, stop);
       return heard;
     }
   }
@@ -104,7 +109,8 @@ final class TinyRun {
     try (RunDirectory place = RunDirectory.resume(directory, config)) {
       var heard = new Heard();
       heard.done =
-          TrainingRun.prepare(config.experiment(), COMPONENTS).train(place, heard, () -> false);
+          guarded(TrainingRun.prepare(config.experiment(), COMPONENTS))
+              .train(place, heard, () -> false);
       return heard;
     }
   }
@@ -135,6 +141,7 @@ final class TinyRun {
     final List<Start> starts = new ArrayList<>();
     final List<Values> steps = new ArrayList<>();
     final List<Values> epochs = new ArrayList<>();
+    final List<GuardLook> looks = new ArrayList<>();
     final List<Path> checkpoints = new ArrayList<>();
     final List<String> places = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
@@ -154,6 +161,11 @@ final class TinyRun {
     @Override
     public void epochEnded(Values means, Timing timing) {
       epochs.add(means);
+    }
+
+    @Override
+    public void guarded(GuardLook look) {
+      looks.add(look);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.emc.eval.online;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Where an image lies, so that two sources can be compared. */
@@ -14,7 +15,13 @@ final class ImagePlace {
    * @param name of the image there
    */
   static String of(String location, String name) {
-    Path place = Path.of(location).toAbsolutePath().normalize();
+    Path place;
+    try {
+      place = Path.of(location).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      // No file's place, such as classpath: on Windows.
+      return location + "#" + name;
+    }
     return Files.isDirectory(place)
         ? place.resolve(name).normalize().toString()
         : place + "#" + name;

@@ -64,7 +64,25 @@ public final class EpochCurves {
     return switch (probe) {
       case "knn-top1" -> "Online kNN, top-1";
       case "knn-top5" -> "Online kNN, top-5";
+      case "guard/knn-top1" -> "Guard: kNN on held-out images, top-1";
+      case "guard/feature-rank" -> "Guard: effective rank of the features";
+      case "guard/neighbours-kept" -> "Guard: nearest neighbours of the start that are kept";
+      case "guard/deviation" -> "Guard: standard deviation of the features";
+      case "guard/embedding-rank" -> "Guard: effective rank of the embeddings";
+      case "guard/entropy" -> "Guard: marginal entropy";
+      case "guard/base-loss" -> "Guard: loss of the base method";
       default -> probe;
+    };
+  }
+
+  private static String unit(@Nullable String probe) {
+    return switch (probe == null ? "" : probe) {
+      case "guard/feature-rank", "guard/embedding-rank" -> "effective rank";
+      case "guard/neighbours-kept" -> "share";
+      case "guard/deviation" -> "share of the start's";
+      case "guard/entropy" -> "nats";
+      case "guard/base-loss" -> "loss";
+      default -> "accuracy, %";
     };
   }
 
@@ -92,7 +110,7 @@ public final class EpochCurves {
                 points.values().stream().mapToDouble(value -> value).toArray()));
       }
     }
-    return new LinePlot(quantity.title(), "epoch", "accuracy, %", lines, levels);
+    return new LinePlot(quantity.title(), "epoch", unit(quantity.probe()), lines, levels);
   }
 
   private static TreeMap<Integer, Double> points(

@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * @param values by the name of the quantity: {@code loss}, {@code learning-rate}, loss terms and
  *     gauges under their own names, {@code images-per-second}, {@code data-wait-share}; one for
  *     each epoch, NaN where it was not logged
- * @param probes what was measured at the end of epochs, by name and epoch; 0 is before the first
+ * @param probes what was measured at the end of epochs or, by a guard, within them, by name and
+ *     epoch; 0 is before the first
  * @param warnings in the order in which they came
  */
 public record RunHistory(
@@ -43,6 +44,9 @@ public record RunHistory(
 
   /** Share of the time spent waiting for images. */
   public static final String DATA_WAIT = "data-wait-share";
+
+  /** What the names of a guard's figures begin with, among those of probes. */
+  public static final String GUARD = "guard/";
 
   /** Mean marginal entropy, nats. */
   public static final String ENTROPY = "entropy";
@@ -102,14 +106,14 @@ public record RunHistory(
   private static Map<String, SortedMap<Integer, Double>> probes(List<JsonNode> lines) {
     var probes = new LinkedHashMap<String, SortedMap<Integer, Double>>();
     for (JsonNode line : lines) {
-      if (is(line, "probe")) {
-        line.path("values")
-            .properties()
-            .forEach(
-                value ->
-                    probes
-                        .computeIfAbsent(value.getKey(), name -> new TreeMap<>())
-                        .put(line.path("epoch").asInt(), value.getValue().asDouble()));
+      boolean guards = is(line, "guard");
+      if (guards || is(line, "probe")) {
+        for (Map.Entry<String, JsonNode> value : line.path("values").properties()) {
+          // The first of an epoch number is of its end; a guard may look again within the next.
+          probes
+              .computeIfAbsent((guards ? GUARD : "") + value.getKey(), name -> new TreeMap<>())
+              .putIfAbsent(line.path("epoch").asInt(), value.getValue().asDouble());
+        }
       }
     }
     return probes;
