@@ -29,6 +29,7 @@ final class GuardLine {
     text.add(format("embedding rank %.1f", now.embeddingRank()));
     add(text, "entropy %.3f", now.entropy());
     add(text, "base loss %.4g", now.baseLoss());
+    text.add(format("took %.1f s", look.seconds()));
     return text.toString();
   }
 

@@ -22,6 +22,8 @@ class TrainCommandTest {
   private @Nullable TrainingRequest received;
   private boolean interrupt;
 
+  private TrainingSummary.@Nullable Guarded guarded;
+
   @BeforeEach
   void files() throws IOException {
     config = Files.writeString(home.resolve("mine.yaml"), "epochs: 1\n");
@@ -37,7 +39,7 @@ class TrainCommandTest {
             stop.cancel();
           }
           var losses = new TreeMap<>(Map.of("total", 2.5, "emc.entropy", -0.125));
-          return new TrainingSummary(request.run().toString(), 3, 120, 4.25, losses);
+          return new TrainingSummary(request.run().toString(), 3, 120, 4.25, losses).with(guarded);
         };
     String[] arguments = new String[options.length + 1];
     arguments[0] = "train";
@@ -86,6 +88,18 @@ class TrainCommandTest {
         train("--config", config.toString(), "--out", home.resolve("run").toString())
             .out()
             .replace(home.resolve("run").toString(), "RUN"));
+  }
+
+  @Test
+  void whatTheGuardFoundIsPrinted() {
+    guarded = new TrainingSummary.Guarded(true, "kNN accuracy fell", "best/epoch-0001");
+    String out =
+        train("--config", config.toString(), "--out", home.resolve("run").toString()).out();
+    assertTrue(out.startsWith("stopped by its guard after 3 epochs, 120 steps;"), out);
+    assertTrue(out.endsWith("best checkpoint: best/epoch-0001\n"), out);
+    String json = train("--resume", home.toString(), "--json").out();
+    assertTrue(json.contains("\"stopped\" : true"), json);
+    assertTrue(json.contains("\"best\" : \"best/epoch-0001\""), json);
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Terminal;
+import dev.emc.core.guard.GuardFigures;
 import dev.emc.core.train.Progress;
+import dev.emc.core.train.TrainingListener.GuardLook;
 import dev.emc.core.train.TrainingListener.Start;
 import dev.emc.core.train.TrainingListener.Timing;
 import dev.emc.core.train.TrainingListener.Values;
@@ -44,6 +46,31 @@ class TrainingDisplayTest {
         my-run: 20/60 (33 %), stopped after 0 s; epoch 1, loss 31.42
         """,
         err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whatAGuardSawIsOneLine() {
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    var console = new Console(stream, stream, Terminal.NONE, false, false);
+    var start = new GuardFigures(true, 60.5, 20.2, 1, 1, 11.5, -0.125, 3.5);
+    var now = new GuardFigures(true, null, 21, 0.825, 0.5, 12, null, null);
+    var bad = GuardFigures.NOT_FINITE;
+    try (var display = new TrainingDisplay(console)) {
+      display.started(new Start("my-run", 3, 20, Progress.start(0, 0)));
+      var first = new Progress(0, 0, 0, 0, 0);
+      display.guarded(new GuardLook(first, start, start, null, true, 2));
+      display.guarded(new GuardLook(new Progress(1, 0, 20, 0, 0), now, start, null, false, 1));
+      display.guarded(new GuardLook(new Progress(1, 5, 25, 0, 0), bad, start, "x", false, 1));
+    }
+    assertEquals(
+        """
+        guard, epoch 0: kNN 60.50 %, feature rank 20.2, embedding rank 11.5, entropy -0.125, base\
+         loss 3.500, took 2.0 s (best)
+        guard, epoch 1: feature rank 21.0, neighbours kept 83 %, deviation 0.50 of the start's,\
+         embedding rank 12.0, took 1.0 s
+        guard, step 25: features are not finite
+        """,
+        err.toString(StandardCharsets.UTF_8).replaceAll("my-run: .*\n", ""));
   }
 
   /** As of a machine's fault in a sweep of many runs; each run's own record has it all the same. */

@@ -246,6 +246,19 @@ class CheckpointDirectoryTest {
         List.of("epoch-0004", "epoch-0008", "epoch-0010", "epoch-0010-step-000005"), entries());
   }
 
+  /** The second needs the first, the third nothing more: the first goes with the second. */
+  @Test
+  void keepsWhatAnotherNeedsAsLongAsThat() throws IOException {
+    var directory = CheckpointDirectory.open(folder, new Retention(1, 0));
+    write(directory, CheckpointName.epoch(1));
+    ObjectNode state = new ObjectMapper().createObjectNode();
+    state.putArray(SavedCheckpoint.NEEDS).add("epoch-0001").add("epoch-0000");
+    directory.write(CheckpointName.epoch(2), Map.of(), Map.of(), state);
+    assertEquals(List.of("epoch-0001", "epoch-0002"), entries());
+    write(directory, CheckpointName.epoch(3));
+    assertEquals(List.of("epoch-0003"), entries());
+  }
+
   @Test
   void refusesARetentionThatKeepsNothing() {
     assertEquals(

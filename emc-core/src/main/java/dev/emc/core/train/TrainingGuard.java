@@ -122,6 +122,7 @@ final class TrainingGuard {
 
   /** Measures the network, tells the listener, and acts. */
   Decision look(Progress progress) throws IOException {
+    long begin = System.nanoTime();
     GuardGauge.Measured measured = gauge.measure(network, ledger().reference());
     GuardFigures figures = measured.figures();
     if (figures.finite()) {
@@ -129,14 +130,15 @@ final class TrainingGuard {
     }
     var look =
         new GuardLedger.Look(new CheckpointName(progress.epoch(), progress.stepInEpoch()), figures);
+    double seconds = (System.nanoTime() - begin) / 1e9;
     if (ledger().isEmpty()) {
       ledger().begin(look, measured.reference());
-      tell(progress, look);
+      tell(progress, look, seconds);
       return Decision.SAVE;
     }
     boolean before = ledger().harm().isPresent();
     List<String> fallen = ledger().judge(look, config);
-    tell(progress, look);
+    tell(progress, look, seconds);
     if (!fallen.isEmpty()) {
       return before && config.onHarm() == OnHarm.IGNORE
           ? Decision.GO_ON
@@ -145,14 +147,15 @@ final class TrainingGuard {
     return ledger().best() == look ? Decision.SAVE : Decision.GO_ON;
   }
 
-  private void tell(Progress progress, GuardLedger.Look look) {
+  private void tell(Progress progress, GuardLedger.Look look, double seconds) {
     listener.guarded(
         new TrainingListener.GuardLook(
             progress,
             look.figures(),
             ledger().start().figures(),
             ledger().harm().orElse(null),
-            ledger().best() == look));
+            ledger().best() == look,
+            seconds));
   }
 
   private Decision harmed(Progress progress, String fallen) throws IOException {

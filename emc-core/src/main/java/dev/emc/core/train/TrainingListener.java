@@ -56,13 +56,15 @@ public interface TrainingListener {
    * @param start those of the start
    * @param harm what fell too far since the start, in words; null if nothing
    * @param isBest whether the network is the best so far
+   * @param seconds that looking took
    */
   record GuardLook(
       Progress progress,
       GuardFigures figures,
       GuardFigures start,
       @Nullable String harm,
-      boolean isBest) {}
+      boolean isBest,
+      double seconds) {}
 
   /** The run begins. */
   default void started(Start start) {}
