@@ -61,7 +61,8 @@ final class ConfigTypes {
    */
   static Map<String, Class<? extends Record>> variants(Type type) {
     var variants = new LinkedHashMap<String, Class<? extends Record>>();
-    if (type instanceof Class<?> sealed && sealed.isSealed()) {
+    // An enum whose constants have bodies is sealed as well.
+    if (type instanceof Class<?> sealed && sealed.isInterface() && sealed.isSealed()) {
       for (Class<?> permitted : sealed.getPermittedSubclasses()) {
         if (permitted != Augmentation.FromPlugin.class) {
           variants.put(Names.kebab(permitted.getSimpleName()), permitted.asSubclass(Record.class));

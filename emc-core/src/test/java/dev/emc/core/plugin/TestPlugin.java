@@ -86,8 +86,18 @@ public final class TestPlugin implements EmcPlugin {
   public enum Marginals {
     /** All. */
     ALL_OF_THEM,
-    /** Some. */
-    SOME
+    /** Some; it has a body, which makes the enum sealed. */
+    SOME {
+      @Override
+      public boolean isPartial() {
+        return true;
+      }
+    };
+
+    /** Whether some are left out. */
+    public boolean isPartial() {
+      return false;
+    }
   }
 
   /** Keys of {@link Emc}. */
