@@ -8,6 +8,7 @@ import dev.emc.api.plugin.Describe;
  *
  * @param entropyWeight beta1, factor of the mean marginal entropy
  * @param covarianceWeight beta2, factor of the off-diagonal covariance
+ * @param covariance how that is estimated
  */
 public record EmcConfig(
     @Describe(
@@ -17,10 +18,19 @@ public record EmcConfig(
     @Describe(
             "beta2, weight of the off-diagonal covariance; the paper uses 25 for SwAV and SimSiam,"
                 + " the released VICReg code 1")
-        double covarianceWeight) {
+        double covarianceWeight,
+    @Describe(
+            "sample: squares of the batch's covariances, as in the paper, about D/(144 N) too large"
+                + " for each view; unbiased: without that, below 0 at times")
+        CovarianceEstimate covariance) {
   /** The paper's weights for SwAV and SimSiam. */
   public EmcConfig() {
     this(1, 25);
+  }
+
+  /** The paper's estimate. */
+  public EmcConfig(double entropyWeight, double covarianceWeight) {
+    this(entropyWeight, covarianceWeight, CovarianceEstimate.SAMPLE);
   }
 
   public EmcConfig {

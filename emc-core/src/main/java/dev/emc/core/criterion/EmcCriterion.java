@@ -10,7 +10,6 @@ import dev.emc.api.EntropyEstimator;
 import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
 import dev.emc.api.RunShape;
-import dev.emc.api.math.Moments;
 import dev.emc.api.math.Scalars;
 
 /**
@@ -20,7 +19,8 @@ import dev.emc.api.math.Scalars;
  * <p>H is the mean over dimensions and views of the marginal entropies, in nats. L_cov is the
  * <em>sum</em> over views of Σ_{i≠j} C_ij² / D with C the covariance (divisor N − 1) of the mapped
  * embeddings; the released code sums it although it averages the entropy. Embeddings are taken
- * before any normalisation.
+ * before any normalisation. With {@link CovarianceEstimate#UNBIASED} the squares are estimated
+ * without the noise of a small sample.
  *
  * <p>Terms: {@code entropy} (H, weight −β1) and {@code covariance} (L_cov, weight β2).
  */
@@ -55,7 +55,7 @@ public final class EmcCriterion implements Regularizer {
 
   @Override
   public void check(RunShape run) {
-    int least = Math.max(2, estimator.minimumSamples());
+    int least = Math.max(config.covariance().leastRows(), estimator.minimumSamples());
     if (run.batchSize() < least) {
       throw new ConfigException(
           "regularizer 'emc' needs a batch of at least "
@@ -90,8 +90,9 @@ public final class EmcCriterion implements Regularizer {
       NDArray h = ReturnedShapes.checked(estimator, "entropy()", width, entropies).mean();
       NDArray centred = transform.centered(view);
       NDArray c =
-          Moments.offDiagonalCovariance(
-              ReturnedShapes.checked(transform, "centered()", view.getShape(), centred));
+          config
+              .covariance()
+              .of(ReturnedShapes.checked(transform, "centered()", view.getShape(), centred));
       entropy = entropy == null ? h : entropy.add(h);
       covariance = covariance == null ? c : covariance.add(c);
     }
