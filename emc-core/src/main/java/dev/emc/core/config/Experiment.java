@@ -58,6 +58,11 @@ public record Experiment(
     @Describe("First epochs over which the regularizer's weights rise from 0, such as 0.5")
         double regularizerWarmupEpochs,
     @Describe(
+            "What the regularizer's weights are: absolute, factors of its terms, or relative,"
+                + " multiples of the base loss's gradient at the embeddings, measured in the first"
+                + " ten steps")
+        RegularizerWeights regularizerWeights,
+    @Describe(
             "Which network of a method with a target is evaluated, embeds and is exported: online,"
                 + " the one that is trained, or target; by default the one the method is meant for")
         @Nullable EvaluatedNetwork evaluatedNetwork,
@@ -186,6 +191,7 @@ public record Experiment(
         null,
         0,
         0,
+        RegularizerWeights.ABSOLUTE,
         null,
         data,
         null,

@@ -106,6 +106,11 @@ public final class ExperimentBuilder {
     return set("regularizerWarmupEpochs", regularizerWarmupEpochs);
   }
 
+  /** What the regularizer's weights are. */
+  public ExperimentBuilder regularizerWeights(RegularizerWeights regularizerWeights) {
+    return set("regularizerWeights", regularizerWeights);
+  }
+
   /** Which network of a method with a target is evaluated; null for the method's choice. */
   public ExperimentBuilder evaluatedNetwork(@Nullable EvaluatedNetwork evaluatedNetwork) {
     return set("evaluatedNetwork", evaluatedNetwork);

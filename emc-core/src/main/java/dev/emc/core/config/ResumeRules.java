@@ -41,6 +41,7 @@ final class ResumeRules {
           entry("start-optimizer", FIXED),
           entry("head-warmup-epochs", FIXED),
           entry("regularizer-warmup-epochs", FIXED),
+          entry("regularizer-weights", FIXED),
           entry("evaluated-network", FREE),
           entry("data.train", FIXED),
           entry("data.list", FIXED),

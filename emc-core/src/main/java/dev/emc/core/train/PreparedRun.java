@@ -10,6 +10,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.config.RegularizerWeights;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
@@ -101,6 +102,13 @@ record PreparedRun(
   /** What scales the run's losses, if its precision needs that. */
   @Nullable LossScaler scaler() {
     return precision() == Precision.FP16 ? new LossScaler() : null;
+  }
+
+  /** What measures for the regularizer's weights, if they are relative. */
+  @Nullable RelativeWeights relativeWeights() {
+    return experiment.regularizerWeights() == RegularizerWeights.RELATIVE
+        ? new RelativeWeights()
+        : null;
   }
 
   /** What does the steps of the run. */

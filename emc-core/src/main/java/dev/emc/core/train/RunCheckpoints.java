@@ -46,6 +46,7 @@ public final class RunCheckpoints {
   private final ObjectNode environment;
   private final GuardLedger ledger = new GuardLedger();
   private @Nullable LossScaler scaler;
+  private @Nullable RelativeWeights weights;
 
   /**
    * The checkpoints of a run.
@@ -70,6 +71,12 @@ public final class RunCheckpoints {
     return this;
   }
 
+  /** Keeps what is measured for relative weights as well. */
+  RunCheckpoints with(@Nullable RelativeWeights kept) {
+    weights = kept;
+    return this;
+  }
+
   /** What the run's guard has seen, kept with the rest. */
   GuardLedger ledger() {
     return ledger;
@@ -91,6 +98,9 @@ public final class RunCheckpoints {
     means.save(state);
     if (scaler != null) {
       scaler.save(state);
+    }
+    if (weights != null) {
+      weights.save(state);
     }
     ledger.save(state);
     if (!ledger.isEmpty()) {
@@ -126,6 +136,9 @@ public final class RunCheckpoints {
   Progress restore(SavedCheckpoint saved, Consumer<String> warnings) throws IOException {
     goBackTo(saved, warnings);
     means.restore(saved.state());
+    if (weights != null) {
+      weights.restore(saved.state());
+    }
     var seen = new LinkedHashMap<String, Tensor>();
     saved
         .optimizer()

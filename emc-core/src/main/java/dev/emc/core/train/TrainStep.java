@@ -46,6 +46,8 @@ final class TrainStep {
   private final Set<Parameter> backbone;
   private final Warmup warmup;
   private @Nullable LossScaler scaler;
+  private @Nullable RelativeWeights weights;
+  private Optional<String> news = Optional.empty();
   private int pieceSize = Integer.MAX_VALUE;
 
   TrainStep(
@@ -74,6 +76,17 @@ final class TrainStep {
   TrainStep scaledBy(@Nullable LossScaler wanted) {
     scaler = wanted;
     return this;
+  }
+
+  /** Takes the regularizer's weights as multiples of the base loss's gradient. */
+  TrainStep weighedBy(@Nullable RelativeWeights wanted) {
+    weights = wanted;
+    return this;
+  }
+
+  /** What is new since the last step, in one line. */
+  Optional<String> news() {
+    return news;
   }
 
   /** Does each step's passes in pieces, see {@link PiecedBatch}. */
@@ -178,16 +191,27 @@ final class TrainStep {
     Encoder encoder =
         warmup.isOfHeads(info) ? network.headTrainingEncoder() : network.trainingEncoder();
     PiecedBatch.Embedder embedder = some -> checked(network.method().embed(encoder, some), some);
+    boolean measures = weights != null && weights.isDue(warmup.isOfHeads(info));
+    int images = (int) views.get(0).getShape().get(0);
+    // Who measures needs embeddings whose graph begins there: its running statistics are put back.
     PiecedBatch pieces =
-        pieceSize < views.get(0).getShape().get(0)
-            ? new PiecedBatch(network, views, pieceSize, embedder)
+        pieceSize < images || measures
+            ? new PiecedBatch(network, views, Math.min(pieceSize, images), embedder)
             : null;
     Embeddings embeddings = pieces == null ? embedder.embed(views) : pieces.embed();
+    if (weights != null && measures) {
+      weights.measure(
+          network,
+          embeddings,
+          e -> network.method().loss(encoder, e, info).total(),
+          e -> regularizer.loss(e, info));
+      optimizer.clearGradients();
+    }
     var parts = new LinkedHashMap<String, LossTerms>();
     LossTerms own = network.method().loss(encoder, embeddings, info);
     parts.put(methodName, own);
-    parts.put(
-        regularizerName, regularizer.loss(embeddings, info).scaled(warmup.regularizerShare(info)));
+    LossTerms added = weighed(regularizer.loss(embeddings, info));
+    parts.put(regularizerName, added.scaled(warmup.regularizerShare(info)));
     LossTerms loss = LossTerms.join(parts);
     NDArray total = loss.total();
     var values = new LinkedHashMap<String, NDArray>();
@@ -212,6 +236,14 @@ final class TrainStep {
       pieces.backward();
     }
     return result;
+  }
+
+  private LossTerms weighed(LossTerms terms) {
+    if (weights == null) {
+      return terms;
+    }
+    news = weights.news(terms);
+    return weights.applied(terms);
   }
 
   private void update(StepInfo info) {

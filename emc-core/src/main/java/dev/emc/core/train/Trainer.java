@@ -177,6 +177,7 @@ final class Trainer {
       boolean logged = (info.step() + 1) % run.experiment().logEvery() == 0;
       TrainStep.Result result = run(views, info);
       GradMode.off(() -> means.add(result));
+      trainStep.news().ifPresent(listener::noted);
       if (logged) {
         Map<String, Double> values = result.read();
         if (values.values().stream().anyMatch(value -> !Double.isFinite(value))) {

@@ -213,7 +213,9 @@ public final class TrainingRun {
       }
       ObjectNode environment = prepared.environment();
       LossScaler scaler = prepared.scaler();
-      var checkpoints = new RunCheckpoints(network, optimizer, means, environment).with(scaler);
+      RelativeWeights weights = prepared.relativeWeights();
+      var checkpoints =
+          new RunCheckpoints(network, optimizer, means, environment).with(scaler).with(weights);
       CheckpointDirectory saved = directory.checkpoints(experiment.checkpoints().retention());
       List<String> passedOver = new ArrayList<>();
       Optional<SavedCheckpoint> newest = newest(saved, passedOver);
@@ -239,7 +241,7 @@ public final class TrainingRun {
           .ifPresent(listeners::warned);
       return new Trainer(
               prepared,
-              prepared.step(network, optimizer, scaler),
+              prepared.step(network, optimizer, scaler).weighedBy(weights),
               means,
               new SavePoints(checkpoints, saved, experiment.checkpoints()),
               probe,

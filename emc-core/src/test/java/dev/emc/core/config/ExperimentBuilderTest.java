@@ -29,6 +29,7 @@ class ExperimentBuilderTest {
       start-epochs: 7
       head-warmup-epochs: 2
       regularizer-warmup-epochs: 0.5
+      regularizer-weights: relative
       evaluated-network: online
       data: {train: photos, from: 5}
       views:

@@ -52,6 +52,7 @@ class ResolvedConfigTest {
         start-epochs: null
         head-warmup-epochs: 0
         regularizer-warmup-epochs: 0
+        regularizer-weights: absolute
         evaluated-network: null
         data:
           train: photos
