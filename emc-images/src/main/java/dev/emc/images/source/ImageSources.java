@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code FOLDER@PART}, a part of Pascal VOC or of CIFAR,
  *   <li>a list whose paths are relative to its own folder,
  *   <li>an IDX file or a binary file of CIFAR,
- *   <li>{@code classpath:PATH}, an IDX file inside the program.
+ *   <li>{@code classpath:PATH}, an IDX file inside the program,
+ *   <li>{@code LOCATION@LIST}, where the location is no folder: those of its images whose numbers,
+ *       from 0, stand in the list, one a line.
  * </ul>
  *
  * <p>What something is, its content and its extension say.
@@ -49,11 +51,13 @@ public final class ImageSources {
    * @throws ConfigException if it cannot be opened; one line that names it
    */
   public static ImageSource open(String location, ReadOptions options) {
+    int at = location.lastIndexOf(PART);
     if (location.startsWith(CLASS_PATH)) {
-      return IdxFiles.openResource(location, location.substring(CLASS_PATH.length()));
+      return at > 0
+          ? open(location.substring(0, at), location.substring(at + 1), options)
+          : IdxFiles.openResource(location, location.substring(CLASS_PATH.length()));
     }
     Path path = path(location);
-    int at = location.lastIndexOf(PART);
     if (at > 0 && at < location.length() - 1 && !Files.exists(path)) {
       return open(location.substring(0, at), location.substring(at + 1), options);
     }
@@ -62,9 +66,9 @@ public final class ImageSources {
   }
 
   /**
-   * Opens some images of a folder.
+   * Opens some images of a folder, or of another location by their numbers.
    *
-   * @param folder of images, of VOC or of CIFAR
+   * @param folder of images, of VOC or of CIFAR, or any other location
    * @param part a list, or the name of a part; null for {@link #open(String, ReadOptions)}
    * @throws ConfigException if it cannot be opened; one line that names it
    */
@@ -73,10 +77,9 @@ public final class ImageSources {
       return open(folder, options);
     }
     Path root = path(folder);
-    requireExists(folder, root);
     if (!Files.isDirectory(root)) {
-      throw new ConfigException(
-          "'%s' is no folder: the list '%s' can only choose from a folder".formatted(folder, part));
+      Path list = numbers(folder, part);
+      return NumberedList.of(open(folder, options), list);
     }
     if (VocDataset.isVoc(root)) {
       return VocDataset.open(root, part, options).images();
@@ -101,6 +104,18 @@ public final class ImageSources {
           "no file or folder '%s' (looked for %s)".formatted(location, path.toAbsolutePath()));
     }
     InputFiles.require(path);
+  }
+
+  /** A list of numbers lies in the working directory: beside a file it could be taken for one. */
+  private static Path numbers(String location, String name) {
+    Path list = path(name);
+    InputFiles.require(list);
+    if (!Files.isRegularFile(list)) {
+      throw new ConfigException(
+          "no list '%s' of the images of '%s' (looked for %s)"
+              .formatted(name, location, list.toAbsolutePath()));
+    }
+    return list;
   }
 
   /** Lists lie in the working directory or beside the images. */

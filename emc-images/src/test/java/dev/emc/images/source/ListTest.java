@@ -143,7 +143,8 @@ class ListTest {
     Path file = root.resolve("n01/n01_1.JPEG");
     e = assertThrows(ConfigException.class, () -> ImageSources.open(file + "@none.txt"));
     assertEquals(
-        "'%s' is no folder: the list 'none.txt' can only choose from a folder".formatted(file),
+        "no list 'none.txt' of the images of '%s' (looked for %s)"
+            .formatted(file, Path.of("none.txt").toAbsolutePath()),
         e.getMessage());
   }
 
