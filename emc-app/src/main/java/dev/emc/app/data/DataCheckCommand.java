@@ -9,6 +9,7 @@ import dev.emc.app.console.Console;
 import dev.emc.app.console.Table;
 import dev.emc.images.source.ImageSource;
 import dev.emc.images.source.ImageSources;
+import dev.emc.images.survey.ImageSurvey;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Options;
@@ -55,9 +56,9 @@ public final class DataCheckCommand implements Command {
     }
     ImageSource source = ImageSources.open(context.arguments().get(0));
     Console console = context.console();
-    DataSurvey survey;
+    ImageSurvey survey;
     try (var progress = console.progress("reading", source.size())) {
-      survey = DataSurvey.of(source, progress::advanceTo);
+      survey = ImageSurvey.of(source, progress::advanceTo);
     }
     if (console.json()) {
       console.json(survey);
@@ -67,7 +68,7 @@ public final class DataCheckCommand implements Command {
     return survey.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static List<String> lines(DataSurvey survey) {
+  private static List<String> lines(ImageSurvey survey) {
     var lines = new ArrayList<String>();
     lines.add("images: " + survey.images());
     lines.add("sizes: " + survey.smallest() + " to " + survey.largest());
