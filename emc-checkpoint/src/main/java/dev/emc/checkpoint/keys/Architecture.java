@@ -40,7 +40,7 @@ public record Architecture(String words, @Nullable String config) {
   }
 
   /** Side in pixels of the images whose patches have positions; nothing if it is not known. */
-  static OptionalInt imageSize(Map<String, Tensor> backbone) {
+  public static OptionalInt imageSize(Map<String, Tensor> backbone) {
     long[] patches = shape(backbone, "patch_embed.proj.weight");
     return patches.length == 4 ? image(backbone, (int) patches[2]) : OptionalInt.empty();
   }

@@ -1,0 +1,207 @@
+package dev.emc.eval.improve;
+
+import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.keys.Architecture;
+import dev.emc.checkpoint.keys.CheckpointWeights;
+import dev.emc.checkpoint.keys.HeadRole;
+import dev.emc.checkpoint.keys.KeyDetector;
+import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.ModelLocation;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.TrainedModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a model is: whose keys it has, which method trained it, which network it is of.
+ */
+final class ModelFinder {
+  /** A network of fewer parameters gets small heads, where it has none. */
+  private static final long SMALL = 3_000_000;
+
+  private static final String PATCHES = "patch_embed.proj.weight";
+
+  private final Components components;
+  private final MethodProfiles profiles;
+  private final @Nullable String method;
+  private final @Nullable String backbone;
+
+  /**
+   * A finder.
+   *
+   * @param method that the user names; null to find it out
+   * @param backbone that the user names, likewise
+   */
+  ModelFinder(Components components, @Nullable String method, @Nullable String backbone) {
+    this.components = components;
+    this.profiles = MethodProfiles.shipped(components);
+    this.method = method;
+    this.backbone = backbone;
+  }
+
+  /**
+   * Looks at a model.
+   *
+   * @throws ConfigException if it is none, or does not say what is needed: one line that names the
+   *     option that says it
+   */
+  FoundModel find(Path from) throws IOException {
+    ModelLocation location = ModelLocation.of(from);
+    Path run = location.run().orElse(null);
+    if (run != null && RunDirectory.isRun(run)) {
+      return run(from, RunDirectory.configOf(run));
+    }
+    return file(from, location);
+  }
+
+  private FoundModel run(Path from, Path config) throws IOException {
+    refuse("--method", method, from);
+    refuse("--backbone", backbone, from);
+    Experiment experiment = TrainedModel.experimentOf(from, components);
+    String name = experiment.method().name();
+    return new FoundModel(
+        from,
+        "%s: a run of %s on %s".formatted(from, name, experiment.backbone().name()),
+        config,
+        "",
+        "",
+        profiles.named(name).orElse(null),
+        "",
+        false,
+        TrainedModel.channelsOf(from),
+        0,
+        1);
+  }
+
+  private static void refuse(String option, @Nullable String value, Path from) {
+    if (value != null) {
+      throw new ConfigException(
+          "%s is for a bare file of weights: %s is a run, whose config says it"
+              .formatted(option, from));
+    }
+  }
+
+  private FoundModel file(Path from, ModelLocation location) throws IOException {
+    List<CheckpointWeights> sets = KeyDetector.all(location.checkpoint().tensors());
+    if (sets.isEmpty()) {
+      throw new ConfigException(
+          "%s: holds no weights of a network that is known here; emc checkpoint inspect %s shows what it holds"
+              .formatted(from, from));
+    }
+    CheckpointWeights weights = sets.get(0);
+    Map<String, Tensor> tensors = weights.backbone();
+    String network = network(from, tensors);
+    MethodProfile profile = profile(from, weights);
+    boolean isTransformer = tensors.containsKey(PATCHES);
+    BareProfile bare = profiles.ofFamily(isTransformer);
+    MethodProfile taken =
+        profile != null
+            ? profile
+            : profiles
+                .named(bare.method())
+                .orElseThrow(() -> new IllegalStateException(bare.method() + " has no profile"));
+    boolean isSmall = tensors.values().stream().mapToLong(Tensor::size).sum() < SMALL;
+    String words =
+        "%s: %s, %s%s"
+            .formatted(
+                from,
+                Architecture.of(tensors).map(Architecture::words).orElse("a network"),
+                profile == null
+                    ? "a backbone without heads: %s trains fresh ones".formatted(taken.method())
+                    : "trained by %s, with its heads".formatted(taken.method()),
+                " (key map %s%s)"
+                    .formatted(
+                        weights.map().key(),
+                        weights.label().isEmpty() ? "" : " under " + weights.label()));
+    return new FoundModel(
+        from,
+        words,
+        null,
+        network,
+        profile == null
+            ? (isSmall ? bare.small() : bare.large())
+            : HeadWidths.method(profile, weights.heads()),
+        taken,
+        profile == null ? bare.optimizer() : taken.optimizer(),
+        profile == null,
+        TrainedModel.channelsOf(from),
+        Architecture.imageSize(tensors).orElse(0),
+        isTransformer ? (int) tensors.getOrDefault(PATCHES, empty()).shape()[2] : 1);
+  }
+
+  private static Tensor empty() {
+    return Tensor.ofFloats(new float[1], 1, 1, 1, 1);
+  }
+
+  private String network(Path from, Map<String, Tensor> tensors) {
+    if (backbone != null) {
+      return backbone;
+    }
+    Architecture found = Architecture.of(tensors).orElse(null);
+    String config = found == null ? null : found.config();
+    if (config == null) {
+      throw new ConfigException(
+          "%s: %s, which no shipped backbone is known to fit: --backbone says which one it is, such as --backbone resnet50"
+              .formatted(
+                  from, found == null ? "is of no known network" : "looks like " + found.words()));
+    }
+    // Words may follow it that say what weights do not tell.
+    return config.substring(0, config.lastIndexOf('}') + 1);
+  }
+
+  /** The method that the heads are of; null if there are none. */
+  private @Nullable MethodProfile profile(Path from, CheckpointWeights weights) {
+    List<String> heads =
+        weights.heads().entrySet().stream()
+            .filter(entry -> !entry.getValue().isEmpty())
+            .map(entry -> entry.getKey().name().toLowerCase(Locale.ROOT))
+            .sorted()
+            .toList();
+    if (method != null) {
+      return profiles
+          .named(method)
+          .orElseThrow(
+              () ->
+                  new ConfigException(
+                      "--method: there are defaults for %s, got '%s'; train takes any method from a config"
+                          .formatted(names(profiles.methods()), method)));
+    }
+    if (heads.isEmpty()) {
+      return null;
+    }
+    List<MethodProfile> fitting =
+        profiles.methods().stream()
+            .filter(each -> each.heads().equals(heads))
+            .filter(each -> each.keys().contains(weights.map().key()))
+            .filter(each -> has(weights, each.needs()))
+            .toList();
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    List<MethodProfile> possible =
+        profiles.methods().stream().filter(each -> each.heads().equals(heads)).toList();
+    throw new ConfigException(
+        "%s: has the heads %s, but does not say which method trained them: --method says it%s"
+            .formatted(
+                from,
+                String.join(" and ", heads),
+                possible.isEmpty() ? "" : ", one of " + names(possible)));
+  }
+
+  private static boolean has(CheckpointWeights weights, @Nullable String needed) {
+    return needed == null
+        || weights.heads().getOrDefault(HeadRole.PROJECTOR, Map.of()).keySet().stream()
+            .anyMatch(key -> key.matches(needed));
+  }
+
+  private static String names(List<MethodProfile> profiles) {
+    return profiles.stream().map(MethodProfile::method).collect(Collectors.joining(", "));
+  }
+}
