@@ -19,6 +19,7 @@ import dev.emc.app.eval.EvalCommands;
 import dev.emc.app.eval.EvalSeparabilityCommand;
 import dev.emc.app.eval.GaugeCommand;
 import dev.emc.app.home.Installation;
+import dev.emc.app.improve.ImproveCommand;
 import dev.emc.app.inspect.DescribeCommand;
 import dev.emc.app.inspect.PluginsCommand;
 import dev.emc.app.inspect.RecipesCommand;
@@ -63,6 +64,7 @@ public final class Main {
   public static List<Command> commands() {
     var commands = new ArrayList<Command>();
     commands.add(new DemoCommand(new FashionDemo()));
+    commands.add(new ImproveCommand());
     commands.add(new TrainCommand(new ExperimentTraining()));
     commands.addAll(EvalCommands.all());
     commands.addAll(others());

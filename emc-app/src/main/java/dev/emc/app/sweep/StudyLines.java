@@ -7,10 +7,11 @@ import dev.emc.eval.study.run.StudyListener;
 import java.util.OptionalDouble;
 
 /** Says on a console how far a study is: a line when a unit starts, and one when it ends. */
-final class StudyLines implements StudyListener {
+public final class StudyLines implements StudyListener {
   private final Console console;
 
-  StudyLines(Console console) {
+  /** Lines on a console. */
+  public StudyLines(Console console) {
     this.console = console;
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds the files of sweeps and studies. */
-final class StudyRecipes {
+public final class StudyRecipes {
   private StudyRecipes() {}
 
   /**
@@ -65,7 +65,7 @@ final class StudyRecipes {
   }
 
   /** This program, as the studies that it runs see it. */
-  static HostProgram host(Installation installation, Components components) {
+  public static HostProgram host(Installation installation, Components components) {
     BuildInfo build = BuildInfo.load();
     var facts = new LinkedHashMap<String, String>();
     facts.put("version", build.version() + ", revision " + build.revision());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageSize side of the images that its positions are for, in pixels; 0 if any will do
  * @param patch side of its patches, in pixels; 1 if it has none
  */
-public record FoundModel(
+record FoundModel(
     Path from,
     String words,
     @Nullable Path config,

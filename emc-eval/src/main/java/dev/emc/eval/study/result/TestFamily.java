@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Tests that are corrected together: all rows, label fractions and protocols against one row. */
-final class TestFamily {
+public final class TestFamily {
   private TestFamily() {}
 
   /**
@@ -69,7 +69,7 @@ final class TestFamily {
    * The comparisons with Holm's correction over all of them in place of that over each one's label
    * fractions. A larger family never makes a p-value smaller, so a verdict either stays or falls.
    */
-  static List<Comparison> corrected(List<Comparison> family) {
+  public static List<Comparison> corrected(List<Comparison> family) {
     double[] mcNemar = Holm.adjust(family.stream().mapToDouble(Comparison::pMcNemar).toArray());
     double[] permutation =
         Holm.adjust(family.stream().mapToDouble(Comparison::pPermutation).toArray());

@@ -1,0 +1,70 @@
+package dev.emc.eval.improve;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is tried: continuing alone, EMC with two pairs of weights, others on request; two rates. */
+final class Candidates {
+  /** The milder weights and the lower rate, as shares of the usual ones. */
+  private static final double MILD = 0.1;
+
+  private static final double SLOW = 0.25;
+  private static final double ENTROPY = 1;
+  private static final double COVARIANCE = 25;
+
+  private Candidates() {}
+
+  /**
+   * EMC with a method's weights.
+   *
+   * @param profile null for a method that nothing is known of: then the paper's
+   * @param share of the weights that is taken
+   */
+  static String emc(@Nullable MethodProfile profile, double share) {
+    double entropy = profile == null ? ENTROPY : profile.entropyWeight();
+    double covariance = profile == null ? COVARIANCE : profile.covarianceWeight();
+    return "{type: emc, entropy-weight: %s, covariance-weight: %s}"
+        .formatted(text(share * entropy), text(share * covariance));
+  }
+
+  /**
+   * All candidates, the most wanted first: a budget takes the last ones away.
+   *
+   * @param lr rate of the continued run
+   * @param others names of further criteria
+   */
+  static List<Candidate> of(@Nullable MethodProfile profile, double lr, List<String> others) {
+    String usual = "optimizer.lr=" + text(lr);
+    String slow = "optimizer.lr=" + text(SLOW * lr);
+    String emc = "regularizer=" + emc(profile, 1);
+    String mild = "regularizer=" + emc(profile, MILD);
+    List<Candidate> candidates = new ArrayList<>();
+    candidates.add(new Candidate("continued", List.of("regularizer=none", usual)));
+    candidates.add(new Candidate("emc-usual", List.of(emc, usual)));
+    for (String other : others) {
+      candidates.add(
+          new Candidate(
+              other.replaceAll("[^A-Za-z0-9]+", "-"), List.of("regularizer=" + other, usual)));
+    }
+    candidates.add(new Candidate("emc-slow", List.of(emc, slow)));
+    candidates.add(new Candidate("continued-slow", List.of("regularizer=none", slow)));
+    candidates.add(new Candidate("emc-mild", List.of(mild, usual)));
+    candidates.add(new Candidate("emc-mild-slow", List.of(mild, slow)));
+    return candidates;
+  }
+
+  /** What is done where nothing can choose: EMC's usual weights, at the lower rate. */
+  static Candidate unchosen(@Nullable MethodProfile profile, double lr) {
+    return of(profile, lr, List.of()).stream()
+        .filter(each -> each.name().equals("emc-slow"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String text(double value) {
+    return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.emc.eval.improve;
+
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.config.CheckpointConfig;
+import dev.emc.core.config.DataConfig;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentBuilder;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.config.GuardConfig;
+import dev.emc.core.plugin.Components;
+import dev.emc.images.survey.ImageSurvey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the experiment that continues a model: a config that train takes as it is. */
+final class ContinuedExperiment {
+  /** From this size of views on a step takes fewer images. */
+  private static final int PHOTO = 64;
+
+  private static final int BATCH = 256;
+  private static final int PHOTO_BATCH = 128;
+  private static final int LEAST_BATCH = 16;
+
+  /** Steps that an epoch should have at least. */
+  private static final int LEAST_STEPS = 8;
+
+  private static final int GUARDED_NEIGHBOURS = 20;
+
+  private final ImproveConfig config;
+  private final FoundModel model;
+  private final Components components;
+
+  ContinuedExperiment(ImproveConfig config, FoundModel model, Components components) {
+    this.config = config;
+    this.model = model;
+    this.components = components;
+  }
+
+  /**
+   * The experiment, with EMC by its defaults.
+   *
+   * @param images in its sets
+   * @param split of the images
+   * @throws ConfigException if a setting of the user's does not fit
+   */
+  Experiment of(ImageSets images, Split split, ImageSurvey survey) {
+    if (model.channels() == 1 && images.all().channels() != 1) {
+      throw new ConfigException(
+          "%s was trained on grey images, and the files of %s are read in colour; only IDX files hold grey ones"
+              .formatted(model.from(), images.location()));
+    }
+    Experiment begun = model.config() == null ? ofFile(survey) : ofRun(model.config());
+    ExperimentBuilder building =
+        begun.toBuilder()
+            .startFrom(model.from())
+            .data(data(begun.data(), images))
+            .epochs(config.epochs())
+            .onlineKnn(null)
+            .checkpoints(new CheckpointConfig())
+            .seed(config.seed())
+            .batchSize(batch(begun, split.train().length));
+    if (split.guard().length > GUARDED_NEIGHBOURS) {
+      building.guard(new GuardConfig(images.range("guard")));
+    }
+    return building.build();
+  }
+
+  /** A run's own config; its heads are trained, and its rate no longer falls. */
+  private Experiment ofRun(Path run) {
+    List<String> settings = new ArrayList<>();
+    settings.add("head-warmup-epochs=0");
+    settings.add("optimizer.schedule=fixed");
+    settings.add("start-optimizer=fresh");
+    settings.addAll(model.continued());
+    settings.add("regularizer=" + Candidates.emc(model.profile(), 1));
+    settings.addAll(config.set());
+    return ExperimentLoader.load(run, settings, components);
+  }
+
+  private Experiment ofFile(ImageSurvey survey) {
+    String text =
+        """
+        backbone: %s
+        method: %s
+        data: {train: .}
+        optimizer: %s
+        """
+            .formatted(model.backbone(), model.method(), model.optimizer());
+    List<String> settings =
+        new ArrayList<>(model.profile() == null ? List.of() : model.profile().space());
+    settings.add("start-from=" + model.from());
+    settings.add("epochs=" + config.epochs());
+    settings.addAll(model.continued());
+    settings.add("regularizer=" + Candidates.emc(model.profile(), 1));
+    if (model.bare()) {
+      settings.add("head-warmup-epochs=1");
+      settings.add("regularizer-warmup-epochs=2");
+    }
+    settings.addAll(config.set());
+    Experiment read = ExperimentLoader.load(text, "the model", settings, components);
+    if (read.views() != null || read.viewSize() != null || read.cropSize() != null) {
+      return read;
+    }
+    var method = components.assemble(read.selection()).method();
+    List<ViewSpec> views =
+        ChosenViews.of(method.defaultViews(), ChosenViews.size(model, survey), model, survey);
+    return read.toBuilder().views(views).build();
+  }
+
+  private static DataConfig data(DataConfig before, ImageSets images) {
+    return new DataConfig(
+        images.location(),
+        images.file("train").toString(),
+        0,
+        0,
+        before.workers(),
+        before.prefetchMegabytes(),
+        before.onBadImage(),
+        before.exifRotate(),
+        before.augmentOn(),
+        before.reducedDecoding());
+  }
+
+  /**
+   * As many as the run had; of a file 256, of photos 128; fewer where an epoch had no eight steps.
+   */
+  private int batch(Experiment experiment, int images) {
+    if (config.set().stream().anyMatch(setting -> setting.startsWith("batch-size="))) {
+      return experiment.batchSize();
+    }
+    int batch = experiment.batchSize();
+    if (model.config() == null) {
+      List<ViewSpec> views = experiment.views();
+      boolean isPhoto = views == null || views.get(0).size() >= PHOTO;
+      batch = isPhoto ? PHOTO_BATCH : BATCH;
+    }
+    while (batch > LEAST_BATCH && batch * LEAST_STEPS > images) {
+      batch /= 2;
+    }
+    return batch;
+  }
+}

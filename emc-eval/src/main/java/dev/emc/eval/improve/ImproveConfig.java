@@ -1,0 +1,44 @@
+package dev.emc.eval.improve;
+
+import dev.emc.api.config.Check;
+import dev.emc.api.plugin.Describe;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be improved, on what and within which bounds; the rest is found out. */
+public record ImproveConfig(
+    @Describe("Run directory, checkpoint folder or file of weights") Path model,
+    @Describe("Images, as data.train takes them") String images,
+    @Describe("own: what the images bring (class folders, labels of IDX); none; or a table or list")
+        String labels,
+    @Describe("Method that trained a bare file; by default it is told from the keys")
+        @Nullable String method,
+    @Describe("Backbone of a bare file; by default it is told from the tensors")
+        @Nullable String backbone,
+    @Describe("Criteria that are tried beside EMC, such as mmcr") List<String> tries,
+    @Describe("KEY=VALUE of every run") List<String> set,
+    @Describe("Epochs of the full run") int epochs,
+    @Describe("Seed of all chance") long seed,
+    @Describe("Minutes that all of it may take, by forecast; 0 = no bound") double budgetMinutes) {
+  /** Labels that the images bring. */
+  public static final String OWN = "own";
+
+  /** No labels, even where the images bring some. */
+  public static final String NONE = "none";
+
+  private static final int MOST_EPOCHS = 100_000;
+
+  /** Checks the bounds. */
+  public ImproveConfig {
+    tries = List.copyOf(tries);
+    set = List.copyOf(set);
+    Check.whole("epochs", epochs, 2, MOST_EPOCHS);
+    Check.number("budget-minutes", budgetMinutes, 0, 1e7);
+  }
+
+  /** With all defaults. */
+  public ImproveConfig(Path model, String images) {
+    this(model, images, OWN, null, null, List.of(), List.of(), 10, 31, 0);
+  }
+}

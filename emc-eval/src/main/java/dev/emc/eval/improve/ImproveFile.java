@@ -1,0 +1,88 @@
+package dev.emc.eval.improve;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.ConfigFile;
+import dev.emc.core.config.FlatConfig;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.plugin.Components;
+import dev.emc.files.WholeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an improvement keeps in its folder as YAML, so that the same command goes on. */
+public final class ImproveFile {
+  private static final String REQUEST = "improve.yaml";
+  private static final String PLAN = "plan.yaml";
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private ImproveFile() {}
+
+  /** Whether a folder holds an improvement. */
+  public static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(REQUEST));
+  }
+
+  /** Whether an entry of an improvement's folder is the improvement's. */
+  public static boolean isOfImprovement(String entry) {
+    return List.of(
+                REQUEST,
+                PLAN,
+                "images",
+                "continue.yaml",
+                "gauge.json",
+                "judged",
+                "trials",
+                "run",
+                "outcome.json",
+                "report.html")
+            .contains(entry)
+        || entry.startsWith("model");
+  }
+
+  /**
+   * Makes sure that a folder holds no other improvement.
+   *
+   * @throws ConfigException naming a key whose values differ
+   */
+  public static void requireSame(Path folder, ImproveConfig config, Components components)
+      throws IOException {
+    if (!isIn(folder)) {
+      return;
+    }
+    Map<String, String> there = FlatConfig.read(folder.resolve(REQUEST));
+    Map<String, String> here = FlatConfig.of(text(config, components), "the command");
+    for (Map.Entry<String, String> entry : here.entrySet()) {
+      String before = there.getOrDefault(entry.getKey(), "missing");
+      if (!before.equals(entry.getValue())) {
+        throw new ConfigException(
+            "--out: %s exists already and improves something else (%s differs: %s there, %s here); name another, or overwrite it with --force"
+                .formatted(folder, entry.getKey(), before, entry.getValue()));
+      }
+    }
+  }
+
+  static void write(Path folder, ImproveConfig config, Components components) throws IOException {
+    WholeFile.text(folder.resolve(REQUEST), text(config, components));
+  }
+
+  /** The plan that a folder goes by. */
+  static Optional<ImprovePlan> plan(Path folder, Components components) {
+    Path file = folder.resolve(PLAN);
+    return Files.isRegularFile(file)
+        ? Optional.of(ConfigFile.read(ImprovePlan.class, file, List.of(), components))
+        : Optional.empty();
+  }
+
+  static void write(Path folder, ImprovePlan plan, Components components) throws IOException {
+    WholeFile.text(folder.resolve(PLAN), text(plan, components));
+  }
+
+  private static String text(Record config, Components components) throws IOException {
+    return YAML.writeValueAsString(ResolvedConfig.tree(config, components));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.emc.eval.improve;
+
+import dev.emc.api.plugin.Describe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an improvement does, and how long that takes by forecast. */
+public record ImprovePlan(
+    @Describe("What is tried; none without labels") List<Candidate> candidates,
+    @Describe("Images that are tried on") int trialImages,
+    @Describe("Epochs of a trial") int trialEpochs,
+    @Describe("Epochs of the full run") int epochs,
+    @Describe("Images that are trained on in a second, as measured; 0 = not known")
+        double imagesPerSecond,
+    @Describe("Seconds that all of it takes, by forecast") double seconds,
+    @Describe("What was left out to keep within the budget; empty if nothing") String leftOut) {
+  /** Images that are enough to try on, if a tenth of them is fewer. */
+  static final int TRIED = 20_000;
+
+  /** A feature pass is that much cheaper than a training step, image by image. */
+  private static final double PASS = 4;
+
+  private static final int LEAST_CANDIDATES = 2;
+  private static final int LEAST_EPOCHS = 2;
+
+  /** Copies the list. */
+  public ImprovePlan {
+    candidates = List.copyOf(candidates);
+  }
+
+  /**
+   * Fits a plan into a budget: first settings are left out, the last ones first, until continuing
+   * alone and EMC are left; then epochs of the full run, until there are two.
+   *
+   * @param candidates all that could be tried; none without labels
+   * @param split of the images
+   * @param warmup epochs in which heads train alone: a trial has these beside its own
+   * @param imagesPerSecond 0 if it is not known: then nothing is left out
+   * @param budget seconds; 0 for no bound
+   */
+  static ImprovePlan fit(
+      List<Candidate> candidates,
+      Split split,
+      int epochs,
+      int warmup,
+      double imagesPerSecond,
+      double budget) {
+    int train = split.train().length;
+    int images = Math.min(train, Math.max(TRIED, train / 10));
+    int trialEpochs = warmup + Math.max(1, (epochs + 4) / 5);
+    List<Candidate> kept = new ArrayList<>(candidates);
+    int left = epochs;
+    double seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
+    List<String> out = new ArrayList<>();
+    while (budget > 0 && seconds > budget && kept.size() > LEAST_CANDIDATES) {
+      out.add(kept.remove(kept.size() - 1).name());
+      seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
+    }
+    while (budget > 0 && seconds > budget && left > Math.max(LEAST_EPOCHS, warmup + 1)) {
+      left--;
+      seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
+    }
+    if (left < epochs) {
+      out.add("%d of %d epochs".formatted(epochs - left, epochs));
+    }
+    return new ImprovePlan(
+        kept, images, trialEpochs, left, imagesPerSecond, seconds, String.join(", ", out));
+  }
+
+  private static double seconds(
+      int candidates, int images, int trialEpochs, int epochs, Split split, double perSecond) {
+    if (perSecond == 0) {
+      return 0;
+    }
+    double train = split.train().length;
+    double trained = (double) candidates * images * trialEpochs + train * epochs;
+    double passed =
+        (candidates + 1) * (train + split.choice().length)
+            + 2 * (train + split.verdict().length)
+            + (double) epochs * split.guard().length;
+    return (trained + passed / PASS) / perSecond;
+  }
+}

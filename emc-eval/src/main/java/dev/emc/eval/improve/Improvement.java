@@ -1,0 +1,273 @@
+package dev.emc.eval.improve;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.guard.GuardFigures;
+import dev.emc.core.guard.GuardLedger;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.TrainingListener;
+import dev.emc.eval.gauge.Collapse;
+import dev.emc.eval.model.OpenModel;
+import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.Comparisons;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.Verdict;
+import dev.emc.eval.results.ResultFile;
+import dev.emc.eval.study.result.TestFamily;
+import dev.emc.eval.study.run.HostProgram;
+import dev.emc.eval.study.run.StudyListener;
+import dev.emc.eval.study.run.UnitTraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Improves a model in a folder, or finds that it cannot. Everything that is done lies in the folder
+ * whole, so that the same improvement goes on wherever it was stopped.
+ *
+ * <pre>{@code
+ * var config = new ImproveConfig(Path.of("model.pth"), "photos");
+ * Outcome outcome = new Improvement(config, Path.of("better"), new HostProgram(components)).run();
+ * }</pre>
+ */
+public final class Improvement {
+  private static final String START = "start";
+  private static final String RESULT = "result";
+
+  private final ImproveConfig config;
+  private final Path out;
+  private final HostProgram host;
+  private final Components components;
+  private ImproveListener listener = new ImproveListener() {};
+  private StudyListener trials = StudyListener.NONE;
+  private UnitTraining training = UnitTraining.told(new TrainingListener() {});
+  private BooleanSupplier stop = () -> false;
+
+  /**
+   * An improvement; nothing is read or written yet.
+   *
+   * @param out its folder
+   */
+  public Improvement(ImproveConfig config, Path out, HostProgram host) {
+    this.config = config;
+    this.out = out;
+    this.host = host;
+    this.components = host.components();
+  }
+
+  /** Tells somebody what each stage came to, and how far the trials are. */
+  public Improvement listener(ImproveListener told, StudyListener ofTrials) {
+    this.listener = told;
+    this.trials = ofTrials;
+    return this;
+  }
+
+  /** Has runs trained so. */
+  public Improvement training(UnitTraining by) {
+    this.training = by;
+    return this;
+  }
+
+  /** Stops when somebody asks for it. */
+  public Improvement stop(BooleanSupplier when) {
+    this.stop = when;
+    return this;
+  }
+
+  /**
+   * Finds out what there is and plans: writes lists and configs into the folder, and trains
+   * nothing.
+   *
+   * @return what was found out, a line each
+   * @throws ConfigException if model and images do not fit, or something must be said
+   */
+  public List<String> plan() throws IOException {
+    return prepare().lines();
+  }
+
+  private Prepared prepare() throws IOException {
+    ImproveFile.requireSame(out, config, components);
+    return new Preparation(config, out, host, listener, stop).prepare();
+  }
+
+  /**
+   * Does all that is left.
+   *
+   * @throws java.util.concurrent.CancellationException if it was stopped; it can go on
+   */
+  public Outcome run() throws IOException, InterruptedException {
+    Prepared prepared = prepare();
+    Path file = out.resolve("outcome.json");
+    if (Files.isRegularFile(file)) {
+      return ResultFile.read(file, Outcome.class, "outcome of emc improve");
+    }
+    Outcome outcome = outcome(prepared);
+    new ImproveReport(config, out, prepared, outcome).write();
+    ResultFile.write(file, outcome);
+    return outcome;
+  }
+
+  private Outcome outcome(Prepared prepared) throws IOException, InterruptedException {
+    String start = ResultModel.ofStart(config.model(), out).toString();
+    Room room = room(prepared);
+    if (room.features().kind() == Collapse.Kind.COMPLETE) {
+      ResultModel.keep(config.model(), out);
+      return new Outcome(Outcome.Kind.COLLAPSED, room.features().reason(), start);
+    }
+    Candidate winner;
+    String tried;
+    if (prepared.images().labelled()) {
+      TrialChoice choice = trials(prepared);
+      tried = choice.text();
+      TrialChoice.Score best = choice.winner().orElse(null);
+      if (best == null) {
+        listener.done("choice", "nothing beat the start (%s)".formatted(tried));
+        ResultModel.keep(config.model(), out);
+        return Outcome.left(tried, start);
+      }
+      winner =
+          prepared.plan().candidates().stream()
+              .filter(each -> each.name().equals(best.name()))
+              .findFirst()
+              .orElseThrow();
+      listener.done("choice", "%s (points above the start: %s)".formatted(winner.name(), tried));
+    } else {
+      tried = "";
+      winner =
+          Candidates.unchosen(prepared.model().profile(), prepared.experiment().optimizer().lr());
+    }
+    Experiment full = full(prepared, winner);
+    GuardedRun run = GuardedRun.train(out.resolve("run"), full, host, training, stop);
+    listener.done("run", guarded(run));
+    Outcome outcome =
+        prepared.images().labelled()
+            ? tested(prepared, full, run, winner, tried, start)
+            : untested(run, start);
+    boolean keeps =
+        outcome.kind() == Outcome.Kind.IMPROVED || outcome.kind() == Outcome.Kind.CHANGED;
+    if (keeps) {
+      ResultModel.take(run.best(), out);
+    } else {
+      ResultModel.keep(config.model(), out);
+    }
+    return outcome;
+  }
+
+  private Experiment full(Prepared prepared, Candidate winner) {
+    var settings = new ArrayList<>(winner.set());
+    settings.add("epochs=" + prepared.plan().epochs());
+    return ExperimentLoader.load(out.resolve(Preparation.CONTINUE), settings, components);
+  }
+
+  private Room room(Prepared prepared) throws IOException {
+    Experiment experiment = prepared.experiment();
+    try (OpenModel open =
+        OpenModel.open(
+            config.model(), experiment, Devices.named(experiment.device()), components)) {
+      List<String> fresh = open.trained().weights().freshHeads();
+      if (!prepared.model().bare() && !fresh.isEmpty()) {
+        throw new ConfigException(
+            "%s: its heads %s do not fit method %s as it was told from their shapes (%s): --set method.KEY=VALUE says what is other, --method which method it is"
+                .formatted(
+                    config.model(),
+                    String.join(", ", fresh),
+                    experiment.method().name(),
+                    prepared.model().method()));
+      }
+      Room room =
+          Room.of(
+              open,
+              open.images().open("verdict", prepared.images().range("verdict")),
+              prepared.model().bare());
+      ResultFile.write(out.resolve("gauge.json"), room.embeddings());
+      listener.done("gauge", room.text());
+      return room;
+    }
+  }
+
+  private TrialChoice trials(Prepared prepared) throws IOException, InterruptedException {
+    return new Trials(config, out, host, training, stop).run(prepared, listener, trials);
+  }
+
+  private static String guarded(GuardedRun run) {
+    return "%s is the best%s"
+        .formatted(
+            run.isStart() ? "the start" : run.best().name(),
+            run.guard()
+                .flatMap(GuardLedger::harm)
+                .map(harm -> "; the guard found that " + harm)
+                .orElse(""));
+  }
+
+  private Outcome tested(
+      Prepared prepared,
+      Experiment full,
+      GuardedRun run,
+      Candidate winner,
+      String tried,
+      String start)
+      throws IOException {
+    if (run.isStart()) {
+      return Outcome.left(
+          "%s, in full: %s; on few images: %s".formatted(winner.name(), guarded(run), tried),
+          start);
+    }
+    var judge = new ModelJudge(prepared.probes("verdict"), components, stop);
+    Path folder = out.resolve("judged/verdict");
+    Map<String, Evaluation> before = judge.of(START, config.model(), full, folder.resolve(START));
+    Map<String, Evaluation> after =
+        judge.of(RESULT, run.best().folder(), full, folder.resolve(RESULT));
+    List<String> protocols = new ArrayList<>();
+    List<Comparison> family = new ArrayList<>();
+    for (Map.Entry<String, Evaluation> each : before.entrySet()) {
+      Evaluation result = after.getOrDefault(each.getKey(), each.getValue());
+      for (Comparison comparison :
+          Comparisons.of(List.of(result.predictions()), each.getValue().predictions())) {
+        protocols.add(each.getKey());
+        family.add(comparison);
+      }
+    }
+    List<Comparison> corrected = TestFamily.corrected(family);
+    List<Outcome.Tested> tests = new ArrayList<>();
+    for (int i = 0; i < corrected.size(); i++) {
+      Comparison c = corrected.get(i);
+      int direction = c.verdict() == Verdict.HELPED ? 1 : c.verdict() == Verdict.HURT ? -1 : 0;
+      tests.add(
+          new Outcome.Tested(
+              protocols.get(i), c.fraction(), c.difference(), c.decidingP(), direction));
+    }
+    tests.forEach(test -> listener.done("test", "%s: %s".formatted(test.protocol(), test.text())));
+    return Outcome.tested(tests, winner.name(), tried, ResultModel.improved(out).toString(), start);
+  }
+
+  private Outcome untested(GuardedRun run, String start) {
+    if (run.isStart()) {
+      return new Outcome(Outcome.Kind.VETOED, guarded(run), start);
+    }
+    return new Outcome(
+        Outcome.Kind.CHANGED,
+        run.guard().map(Improvement::change).orElse("the images were too few to say how"),
+        ResultModel.improved(out).toString());
+  }
+
+  /** What changed between the start and the best, as the guard saw it. */
+  private static String change(GuardLedger guard) {
+    GuardFigures before = guard.start().figures();
+    GuardFigures after = guard.best().figures();
+    return String.format(
+        Locale.ROOT,
+        "effective rank of the features %.1f to %.1f, of the embeddings %.1f to %.1f, %.0f %% of the nearest neighbours are the same",
+        before.featureRank(),
+        after.featureRank(),
+        before.embeddingRank(),
+        after.embeddingRank(),
+        100 * after.neighboursKept());
+  }
+}

@@ -1,0 +1,213 @@
+package dev.emc.eval.improve;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.TrainingForecast;
+import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.probe.Comparisons;
+import dev.emc.eval.stats.DetectableDifference;
+import dev.emc.eval.study.run.Forecast;
+import dev.emc.eval.study.run.HostProgram;
+import dev.emc.files.WholeFile;
+import dev.emc.images.source.ImageSource;
+import dev.emc.images.survey.ImageSurvey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what model and images are, parts the images, and plans; nothing is trained. */
+final class Preparation {
+  static final String CONTINUE = "continue.yaml";
+
+  /** Share of the images on which exactly one of two models is right, before it is known. */
+  private static final double DISCORDANT = 0.1;
+
+  private static final double POWER = 0.8;
+  private static final double GIGABYTE = 1L << 30;
+
+  private final ImproveConfig config;
+  private final Path out;
+  private final HostProgram host;
+  private final Components components;
+  private final ImproveListener listener;
+  private final BooleanSupplier stop;
+  private final List<String> lines = new ArrayList<>();
+
+  Preparation(
+      ImproveConfig config,
+      Path out,
+      HostProgram host,
+      ImproveListener listener,
+      BooleanSupplier stop) {
+    this.config = config;
+    this.out = out;
+    this.host = host;
+    this.components = host.components();
+    this.listener = listener;
+    this.stop = stop;
+  }
+
+  private void say(String stage, String line) {
+    lines.add(stage + ": " + line);
+    listener.done(stage, line);
+  }
+
+  Prepared prepare() throws IOException {
+    FoundModel model =
+        new ModelFinder(components, config.method(), config.backbone()).find(config.model());
+    say("model", model.words());
+    ImageSets images = ImageSets.open(config, out);
+    ImageSource all = images.all();
+    Split split = Split.of(all.size(), images.labelled() ? all.labels() : null, config.seed());
+    if (images.labelled()) {
+      images.requireClasses(split);
+    }
+    Path file = out.resolve(CONTINUE);
+    boolean isNew = !Files.isRegularFile(file);
+    if (isNew) {
+      ImageSurvey survey = survey(all);
+      images.write(split);
+      Experiment experiment =
+          new ContinuedExperiment(config, model, components).of(images, split, survey);
+      Experiment resolved = TrainingRun.prepare(experiment, components).resolved();
+      WholeFile.text(file, ResolvedConfig.write(resolved, components, host.revision()));
+    }
+    Experiment experiment = ExperimentLoader.load(file, List.of(), components);
+    say("images", sets(images, split));
+    Optional<ImprovePlan> before = ImproveFile.plan(out, components);
+    TrainingForecast forecast = null;
+    if (before.isEmpty()) {
+      forecast = TrainingRun.prepare(experiment, components).forecast(true, stop);
+      if (stop.getAsBoolean()) {
+        throw new CancellationException();
+      }
+      forecast.warnings().forEach(listener::warned);
+      ImproveFile.write(out, plan(model, images, split, experiment, forecast), components);
+      ImproveFile.write(out, config, components);
+    }
+    ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
+    say("plan", text(plan, forecast));
+    return new Prepared(model, images, split, experiment, plan, lines);
+  }
+
+  private ImageSurvey survey(ImageSource all) {
+    ImageSurvey survey;
+    try (var looking = listener.looking(all.size())) {
+      survey = ImageSurvey.of(all, looking.progress());
+    }
+    if (survey.unreadable().size() == survey.images()) {
+      throw new ConfigException(
+          "%s: none of the %d images can be read".formatted(config.images(), survey.images()));
+    }
+    if (!survey.unreadable().isEmpty()) {
+      listener.warned(
+          "%d of %d images cannot be read, such as %s; emc data check %s names them"
+              .formatted(
+                  survey.unreadable().size(),
+                  survey.images(),
+                  survey.unreadable().keySet().iterator().next(),
+                  config.images()));
+    }
+    if (!survey.duplicates().isEmpty()) {
+      listener.warned(
+          "%d groups of images are equal, which may stand on both sides of a test; emc data check %s names them"
+              .formatted(survey.duplicates().size(), config.images()));
+    }
+    say(
+        "look",
+        "%d images of %s to %s, %s"
+            .formatted(
+                survey.images(),
+                survey.smallest(),
+                survey.largest(),
+                survey.grey() == survey.images()
+                    ? "grey"
+                    : survey.grey() == 0 ? "in colour" : survey.grey() + " of them grey"));
+    return survey;
+  }
+
+  private String sets(ImageSets images, Split split) {
+    String sizes =
+        "%d to train on, %d to choose by, %d to guard, %d for the verdict"
+            .formatted(
+                split.train().length,
+                split.choice().length,
+                split.guard().length,
+                split.verdict().length);
+    if (!images.labelled()) {
+      return sizes + "; no labels: nothing can be chosen or tested, documented defaults are used";
+    }
+    int tests = images.fractions(split.train()).size() + 1;
+    double least =
+        DetectableDifference.of(
+            split.verdict().length, DISCORDANT, Comparisons.ALPHA / tests, POWER);
+    return String.format(
+        Locale.ROOT,
+        least < 1
+            ? "%s; %d classes; a difference of %.1f points is found with a chance of 80 %% (%d tests, answers to a tenth of the images differing)"
+            : "%s; %d classes; SO FEW IMAGES CAN HARDLY SHOW ANY DIFFERENCE",
+        sizes,
+        images.all().classNames().size(),
+        100 * least,
+        tests);
+  }
+
+  private ImprovePlan plan(
+      FoundModel model,
+      ImageSets images,
+      Split split,
+      Experiment experiment,
+      TrainingForecast forecast) {
+    List<Candidate> candidates =
+        images.labelled()
+            ? Candidates.of(model.profile(), experiment.optimizer().lr(), config.tries())
+            : List.of();
+    TrainingForecast.Measured measured = forecast.measured();
+    double speed =
+        measured == null || measured.secondsPerStep() <= 0
+            ? 0
+            : experiment.batchSize() / measured.secondsPerStep();
+    return ImprovePlan.fit(
+        candidates,
+        split,
+        config.epochs(),
+        experiment.headWarmupEpochs(),
+        speed,
+        60 * config.budgetMinutes());
+  }
+
+  private String text(ImprovePlan plan, @Nullable TrainingForecast forecast) {
+    var text = new StringBuilder();
+    text.append(
+        plan.candidates().isEmpty()
+            ? "no trials"
+            : "%d settings tried for %d epochs on %d images"
+                .formatted(plan.candidates().size(), plan.trialEpochs(), plan.trialImages()));
+    text.append(", then %d epochs on all".formatted(plan.epochs()));
+    if (plan.seconds() > 0) {
+      text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
+    }
+    Long peak =
+        forecast == null || forecast.measured() == null ? null : forecast.measured().peakBytes();
+    if (peak != null) {
+      text.append(String.format(Locale.ROOT, ", %.1f GB of memory", peak / GIGABYTE));
+    }
+    if (!plan.leftOut().isEmpty()) {
+      text.append("; left out to keep within the budget: ").append(plan.leftOut());
+    }
+    if (config.budgetMinutes() > 0 && plan.seconds() > 60 * config.budgetMinutes()) {
+      text.append("; THE BUDGET IS TOO SMALL EVEN SO");
+    }
+    return text.toString();
+  }
+}

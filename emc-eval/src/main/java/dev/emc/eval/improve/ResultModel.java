@@ -1,0 +1,50 @@
+package dev.emc.eval.improve;
+
+import dev.emc.checkpoint.store.SavedCheckpoint;
+import dev.emc.core.train.ModelLocation;
+import dev.emc.files.WholeFile;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Writes the model that an improvement ends with. */
+final class ResultModel {
+  private static final String WEIGHTS = "model.safetensors";
+
+  private ResultModel() {}
+
+  /** Where the start's weights are: somebody's file, or that of a run's checkpoint. */
+  private static Path weightsOf(Path model) throws IOException {
+    ModelLocation location = ModelLocation.of(model);
+    Optional<SavedCheckpoint> saved = location.saved();
+    return saved.isPresent() ? saved.get().folder().resolve(WEIGHTS) : location.path();
+  }
+
+  /** Where the start's copy goes. */
+  static Path ofStart(Path model, Path out) throws IOException {
+    String name = weightsOf(model).getFileName().toString();
+    int dot = name.indexOf('.');
+    return out.resolve("model" + (dot < 0 ? "" : name.substring(dot)));
+  }
+
+  /** Where better weights go. */
+  static Path improved(Path out) {
+    return out.resolve(WEIGHTS);
+  }
+
+  /** Copies the start's file, byte for byte. */
+  static void keep(Path model, Path out) throws IOException {
+    copy(weightsOf(model), ofStart(model, out));
+  }
+
+  /** Copies the weights of a checkpoint. */
+  static void take(SavedCheckpoint result, Path out) throws IOException {
+    copy(result.folder().resolve(WEIGHTS), improved(out));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    WholeFile.write(to, channel -> Files.copy(from, Channels.newOutputStream(channel)));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.emc.eval.improve;
+
+import dev.emc.eval.study.RowConfig;
+import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyGroupConfig;
+import dev.emc.eval.study.result.RowResult;
+import dev.emc.eval.study.result.StudyResult;
+import dev.emc.eval.study.run.HostProgram;
+import dev.emc.eval.study.run.Study;
+import dev.emc.eval.study.run.StudyListener;
+import dev.emc.eval.study.run.StudyRunner;
+import dev.emc.eval.study.run.UnitTraining;
+import dev.emc.eval.study.run.UnitWorker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+
+/** Short runs of all candidates, a study of its own, and the start beside them. */
+final class Trials {
+  private final ImproveConfig config;
+  private final Path out;
+  private final HostProgram host;
+  private final UnitTraining training;
+  private final BooleanSupplier stop;
+
+  Trials(
+      ImproveConfig config,
+      Path out,
+      HostProgram host,
+      UnitTraining training,
+      BooleanSupplier stop) {
+    this.config = config;
+    this.out = out;
+    this.host = host;
+    this.training = training;
+    this.stop = stop;
+  }
+
+  /** Runs what is left of the trials. */
+  TrialChoice run(Prepared prepared, ImproveListener listener, StudyListener trials)
+      throws IOException, InterruptedException {
+    var probes = prepared.probes("choice");
+    double start =
+        ModelJudge.score(
+            new ModelJudge(probes, host.components(), stop)
+                .of("start", config.model(), prepared.experiment(), out.resolve("judged/choice")));
+    listener.done("start", String.format(Locale.ROOT, "%.2f %% on the images that choose", start));
+    List<RowConfig> rows =
+        prepared.plan().candidates().stream()
+            .map(each -> new RowConfig(each.name(), each.set(), List.of(), null))
+            .toList();
+    ImprovePlan plan = prepared.plan();
+    var group =
+        new StudyGroupConfig(
+            "",
+            out.resolve(Preparation.CONTINUE).toString(),
+            null,
+            List.of(),
+            List.of(),
+            List.of("epochs=" + plan.trialEpochs(), "data.to=" + plan.trialImages(), "guard=null"),
+            List.of(config.seed()),
+            rows.get(0).name(),
+            rows,
+            null,
+            plan.imagesPerSecond(),
+            0);
+    var study =
+        new Study(
+            new StudyConfig("Trials of " + config.model(), probes, List.of(group)),
+            out.resolve("trials"),
+            host);
+    study.check();
+    StudyResult result =
+        new StudyRunner(study)
+            .work(new UnitWorker(study, training, 0), 1)
+            .listener(trials)
+            .stop(stop)
+            .run();
+    List<TrialChoice.Score> scores =
+        result.groups().get(0).rows().stream()
+            .map(row -> new TrialChoice.Score(row.name(), score(row)))
+            .toList();
+    List<String> failed =
+        result.failures().entrySet().stream()
+            .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
+            .toList();
+    return new TrialChoice(start, scores, failed);
+  }
+
+  private static double score(RowResult row) {
+    return row.accuracies().stream()
+        .mapToDouble(accuracy -> accuracy.top1().mean())
+        .average()
+        .orElse(Double.NaN);
+  }
+}

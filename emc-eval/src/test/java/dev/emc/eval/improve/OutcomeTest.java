@@ -1,0 +1,76 @@
+package dev.emc.eval.improve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.eval.improve.Outcome.Tested;
+import dev.emc.eval.improve.TrialChoice.Score;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+  private static Outcome of(Tested... tests) {
+    return Outcome.tested(
+        List.of(tests), "emc-usual", "emc-usual +0.40", "out/model.safetensors", "out/a.pth");
+  }
+
+  @Test
+  void theLargestGainThatTestsSaySoIsTheHeadline() {
+    Outcome outcome =
+        of(
+            new Tested("linear", 0.01, 1.9, 0.0004, 1),
+            new Tested("linear", 1, 0.6, 0.2, 0),
+            new Tested("knn", 1, 1.1, 0.01, 1));
+    assertEquals(
+        "improved: +1.90 points with 1 % of the labels (p = 0.0004, one training seed) by emc-usual, model written to out/model.safetensors",
+        outcome.sentence());
+  }
+
+  @Test
+  void oneTestThatSaysWorseIsEnoughToLeaveTheModel() {
+    Outcome outcome =
+        of(new Tested("linear", 0.01, 1.9, 0.0004, 1), new Tested("knn", 1, -1.2, 0.00001, -1));
+    assertEquals(
+        "no setting improved this model; it is left as it was (out/a.pth), and here is what was tried: emc-usual, in full -1.20 points by knn with all labels (p = 0.0001 or less, one training seed), which is significantly worse; on few images: emc-usual +0.40",
+        outcome.sentence());
+  }
+
+  @Test
+  void aGainThatIsNotSignificantIsNone() {
+    Outcome outcome = of(new Tested("linear", 0.1, 0.9, 0.31, 0));
+    assertEquals(Outcome.Kind.LEFT, outcome.kind());
+    assertTrue(
+        outcome
+            .sentence()
+            .contains(
+                "+0.90 points with 10 % of the labels (p = 0.31, one training seed), which is not significant"),
+        outcome.sentence());
+  }
+
+  @Test
+  void otherEndsHaveSentencesOfTheirOwn() {
+    assertEquals(
+        "changed: effective rank 3 to 9; without labels nobody can say whether it is better, model written to m",
+        new Outcome(Outcome.Kind.CHANGED, "effective rank 3 to 9", "m").sentence());
+    assertEquals(
+        "nothing was kept: features lost their rank; it is left as it was (m)",
+        new Outcome(Outcome.Kind.VETOED, "features lost their rank", "m").sentence());
+    assertTrue(
+        new Outcome(Outcome.Kind.COLLAPSED, "all alike", "m")
+            .sentence()
+            .startsWith("this model has collapsed: all alike; "));
+  }
+
+  @Test
+  void theBestTrialWinsIfItBeatsTheStart() {
+    var scores =
+        List.of(new Score("continued", 70.5), new Score("emc-usual", 71), new Score("b", 71));
+    var choice = new TrialChoice(70, scores, List.of());
+    assertEquals("emc-usual", choice.winner().orElseThrow().name());
+    assertEquals("emc-usual +1.00, b +1.00, continued +0.50", choice.text());
+    assertTrue(new TrialChoice(71, scores, List.of()).winner().isEmpty());
+    assertEquals(
+        "failed: a (loss is NaN)",
+        new TrialChoice(71, List.of(), List.of("a (loss is NaN)")).text());
+  }
+}
