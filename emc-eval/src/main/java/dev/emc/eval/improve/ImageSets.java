@@ -78,6 +78,7 @@ final class ImageSets {
 
   /** Writes the lists of a split. */
   void write(Split split) throws IOException {
+    Files.createDirectories(lists);
     list("train", split.train());
     list("choice", split.choice());
     list("guard", split.guard());

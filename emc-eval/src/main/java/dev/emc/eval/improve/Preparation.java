@@ -191,9 +191,10 @@ final class Preparation {
     text.append(
         plan.candidates().isEmpty()
             ? "no trials"
-            : "%d settings tried for %d epochs on %d images"
-                .formatted(plan.candidates().size(), plan.trialEpochs(), plan.trialImages()));
-    text.append(", then %d epochs on all".formatted(plan.epochs()));
+            : "%d settings tried for %s on %d images"
+                .formatted(
+                    plan.candidates().size(), epochs(plan.trialEpochs()), plan.trialImages()));
+    text.append(", then %s on all".formatted(epochs(plan.epochs())));
     if (plan.seconds() > 0) {
       text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
     }
@@ -209,5 +210,9 @@ final class Preparation {
       text.append("; THE BUDGET IS TOO SMALL EVEN SO");
     }
     return text.toString();
+  }
+
+  private static String epochs(int count) {
+    return count == 1 ? "1 epoch" : count + " epochs";
   }
 }

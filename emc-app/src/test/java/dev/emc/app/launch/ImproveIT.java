@@ -1,0 +1,139 @@
+package dev.emc.app.launch;
+
+import static dev.emc.app.launch.Distribution.emc;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.app.testing.Cli;
+import dev.emc.checkpoint.Checkpoint;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command on tiny starts: what becomes of each, whatever the numbers. */
+class ImproveIT {
+  @TempDir Path temp;
+
+  private Path base;
+  private Path weights;
+  private String images;
+
+  @BeforeEach
+  void aTinyRun() throws IOException {
+    Path config = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
+    base = temp.resolve("base");
+    Cli cli = emc("train", "--config", config.toString(), "--out", base.toString(), "--quiet");
+    assertEquals(0, cli.code(), cli.err());
+    weights = base.resolve("checkpoints/epoch-0001/model.safetensors");
+    Path some =
+        Files.writeString(
+            temp.resolve("some.txt"),
+            IntStream.range(0, 300).mapToObj(String::valueOf).collect(Collectors.joining("\n")));
+    images = "classpath:dev/emc/app/data/t10k-images-idx3-ubyte.gz@" + some;
+  }
+
+  private Cli improve(Path model, Path out, String... more) {
+    var words =
+        new ArrayList<>(
+            List.of("improve", model.toString(), "--images", images, "--out", out.toString()));
+    words.addAll(List.of("--epochs", "2", "--budget", "1m", "--set", "threads=1"));
+    words.addAll(List.of(more));
+    return emc(words.toArray(String[]::new));
+  }
+
+  private static String last(Cli cli) {
+    String[] lines = cli.out().strip().split("\n");
+    return lines[lines.length - 1];
+  }
+
+  @Test
+  void labelsChooseAndTestAndWhatNothingBeatsIsKeptByteForByte() throws IOException {
+    Path out = temp.resolve("better");
+    Cli plan = improve(base, out, "--plan");
+    assertEquals(0, plan.code(), plan.err());
+    assertTrue(
+        plan.out().startsWith("model: " + base + ": a run of vicreg on resnet-tiny\n"), plan.out());
+    assertTrue(
+        plan.out().contains("195 to train on, 30 to choose by, 15 to guard, 60 for the verdict"));
+    assertFalse(Files.exists(out.resolve("trials")), "a plan trains nothing");
+    Cli cli = improve(base, out);
+    assertEquals(0, cli.code(), cli.err());
+    Path result = out.resolve("model.safetensors");
+    if (last(cli).startsWith("no setting improved this model; it is left as it was (" + result)) {
+      assertArrayEquals(Files.readAllBytes(weights), Files.readAllBytes(result));
+    } else {
+      assertTrue(
+          last(cli).matches("improved: \\+.* points .*, model written to " + result), last(cli));
+    }
+    assertTrue(Files.readString(out.resolve("report.html")).contains("points"));
+    Cli again = improve(base, out);
+    assertEquals(last(cli), last(again));
+    Cli other = improve(base, out, "--seed", "7");
+    assertEquals(
+        "emc: --out: %s exists already and improves something else (seed differs: 31 there, 7 here); name another, or overwrite it with --force\n"
+            .formatted(out),
+        other.err());
+    assertEquals(2, other.code());
+  }
+
+  @Test
+  void withoutLabelsNobodySaysImproved() throws IOException {
+    Path file = temp.resolve("bare.safetensors");
+    Cli converted =
+        emc(
+            "checkpoint",
+            "convert",
+            base.toString(),
+            "--to",
+            file.toString(),
+            "--what",
+            "backbone");
+    assertEquals(0, converted.code(), converted.err());
+    Path out = temp.resolve("unlabelled");
+    Cli cli = improve(file, out, "--labels", "none");
+    assertEquals(0, cli.code(), cli.err());
+    assertTrue(cli.out().contains("a backbone without heads: vicreg trains fresh ones"), cli.out());
+    assertTrue(last(cli).matches("(changed|nothing was kept): .*"), last(cli));
+    assertEquals(
+        last(cli).startsWith("changed"), last(cli).contains("nobody can say whether it is better"));
+    if (last(cli).startsWith("nothing")) {
+      assertArrayEquals(
+          Files.readAllBytes(file), Files.readAllBytes(out.resolve("model.safetensors")));
+    }
+  }
+
+  @Test
+  void aCollapsedModelIsCalledSo() throws IOException {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (var entry : Checkpoint.read(weights).tensors().entrySet()) {
+      Tensor tensor = entry.getValue();
+      boolean last =
+          entry.getKey().matches("backbone\\.layer3\\..*(bn\\d|downsample\\.1)\\.(weight|bias)");
+      tensors.put(
+          entry.getKey(),
+          last ? Tensor.ofFloats(new float[(int) tensor.size()], tensor.shape()) : tensor);
+    }
+    Path file = temp.resolve("collapsed.safetensors");
+    SafeTensors.write(file, tensors, Map.of());
+    Path out = temp.resolve("dead");
+    Cli cli = improve(file, out, "--labels", "none");
+    assertEquals(0, cli.code(), cli.err());
+    assertTrue(last(cli).startsWith("this model has collapsed: "), last(cli));
+    assertFalse(Files.exists(out.resolve("run")));
+    assertArrayEquals(
+        Files.readAllBytes(file), Files.readAllBytes(out.resolve("model.safetensors")));
+  }
+}
