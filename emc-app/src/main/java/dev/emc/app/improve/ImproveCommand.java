@@ -174,7 +174,9 @@ public final class ImproveCommand implements Command {
         context
             .path("out")
             .orElse(Path.of("runs", "improve-" + name.replaceFirst("\\.[^.]*$", "")));
-    return ImproveFile.isIn(out) ? out : Outputs.folder(context, "out", out);
+    return ImproveFile.isIn(out) || ImproveFile.isBegun(out)
+        ? out
+        : Outputs.folder(context, "out", out);
   }
 
   /** Makes room for another improvement; nothing else in the folder is touched. */

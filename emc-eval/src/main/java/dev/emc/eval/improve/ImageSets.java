@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * every config of it can name them.
  */
 final class ImageSets {
-  private static final String FOLDER = "images";
+  /** Name of the lists' folder. */
+  static final String FOLDER = "image-sets";
 
   private final String location;
   private final ImageSource all;

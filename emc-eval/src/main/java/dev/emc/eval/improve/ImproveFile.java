@@ -2,6 +2,7 @@ package dev.emc.eval.improve;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.FlatConfig;
 import dev.emc.core.config.ResolvedConfig;
@@ -32,7 +33,7 @@ public final class ImproveFile {
     return List.of(
                 REQUEST,
                 PLAN,
-                "images",
+                ImageSets.FOLDER,
                 "continue.yaml",
                 "gauge.json",
                 "judged",
@@ -42,6 +43,21 @@ public final class ImproveFile {
                 "report.html")
             .contains(entry)
         || entry.startsWith("model");
+  }
+
+  /** Whether a folder is free but for what an improvement leaves that was not even planned. */
+  public static boolean isBegun(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.allMatch(
+          entry ->
+              entry.endsWith(RunLock.FILE)
+                  || entry.endsWith(ImageSets.FOLDER)
+                  || entry.endsWith(Preparation.CONTINUE)
+                  || entry.endsWith(PLAN));
+    }
   }
 
   /**
@@ -73,7 +89,7 @@ public final class ImproveFile {
   /** The plan that a folder goes by. */
   static Optional<ImprovePlan> plan(Path folder, Components components) {
     Path file = folder.resolve(PLAN);
-    return Files.isRegularFile(file)
+    return isIn(folder) && Files.isRegularFile(file)
         ? Optional.of(ConfigFile.read(ImprovePlan.class, file, List.of(), components))
         : Optional.empty();
   }

@@ -73,7 +73,8 @@ final class Preparation {
       images.requireClasses(split);
     }
     Path file = out.resolve(CONTINUE);
-    boolean isNew = !Files.isRegularFile(file);
+    // A config that nothing was planned with may be of another command.
+    boolean isNew = !ImproveFile.isIn(out) || !Files.isRegularFile(file);
     if (isNew) {
       ImageSurvey survey = survey(all);
       images.write(split);
