@@ -20,10 +20,15 @@ public final class EvaluationView {
    */
   public static ViewSpec of(ViewPlan plan) {
     ViewSpec full = plan.views().get(0);
-    int resize = full.size() < PHOTOGRAPH ? full.size() : Math.round(full.size() * 256 / 224f);
-    Augmentation normalize = full.augmentations().get(full.augmentations().size() - 1);
+    return resized(full, full.size());
+  }
+
+  /** The same view at another size, by the same rule. */
+  public static ViewSpec resized(ViewSpec view, int size) {
+    int resize = size < PHOTOGRAPH ? size : Math.round(size * 256 / 224f);
+    Augmentation normalize = view.augmentations().get(view.augmentations().size() - 1);
     return new ViewSpec(
-        full.size(),
+        size,
         1,
         List.of(new Augmentation.ResizeCenterCrop(resize, Interpolation.BILINEAR), normalize));
   }

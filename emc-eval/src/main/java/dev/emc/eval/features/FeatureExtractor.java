@@ -5,6 +5,7 @@ import dev.emc.api.view.ViewSpec;
 import dev.emc.core.train.JointEmbeddingNetwork;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelledImages;
+import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class FeatureExtractor {
   private final JointEmbeddingNetwork network;
+  private final ViewSpec view;
   private final ImagePass pass;
 
   /**
@@ -31,6 +33,7 @@ public final class FeatureExtractor {
   /** An extractor that says how far it is and which images could not be read. */
   public FeatureExtractor(JointEmbeddingNetwork network, ViewSpec view, PassListener listener) {
     this.network = network;
+    this.view = view;
     this.pass = new ImagePass(network.manager(), view, listener);
   }
 
@@ -67,6 +70,17 @@ public final class FeatureExtractor {
               return heard.features().concat(embeddings, 1);
             }),
         network.backbone().featureWidth());
+  }
+
+  /**
+   * What passes images of somebody else's through the same network, in batches of one size.
+   *
+   * @param options how image files are read
+   * @param embeddings whether to go on through the heads
+   */
+  public ImageEmbedder embedder(ReadOptions options, int batchSize, boolean embeddings) {
+    return new ImageEmbedder(
+        network.manager(), view, options, batchSize, embeddings ? this::embed : this::encode);
   }
 
   private NDArray encode(NDArray batch) {

@@ -38,7 +38,20 @@ public record Collapse(Kind kind, String reason) {
    * @param embeddings (N, D) row-major
    */
   public static Collapse of(float[] embeddings, EmbeddingGauge gauge) {
-    double spread = spread(embeddings, gauge);
+    double squares = 0;
+    for (float value : embeddings) {
+      squares += (double) value * value;
+    }
+    return of(squares / gauge.rows(), gauge);
+  }
+
+  /**
+   * The same where the mean squared length is known.
+   *
+   * @param length mean over the embeddings of the sum of squares
+   */
+  public static Collapse of(double length, EmbeddingGauge gauge) {
+    double spread = spread(length, gauge);
     if (!(spread >= LEAST_SPREAD)) {
       return new Collapse(
           Kind.COMPLETE,
@@ -70,16 +83,11 @@ public record Collapse(Kind kind, String reason) {
             gauge.effectiveRank(), most, 100 * spread));
   }
 
-  private static double spread(float[] embeddings, EmbeddingGauge gauge) {
-    double squares = 0;
-    for (float value : embeddings) {
-      squares += (double) value * value;
-    }
+  private static double spread(double length, EmbeddingGauge gauge) {
     double variance = 0;
     for (double deviation : gauge.standardDeviations()) {
       variance += deviation * deviation;
     }
-    double length = squares / gauge.rows();
     return length == 0 ? 0 : Math.min(1, variance * (gauge.rows() - 1) / gauge.rows() / length);
   }
 

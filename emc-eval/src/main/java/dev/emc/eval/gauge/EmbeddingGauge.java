@@ -52,11 +52,36 @@ public record EmbeddingGauge(
     double[] mean = mean(embeddings, width);
     var gram = new Gram(embeddings, width);
     DMatrixRMaj centred = gram.ofColumns(mean);
+    return rows < width
+        ? of(rows, centred, gram.ofRows())
+        : ofMoments(rows, mean, centred.getData());
+  }
+
+  /**
+   * Measures a matrix of which the moments are known, such as sums over many machines.
+   *
+   * @param rows number of embeddings, at least two; where there are fewer than dimensions, rounding
+   *     makes the effective rank of an exactly singular matrix a little too large
+   * @param mean of each dimension, (D)
+   * @param products sums over the embeddings of the products of two dimensions, each less its mean,
+   *     (D, D) row-major
+   */
+  public static EmbeddingGauge ofMoments(int rows, double[] mean, double[] products) {
+    DMatrixRMaj centred = DMatrixRMaj.wrap(mean.length, mean.length, products);
+    return of(rows, centred, uncentred(centred.copy(), mean, rows));
+  }
+
+  /**
+   * Puts the measures together.
+   *
+   * @param products whose eigenvalues are the squared singular values of the matrix
+   */
+  private static EmbeddingGauge of(int rows, DMatrixRMaj centred, DMatrixRMaj products) {
+    int width = centred.numCols;
     double[] squares = new double[width];
     Arrays.setAll(squares, d -> centred.get(d, d));
     double correlation = meanAbsCorrelation(centred, squares);
     double[] deviations = Arrays.stream(squares).map(sum -> Math.sqrt(sum / (rows - 1))).toArray();
-    DMatrixRMaj products = rows < width ? gram.ofRows() : uncentred(centred, mean, rows);
     return new EmbeddingGauge(rows, width, effectiveRank(products), correlation, deviations);
   }
 
@@ -103,13 +128,13 @@ public record EmbeddingGauge(
   }
 
   /** Products of columns as they are, in the place of those of centred ones. */
-  private static DMatrixRMaj uncentred(DMatrixRMaj centred, double[] mean, int rows) {
+  private static DMatrixRMaj uncentred(DMatrixRMaj products, double[] mean, int rows) {
     for (int a = 0; a < mean.length; a++) {
       for (int b = 0; b < mean.length; b++) {
-        centred.add(a, b, rows * mean[a] * mean[b]);
+        products.add(a, b, rows * mean[a] * mean[b]);
       }
     }
-    return centred;
+    return products;
   }
 
   private static double effectiveRank(DMatrixRMaj products) {

@@ -13,6 +13,7 @@ import dev.emc.core.train.ModelLocation;
 import dev.emc.core.train.TrainedModel;
 import dev.emc.eval.features.EvaluationView;
 import dev.emc.eval.features.FeatureExtractor;
+import dev.emc.eval.features.ImageEmbedder;
 import dev.emc.eval.features.ImageOpener;
 import dev.emc.eval.features.PassListener;
 import dev.emc.eval.supervised.ClassifierProtocol;
@@ -171,6 +172,12 @@ public final class OpenModel implements AutoCloseable {
         trained, source, ProtocolViews.test(view, protocol), images, device, components, warnings);
   }
 
+  /** The same model, shown its images at another size, by the rule of every evaluation. */
+  public OpenModel shownAt(int size) {
+    return new OpenModel(
+        trained, source, EvaluationView.resized(view, size), images, device, components, warnings);
+  }
+
   /** The view it is shown, in words. */
   public String viewText() {
     return "%d x %d".formatted(view.size(), view.size());
@@ -179,6 +186,15 @@ public final class OpenModel implements AutoCloseable {
   /** Opens images as it is shown them. */
   public ImageOpener images() {
     return images;
+  }
+
+  /**
+   * What passes images that somebody else reads through the network, in batches of one size.
+   *
+   * @param embeddings whether to go on through the heads, to embeddings before any normalisation
+   */
+  public ImageEmbedder embedder(int batchSize, boolean embeddings) {
+    return extractor(read -> {}).embedder(images.options(), batchSize, embeddings);
   }
 
   /** What passes images through the network; images that cannot be read are warned of. */

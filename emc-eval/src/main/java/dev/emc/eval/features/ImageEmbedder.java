@@ -1,0 +1,167 @@
+package dev.emc.eval.features;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.engine.GradMode;
+import dev.emc.images.augment.Image;
+import dev.emc.images.augment.KeyedRandom;
+import dev.emc.images.augment.ViewDraw;
+import dev.emc.images.augment.ViewRenderer;
+import dev.emc.images.decode.PixelLimits;
+import dev.emc.images.decode.ReadOptions;
+import dev.emc.images.load.LargeImages;
+import dev.emc.images.source.ImageSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * Passes images that somebody else reads through a frozen network, in batches of one size.
+ *
+ * <p>The network always sees a whole batch: how an engine computes a product depends on its size,
+ * and an image's features must not depend on how many others there are. What fills up a short batch
+ * is whatever stood there before; rows do not see each other.
+ *
+ * <p>Keeps one batch of native memory, so it is worth keeping itself.
+ */
+public final class ImageEmbedder {
+  /** That of any evaluation: a view without chance draws nothing of it. */
+  private static final long SEED = 0;
+
+  private final NDManager parent;
+  private final ViewSpec view;
+  private final ReadOptions options;
+  private final int batchSize;
+  private final UnaryOperator<NDArray> forward;
+  private final Shape shape;
+  private final int rowSize;
+  private final ByteBuffer pixels;
+  private final FloatBuffer values;
+
+  /** A renderer keeps its working memory from image to image. */
+  private final ThreadLocal<ViewRenderer> renderer = ThreadLocal.withInitial(ViewRenderer::new);
+
+  /**
+   * An embedder.
+   *
+   * @param parent on the network's device; managers of batches are made of it
+   * @param view how an image is brought to the network's size
+   * @param options how files are read
+   * @param batchSize images in every batch, N
+   * @param forward (N, C, size, size) → (N, columns)
+   */
+  public ImageEmbedder(
+      NDManager parent,
+      ViewSpec view,
+      ReadOptions options,
+      int batchSize,
+      UnaryOperator<NDArray> forward) {
+    long bytes = 4L * batchSize * options.channels() * view.size() * view.size();
+    if (batchSize < 1 || bytes > Integer.MAX_VALUE) {
+      throw new ConfigException(
+          "a batch of %d images of %d x %d pixels: 1 to %d fit into one buffer"
+              .formatted(
+                  batchSize,
+                  view.size(),
+                  view.size(),
+                  Integer.MAX_VALUE / (bytes / Math.max(1, batchSize))));
+    }
+    this.parent = parent;
+    this.view = view;
+    this.options = options;
+    this.batchSize = batchSize;
+    this.forward = forward;
+    shape = new Shape(batchSize, options.channels(), view.size(), view.size());
+    rowSize = options.channels() * view.size() * view.size();
+    pixels = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
+    values = pixels.asFloatBuffer();
+  }
+
+  /** Images in every batch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /**
+   * Puts an image into a row of the batch. Different rows may be filled by different threads.
+   *
+   * @param row from 0
+   * @param file the bytes of an image file
+   * @throws IOException if they cannot be decoded; the message does not name the image
+   */
+  public void put(int row, byte[] file) throws IOException {
+    Objects.checkIndex(row, batchSize);
+    PixelLimits.checkFile(file.length);
+    LargeImages.use(new OneImage(file, options), 0, image -> render(image, row));
+  }
+
+  private void render(Image image, int row) {
+    var random = KeyedRandom.of(SEED, 0, 0, 0, 0);
+    renderer
+        .get()
+        .render(
+            image,
+            view,
+            ViewDraw.draw(view, image.height(), image.width(), random),
+            values.duplicate(),
+            row * rowSize);
+  }
+
+  /**
+   * Passes the batch through the network.
+   *
+   * @return (N, columns) row-major; rows that no image was put into mean nothing
+   */
+  public float[] compute() {
+    try (NDManager manager = parent.newSubManager()) {
+      NDArray input = manager.create(pixels.duplicate(), shape, DataType.FLOAT32);
+      return GradMode.off(() -> forward.apply(input).toFloatArray());
+    }
+  }
+
+  /** An image at hand, as a source of one. */
+  private record OneImage(byte[] file, ReadOptions options) implements ImageSource {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public Image read(int index) throws IOException {
+      return options.decoder().decode(file, channels());
+    }
+
+    @Override
+    public String name(int index) {
+      return description();
+    }
+
+    @Override
+    public int channels() {
+      return options.channels();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of();
+    }
+
+    @Override
+    public int label(int index) {
+      throw new IllegalStateException("the image has no label");
+    }
+
+    @Override
+    public String description() {
+      return "an image in memory";
+    }
+  }
+}
