@@ -1,0 +1,226 @@
+package dev.emc.spark.measure;
+
+import dev.emc.api.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The linear probe of {@code emc eval linear --cached} on any number of rows: multinomial logistic
+ * regression on standardised features, mean loss + λ/2 ‖W‖² with the biases left out, by Spark's
+ * own L-BFGS with tree aggregation.
+ *
+ * <p>The penalty is chosen from the same grid, by the cross-entropy on a fifth of the training
+ * labels that is held out; which rows that is follows from their keys and the seed.
+ */
+public final class DistributedProbe {
+  /** Strong to weak, as the command's. */
+  public static final List<Double> GRID = List.of(1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5);
+
+  /** Where a class is too small for a label to be held out. */
+  private static final double DEFAULT = 1e-2;
+
+  private static final int FOLDS = 5;
+  private static final int MOST_STEPS = 500;
+  private static final double TOLERANCE = 1e-7;
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("key", DataTypes.StringType, true)
+          .add("label", DataTypes.DoubleType, false)
+          .add("features", SQLDataTypes.VectorType(), false)
+          .add("name", DataTypes.StringType, false);
+
+  private DistributedProbe() {}
+
+  /**
+   * What was fitted.
+   *
+   * @param l2 the penalty λ
+   * @param chosen whether it was chosen on held-out labels
+   * @param predictions {@code key}, {@code label} and {@code prediction}, of the test rows
+   */
+  public record Fit(double l2, boolean chosen, Dataset<Row> predictions) {}
+
+  /**
+   * Where features and their classes are.
+   *
+   * @param key column of what an image is called
+   * @param label column of its class
+   * @param features column of its features
+   */
+  public record Columns(String key, String label, String features) {}
+
+  /**
+   * Fits the training rows and answers the test rows.
+   *
+   * @param l2 the penalty; 0 to choose it
+   * @param seed of what is held out
+   * @throws ConfigException if the columns or the classes do not fit
+   */
+  public static Fit fit(
+      Dataset<Row> train, Dataset<Row> test, Columns columns, double l2, long seed) {
+    List<String> classes = classes(train, columns);
+    if (classes.size() < 2) {
+      throw new ConfigException("a classifier needs at least two classes, but there is " + classes);
+    }
+    for (String name : classes(test, columns)) {
+      if (!classes.contains(name)) {
+        throw new ConfigException(
+            "the test rows have the class '%s', which the training rows have not".formatted(name));
+      }
+    }
+    Dataset<Row> fitted = rows(train, columns, classes).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      double penalty = l2;
+      boolean chosen = false;
+      if (l2 == 0) {
+        penalty = choose(fitted, classes.size(), seed);
+        chosen = penalty > 0;
+        penalty = chosen ? penalty : DEFAULT;
+      }
+      LogisticRegressionModel model = regression(penalty).fit(fitted);
+      return new Fit(penalty, chosen, predictions(model, rows(test, columns, classes), classes));
+    } finally {
+      fitted.unpersist();
+    }
+  }
+
+  private static List<String> classes(Dataset<Row> table, Columns columns) {
+    FeatureColumn.requireColumn(table.schema(), columns.key());
+    FeatureColumn.requireColumn(table.schema(), columns.label());
+    FeatureColumn.require(table.schema(), columns.features());
+    return table
+        .select(table.col(columns.label()).cast("string"))
+        .filter("%s is not null".formatted("`" + columns.label() + "`"))
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  /** Rows with features and a class, as numbers. */
+  private static Dataset<Row> rows(Dataset<Row> table, Columns columns, List<String> classes) {
+    List<String> names = new ArrayList<>(classes);
+    SparkSession spark = table.sparkSession();
+    var rows =
+        table
+            .select(
+                table.col(columns.key()).cast("string"),
+                table.col(columns.label()).cast("string"),
+                table.col(columns.features()))
+            .javaRDD()
+            .filter(row -> !row.isNullAt(1) && !row.isNullAt(2))
+            .map(
+                row ->
+                    RowFactory.create(
+                        row.get(0),
+                        (double) names.indexOf(row.getString(1)),
+                        vector(row.get(2)),
+                        row.getString(1)));
+    return spark.createDataFrame(rows, SCHEMA);
+  }
+
+  private static Vector vector(Object cell) {
+    float[] values = FeatureColumn.floats(cell);
+    double[] wide = new double[values.length];
+    for (int d = 0; d < wide.length; d++) {
+      if (!Float.isFinite(values[d])) {
+        throw new ConfigException(
+            "a row has the value %s in dimension %d: features must be finite"
+                .formatted(values[d], d));
+      }
+      wide[d] = values[d];
+    }
+    return Vectors.dense(wide);
+  }
+
+  private static LogisticRegression regression(double l2) {
+    return new LogisticRegression()
+        .setFamily("multinomial")
+        .setRegParam(l2)
+        .setElasticNetParam(0)
+        .setStandardization(true)
+        .setFitIntercept(true)
+        .setMaxIter(MOST_STEPS)
+        .setTol(TOLERANCE);
+  }
+
+  /** The best penalty; 0 if a class would lose all its labels, or has none to hold out. */
+  private static double choose(Dataset<Row> rows, int classes, long seed) {
+    Dataset<Row> dealt =
+        rows.withColumn(
+            "fold",
+            functions.pmod(
+                functions.xxhash64(functions.col("key"), functions.lit(seed)),
+                functions.lit(FOLDS)));
+    Dataset<Row> kept = dealt.filter("fold > 0");
+    Dataset<Row> heldOut = dealt.filter("fold = 0");
+    if (kept.select("label").distinct().count() < classes
+        || heldOut.select("label").distinct().count() < classes) {
+      return 0;
+    }
+    double best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (double l2 : GRID) {
+      double loss = loss(regression(l2).fit(kept), heldOut);
+      if (loss >= least) {
+        break;
+      }
+      least = loss;
+      best = l2;
+    }
+    return best;
+  }
+
+  private static double loss(LogisticRegressionModel model, Dataset<Row> rows) {
+    double[] sums =
+        model
+            .transform(rows)
+            .select("label", "probability")
+            .javaRDD()
+            .treeAggregate(
+                new double[2],
+                (sum, row) -> {
+                  Vector probability = row.getAs(1);
+                  sum[0] -= Math.log(Math.max(1e-300, probability.apply((int) row.getDouble(0))));
+                  sum[1]++;
+                  return sum;
+                },
+                (a, b) -> new double[] {a[0] + b[0], a[1] + b[1]});
+    return sums[0] / sums[1];
+  }
+
+  private static Dataset<Row> predictions(
+      LogisticRegressionModel model, Dataset<Row> test, List<String> classes) {
+    List<String> names = new ArrayList<>(classes);
+    var rows =
+        model
+            .transform(test)
+            .select("key", "name", "prediction")
+            .javaRDD()
+            .map(
+                row ->
+                    RowFactory.create(row.get(0), row.get(1), names.get((int) row.getDouble(2))));
+    return test.sparkSession()
+        .createDataFrame(
+            rows,
+            new StructType()
+                .add("key", DataTypes.StringType, true)
+                .add("label", DataTypes.StringType, false)
+                .add("prediction", DataTypes.StringType, false));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.emc.spark.source;
+
+import dev.emc.api.ConfigException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Lists files by Hadoop's file systems, so that every store that Spark reads is read. */
+public final class StoredFiles {
+  private StoredFiles() {}
+
+  /**
+   * The files of a place, in the order of their paths.
+   *
+   * @param location a file, a folder (with all below it) or a pattern such as {@code shards/*.tar};
+   *     several with commas between
+   * @throws ConfigException if there is nothing
+   */
+  public static List<StoredFile> list(String location, Configuration configuration)
+      throws IOException {
+    List<StoredFile> files = new ArrayList<>();
+    for (String each : location.split(",")) {
+      Path path = path(each);
+      FileSystem system = path.getFileSystem(configuration);
+      FileStatus[] found = system.globStatus(path);
+      if (found == null || found.length == 0) {
+        throw new ConfigException(each + ": no such file or folder");
+      }
+      for (FileStatus status : found) {
+        add(system, status, files);
+      }
+    }
+    if (files.isEmpty()) {
+      throw new ConfigException(location + " holds no files");
+    }
+    files.sort(Comparator.comparing(StoredFile::path));
+    return files;
+  }
+
+  private static Path path(String location) {
+    try {
+      return new Path(location);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("'%s' is no path: %s".formatted(location, e.getMessage()), e);
+    }
+  }
+
+  private static void add(FileSystem system, FileStatus status, List<StoredFile> files)
+      throws IOException {
+    if (!status.isDirectory()) {
+      files.add(new StoredFile(status.getPath().toString(), status.getLen()));
+      return;
+    }
+    try {
+      RemoteIterator<LocatedFileStatus> all = system.listFiles(status.getPath(), true);
+      while (all.hasNext()) {
+        LocatedFileStatus file = all.next();
+        if (!hidden(file.getPath(), status.getPath())) {
+          files.add(new StoredFile(file.getPath().toString(), file.getLen()));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      throw new ConfigException(status.getPath() + " changes while it is listed", e);
+    }
+  }
+
+  /** As Spark has it: what programs keep beside data begins with a point or an underscore. */
+  private static boolean hidden(Path file, Path root) {
+    for (Path path = file; path != null && !path.equals(root); path = path.getParent()) {
+      if (path.getName().startsWith("_") || path.getName().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
