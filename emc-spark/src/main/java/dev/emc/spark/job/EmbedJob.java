@@ -110,7 +110,7 @@ final class EmbedJob implements Job {
               new EmbedTask(
                   settings,
                   source,
-                  out,
+                  store.place(),
                   context.broadcast(new SerializableConfiguration(hadoop)),
                   spark.sparkContext().longAccumulator("EMC: images")));
       if (!missing(store, manifest).isEmpty()) {

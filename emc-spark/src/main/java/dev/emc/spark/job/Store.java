@@ -14,8 +14,14 @@ final class Store {
   private final Path root;
 
   Store(String root, Configuration configuration) throws IOException {
-    this.root = new Path(root);
-    system = this.root.getFileSystem(configuration);
+    var path = new Path(root);
+    system = path.getFileSystem(configuration);
+    this.root = system.makeQualified(path);
+  }
+
+  /** The folder, the same from every machine and working directory. */
+  String place() {
+    return root.toString();
   }
 
   Path path(String name) {

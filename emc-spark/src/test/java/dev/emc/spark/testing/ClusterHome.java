@@ -1,0 +1,103 @@
+package dev.emc.spark.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a Spark with executors in processes of their own needs: a home, made of the class path. */
+public final class ClusterHome {
+  private static final List<String> OPENED =
+      List.of(
+          "java.lang",
+          "java.lang.invoke",
+          "java.lang.reflect",
+          "java.io",
+          "java.net",
+          "java.nio",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "sun.nio.ch",
+          "sun.nio.cs",
+          "sun.security.action",
+          "sun.util.calendar");
+
+  private ClusterHome() {}
+
+  private static List<Path> classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(all.split(File.pathSeparator))
+        .filter(each -> !each.isBlank())
+        .map(each -> Path.of(each).toAbsolutePath().normalize())
+        .toList();
+  }
+
+  /**
+   * A program on a cluster of two executors of one core each, with a driver of its own.
+   *
+   * @param home to be made
+   * @param main its class
+   */
+  public static ProcessBuilder program(Path home, String main, String... arguments)
+      throws IOException {
+    Path jars = Files.createDirectories(home.resolve("jars"));
+    int number = 0;
+    for (Path each : classPath()) {
+      if (Files.isRegularFile(each)) {
+        Files.createSymbolicLink(jars.resolve(number++ + "-" + each.getFileName()), each);
+      }
+    }
+    String folders =
+        classPath().stream()
+            .filter(Files::isDirectory)
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    String opens =
+        OPENED.stream()
+            .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+            .collect(Collectors.joining(" "));
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(opens.split(" ")));
+    command.addAll(
+        List.of(
+            "-Xmx1g",
+            "-Dspark.master=local-cluster[2,1,1024]",
+            "-Dspark.executor.cores=1",
+            "-Dspark.executor.memory=1g",
+            "-Dspark.task.maxFailures=4",
+            "-Dspark.ui.enabled=false",
+            "-Dspark.driver.host=127.0.0.1",
+            "-Dspark.driver.bindAddress=127.0.0.1",
+            "-Dspark.local.dir=" + home,
+            "-Dspark.executor.extraClassPath=" + folders,
+            "-Dspark.executor.extraJavaOptions=" + opens,
+            "-cp",
+            classPath().stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator)),
+            main));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().put("SPARK_HOME", home.toString());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    return builder;
+  }
+
+  /** The executors of a program. */
+  public static List<ProcessHandle> executors(Process program) {
+    return program
+        .descendants()
+        .filter(
+            child ->
+                Stream.of(child.info().arguments().orElse(new String[0]))
+                    .anyMatch(argument -> argument.endsWith("CoarseGrainedExecutorBackend")))
+        .toList();
+  }
+}
