@@ -46,18 +46,10 @@ public final class ClusterHome {
    */
   public static ProcessBuilder program(Path home, String main, String... arguments)
       throws IOException {
-    Path jars = Files.createDirectories(home.resolve("jars"));
-    int number = 0;
-    for (Path each : classPath()) {
-      if (Files.isRegularFile(each)) {
-        Files.createSymbolicLink(jars.resolve(number++ + "-" + each.getFileName()), each);
-      }
-    }
-    String folders =
-        classPath().stream()
-            .filter(Files::isDirectory)
-            .map(Path::toString)
-            .collect(Collectors.joining(File.pathSeparator));
+    // What Spark looks for; all that there is comes by the class path.
+    Files.createDirectories(home.resolve("jars"));
+    String all =
+        classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     String opens =
         OPENED.stream()
             .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
@@ -76,17 +68,17 @@ public final class ClusterHome {
             "-Dspark.driver.host=127.0.0.1",
             "-Dspark.driver.bindAddress=127.0.0.1",
             "-Dspark.local.dir=" + home,
-            "-Dspark.executor.extraClassPath=" + folders,
+            "-Dspark.executor.extraClassPath=" + all,
             "-Dspark.executor.extraJavaOptions=" + opens,
             "-cp",
-            classPath().stream()
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator)),
+            all,
             main));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).directory(home.toFile());
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    // Else it looks for the folders of its own build.
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     return builder;
   }
 
