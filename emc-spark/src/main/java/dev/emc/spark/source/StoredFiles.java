@@ -15,6 +15,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /** Lists files by Hadoop's file systems, so that every store that Spark reads is read. */
 public final class StoredFiles {
+  private static final String LOCAL = "file";
+
   private StoredFiles() {}
 
   /**
@@ -59,6 +61,10 @@ public final class StoredFiles {
       files.add(new StoredFile(status.getPath().toString(), status.getLen()));
       return;
     }
+    if (LOCAL.equals(system.getUri().getScheme())) {
+      walk(system, status.getPath(), files);
+      return;
+    }
     try {
       RemoteIterator<LocatedFileStatus> all = system.listFiles(status.getPath(), true);
       while (all.hasNext()) {
@@ -69,6 +75,24 @@ public final class StoredFiles {
       }
     } catch (FileNotFoundException e) {
       throw new ConfigException(status.getPath() + " changes while it is listed", e);
+    }
+  }
+
+  /**
+   * Lists a folder of this machine. Hadoop's listing of all below a folder, which a store answers
+   * at once, would start a program for each file here, to ask for its permissions.
+   */
+  private static void walk(FileSystem system, Path folder, List<StoredFile> files)
+      throws IOException {
+    for (FileStatus status : system.listStatus(folder)) {
+      if (hidden(status.getPath(), folder)) {
+        continue;
+      }
+      if (status.isDirectory()) {
+        walk(system, status.getPath(), files);
+      } else {
+        files.add(new StoredFile(status.getPath().toString(), status.getLen()));
+      }
     }
   }
 
