@@ -1,0 +1,59 @@
+package dev.emc.core.distributed;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What the processes of a run, its ranks, do together. Every rank makes the same calls in the same
+ * order, on one thread at a time; each returns when all have made it. Only {@link #abort} may be
+ * called at any time, by any thread.
+ *
+ * <p>Buffers are direct, in native byte order, and taken whole, whatever their position is.
+ */
+public interface Collectives extends AutoCloseable {
+  /** What a buffer holds. */
+  enum Values {
+    /** Four bytes each. */
+    FLOAT32,
+    /** Eight bytes each. */
+    FLOAT64
+  }
+
+  /** Number of this process, from 0. */
+  int rank();
+
+  /** Processes of the run. */
+  int size();
+
+  /** Number of this process among those on its machine, from 0: which GPU is its own. */
+  int localRank();
+
+  /** Processes of the run on this machine. */
+  int localSize();
+
+  /** How they talk to each other, for the user, such as {@code Open MPI 4.1.4}. */
+  String description();
+
+  /** Adds up the values of all ranks, in place; every rank gets the same bits. */
+  void sum(ByteBuffer values, Values type);
+
+  /**
+   * Collects the bytes of all ranks.
+   *
+   * @param own as many on every rank
+   * @param all takes those of rank 0, then of rank 1 and so on
+   */
+  void gather(ByteBuffer own, ByteBuffer all);
+
+  /** Gives every rank what rank 0 has in the buffer. */
+  void broadcast(ByteBuffer bytes);
+
+  /** Waits, without work for the processor, until every rank is here: it may take minutes. */
+  void await();
+
+  /** Ends all processes of the run at once; returns, if at all, on the way out. */
+  void abort();
+
+  /** Parts from the others in peace: nobody takes the end of this process for a fault any more. */
+  @Override
+  void close();
+}

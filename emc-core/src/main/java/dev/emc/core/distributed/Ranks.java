@@ -1,0 +1,220 @@
+package dev.emc.core.distributed;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The ranks of a run as training sees them: arrays, texts and decisions that they share. Arrays are
+ * taken as values, outside any graph; call it with recording off. As for {@link Collectives}, all
+ * ranks make the same calls in the same order.
+ */
+public final class Ranks {
+  /** One process. */
+  public static final Ranks SINGLE = new Ranks(new SingleProcess());
+
+  private static final NDIndex ALL = new NDIndex("...");
+
+  private final Collectives collectives;
+  private long nanos;
+
+  /** Ranks that talk to each other by some means. */
+  public Ranks(Collectives collectives) {
+    this.collectives = collectives;
+  }
+
+  /** Number of this process, from 0. */
+  public int rank() {
+    return collectives.rank();
+  }
+
+  /** Processes of the run. */
+  public int size() {
+    return collectives.size();
+  }
+
+  /** Number of this process among those on its machine, from 0. */
+  public int localRank() {
+    return collectives.localRank();
+  }
+
+  /** Processes of the run on this machine. */
+  public int localSize() {
+    return collectives.localSize();
+  }
+
+  /** Whether this process talks to the user, writes the files and decides: rank 0. */
+  public boolean isMain() {
+    return rank() == 0;
+  }
+
+  /** Whether there are others. */
+  public boolean areSeveral() {
+    return size() > 1;
+  }
+
+  /** How they talk to each other. */
+  public String description() {
+    return collectives.description();
+  }
+
+  /** Time spent in the calls here so far, waiting for other ranks included, in nanoseconds. */
+  public long nanos() {
+    return nanos;
+  }
+
+  /** The array's sum over all ranks, in place. */
+  public void sum(NDArray array) {
+    if (areSeveral()) {
+      try (NDArray flat = array.flatten();
+          HostValues values = HostValues.of(flat)) {
+        timed(() -> collectives.sum(values.bytes(), type(array)));
+        try (NDArray summed = values.array();
+            NDArray shaped = summed.reshape(array.getShape())) {
+          array.set(ALL, shaped);
+        }
+      }
+    }
+  }
+
+  /**
+   * The arrays of all ranks, stacked: (size, …), on the manager of this rank's.
+   *
+   * @param array of one shape on all ranks, float32 or float64
+   */
+  public NDArray gather(NDArray array) {
+    NDManager manager = array.getManager();
+    Shape shape = new Shape(size()).addAll(array.getShape());
+    try (NDArray flat = array.flatten();
+        HostValues own = HostValues.of(flat);
+        HostValues all = HostValues.empty(flat, shape)) {
+      timed(() -> collectives.gather(own.bytes(), all.bytes()));
+      try (NDArray gathered = all.array()) {
+        NDArray result = gathered.reshape(shape).duplicate();
+        result.attach(manager);
+        return result;
+      }
+    }
+  }
+
+  /** Whether any rank says yes. */
+  public boolean any(boolean here) {
+    if (!areSeveral()) {
+      return here;
+    }
+    ByteBuffer own = direct(1).put(0, (byte) (here ? 1 : 0));
+    ByteBuffer all = direct(size());
+    timed(() -> collectives.gather(own, all));
+    for (int i = 0; i < size(); i++) {
+      if (all.get(i) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What each rank says, by rank. */
+  public List<String> gather(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer length = direct(Integer.BYTES).putInt(0, bytes.length);
+    ByteBuffer lengths = direct(size() * Integer.BYTES);
+    timed(() -> collectives.gather(length, lengths));
+    int longest = 1;
+    for (int i = 0; i < size(); i++) {
+      longest = Math.max(longest, lengths.getInt(i * Integer.BYTES));
+    }
+    ByteBuffer own = direct(longest).put(0, bytes);
+    ByteBuffer all = direct(longest * size());
+    timed(() -> collectives.gather(own, all));
+    var texts = new ArrayList<String>();
+    for (int i = 0; i < size(); i++) {
+      var part = new byte[lengths.getInt(i * Integer.BYTES)];
+      all.get(i * longest, part);
+      texts.add(new String(part, StandardCharsets.UTF_8));
+    }
+    return texts;
+  }
+
+  /** What rank 0 says; the others are not asked for theirs. */
+  public String ofMain(Supplier<String> text) {
+    if (!areSeveral()) {
+      return text.get();
+    }
+    byte[] bytes = isMain() ? text.get().getBytes(StandardCharsets.UTF_8) : new byte[0];
+    ByteBuffer length = direct(Integer.BYTES).putInt(0, bytes.length);
+    timed(() -> collectives.broadcast(length));
+    ByteBuffer content = direct(Math.max(1, length.getInt(0)));
+    if (isMain()) {
+      content.put(0, bytes);
+    }
+    timed(() -> collectives.broadcast(content));
+    var told = new byte[length.getInt(0)];
+    content.get(0, told);
+    return new String(told, StandardCharsets.UTF_8);
+  }
+
+  /** Waits until every rank is here, however long that takes. */
+  public void await() {
+    collectives.await();
+  }
+
+  private void timed(Runnable call) {
+    long begin = System.nanoTime();
+    call.run();
+    nanos += System.nanoTime() - begin;
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private static Collectives.Values type(NDArray array) {
+    return switch (array.getDataType()) {
+      case FLOAT32 -> Collectives.Values.FLOAT32;
+      case FLOAT64 -> Collectives.Values.FLOAT64;
+      default ->
+          throw new IllegalStateException(
+              "ranks share float32 and float64 arrays, not " + array.getDataType());
+    };
+  }
+
+  /** An array's values in the host's memory, where the means of communication can reach them. */
+  private record HostValues(NDArray host, NDArray origin) implements AutoCloseable {
+    static HostValues of(NDArray flat) {
+      boolean onHost = !flat.getDevice().isGpu();
+      return new HostValues(onHost ? flat : flat.toDevice(Device.cpu(), true), flat);
+    }
+
+    static HostValues empty(NDArray like, Shape shape) {
+      DataType type = like.getDataType();
+      NDArray host = like.getManager().zeros(new Shape(shape.size()), type, Device.cpu());
+      return new HostValues(host, like);
+    }
+
+    ByteBuffer bytes() {
+      // The engine's own memory, if it is the host's.
+      return host.toByteBuffer(true);
+    }
+
+    /** The values where the array is that they belong to. */
+    NDArray array() {
+      return origin.getDevice().isGpu()
+          ? host.toDevice(origin.getDevice(), true)
+          : host.stopGradient();
+    }
+
+    @Override
+    public void close() {
+      host.close();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.emc.core.distributed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.GradMode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RanksTest {
+  @Test
+  void sumsArraysInPlace() {
+    List<double[]> sums =
+        RankThreads.run(
+            3,
+            ranks ->
+                GradMode.off(
+                    () -> {
+                      try (NDManager manager = Devices.engine().newBaseManager()) {
+                        NDArray array =
+                            manager.create(new double[] {ranks.rank(), 1, 0.5, 2}, new Shape(2, 2));
+                        ranks.sum(array);
+                        return array.toDoubleArray();
+                      }
+                    }));
+    sums.forEach(each -> assertArrayEquals(new double[] {3, 3, 1.5, 6}, each));
+  }
+
+  /** Memory that does not lie in the order of the axes comes back in its own order. */
+  @Test
+  void sumsWhatIsTransposed() {
+    List<float[]> sums =
+        RankThreads.run(
+            2,
+            ranks ->
+                GradMode.off(
+                    () -> {
+                      try (NDManager manager = Devices.engine().newBaseManager()) {
+                        NDArray array =
+                            manager
+                                .create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3))
+                                .transpose();
+                        ranks.sum(array);
+                        return array.toFloatArray();
+                      }
+                    }));
+    sums.forEach(each -> assertArrayEquals(new float[] {2, 8, 4, 10, 6, 12}, each));
+  }
+
+  @Test
+  void gathersArraysByRank() {
+    List<float[]> gathered =
+        RankThreads.run(
+            2,
+            ranks ->
+                GradMode.off(
+                    () -> {
+                      try (NDManager manager = Devices.engine().newBaseManager()) {
+                        NDArray own = manager.create(new float[] {ranks.rank(), 7});
+                        NDArray all = ranks.gather(own);
+                        assertEquals(new Shape(2, 2), all.getShape());
+                        return all.toFloatArray();
+                      }
+                    }));
+    gathered.forEach(each -> assertArrayEquals(new float[] {0, 7, 1, 7}, each));
+  }
+
+  @Test
+  void sharesTextsAndDecisions() {
+    RankThreads.run(
+        3,
+        ranks -> {
+          assertEquals(List.of("", "ä", "ää"), ranks.gather("ä".repeat(ranks.rank())));
+          assertEquals("of rank 0", ranks.ofMain(() -> "of rank " + ranks.rank()));
+          assertTrue(ranks.any(ranks.rank() == 2));
+          assertFalse(ranks.any(false));
+          return true;
+        });
+  }
+
+  @Test
+  void oneProcessIsMain() {
+    assertTrue(Ranks.SINGLE.isMain());
+    assertFalse(Ranks.SINGLE.areSeveral());
+    assertTrue(Ranks.SINGLE.any(true));
+    assertEquals(List.of("x"), Ranks.SINGLE.gather("x"));
+    assertEquals("y", Ranks.SINGLE.ofMain(() -> "y"));
+  }
+
+  @Test
+  void refusesArraysOfOtherTypes() {
+    var error =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                RankThreads.run(
+                    2,
+                    ranks -> {
+                      try (NDManager manager = Devices.engine().newBaseManager()) {
+                        ranks.sum(manager.zeros(new Shape(1), DataType.INT64));
+                      }
+                      return true;
+                    }));
+    assertEquals("ranks share float32 and float64 arrays, not int64", error.getMessage());
+  }
+}
