@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.math.Scalars;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class BatchNorm extends AbstractBlock {
 
   /** √(1e-5f / 1e-5). */
   private static final double STRETCH = Math.sqrt(EPSILON / 1e-5);
+
+  private static final ThreadLocal<@Nullable Normalizer> NORMALIZER = new ThreadLocal<>();
 
   private final @Nullable Parameter weight;
   private final @Nullable Parameter bias;
@@ -52,6 +55,62 @@ public final class BatchNorm extends AbstractBlock {
     bias = affine ? add("bias", Parameter.Type.BETA, true) : null;
     runningMean = add("running_mean", Parameter.Type.RUNNING_MEAN, false);
     runningVar = add("running_var", Parameter.Type.RUNNING_VAR, false);
+  }
+
+  /**
+   * Normalises in place of the engine, in training: for a batch of which this process has a part.
+   * The runtime's own; plugins have no use for it.
+   */
+  @FunctionalInterface
+  @API(status = API.Status.INTERNAL, since = "0.1")
+  public interface Normalizer {
+    /**
+     * Normalises an array and moves the running statistics.
+     *
+     * @param input (N, C) or (N, C, …)
+     * @param runningMean (C), to be moved in place, as is the next
+     * @param runningVariance (C)
+     * @param scale (C)
+     * @param shift (C)
+     * @return of the input's shape
+     */
+    NDArray normalize(
+        NDArray input,
+        NDArray runningMean,
+        NDArray runningVariance,
+        @Nullable NDArray scale,
+        @Nullable NDArray shift);
+  }
+
+  /**
+   * Has every batch norm that is in training while some work is done on this thread normalise in
+   * another way. The runtime's own; plugins have no use for it.
+   */
+  @API(status = API.Status.INTERNAL, since = "0.1")
+  public static <T> T with(Normalizer normalizer, Supplier<T> work) {
+    Normalizer before = NORMALIZER.get();
+    NORMALIZER.set(normalizer);
+    try {
+      return work.get();
+    } finally {
+      NORMALIZER.set(before);
+    }
+  }
+
+  /**
+   * Normalises by given statistics: (x − mean) / √(variance + 1e-5) · scale + shift.
+   *
+   * @param mean (C)
+   * @param variance (C), not below 0
+   */
+  @API(status = API.Status.INTERNAL, since = "0.1")
+  public static NDArray normalize(
+      NDArray input,
+      NDArray mean,
+      NDArray variance,
+      @Nullable NDArray scale,
+      @Nullable NDArray shift) {
+    return normalize(input, mean, variance, scale, shift, false).singletonOrThrow();
   }
 
   private Parameter add(String name, Parameter.Type type, boolean trained) {
@@ -89,6 +148,10 @@ public final class BatchNorm extends AbstractBlock {
     NDArray variance = store.getValue(runningVar, device, training);
     NDArray scale = weight == null ? ones : store.getValue(weight, device, training);
     NDArray shift = bias == null ? zeros : store.getValue(bias, device, training);
+    Normalizer other = training ? NORMALIZER.get() : null;
+    if (other != null) {
+      return new NDList(other.normalize(input, mean, variance, scale, shift));
+    }
     if (!training || input.getDataType() != DataType.FLOAT64) {
       return normalize(input, mean, variance, scale, shift, training);
     }

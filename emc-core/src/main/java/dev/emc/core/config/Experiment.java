@@ -100,6 +100,10 @@ public record Experiment(
                 + " by default all")
         @Nullable Integer microBatch,
     @Describe(
+            "Whether batch norms see the images of all ranks where several train one run, as if there"
+                + " were one; else each sees its rank's share. Without ranks it changes nothing")
+        boolean syncBatchNorm,
+    @Describe(
             "How images lie in memory within the backbone: channels-first, channels-last, or auto:"
                 + " channels-last for residual networks from 64 pixels up on CPUs, and for all but"
                 + " vision transformers on GPUs in bf16 or fp16")
@@ -210,6 +214,7 @@ public record Experiment(
         0,
         null,
         null,
+        true,
         Layout.AUTO);
   }
 

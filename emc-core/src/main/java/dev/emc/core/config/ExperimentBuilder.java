@@ -201,6 +201,11 @@ public final class ExperimentBuilder {
     return set("microBatch", microBatch);
   }
 
+  /** Whether batch norms see the images of all ranks. */
+  public ExperimentBuilder syncBatchNorm(boolean syncBatchNorm) {
+    return set("syncBatchNorm", syncBatchNorm);
+  }
+
   /** How images lie in memory within the backbone. */
   public ExperimentBuilder layout(Layout layout) {
     return set("layout", layout);

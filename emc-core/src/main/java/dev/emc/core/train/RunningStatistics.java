@@ -3,12 +3,14 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.emc.api.math.Scalars;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.StateDict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What passes in training leave behind in the batch norms of a network and of its target: running
@@ -37,6 +39,20 @@ final class RunningStatistics {
   /** Begins a mean of moves that all start where they are now; closed by the caller. */
   MeanMove meanMove() {
     return new MeanMove();
+  }
+
+  /** Makes them the mean of what the ranks have. */
+  void average(Ranks ranks) {
+    if (arrays.isEmpty()) {
+      return;
+    }
+    new RankGradients(ranks)
+        .exchange(arrays.stream().map(NDArray::stopGradient).collect(Collectors.toList()));
+    for (NDArray array : arrays) {
+      try (NDArray share = Scalars.like(array, 1.0 / ranks.size())) {
+        array.muli(share);
+      }
+    }
   }
 
   private Map<String, Long> counts() {

@@ -13,6 +13,7 @@ import dev.emc.api.Regularizer;
 import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
 import dev.emc.api.math.Scalars;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.GradientClip;
 import dev.emc.core.optim.Optimizer;
@@ -49,6 +50,8 @@ final class TrainStep {
   private @Nullable RelativeWeights weights;
   private Optional<String> news = Optional.empty();
   private int pieceSize = Integer.MAX_VALUE;
+  private Ranks ranks = Ranks.SINGLE;
+  private boolean synchronizesNorms = true;
 
   TrainStep(
       JointEmbeddingNetwork network,
@@ -87,6 +90,18 @@ final class TrainStep {
   /** What is new since the last step, in one line. */
   Optional<String> news() {
     return news;
+  }
+
+  /**
+   * Does each step together with other ranks, of which each has its share of the images, see {@link
+   * RankedBatch}.
+   *
+   * @param synchronizes whether batch norms see the images of all ranks
+   */
+  TrainStep across(Ranks others, boolean synchronizes) {
+    ranks = others;
+    synchronizesNorms = synchronizes;
+    return this;
   }
 
   /** Does each step's passes in pieces, see {@link PiecedBatch}. */
@@ -190,15 +205,10 @@ final class TrainStep {
   private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
     Encoder encoder =
         warmup.isOfHeads(info) ? network.headTrainingEncoder() : network.trainingEncoder();
-    PiecedBatch.Embedder embedder = some -> checked(network.method().embed(encoder, some), some);
     boolean measures = weights != null && weights.isDue(warmup.isOfHeads(info));
-    int images = (int) views.get(0).getShape().get(0);
-    // Who measures needs embeddings whose graph begins there: its running statistics are put back.
-    PiecedBatch pieces =
-        pieceSize < images || measures
-            ? new PiecedBatch(network, views, Math.min(pieceSize, images), embedder)
-            : null;
-    Embeddings embeddings = pieces == null ? embedder.embed(views) : pieces.embed();
+    EmbeddedBatch batch =
+        batch(views, some -> checked(network.method().embed(encoder, some), some), measures);
+    Embeddings embeddings = batch.embed();
     if (weights != null && measures) {
       weights.measure(
           network,
@@ -232,9 +242,7 @@ final class TrainStep {
     try (NDArray ones = total.onesLike()) {
       JniUtils.backward((PtNDArray) from, (PtNDArray) ones, false, false);
     }
-    if (pieces != null) {
-      pieces.backward();
-    }
+    batch.backward();
     return result;
   }
 
@@ -244,6 +252,18 @@ final class TrainStep {
     }
     news = weights.news(terms);
     return weights.applied(terms);
+  }
+
+  private EmbeddedBatch batch(
+      List<NDArray> views, EmbeddedBatch.Embedder embedder, boolean measures) {
+    if (ranks.areSeveral()) {
+      return new RankedBatch(ranks, synchronizesNorms, network, views, embedder);
+    }
+    int images = (int) views.get(0).getShape().get(0);
+    // Who measures needs embeddings whose graph begins there: its running statistics are put back.
+    return pieceSize < images || measures
+        ? new PiecedBatch(network, views, Math.min(pieceSize, images), embedder)
+        : EmbeddedBatch.whole(views, embedder);
   }
 
   private void update(StepInfo info) {

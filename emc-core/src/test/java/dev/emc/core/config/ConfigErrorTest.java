@@ -46,7 +46,8 @@ class ConfigErrorTest {
             + " layout, log-every, method, micro-batch, online-knn, optimizer, precision, regularizer,"
             + " regularizer-warmup-epochs, regularizer-weights,"
             + " seed, start-epochs, start-from, start-keys,"
-            + " start-optimizer, start-partial, start-prefix, start-weights, tensorboard, threads,"
+            + " start-optimizer, start-partial, start-prefix, start-weights, sync-batch-norm,"
+            + " tensorboard, threads,"
             + " transform, view-size, views",
         line5("epoch: 3"));
     check(

@@ -121,6 +121,7 @@ class ResolvedConfigTest {
         threads: 0
         precision: null
         micro-batch: null
+        sync-batch-norm: true
         layout: auto
         provenance:
           revision: "0123abc"

@@ -153,7 +153,7 @@ class MicroBatchTest {
           NDManager scope = steps.network.manager().newSubManager()) {
         JointEmbeddingNetwork network = steps.network;
         List<NDArray> views = steps.views(scope);
-        PiecedBatch.Embedder embedder =
+        EmbeddedBatch.Embedder embedder =
             some -> {
               Encoder encoder = network.trainingEncoder();
               Block head = network.method().heads().get("projector");
@@ -210,7 +210,7 @@ class MicroBatchTest {
   void refusesOutputsThatAreNotOfImages() {
     try (var steps = steps(DataType.FLOAT32, "vicreg", "~", "regularizer=none");
         NDManager scope = steps.network.manager().newSubManager()) {
-      PiecedBatch.Embedder embedder =
+      EmbeddedBatch.Embedder embedder =
           some ->
               Embeddings.of(List.of(scope.ones(new Shape(4, 2))), 1)
                   .with("mean", scope.ones(new Shape(3)));

@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -12,6 +13,7 @@ import dev.emc.api.RunShape;
 import dev.emc.api.StepInfo;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ final class TriedSteps implements AutoCloseable {
   private final RunShape shape;
   private final TrainStep step;
   private long number;
+  private final Ranks ranks;
   private boolean pieceRepeats;
 
   TriedSteps(Experiment experiment) {
@@ -43,6 +47,12 @@ final class TriedSteps implements AutoCloseable {
   }
 
   TriedSteps(Experiment experiment, DataType type) {
+    this(experiment, type, Ranks.SINGLE);
+  }
+
+  /** The steps of one rank, which sees its share of the images. */
+  TriedSteps(Experiment experiment, DataType type, Ranks ranks) {
+    this.ranks = ranks;
     this.experiment = experiment;
     this.type = type;
     Devices.useThreads(1);
@@ -71,7 +81,8 @@ final class TriedSteps implements AutoCloseable {
                 optimizer,
                 null,
                 Warmup.NONE)
-            .scaledBy(scaler);
+            .scaledBy(scaler)
+            .across(ranks, experiment.syncBatchNorm());
     if (experiment.microBatch() != null) {
       step.inPiecesOf(experiment.microBatch());
     }
@@ -110,7 +121,10 @@ final class TriedSteps implements AutoCloseable {
   List<NDArray> views(NDManager scope) {
     var views = new ArrayList<NDArray>();
     for (ViewSpec view : shape.views().views()) {
-      views.add(image(scope, view.size(), 1000 * number + views.size()));
+      NDArray all = image(scope, view.size(), 1000 * number + views.size());
+      long share = experiment.batchSize() / ranks.size();
+      long from = share * ranks.rank();
+      views.add(ranks.areSeveral() ? all.get(new NDIndex("{}:{}", from, from + share)) : all);
     }
     return views;
   }
@@ -218,6 +232,7 @@ final class TriedSteps implements AutoCloseable {
     private final Optimizer optimizer;
     private final Map<String, Parameter> parameters;
     final Map<String, float[]> gradients = new LinkedHashMap<>();
+    Consumer<Map<String, Parameter>> before = all -> {};
     int steps;
 
     Watched(Optimizer optimizer, Map<String, Parameter> parameters) {
@@ -228,6 +243,7 @@ final class TriedSteps implements AutoCloseable {
     @Override
     public void step(long step, Predicate<String> dropped) {
       steps++;
+      before.accept(parameters);
       gradients.clear();
       parameters.forEach(
           (key, parameter) -> {

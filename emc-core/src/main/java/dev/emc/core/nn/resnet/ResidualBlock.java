@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.core.engine.GraphCuts;
 import dev.emc.core.nn.Layers;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,10 +96,10 @@ final class ResidualBlock extends AbstractBlock {
     }
     try (NDArray residual = x) {
       if (shortcut == null) {
-        return Layers.relu(residual.addi(input));
+        return GraphCuts.at(Layers.relu(residual.addi(input)));
       }
       try (NDArray skipped = shortcut.apply(store, input, training)) {
-        return Layers.relu(residual.addi(skipped));
+        return GraphCuts.at(Layers.relu(residual.addi(skipped)));
       }
     }
   }

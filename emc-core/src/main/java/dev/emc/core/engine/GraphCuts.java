@@ -1,0 +1,47 @@
+package dev.emc.core.engine;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a block splits its output into branches, it lets the graph be cut there. Whoever takes a
+ * backward pass segment by segment then goes through what lies before the branches once, not once
+ * for each; everybody else notices nothing.
+ */
+public final class GraphCuts {
+  private static final ThreadLocal<@Nullable Recorder> RECORDER = new ThreadLocal<>();
+
+  private GraphCuts() {}
+
+  /** Cuts the graph and sees to it that gradients get across. */
+  @FunctionalInterface
+  public interface Recorder {
+    /** The same values, where another graph begins. */
+    NDArray cut(NDArray array);
+  }
+
+  /** Has graphs cut while some work is done on this thread. */
+  public static <T> T by(Recorder recorder, Supplier<T> work) {
+    Recorder before = RECORDER.get();
+    RECORDER.set(recorder);
+    try {
+      return work.get();
+    } finally {
+      RECORDER.set(before);
+    }
+  }
+
+  /** An array nobody else needs, with its graph cut behind it if somebody wants that. */
+  public static NDArray at(NDArray array) {
+    Recorder recorder = RECORDER.get();
+    if (recorder == null) {
+      return array;
+    }
+    NDArray cut = recorder.cut(array);
+    if (cut != array) {
+      array.close();
+    }
+    return cut;
+  }
+}
