@@ -6,11 +6,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.emc.api.ConfigException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,7 +23,7 @@ import java.util.function.Supplier;
  * taken as values, outside any graph; call it with recording off. As for {@link Collectives}, all
  * ranks make the same calls in the same order.
  */
-public final class Ranks {
+public final class Ranks implements AutoCloseable {
   /** One process. */
   public static final Ranks SINGLE = new Ranks(new SingleProcess());
 
@@ -30,6 +35,41 @@ public final class Ranks {
   /** Ranks that talk to each other by some means. */
   public Ranks(Collectives collectives) {
     this.collectives = collectives;
+  }
+
+  /**
+   * Joins the other processes that a launcher has started with this one; a process that is alone
+   * loads nothing for that.
+   *
+   * @param environment of this process
+   * @param lastWords takes a line that says why the run ends, when another rank is lost
+   * @throws ConfigException if they cannot be reached, in one line
+   */
+  public static Ranks join(Map<String, String> environment, Consumer<String> lastWords) {
+    Optional<Launch> launch = Launch.of(environment);
+    if (launch.isEmpty()) {
+      return SINGLE;
+    }
+    CollectivesProvider provider =
+        ServiceLoader.load(CollectivesProvider.class)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "this process is one of %d that %s started, but emc-distributed, which makes one run of them, is not on the class path; %s=off has each train by itself"
+                            .formatted(launch.get().size(), launch.get().by(), Launch.SETTING)));
+    return new Ranks(provider.join(launch.get(), lastWords));
+  }
+
+  /** Ends all processes of the run at once. */
+  public void abort() {
+    collectives.abort();
+  }
+
+  /** Parts from the others in peace, when all have come to the end. */
+  @Override
+  public void close() {
+    collectives.close();
   }
 
   /** Number of this process, from 0. */

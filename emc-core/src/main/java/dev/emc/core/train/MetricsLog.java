@@ -128,13 +128,16 @@ public final class MetricsLog implements TrainingListener {
   @Override
   public void epochEnded(Values means, Timing timing) {
     append(METRICS, line("epoch", means));
-    append(
-        TIMINGS,
+    ObjectNode line =
         JSON.createObjectNode()
             .put("epoch", timing.epoch())
             .put("seconds", timing.seconds())
             .put("images-per-second", timing.imagesPerSecond())
-            .put("data-wait-share", timing.dataWaitShare()));
+            .put("data-wait-share", timing.dataWaitShare());
+    if (timing.communicationSeconds() > 0) {
+      line.put("communication-share", timing.communicationShare());
+    }
+    append(TIMINGS, line);
   }
 
   @Override

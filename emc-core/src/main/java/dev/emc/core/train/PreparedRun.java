@@ -11,6 +11,7 @@ import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.RegularizerWeights;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
@@ -19,7 +20,9 @@ import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param loader draws their views
  * @param shape of its batches
  * @param place where it computes
+ * @param ranks that do it together
  */
 record PreparedRun(
     Experiment experiment,
@@ -39,11 +43,13 @@ record PreparedRun(
     ImageSource images,
     ViewLoader loader,
     RunShape shape,
-    ComputePlace place) {
+    ComputePlace place,
+    Ranks ranks) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String THREADS = "threads";
   private static final String PRECISION = "precision";
+  private static final String RANKS = "ranks";
 
   /** What the passes of its steps are computed with. */
   Precision precision() {
@@ -64,6 +70,7 @@ record PreparedRun(
       network.evaluate(experiment.evaluatedNetwork());
     }
     network.compute(precision(), experiment.layout());
+    RankRules.check(network, experiment, ranks);
     return network;
   }
 
@@ -86,6 +93,15 @@ record PreparedRun(
           "backbone and heads are trained in %s; losses, weights and evaluation are float32"
               .formatted(precision().text()));
     }
+    if (ranks.areSeveral()) {
+      lines.add(
+          "%d ranks on %s train together, each on %d of the %d images of a step"
+              .formatted(
+                  ranks.size(),
+                  ranks.description(),
+                  experiment.batchSize() / ranks.size(),
+                  experiment.batchSize()));
+    }
     Integer piece = experiment.microBatch();
     if (piece != null && piece < experiment.batchSize()) {
       boolean normed = !network.stateDict().batchCounterKeys().isEmpty();
@@ -97,6 +113,34 @@ record PreparedRun(
                   normed ? ", which are what batch norms see" : ""));
     }
     return lines;
+  }
+
+  /** The wish to stop, which all ranks follow once one of them is asked to, at one step. */
+  BooleanSupplier shared(BooleanSupplier stop) {
+    return () -> ranks.any(stop.getAsBoolean());
+  }
+
+  /** A probe that the first rank has while the others wait: it may take long. */
+  EpochProbe shared(EpochProbe probe) {
+    if (!ranks.areSeveral()) {
+      return probe;
+    }
+    return (network, progress) -> {
+      Map<String, Double> values = ranks.isMain() ? probe.measure(network, progress) : Map.of();
+      ranks.await();
+      return values;
+    };
+  }
+
+  /**
+   * Makes sure that all ranks have the same before them.
+   *
+   * @param config resolved
+   * @throws ConfigException if their programs, configs or images differ
+   */
+  void requireAgreement(String config) {
+    RankAgreement.require(ranks, "configs or plugins", config);
+    RankAgreement.require(ranks, "images or settings", environment().toPrettyString());
   }
 
   /** What scales the run's losses, if its precision needs that. */
@@ -119,16 +163,19 @@ record PreparedRun(
 
   /** The same with other first epochs. */
   TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
-    var step =
+    TrainStep step =
         new TrainStep(
-            network,
-            experiment.method().name(),
-            graph.regularizer(),
-            experiment.regularizer().name(),
-            new EntropyGauge(graph.transform(), graph.estimator()),
-            optimizer,
-            experiment.optimizer().clip() == null ? null : experiment.optimizer().clip().toClip(),
-            warmup);
+                network,
+                experiment.method().name(),
+                graph.regularizer(),
+                experiment.regularizer().name(),
+                new EntropyGauge(graph.transform(), graph.estimator()),
+                optimizer,
+                experiment.optimizer().clip() == null
+                    ? null
+                    : experiment.optimizer().clip().toClip(),
+                warmup)
+            .across(ranks, experiment.syncBatchNorm());
     return experiment.microBatch() == null ? step : step.inPiecesOf(experiment.microBatch());
   }
 
@@ -158,6 +205,9 @@ record PreparedRun(
             .put(THREADS, place.threads())
             .put("device", place.device().toString())
             .put(PRECISION, precision().text());
+    if (ranks.areSeveral()) {
+      environment.put(RANKS, ranks.size());
+    }
     RunImages.describe(images, environment);
     return environment;
   }
@@ -178,6 +228,12 @@ record PreparedRun(
       throw new ConfigException(
           "precision: the run was trained in %s and cannot go on in %s; write precision: %s into its run.yaml"
               .formatted(before, now, before));
+    }
+    int ranksBefore = earlier.path(RANKS).asInt(1);
+    if (ranksBefore != ranks.size()) {
+      warnings.accept(
+          "the checkpoint was written by a run of %d %s, this one has %d: the last bits will differ"
+              .formatted(ranksBefore, ranksBefore == 1 ? "process" : "ranks", ranks.size()));
     }
     int threads = earlier.path(THREADS).asInt();
     if (threads != place.threads()) {

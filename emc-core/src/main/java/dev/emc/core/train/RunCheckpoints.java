@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,20 @@ public final class RunCheckpoints {
   /** What the run's guard has seen, kept with the rest. */
   GuardLedger ledger() {
     return ledger;
+  }
+
+  /** A checksum of all weights and running statistics, for ranks to compare. */
+  String checksum() {
+    var sum = new CRC32C();
+    network.stateDict().arrays().values().forEach(array -> add(array, sum));
+    network.target().ifPresent(target -> target.arrays().values().forEach(a -> add(a, sum)));
+    return Long.toHexString(sum.getValue());
+  }
+
+  private static void add(NDArray array, CRC32C sum) {
+    try (NDArray values = array.stopGradient()) {
+      sum.update(values.toByteBuffer());
+    }
   }
 
   SavedCheckpoint save(CheckpointDirectory directory, Progress progress) throws IOException {

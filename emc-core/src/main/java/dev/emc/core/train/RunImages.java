@@ -7,8 +7,8 @@ import dev.emc.api.view.ViewPlan;
 import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
-import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginAugmentations;
+import dev.emc.core.distributed.Ranks;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.decode.Decoder;
 import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.load.LoaderOptions;
@@ -71,13 +71,17 @@ public final class RunImages {
   }
 
   static ViewLoader loader(
-      ImageSource images, ViewPlan views, Experiment experiment, Components components) {
+      ImageSource images,
+      ViewPlan views,
+      Experiment experiment,
+      ForeignAugmentations augmentations,
+      Ranks ranks) {
     DataConfig config = experiment.data();
-    int cores = Runtime.getRuntime().availableProcessors();
+    int cores = RankRules.cores(ranks);
     return new ViewLoader(
         images,
         views,
-        new PluginAugmentations(components),
+        augmentations,
         new LoaderOptions(
             experiment.batchSize(),
             experiment.seed(),
@@ -85,7 +89,8 @@ public final class RunImages {
             (long) config.prefetchMegabytes() << 20,
             config.onBadImage(),
             config.augmentOn(),
-            config.reducedDecoding()));
+            config.reducedDecoding(),
+            RankRules.share(ranks)));
   }
 
   /** What to say about a switch that this machine's decoder does not know. */

@@ -102,6 +102,7 @@ final class Trainer {
     int epoch = progress.epoch();
     long firstStep = progress.step();
     long begin = System.nanoTime();
+    long exchanging = run.ranks().nanos();
     double rate = 0;
     try (ViewBatches batches = loader.epoch(epoch, progress.stepInEpoch())) {
       while (progress.epoch() == epoch) {
@@ -123,7 +124,11 @@ final class Trainer {
       listener.epochEnded(
           values(values, rate),
           new TrainingListener.Timing(
-              progress.epoch(), seconds, batches.waitNanos() / 1e9, images));
+              progress.epoch(),
+              seconds,
+              batches.waitNanos() / 1e9,
+              images,
+              (run.ranks().nanos() - exchanging) / 1e9));
     }
     warnOfSkipped();
     // Before the checkpoint: a run killed here does this epoch again, with its probe.
@@ -157,6 +162,7 @@ final class Trainer {
 
   /** Once for each number of them: in later epochs the same images are skipped again. */
   private void warnOfSkipped() throws IOException {
+    SharedSkips.share(run.ranks(), loader.skipped());
     int skipped = loader.skipped().count();
     if (skipped > skippedSaid) {
       skippedSaid = skipped;

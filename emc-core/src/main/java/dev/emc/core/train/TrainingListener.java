@@ -34,9 +34,22 @@ public interface TrainingListener {
    * @param epoch number, from 1
    * @param seconds wall-clock time of the steps
    * @param dataWaitSeconds of these, spent waiting for images
-   * @param images trained on
+   * @param images trained on, by all ranks
+   * @param communicationSeconds of these, spent in exchanges between ranks, waiting for slower ones
+   *     included; 0 where there is but one
    */
-  record Timing(int epoch, double seconds, double dataWaitSeconds, long images) {
+  record Timing(
+      int epoch, double seconds, double dataWaitSeconds, long images, double communicationSeconds) {
+    /** Of a run of one process. */
+    public Timing(int epoch, double seconds, double dataWaitSeconds, long images) {
+      this(epoch, seconds, dataWaitSeconds, images, 0);
+    }
+
+    /** Share of the time spent in exchanges between ranks, from 0 to 1. */
+    public double communicationShare() {
+      return communicationSeconds / seconds;
+    }
+
     /** Images per second. */
     public double imagesPerSecond() {
       return images / seconds;

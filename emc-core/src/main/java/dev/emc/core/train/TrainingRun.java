@@ -4,27 +4,20 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
-import dev.emc.api.RunShape;
-import dev.emc.api.SslMethod;
-import dev.emc.api.view.ViewPlan;
 import dev.emc.checkpoint.store.CheckpointDirectory;
 import dev.emc.checkpoint.store.SavedCheckpoint;
-import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.engine.Autocast;
-import dev.emc.core.engine.ComputePlace;
-import dev.emc.core.engine.Devices;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.EngineStart;
 import dev.emc.core.engine.GpuProbe;
-import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.FragileConvolutions;
 import dev.emc.core.optim.Optimizer;
-import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import dev.emc.images.decode.Decoders;
-import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,42 +48,16 @@ public final class TrainingRun {
    * @throws dev.emc.api.ConfigException if it cannot work, in one clear line
    */
   public static TrainingRun prepare(Experiment experiment, Components components) {
-    // Before a component may: only so an engine that cannot start says why in one line.
-    Devices.engine();
-    ComponentGraph graph = components.assemble(experiment.selection());
-    SslMethod method = graph.method();
-    ViewPlan views = experiment.viewPlan(method);
-    ImageSource images = RunImages.open(experiment.data());
-    var shape =
-        new RunShape(experiment.batchSize(), method.embeddingWidth(), views, images.channels());
-    method.check(shape);
-    int least = graph.estimator().minimumSamples();
-    if (experiment.batchSize() < least) {
-      throw new ConfigException(
-          "estimator '%s' needs batch-size %d or more, got %d"
-              .formatted(experiment.estimator().name(), least, experiment.batchSize()));
-    }
-    graph.regularizer().check(shape);
-    if (experiment.evaluatedNetwork() == EvaluatedNetwork.TARGET && method.target().isEmpty()) {
-      throw new ConfigException(
-          "evaluated-network: method '%s' has no target network, so that there is only the online one"
-              .formatted(experiment.method().name()));
-    }
-    ViewLoader loader = RunImages.loader(images, views, experiment, components);
-    ComputePlace place = Devices.place(experiment.device(), experiment.threads());
-    MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
-    return new TrainingRun(
-        new PreparedRun(
-            withPrecision(experiment, place.device()), graph, images, loader, shape, place),
-        components);
+    return prepare(experiment, components, Ranks.SINGLE);
   }
 
-  /** The experiment with the precision that holds; a resumed run keeps it on any device. */
-  private static Experiment withPrecision(Experiment experiment, Device device) {
-    Precision asked = experiment.precision();
-    Precision precision = asked == null ? Precision.of(device) : asked;
-    Autocast.require(precision);
-    return experiment.toBuilder().precision(precision).build();
+  /**
+   * Checks an experiment that several ranks train together and opens its data.
+   *
+   * @throws dev.emc.api.ConfigException if it cannot work, in one clear line
+   */
+  public static TrainingRun prepare(Experiment experiment, Components components, Ranks ranks) {
+    return new TrainingRun(RunPreparation.of(experiment, components, ranks), components);
   }
 
   /** The experiment with everything written out that it leaves open. */
@@ -202,6 +169,7 @@ public final class TrainingRun {
       throws IOException {
     Experiment experiment = prepared.experiment();
     long stepsPerEpoch = prepared.loader().stepsPerEpoch();
+    requireAgreement();
     try (var network = prepared.network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = prepared.optimizer(buffers, network);
@@ -219,6 +187,7 @@ public final class TrainingRun {
       CheckpointDirectory saved = directory.checkpoints(experiment.checkpoints().retention());
       List<String> passedOver = new ArrayList<>();
       Optional<SavedCheckpoint> newest = newest(saved, passedOver);
+      prepared.ranks().ofMain(() -> newest.map(each -> each.name().folder()).orElse(""));
       var early = new EarlyWarnings(listener);
       Progress start =
           newest.isPresent()
@@ -243,14 +212,30 @@ public final class TrainingRun {
               prepared,
               prepared.step(network, optimizer, scaler).weighedBy(weights),
               means,
-              new SavePoints(checkpoints, saved, experiment.checkpoints()),
-              probe,
+              new SavePoints(checkpoints, saved, experiment.checkpoints(), prepared.ranks()),
+              prepared.shared(probe),
               listeners,
               new UnreadableList(directory.path(), prepared.loader().skipped()))
           .guardedBy(
               TrainingGuard.of(prepared, gauge, network, optimizer, checkpoints, saved, listeners))
-          .run(start, stop);
+          .run(start, prepared.shared(stop));
     }
+  }
+
+  /**
+   * Takes part in a run that another rank, the first, trains in its directory.
+   *
+   * @param directory of the run
+   * @param stop asked between steps
+   * @return whether the last epoch was reached
+   */
+  public boolean follow(Path directory, BooleanSupplier stop) throws IOException {
+    requireAgreement();
+    return new FollowingRank(prepared, directory).train(stop);
+  }
+
+  private void requireAgreement() {
+    prepared.requireAgreement(ResolvedConfig.write(resolved(), components, ""));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a run that lists every image it could not read: a line each, the name, a tab and the
@@ -17,7 +18,7 @@ import java.util.LinkedHashSet;
 final class UnreadableList {
   static final String FILE = "unreadable-images.txt";
 
-  private final Path file;
+  private final @Nullable Path file;
   private final SkippedImages skipped;
 
   /**
@@ -27,8 +28,17 @@ final class UnreadableList {
    * @param skipped images so far
    */
   UnreadableList(Path directory, SkippedImages skipped) {
-    this.file = directory.resolve(FILE);
+    this(skipped, directory.resolve(FILE));
+  }
+
+  private UnreadableList(SkippedImages skipped, @Nullable Path file) {
+    this.file = file;
     this.skipped = skipped;
+  }
+
+  /** A list that no file has: another process writes it. */
+  static UnreadableList unwritten(SkippedImages skipped) {
+    return new UnreadableList(skipped, null);
   }
 
   /** Brings the file up to date and says in a line what was skipped. */
@@ -44,10 +54,13 @@ final class UnreadableList {
   }
 
   private String also() {
-    return "; all are listed in " + file;
+    return file == null ? "" : "; all are listed in " + file;
   }
 
   private void write() throws IOException {
+    if (file == null) {
+      return;
+    }
     var lines = new LinkedHashSet<String>();
     if (Files.exists(file)) {
       // Whatever became of some of its bytes: a list of bad images must not stop a run.

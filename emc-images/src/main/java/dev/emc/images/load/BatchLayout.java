@@ -26,7 +26,7 @@ final class BatchLayout {
    *     what the platform allows
    */
   BatchLayout(List<ViewSpec> views, int channels, LoaderOptions options) {
-    batchSize = options.batchSize();
+    batchSize = options.rows();
     augmentOn = options.augmentOn();
     normalizes = views.stream().map(BatchLayout::normalize).toList();
     rowShapes = views.stream().map(v -> new Shape(channels, v.size(), v.size())).toList();

@@ -24,7 +24,15 @@ final class BatchMaker {
 
   private final SlotPool pool;
   private final int[] order;
+
+  /** Images of a batch, of which this makes some. */
   private final int batchSize;
+
+  private final int ownRows;
+
+  /** Place of the first of them. */
+  private final int firstRow;
+
   private final int chunkSize;
   private final long firstBatch;
   private final long lastBatch;
@@ -58,7 +66,9 @@ final class BatchMaker {
     this.lastBatch = lastBatch;
     int workerCount = pipeline.options().workers();
     batchSize = pipeline.options().batchSize();
-    chunkSize = Math.max(1, Math.min(MAX_CHUNK, batchSize / (2 * workerCount)));
+    ownRows = pipeline.options().rows();
+    firstRow = pipeline.options().share().first(batchSize);
+    chunkSize = Math.max(1, Math.min(MAX_CHUNK, ownRows / (2 * workerCount)));
     wanted = new Semaphore(2 * workerCount);
     rowMaker = ThreadLocal.withInitial(() -> new RowMaker(pipeline, epoch));
     var number = new AtomicInteger();
@@ -127,8 +137,7 @@ final class BatchMaker {
   }
 
   private void deal(long index, Slot slot) throws InterruptedException {
-    long before = index * batchSize;
-    int rows = (int) Math.min(batchSize, order.length - before);
+    int rows = (int) Math.min(ownRows, order.length - before(index));
     int chunks = (rows + chunkSize - 1) / chunkSize;
     var batch = new PooledBatch(pool, slot, index, rows, chunks);
     opened.add(Optional.of(batch));
@@ -148,9 +157,14 @@ final class BatchMaker {
     }
   }
 
+  /** Images of the epoch before the first one that is made here of a batch. */
+  private long before(long batch) {
+    return batch * batchSize + firstRow;
+  }
+
   /** Fills some rows of a batch: the work of a worker. */
   private void make(PooledBatch batch, int from, int to) {
-    long before = batch.batchIndex() * batchSize;
+    long before = before(batch.batchIndex());
     int row = from;
     try {
       RowMaker maker = rowMaker.get();

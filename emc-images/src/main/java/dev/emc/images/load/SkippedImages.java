@@ -33,6 +33,15 @@ public final class SkippedImages {
   public record Skipped(int index, String name, String reason) {}
 
   /**
+   * Counts images that others could not read, such as other ranks of the run.
+   *
+   * @throws ConfigException if more than one in a hundred images of the source cannot be read
+   */
+  public synchronized void addAll(List<Skipped> others) {
+    others.forEach(this::add);
+  }
+
+  /**
    * Counts an image.
    *
    * @throws ConfigException if more than one in a hundred images of the source cannot be read

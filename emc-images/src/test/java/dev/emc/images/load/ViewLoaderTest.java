@@ -40,6 +40,47 @@ class ViewLoaderTest {
     }
   }
 
+  /** Together, the parts of a batch are the batch: whoever makes an image makes the same pixels. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void partsOfABatchMakeTheBatch(int parts) {
+    List<BatchCopy> whole = BatchCopy.drain(loader(OPTIONS).epoch(3, 2));
+    var indices = new ArrayList<List<Integer>>();
+    var views = new ArrayList<List<List<Float>>>();
+    for (BatchCopy batch : whole) {
+      indices.add(new ArrayList<>());
+      views.add(new ArrayList<>());
+      batch.views().forEach(view -> views.get(views.size() - 1).add(new ArrayList<>()));
+    }
+    for (int part = 0; part < parts; part++) {
+      ViewLoader loader = loader(OPTIONS.withShare(new BatchShare(part, parts)));
+      assertEquals(7, loader.stepsPerEpoch());
+      List<BatchCopy> batches = BatchCopy.drain(loader.epoch(3, 2));
+      assertEquals(whole.size(), batches.size());
+      for (int b = 0; b < batches.size(); b++) {
+        assertEquals(4 / parts, batches.get(b).indices().size());
+        indices.get(b).addAll(batches.get(b).indices());
+        for (int v = 0; v < batches.get(b).views().size(); v++) {
+          views.get(b).get(v).addAll(batches.get(b).views().get(v));
+        }
+      }
+    }
+    for (int b = 0; b < whole.size(); b++) {
+      assertEquals(whole.get(b).indices(), indices.get(b));
+      assertEquals(whole.get(b).views(), views.get(b));
+    }
+  }
+
+  @Test
+  void aBatchThatCannotBeSharedEvenlyIsRefused() {
+    var e = assertThrows(ConfigException.class, () -> new BatchShare(0, 3).size(256));
+    assertEquals(
+        "batch-size: 256 images cannot be shared evenly by 3 ranks; 255 and 258 can",
+        e.getMessage());
+    e = assertThrows(ConfigException.class, () -> new BatchShare(0, 8).size(4));
+    assertEquals("batch-size: 4 images cannot be shared evenly by 8 ranks; 8 can", e.getMessage());
+  }
+
   @Test
   void epochsAndSeedsAndViewsDiffer() {
     ViewLoader loader = loader(OPTIONS);

@@ -1,0 +1,203 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.api.ConfigException;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.distributed.RankThreads;
+import dev.emc.core.distributed.Ranks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs that several ranks, here threads, train together. */
+class RankedRunTest {
+  @TempDir private Path temp;
+
+  private static TinyRun.Heard train(
+      int size,
+      Function<Ranks, Experiment> experiment,
+      Path directory,
+      Function<Ranks, BooleanSupplier> stop) {
+    boolean resumed = RunDirectory.isRun(directory);
+    return RankThreads.run(
+            size,
+            ranks -> {
+              TrainingRun run =
+                  TrainingRun.prepare(experiment.apply(ranks), TinyRun.COMPONENTS, ranks);
+              var heard = new TinyRun.Heard();
+              if (!ranks.isMain()) {
+                heard.done = run.follow(directory, stop.apply(ranks));
+                return heard;
+              }
+              String config = ResolvedConfig.write(run.resolved(), TinyRun.COMPONENTS, "test");
+              try (RunDirectory place =
+                  resumed
+                      ? RunDirectory.resume(directory)
+                      : RunDirectory.create(directory, config)) {
+                heard.done = run.train(place, heard, stop.apply(ranks));
+              }
+              return heard;
+            })
+        .get(0);
+  }
+
+  private static TinyRun.Heard train(int size, Experiment experiment, Path directory) {
+    return train(size, ranks -> experiment, directory, ranks -> () -> false);
+  }
+
+  private static TinyRun.Heard resume(int size, Path directory) {
+    Experiment experiment =
+        ExperimentLoader.load(RunDirectory.configOf(directory), List.of(), TinyRun.COMPONENTS);
+    return train(size, experiment, directory);
+  }
+
+  private Experiment experiment(String... overrides) throws IOException {
+    return TinyRun.experiment(TinyRun.images(temp, 64), overrides);
+  }
+
+  /** As one process: sums of float32 in another order move a loss of 12 steps by 1e-4 at most. */
+  @Test
+  void trainsAsOneProcessDoes() throws IOException {
+    Experiment experiment = experiment();
+    TinyRun.Heard one = TinyRun.train(experiment, temp.resolve("one"));
+    TinyRun.Heard two = train(2, experiment, temp.resolve("two"));
+    assertTrue(two.done);
+    assertEquals(12, two.steps.size());
+    for (int i = 0; i < 12; i++) {
+      double expected = one.steps.get(i).loss();
+      assertEquals(expected, two.steps.get(i).loss(), 1e-4 * Math.abs(expected), "step " + i);
+    }
+    assertEquals(
+        List.of("2 ranks on threads train together, each on 8 of the 16 images of a step"),
+        two.notes);
+    assertEquals(
+        1,
+        MetricsLog.read(temp.resolve("two")).stream()
+            .filter(
+                line ->
+                    line.path("kind").asText().equals("epoch") && line.path("epoch").asInt() == 2)
+            .count());
+    MetricsLog.readTimings(temp.resolve("two"))
+        .forEach(
+            line -> {
+              double share = line.path("communication-share").asDouble();
+              assertTrue(share > 0 && share < 1, line::toString);
+            });
+    assertFalse(MetricsLog.readTimings(temp.resolve("one")).get(0).has("communication-share"));
+  }
+
+  /** One rank is asked to stop; all do, after one step, with one checkpoint; then they go on. */
+  @Test
+  void stoppedRunsGoOnBitForBit() throws IOException {
+    Experiment experiment =
+        experiment("method={type: byol, projector: [16, 8], predictor-width: 16}");
+    Path whole = temp.resolve("whole");
+    Path broken = temp.resolve("broken");
+    train(2, experiment, whole);
+    TinyRun.Heard first =
+        train(
+            2,
+            ranks -> experiment,
+            broken,
+            ranks -> {
+              var asked = new AtomicInteger();
+              return () -> ranks.rank() == 1 && asked.getAndIncrement() == 5;
+            });
+    assertFalse(first.done);
+    assertEquals(5, first.steps.size());
+    assertEquals(2, first.checkpoints.size());
+    assertTrue(resume(2, broken).done);
+    assertArrayEquals(TinyRun.weights(whole), TinyRun.weights(broken));
+    assertEquals(
+        Files.readString(whole.resolve("metrics.jsonl")),
+        Files.readString(broken.resolve("metrics.jsonl")));
+  }
+
+  @Test
+  void goesOnWithOtherNumbersOfRanks() throws IOException {
+    Experiment experiment = experiment();
+    Path run = temp.resolve("run");
+    var asked = new AtomicInteger();
+    TinyRun.train(experiment, run, () -> asked.getAndIncrement() == 5);
+    TinyRun.Heard two = resume(4, run);
+    assertTrue(two.done);
+    assertEquals(
+        List.of(
+            "the checkpoint was written by a run of 1 process, this one has 4: the last bits will"
+                + " differ"),
+        two.warnings);
+    Path one = temp.resolve("one");
+    TinyRun.Heard whole = TinyRun.train(experiment, one);
+    double expected = whole.steps.get(11).loss();
+    assertEquals(expected, two.steps.get(6).loss(), 1e-4 * Math.abs(expected));
+  }
+
+  @Test
+  void ranksOfOtherConfigsOrImagesAreRefusedBeforeTheFirstStep() throws IOException {
+    Path images = TinyRun.images(temp, 64);
+    Path others = TinyRun.images(Files.createDirectory(temp.resolve("others")), 80);
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                train(
+                    2,
+                    ranks -> TinyRun.experiment(images, "seed=" + (3 + ranks.rank())),
+                    temp.resolve("run"),
+                    ranks -> () -> false));
+    assertEquals(
+        "ranks 0 and 1 have other configs or plugins: 'seed: 3' and 'seed: 4'", error.getMessage());
+    error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                train(
+                    2,
+                    ranks -> TinyRun.experiment(ranks.isMain() ? images : others),
+                    temp.resolve("run"),
+                    ranks -> () -> false));
+    assertTrue(
+        error.getMessage().startsWith("ranks 0 and 1 have other configs or plugins: 'train: "),
+        error.getMessage());
+    assertFalse(Files.exists(temp.resolve("run/checkpoints")));
+  }
+
+  @Test
+  void whatRanksCannotDoYetIsRefused() {
+    refused("batch-size: 16 images cannot be shared evenly by 3 ranks; 15 and 18 can", 3);
+    refused(
+        "micro-batch: several ranks cannot do their steps in pieces yet; leave it out, or use more"
+            + " ranks: each sees 8 images",
+        2,
+        "micro-batch=4");
+    refused("precision: several ranks train in fp32 only yet, not in bf16", 2, "precision=bf16");
+  }
+
+  private static void refused(String message, int size, String... overrides) {
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                RankThreads.run(
+                    size,
+                    ranks ->
+                        TrainingRun.prepare(
+                            TinyRun.experiment(Path.of("none"), overrides),
+                            TinyRun.COMPONENTS,
+                            ranks)));
+    assertEquals(message, error.getMessage());
+  }
+}
