@@ -13,5 +13,5 @@ rem Java 24 and newer would warn of what Guice does.
 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
 "%JAVA%" %UNSAFE% -version >nul 2>&1
 if errorlevel 1 set "UNSAFE="
-"%JAVA%" --enable-native-access=ALL-UNNAMED %UNSAFE% -Xmx1g -XX:+UseSerialGC -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true "-Demc.home=%EMC_HOME%" %EMC_JAVA_OPTS% -cp "%EMC_HOME%\lib\*" dev.emc.app.Main %*
+"%JAVA%" --enable-native-access=ALL-UNNAMED %UNSAFE% -Xmx1g -XX:+UseSerialGC -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true "-Demc.home=%EMC_HOME%" %EMC_JAVA_OPTS% -cp "%EMC_HOME%\lib\*;%EMC_HOME%\distributed\*" dev.emc.app.Main %*
 exit /b %ERRORLEVEL%

@@ -55,6 +55,7 @@ class ArchitectureTest {
           entry("emc-plugin-target", "emc-api"),
           entry("emc-plugin-vicreg", "emc-api"),
           entry("emc-eval", "emc-api", "emc-files", "emc-checkpoint", "emc-images", "emc-core"),
+          entry("emc-distributed", "emc-api", "emc-core"),
           entry("emc-testkit", "emc-api"),
           entry(
               "emc-app",

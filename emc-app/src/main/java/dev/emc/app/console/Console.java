@@ -2,9 +2,11 @@ package dev.emc.app.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +52,12 @@ public final class Console {
     this.quiet = quiet;
     this.json = json;
     this.lines = lines;
+  }
+
+  /** One that shows nothing, in a process whose user looks at another one. */
+  public Console silent() {
+    var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(nowhere, nowhere, terminal, true, json, lines);
   }
 
   /** Whether the result is to be machine-readable: then {@link #json(Object)} is all to print. */

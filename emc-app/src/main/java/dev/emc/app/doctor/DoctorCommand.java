@@ -65,6 +65,7 @@ public final class DoctorCommand implements Command {
       EngineChecks.SUBJECTS.forEach(subject -> found.accept(ProbedEngine.skipped(subject)));
     }
     look(new Check("Plugins", () -> PluginChecks.plugins(installation)), context, found);
+    look(Check.one("Ranks", MachineChecks::ranks), context, found);
     boolean works = findings.stream().noneMatch(f -> f.status() == Finding.Status.FAIL);
     if (console.json()) {
       console.json(new Result(works, findings));

@@ -2,6 +2,7 @@ package dev.emc.app.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.emc.app.home.Installation;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.NativesCache;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -56,6 +57,15 @@ final class MachineChecks {
     }
     int recipes = installation.recipes().size();
     return Finding.ok("Program", installation.home() + ", " + recipes + " recipes");
+  }
+
+  /** Whether several processes can train one run; a single one needs nothing for that. */
+  static Finding ranks() {
+    return Finding.ok(
+        "Ranks",
+        Ranks.available()
+            .map(mpi -> mpi + ": several processes can train one run")
+            .orElse("one process only, as there is no MPI"));
   }
 
   /** The folder in which the engine's natives are unpacked at first use. */

@@ -11,13 +11,16 @@ import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.guard.GuardLedger;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.train.RankAgreement;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.online.FeatureGuard;
 import dev.emc.eval.online.OnlineKnn;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -25,6 +28,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains with the product's own training loop. */
 public final class ExperimentTraining implements TrainingService {
+  private final Ranks ranks;
+
+  /** Trains in this process alone. */
+  public ExperimentTraining() {
+    this(Ranks.SINGLE);
+  }
+
+  private ExperimentTraining(Ranks ranks) {
+    this.ranks = ranks;
+  }
+
+  @Override
+  public TrainingService across(Ranks others) {
+    return new ExperimentTraining(others);
+  }
 
   @Override
   public TrainingSummary train(
@@ -33,18 +51,23 @@ public final class ExperimentTraining implements TrainingService {
     Components components = InstalledPlugins.load(installation, console);
     Path run = request.run();
     String revision = BuildInfo.load().revision();
+    RankAgreement.require(ranks, "versions of the program", revision);
     if (request.isResume()) {
-      return resume(
-          run,
-          ResumedConfig.read(RunDirectory.configOf(run), request.overrides(), components, revision),
-          components,
-          console,
-          stop);
+      ResumedConfig config =
+          ResumedConfig.read(RunDirectory.configOf(run), request.overrides(), components, revision);
+      return ranks.isMain()
+          ? resume(run, config, components, ranks, console, stop)
+          : follow(TrainingRun.prepare(config.experiment(), components, ranks), run, stop);
     }
     Path config = Objects.requireNonNull(request.config());
     Experiment experiment = ExperimentLoader.load(config, request.overrides(), components);
     requireOutside(request, experiment);
     Optional<TrainingRequest> base = BaseRun.missing(request, experiment, installation);
+    if (ranks.areSeveral() && ranks.any(base.isPresent())) {
+      throw new ConfigException(
+          "start-from: %s is not there yet; train it first, by its recipe"
+              .formatted(experiment.startFrom()));
+    }
     if (base.isPresent()) {
       // What cannot work is refused before the base is trained.
       TrainingRun.prepare(experiment, components);
@@ -55,7 +78,10 @@ public final class ExperimentTraining implements TrainingService {
         return summary;
       }
     }
-    TrainingRun training = TrainingRun.prepare(experiment, components);
+    TrainingRun training = TrainingRun.prepare(experiment, components, ranks);
+    if (!ranks.isMain()) {
+      return follow(training, run, stop);
+    }
     try (RunDirectory directory =
         RunDirectory.create(
             run,
@@ -73,10 +99,28 @@ public final class ExperimentTraining implements TrainingService {
   public static TrainingSummary resume(
       Path run, ResumedConfig config, Components components, Console console, BooleanSupplier stop)
       throws IOException {
-    TrainingRun training = TrainingRun.prepare(config.experiment(), components);
+    return resume(run, config, components, Ranks.SINGLE, console, stop);
+  }
+
+  private static TrainingSummary resume(
+      Path run,
+      ResumedConfig config,
+      Components components,
+      Ranks ranks,
+      Console console,
+      BooleanSupplier stop)
+      throws IOException {
+    TrainingRun training = TrainingRun.prepare(config.experiment(), components, ranks);
     try (RunDirectory directory = RunDirectory.resume(run, config)) {
       return train(training, directory, console, stop);
     }
+  }
+
+  /** Takes part in a run whose first rank shows and writes it. */
+  private static TrainingSummary follow(TrainingRun training, Path run, BooleanSupplier stop)
+      throws IOException {
+    training.follow(run, stop);
+    return new TrainingSummary(run.toString(), 0, 0, 0, Map.of());
   }
 
   /** A run cannot start from what it replaces. */

@@ -9,8 +9,10 @@ import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
 import dev.emc.app.home.RunFolders;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.files.InputFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -80,10 +82,18 @@ public final class TrainCommand implements Command {
 
   @Override
   public int run(Context context) throws Exception {
-    TrainingRequest request = request(context);
-    Console console = context.console();
+    return RankSession.in(
+        System.getenv(), context.console(), (ranks, console) -> run(context, ranks, console));
+  }
+
+  private int run(Context context, Ranks ranks, Console console) throws Exception {
+    TrainingRequest request = request(context, ranks);
     try (var interrupts = Interrupts.listen(console)) {
       if (context.has(DRY_RUN)) {
+        if (ranks.areSeveral()) {
+          throw new ConfigException(
+              "--dry-run is for one process, not for %d ranks".formatted(ranks.size()));
+        }
         DryRun run = DryRun.of(request, context.installation(), console, interrupts.token());
         if (console.json()) {
           console.json(run.summary());
@@ -93,7 +103,7 @@ public final class TrainCommand implements Command {
         return interrupts.token().isCancelled() ? interrupts.exitCode() : ExitCode.DONE;
       }
       TrainingSummary summary =
-          service.train(request, context.installation(), console, interrupts.token());
+          service.across(ranks).train(request, context.installation(), console, interrupts.token());
       boolean stopped = interrupts.token().isCancelled();
       if (console.json()) {
         console.json(summary);
@@ -129,7 +139,7 @@ public final class TrainCommand implements Command {
     return lines;
   }
 
-  private static TrainingRequest request(Context context) throws IOException {
+  private static TrainingRequest request(Context context, Ranks ranks) throws IOException {
     List<String> sources =
         Stream.of("config", "recipe", "resume").filter(context::has).map(o -> "--" + o).toList();
     if (sources.size() != 1) {
@@ -153,11 +163,19 @@ public final class TrainCommand implements Command {
     }
     context.number("seed").ifPresent(seed -> overrides.add("seed=" + seed));
     Path config = config(context);
-    Path run =
-        context.has("out")
-            ? Outputs.folder(context, "out", context.path("out").orElseThrow())
-            : RunFolders.named(stem(config), LocalDateTime.now());
+    // The first rank's clock and its look at the folders count.
+    Path run = Path.of(ranks.ofMain(() -> run(context, config).toString()));
     return new TrainingRequest(config, overrides, run, Outputs.forced(context));
+  }
+
+  private static Path run(Context context, Path config) {
+    try {
+      return context.has("out")
+          ? Outputs.folder(context, "out", context.path("out").orElseThrow())
+          : RunFolders.named(stem(config), LocalDateTime.now());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path config(Context context) throws IOException {

@@ -3,9 +3,15 @@ package dev.emc.app.train;
 import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.home.Installation;
+import dev.emc.core.distributed.Ranks;
 
 /** Trains as a config says. */
 public interface TrainingService {
+  /** The same for a process that is one rank of a run. */
+  default TrainingService across(Ranks ranks) {
+    return this;
+  }
+
   /**
    * Starts or goes on with a run.
    *

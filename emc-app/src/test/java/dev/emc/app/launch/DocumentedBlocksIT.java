@@ -69,7 +69,7 @@ class DocumentedBlocksIT {
         .replaceAll("\\\\\n\\s*", " ")
         .lines()
         .flatMap(line -> Stream.of(line.replaceFirst("(^|\\s)#.*", "").split("&&|;|\\|")))
-        .map(line -> line.strip().replaceFirst("^exec ", ""))
+        .map(line -> line.strip().replaceFirst("^(exec|(mpirun|srun)( -\\S+( \\d+)?)*) ", ""))
         .toList();
   }
 

@@ -56,7 +56,12 @@ class StartScriptTest {
     assertTrue(words.contains("-DOPT_OUT_TRACKING=true"), words::toString);
     int classPath = words.indexOf("-cp");
     assertEquals(
-        List.of(home + "/lib/*", "dev.emc.app.Main", "describe", "two words", ""),
+        List.of(
+            home + "/lib/*:" + home + "/distributed/*",
+            "dev.emc.app.Main",
+            "describe",
+            "two words",
+            ""),
         words.subList(classPath + 1, words.size()));
     assertFalse(String.join(" ", words).contains("emc.columns"), "this is no terminal");
   }

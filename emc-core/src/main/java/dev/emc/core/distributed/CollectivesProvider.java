@@ -1,5 +1,6 @@
 package dev.emc.core.distributed;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -7,6 +8,9 @@ import java.util.function.Consumer;
  * a process that a launcher has started as one of several.
  */
 public interface CollectivesProvider {
+  /** What ranks could talk to each other by on this machine, if there is anything. */
+  Optional<String> available();
+
   /**
    * Joins the others; returns when all have.
    *

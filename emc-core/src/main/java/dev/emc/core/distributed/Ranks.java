@@ -61,6 +61,13 @@ public final class Ranks implements AutoCloseable {
     return new Ranks(provider.join(launch.get(), lastWords));
   }
 
+  /** What several processes of this machine could train one run by, if there is anything. */
+  public static Optional<String> available() {
+    return ServiceLoader.load(CollectivesProvider.class)
+        .findFirst()
+        .flatMap(CollectivesProvider::available);
+  }
+
   /** Ends all processes of the run at once. */
   public void abort() {
     collectives.abort();

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.emc.api.Encoder;
 import dev.emc.api.StepInfo;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
@@ -43,7 +44,9 @@ final class BaseLossGauge {
     if (batch == null) {
       return null;
     }
-    var loader = RunImages.loader(batch, run.shape().views(), run.experiment());
+    var loader =
+        RunImages.loader(
+            batch, run.shape().views(), run.experiment(), run.augmentations(), Ranks.SINGLE);
     try (ViewBatches batches = loader.epoch(0, 0);
         ViewBatch views = batches.next();
         NDManager manager = network.manager().newSubManager();

@@ -16,6 +16,7 @@ import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param experiment its config
  * @param graph its components
  * @param images it trains on
+ * @param augmentations of plugins that views may name
  * @param loader draws their views
  * @param shape of its batches
  * @param place where it computes
@@ -41,6 +43,7 @@ record PreparedRun(
     Experiment experiment,
     ComponentGraph graph,
     ImageSource images,
+    ForeignAugmentations augmentations,
     ViewLoader loader,
     RunShape shape,
     ComputePlace place,

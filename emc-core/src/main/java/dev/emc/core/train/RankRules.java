@@ -28,10 +28,9 @@ final class RankRules {
           "micro-batch: several ranks cannot do their steps in pieces yet; leave it out, or use more ranks: each sees %d images"
               .formatted(experiment.batchSize() / ranks.size()));
     }
-    if (experiment.precision() != null && experiment.precision() != Precision.FP32) {
+    if (experiment.precision() == Precision.FP16) {
       throw new ConfigException(
-          "precision: several ranks train in fp32 only yet, not in "
-              + experiment.precision().text());
+          "precision: several ranks cannot train in fp16 yet, only in bf16 or fp32");
     }
   }
 
@@ -42,11 +41,12 @@ final class RankRules {
     }
   }
 
-  private static void requireOwnNorms(String prefix, Block block) {
+  /** Refuses a batch norm that is not of ours, wherever it stands. */
+  static void requireOwnNorms(String prefix, Block block) {
     if (block instanceof ai.djl.nn.norm.BatchNorm) {
       throw new ConfigException(
           "sync-batch-norm: '%s' is a batch norm of DJL, which sees its rank's images only; build it of dev.emc.api.nn.BatchNorm, or set sync-batch-norm: false"
-              .formatted(prefix));
+              .formatted(prefix.replaceFirst("\\.$", "")));
     }
     block
         .getChildren()

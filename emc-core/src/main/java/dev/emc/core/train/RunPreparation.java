@@ -14,6 +14,7 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginAugmentations;
 import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 
@@ -49,24 +50,18 @@ final class RunPreparation {
           "evaluated-network: method '%s' has no target network, so that there is only the online one"
               .formatted(experiment.method().name()));
     }
-    ViewLoader loader = RunImages.loader(images, views, experiment, components, ranks);
+    var augmentations = new PluginAugmentations(components);
+    ViewLoader loader = RunImages.loader(images, views, experiment, augmentations, ranks);
     ComputePlace place = RankRules.place(experiment, ranks);
     MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
     return new PreparedRun(
-        withPrecision(experiment, place.device(), ranks),
-        graph,
-        images,
-        loader,
-        shape,
-        place,
-        ranks);
+        withPrecision(experiment, place.device()), graph, images, augmentations, loader, shape, place, ranks);
   }
 
   /** The experiment with the precision that holds; a resumed run keeps it on any device. */
-  private static Experiment withPrecision(Experiment experiment, Device device, Ranks ranks) {
+  private static Experiment withPrecision(Experiment experiment, Device device) {
     Precision asked = experiment.precision();
-    Precision alone = ranks.areSeveral() ? Precision.FP32 : Precision.of(device);
-    Precision precision = asked == null ? alone : asked;
+    Precision precision = asked == null ? Precision.of(device) : asked;
     Autocast.require(precision);
     return experiment.toBuilder().precision(precision).build();
   }

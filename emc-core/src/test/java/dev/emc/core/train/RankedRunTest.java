@@ -183,7 +183,10 @@ class RankedRunTest {
             + " ranks: each sees 8 images",
         2,
         "micro-batch=4");
-    refused("precision: several ranks train in fp32 only yet, not in bf16", 2, "precision=bf16");
+    refused(
+        "precision: several ranks cannot train in fp16 yet, only in bf16 or fp32",
+        2,
+        "precision=fp16");
   }
 
   private static void refused(String message, int size, String... overrides) {

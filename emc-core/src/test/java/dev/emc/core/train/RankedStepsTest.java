@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that several ranks do together against the same of one process. */
 class RankedStepsTest {
@@ -201,6 +202,31 @@ class RankedStepsTest {
         RankThreads.run(size, ranks -> trace(experiment, DataType.FLOAT32, 1, ranks))) {
       assertNear(one.values(), rank.values(), 1e-5);
       assertNear(one.gradients().get(0), rank.gradients().get(0), 1e-4);
+    }
+  }
+
+  /**
+   * Bfloat16 keeps 8 bits: what a layer makes and its gradient are each rounded once on one process
+   * and once on each rank, to a unit roundoff of 2⁻⁸.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"vicreg", "byol"})
+  void comeCloseInBfloat16(String method) {
+    Experiment experiment = experiment(method, "precision=bf16", "regularizer=none");
+    Trace one = trace(experiment, DataType.FLOAT32, 1, Ranks.SINGLE);
+    for (Trace rank : RankThreads.run(2, ranks -> trace(experiment, DataType.FLOAT32, 1, ranks))) {
+      assertNear(one.values(), rank.values(), 0x1p-7);
+      double distance = 0;
+      double length = 0;
+      for (Map.Entry<String, double[]> entry : one.gradients().get(0).entrySet()) {
+        double[] those = Objects.requireNonNull(rank.gradients().get(0).get(entry.getKey()));
+        for (int i = 0; i < those.length; i++) {
+          distance += Math.pow(those[i] - entry.getValue()[i], 2);
+          length += Math.pow(entry.getValue()[i], 2);
+        }
+      }
+      double share = Math.sqrt(distance / length);
+      assertTrue(share < 4 * 0x1p-8, "gradients are off by " + share);
     }
   }
 

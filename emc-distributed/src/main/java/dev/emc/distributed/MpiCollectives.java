@@ -1,0 +1,125 @@
+package dev.emc.distributed;
+
+import dev.emc.core.distributed.Collectives;
+import dev.emc.core.distributed.Ranks;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Ranks on MPI, each of which watches over the others. */
+final class MpiCollectives implements Collectives {
+  private final Mpi mpi;
+  private final int rank;
+  private final int size;
+  private int localRank;
+  private int localSize = 1;
+  private String description;
+  private @Nullable Heartbeat heartbeat;
+
+  private MpiCollectives(Mpi mpi) {
+    this.mpi = mpi;
+    this.rank = mpi.rank();
+    this.size = mpi.size();
+    this.description = mpi.version();
+  }
+
+  static MpiCollectives start(Mpi mpi, Consumer<String> lastWords) {
+    var collectives = new MpiCollectives(mpi);
+    var ranks = new Ranks(collectives);
+    String host = host();
+    List<String> hosts = ranks.gather(host);
+    collectives.localRank =
+        (int) hosts.subList(0, collectives.rank).stream().filter(host::equals).count();
+    collectives.localSize = (int) hosts.stream().filter(host::equals).count();
+    var heartbeat = Heartbeat.start(ranks, host, lastWords, mpi::abort);
+    collectives.heartbeat = heartbeat;
+    List<String> watched = ranks.gather(Boolean.toString(heartbeat.isConnected()));
+    List<Integer> unwatched =
+        IntStream.range(0, collectives.size)
+            .filter(i -> watched.get(i).equals("false"))
+            .boxed()
+            .toList();
+    if (!unwatched.isEmpty()) {
+      collectives.description +=
+          " (ranks "
+              + unwatched
+              + " have no TCP connection to rank 0: nobody notices if they hang)";
+    }
+    return collectives;
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int localRank() {
+    return localRank;
+  }
+
+  @Override
+  public int localSize() {
+    return localSize;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void sum(ByteBuffer values, Values type) {
+    mpi.sum(values, type == Values.FLOAT64);
+  }
+
+  @Override
+  public void gather(ByteBuffer own, ByteBuffer all) {
+    mpi.gather(own, all);
+  }
+
+  @Override
+  public void broadcast(ByteBuffer bytes) {
+    mpi.broadcast(bytes);
+  }
+
+  @Override
+  public void await() {
+    mpi.await();
+  }
+
+  @Override
+  public void abort() {
+    if (heartbeat != null) {
+      heartbeat.say(Heartbeat.FAULT);
+    }
+    mpi.abort();
+  }
+
+  @Override
+  public void close() {
+    // All have come here: from now on an end is no fault.
+    mpi.await();
+    if (heartbeat != null) {
+      heartbeat.close();
+    }
+    mpi.end();
+  }
+}
