@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ranks of a run as training sees them: arrays, texts and decisions that they share. Arrays are
@@ -30,6 +32,8 @@ public final class Ranks implements AutoCloseable {
   private static final NDIndex ALL = new NDIndex("...");
 
   private final Collectives collectives;
+  private @Nullable ByteBuffer flag;
+  private @Nullable ByteBuffer flags;
   private long nanos;
 
   /** Ranks that talk to each other by some means. */
@@ -146,7 +150,7 @@ public final class Ranks implements AutoCloseable {
         HostValues all = HostValues.empty(flat, shape)) {
       timed(() -> collectives.gather(own.bytes(), all.bytes()));
       try (NDArray gathered = all.array()) {
-        NDArray result = gathered.reshape(shape).duplicate();
+        NDArray result = gathered.reshape(shape);
         result.attach(manager);
         return result;
       }
@@ -158,8 +162,13 @@ public final class Ranks implements AutoCloseable {
     if (!areSeveral()) {
       return here;
     }
-    ByteBuffer own = direct(1).put(0, (byte) (here ? 1 : 0));
-    ByteBuffer all = direct(size());
+    // At every step: made once.
+    if (flags == null) {
+      flag = direct(1);
+      flags = direct(size());
+    }
+    ByteBuffer own = Objects.requireNonNull(flag).put(0, (byte) (here ? 1 : 0));
+    ByteBuffer all = flags;
     timed(() -> collectives.gather(own, all));
     for (int i = 0; i < size(); i++) {
       if (all.get(i) != 0) {

@@ -143,7 +143,10 @@ record PreparedRun(
    */
   void requireAgreement(String config) {
     RankAgreement.require(ranks, "configs or plugins", config);
-    RankAgreement.require(ranks, "images or settings", environment().toPrettyString());
+    // Not all of the environment: each rank has a device of its own, and as many threads as it can.
+    ObjectNode same = JSON.createObjectNode().put(PRECISION, precision().text());
+    RunImages.describe(images, same);
+    RankAgreement.require(ranks, "images or another precision", same.toPrettyString());
   }
 
   /** What scales the run's losses, if its precision needs that. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -14,6 +15,8 @@ import dev.emc.api.RunShape;
 import dev.emc.api.StepInfo;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.distributed.RankThreads;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
@@ -80,6 +83,10 @@ final class GoldenSteps {
   private int stepsPerEpoch = 4;
   private int epochs = 1;
   private double exactly = 1e-9;
+  private int ranks = 1;
+
+  /** Those of the thread's rank. */
+  private final ThreadLocal<Ranks> together = ThreadLocal.withInitial(() -> Ranks.SINGLE);
 
   /**
    * A sequence.
@@ -155,6 +162,12 @@ final class GoldenSteps {
     return this;
   }
 
+  /** Has so many ranks do the steps together, in float64 at the rate that was asked for. */
+  GoldenSteps ranks(int number) {
+    ranks = number;
+    return this;
+  }
+
   /** A state dict's output width of one layer. */
   static long width(JsonNode golden, String key) {
     for (JsonNode entry : golden.get("state_dict")) {
@@ -180,13 +193,32 @@ final class GoldenSteps {
                       + optimizer.apply(node.get("lr"))
                       + "\n";
               Float32 single = variant.equals("asked_lr") ? asked : gentle;
+              if (ranks > 1) {
+                return variant.equals("asked_lr")
+                    ? Stream.of(GoldenCases.named(ranks + " ranks", () -> runRanks(text, node)))
+                    : Stream.of();
+              }
               return Stream.of(
                   GoldenCases.named(variant + " float64", () -> run(text, node, null)),
                   GoldenCases.named(variant + " float32", () -> run(text, node, single)));
             });
   }
 
+  private void runRanks(String text, JsonNode variant) {
+    RankThreads.run(
+        ranks,
+        each -> {
+          run(text, variant, null, each);
+          return true;
+        });
+  }
+
   private void run(String text, JsonNode variant, @Nullable Float32 single) throws IOException {
+    run(text, variant, single, Ranks.SINGLE);
+  }
+
+  private void run(String text, JsonNode variant, @Nullable Float32 single, Ranks together)
+      throws IOException {
     JsonNode exact = variant.get("float64");
     JsonNode steps = single == null ? exact : variant.get("float32");
     Experiment experiment =
@@ -211,10 +243,11 @@ final class GoldenSteps {
                 buffers, experiment.optimizer(), network, batch(), stepsPerEpoch, epochs)) {
       fill(network);
       var seen = new ObservedStep(graph.regularizer(), updates, network.stateDict());
-      TrainStep step = seen.trainStep(network, experiment, graph);
+      TrainStep step = seen.trainStep(network, experiment, graph).across(together, true);
       int count = single == null ? steps.size() : single.steps();
       assertTrue(count > 0 && count <= steps.size(), "steps to compare: " + count);
       for (int s = 0; s < count; s++) {
+        this.together.set(together);
         step(network, step, seen, steps.get(s), exact.get(s), s, single, terms(variant, s, single));
         GoldenState state = GoldenState.of(network, "step " + (s + 1) + ": ");
         if (single == null) {
@@ -320,7 +353,10 @@ final class GoldenSteps {
           DeterministicFill.images(
               golden.get("fill_seed").asLong(), crop.view(), batch(), 3, crop.size(), crop.size());
       NDArray image = manager.create(values, new Shape(batch(), 3, crop.size(), crop.size()));
-      views.add(image.toType(type, false));
+      Ranks all = together.get();
+      long share = batch() / all.size();
+      var own = new NDIndex("{}:{}", share * all.rank(), share * (all.rank() + 1));
+      views.add((all.areSeveral() ? image.get(own) : image).toType(type, false));
     }
     return views;
   }

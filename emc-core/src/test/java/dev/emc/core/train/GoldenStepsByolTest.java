@@ -6,12 +6,24 @@ import dev.emc.testkit.Golden;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** BYOL + EMC with LARS, step by step, the target with its own running statistics among it. */
 class GoldenStepsByolTest {
   @TestFactory
   Stream<DynamicTest> steps() {
+    return steps(1);
+  }
+
+  /** The same by two ranks together. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsOfTwoRanks() {
+    return steps(2);
+  }
+
+  private static Stream<DynamicTest> steps(int ranks) {
     JsonNode golden = Golden.json("steps_byol.json");
     JsonNode config = golden.get("config");
     String method =
@@ -28,6 +40,7 @@ class GoldenStepsByolTest {
         .run(config.get("total_steps").asInt(), 1)
         .embeddings("z1,z2")
         .exactly(1e-8)
+        .ranks(ranks)
         .tests(
             lr ->
                 "{type: lars, lr: %s, lr-batch: 0, momentum: %s, eta: %s, weight-decay: %s}"

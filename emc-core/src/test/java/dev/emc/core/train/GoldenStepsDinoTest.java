@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -17,6 +18,17 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsDinoTest {
   @TestFactory
   Stream<DynamicTest> steps() {
+    return steps(1);
+  }
+
+  /** The same by two ranks together. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsOfTwoRanks() {
+    return steps(2);
+  }
+
+  private static Stream<DynamicTest> steps(int ranks) {
     JsonNode golden = Golden.json("steps_dino.json");
     JsonNode config = golden.get("config");
     var crops = new ArrayList<Crop>();
@@ -56,6 +68,7 @@ class GoldenStepsDinoTest {
         .gradientPrefix("student.")
         .embeddings("student_bottleneck_pre_norm")
         .exactly(1e-8)
+        .ranks(ranks)
         .tests(
             lr -> optimizer(config, lr),
             // AdamW turns rounding into steps where the true gradient is 0, as of the keys' bias.

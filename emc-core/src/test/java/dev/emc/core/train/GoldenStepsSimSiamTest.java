@@ -6,12 +6,24 @@ import dev.emc.testkit.Golden;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** SimSiam + EMC with SGD, the predictor at a rate of its own, step by step. */
 class GoldenStepsSimSiamTest {
   @TestFactory
   Stream<DynamicTest> steps() {
+    return steps(1);
+  }
+
+  /** The same by two ranks together. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsOfTwoRanks() {
+    return steps(2);
+  }
+
+  private static Stream<DynamicTest> steps(int ranks) {
     JsonNode golden = Golden.json("steps_simsiam.json");
     JsonNode config = golden.get("config");
     String method =
@@ -28,6 +40,7 @@ class GoldenStepsSimSiamTest {
     return new GoldenSteps(golden, method, GoldenSteps.views(config), terms)
         .embeddings("z1,z2")
         .absolute("ss_loss", 1e-4)
+        .ranks(ranks)
         .tests(
             lr ->
                 """

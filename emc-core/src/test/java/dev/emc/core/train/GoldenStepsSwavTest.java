@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -16,6 +17,17 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsSwavTest {
   @TestFactory
   Stream<DynamicTest> steps() {
+    return steps(1);
+  }
+
+  /** The same by two ranks together. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsOfTwoRanks() {
+    return steps(2);
+  }
+
+  private static Stream<DynamicTest> steps(int ranks) {
     JsonNode golden = Golden.json("steps_swav.json");
     JsonNode config = golden.get("config");
     var crops = new ArrayList<Crop>();
@@ -41,6 +53,7 @@ class GoldenStepsSwavTest {
         // Its true gradient is zero, so LARC scales what rounding leaves of it.
         .loose("projection_head.0.bias", 1e-3)
         .loose("projection_head.1.running_mean", 1e-3)
+        .ranks(ranks)
         .tests(
             lr ->
                 "{type: larc-sgd, lr: %s, momentum: %s, trust: %s, weight-decay: %s}"

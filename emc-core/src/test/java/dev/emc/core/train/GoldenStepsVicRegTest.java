@@ -6,12 +6,24 @@ import dev.emc.testkit.Golden;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** VICReg + EMC with LARS, step by step. */
 class GoldenStepsVicRegTest {
   @TestFactory
   Stream<DynamicTest> steps() {
+    return steps(1);
+  }
+
+  /** The same by two ranks together. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsOfTwoRanks() {
+    return steps(2);
+  }
+
+  private static Stream<DynamicTest> steps(int ranks) {
     JsonNode golden = Golden.json("steps_vicreg.json");
     JsonNode config = golden.get("config");
     String method =
@@ -35,6 +47,7 @@ class GoldenStepsVicRegTest {
             "cov_loss", "vicreg/covariance");
     return new GoldenSteps(golden, method, GoldenSteps.views(config), terms)
         .embeddings("embedding_x,embedding_y")
+        .ranks(ranks)
         .tests(
             lr ->
                 "{type: lars, lr: %s, lr-batch: 0, momentum: %s, eta: %s, weight-decay: %s}"

@@ -31,8 +31,7 @@ class RankRulesTest {
     int all = Runtime.getRuntime().availableProcessors();
     assertEquals(all, RankRules.cores(Ranks.SINGLE));
     assertEquals(
-        List.of(Math.max(1, all / 2), Math.max(1, all / 2)),
-        RankThreads.run(2, RankRules::cores));
+        List.of(Math.max(1, all / 2), Math.max(1, all / 2)), RankThreads.run(2, RankRules::cores));
   }
 
   @Test
@@ -40,12 +39,9 @@ class RankRulesTest {
     Block own = new SequentialBlock().add(new BatchNorm());
     assertDoesNotThrow(() -> RankRules.requireOwnNorms("backbone.", own));
     Block foreign =
-        new SequentialBlock()
-            .add(new BatchNorm())
-            .add(ai.djl.nn.norm.BatchNorm.builder().build());
+        new SequentialBlock().add(new BatchNorm()).add(ai.djl.nn.norm.BatchNorm.builder().build());
     var error =
-        assertThrows(
-            ConfigException.class, () -> RankRules.requireOwnNorms("backbone.", foreign));
+        assertThrows(ConfigException.class, () -> RankRules.requireOwnNorms("backbone.", foreign));
     assertEquals(
         "sync-batch-norm: 'backbone.02BatchNorm' is a batch norm of DJL, which sees its rank's images"
             + " only; build it of dev.emc.api.nn.BatchNorm, or set sync-batch-norm: false",
