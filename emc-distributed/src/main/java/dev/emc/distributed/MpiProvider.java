@@ -4,7 +4,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.distributed.Collectives;
 import dev.emc.core.distributed.CollectivesProvider;
 import dev.emc.core.distributed.Launch;
-import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.EngineStart;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,7 +18,7 @@ public final class MpiProvider implements CollectivesProvider {
   @Override
   public Collectives join(Launch launch, Consumer<String> lastWords) {
     // First, as it keeps JNA's own library where the engine's are.
-    Devices.engine();
+    EngineStart.loaded();
     var mpi = new Mpi(MpiLibrary.find(launch));
     mpi.init();
     if (mpi.size() != launch.size()) {

@@ -311,32 +311,57 @@ class MpiRunIT {
     RunDirectory.newestCheckpoint(temp.resolve("run")).verify();
   }
 
-  @Test
-  void ranksOfOtherConfigsAreRefusedInOneLine() throws Exception {
+  /** Two ranks of which each has an option of its own. */
+  private void refuse(String first, String second, String line) throws Exception {
     assumeHere(OPEN_MPI);
     String emc = Distribution.HOME.resolve("bin/emc").toString();
     var words = new ArrayList<>(List.of(OPEN_MPI.program()));
-    for (String seed : List.of("3", ":", "4")) {
-      words.addAll(
-          seed.equals(":")
-              ? List.of(":")
-              : List.of(
-                  "-n",
-                  "1",
-                  emc,
-                  "train",
-                  "--config",
-                  "config.yaml",
-                  "--seed",
-                  seed,
-                  "--out",
-                  "run"));
+    for (String option : List.of(first, second)) {
+      words.addAll(List.of("-n", "1", emc, "train", "--config=config.yaml", option, "--out=run"));
+      words.add(":");
     }
-    assertTrue(code(start(words), Duration.ofMinutes(2)) != 0);
+    assertTrue(code(start(words.subList(0, words.size() - 1)), Duration.ofMinutes(2)) != 0);
     assertEquals(
-        List.of("emc: ranks 0 and 1 have other configs or plugins: 'seed: 3' and 'seed: 4'"),
-        err().lines().filter(line -> line.startsWith("emc: ranks ")).toList());
+        List.of("emc: " + line), err().lines().filter(each -> each.startsWith("emc: ")).toList());
     assertFalse(Files.exists(temp.resolve("run/checkpoints")));
+  }
+
+  @Test
+  void ranksOfOtherConfigsAreRefusedInOneLine() throws Exception {
+    refuse(
+        "--seed=3",
+        "--seed=4",
+        "ranks 0 and 1 have other configs or plugins: 'seed: 3' and 'seed: 4'");
+  }
+
+  @Test
+  void aRankThatFailsSaysWhyAndEndsAll() throws Exception {
+    refuse(
+        "--seed=3",
+        "--set=batch-size=65",
+        "rank 1: batch-size: 65 images cannot be shared evenly by 2 ranks; 64 and 66 can");
+  }
+
+  @Tag("proof")
+  @Test
+  void aLibraryOfAnotherMpiIsRefused() throws Exception {
+    launchers().forEach(MpiRunIT::assumeHere);
+    Process process =
+        start(
+            List.of(
+                "env",
+                "EMC_MPI=libmpich.so.12",
+                OPEN_MPI.program(),
+                "-n",
+                "2",
+                Distribution.HOME.resolve("bin/emc").toString(),
+                "train",
+                "--config=config.yaml",
+                "--out=run"));
+    assertTrue(code(process, Duration.ofMinutes(2)) != 0);
+    assertTrue(
+        err().contains("sees 1: it is another MPI than the launcher's; name the launcher's"),
+        this::said);
   }
 
   /** Neither a class of emc-distributed nor a library of MPI. */
