@@ -38,8 +38,11 @@ final class FollowingRank {
         Optimizer optimizer = prepared.optimizer(buffers, network);
         var means = new EpochMeans(buffers)) {
       LossScaler scaler = prepared.scaler();
+      RelativeWeights weights = prepared.relativeWeights();
       var checkpoints =
-          new RunCheckpoints(network, optimizer, means, prepared.environment()).with(scaler);
+          new RunCheckpoints(network, optimizer, means, prepared.environment())
+              .with(scaler)
+              .with(weights);
       String newest = prepared.ranks().ofMain(() -> "");
       CheckpointDirectory saved = CheckpointDirectory.read(RunDirectory.checkpointsOf(directory));
       Progress start =
@@ -49,12 +52,13 @@ final class FollowingRank {
               : checkpoints.restore(open(saved, newest), line -> {});
       return new Trainer(
               prepared,
-              prepared.step(network, optimizer, scaler),
+              prepared.step(network, optimizer, scaler).weighedBy(weights),
               means,
               new SavePoints(checkpoints, saved, experiment.checkpoints(), prepared.ranks()),
               prepared.shared(EpochProbe.NONE),
               SILENT,
               UnreadableList.unwritten(prepared.loader().skipped()))
+          .guardedBy(RankedGuard.following(prepared.ranks(), experiment, optimizer, checkpoints))
           .run(start, prepared.shared(stop));
     }
   }

@@ -3,6 +3,8 @@ package dev.emc.core.train;
 import ai.djl.nn.Block;
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.config.GuardConfig;
+import dev.emc.core.config.OnHarm;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
@@ -27,6 +29,11 @@ final class RankRules {
       throw new ConfigException(
           "micro-batch: several ranks cannot do their steps in pieces yet; leave it out, or use more ranks: each sees %d images"
               .formatted(experiment.batchSize() / ranks.size()));
+    }
+    GuardConfig guard = experiment.guard();
+    if (guard != null && guard.onHarm() == OnHarm.LOWER_RATE) {
+      throw new ConfigException(
+          "guard.on-harm: several ranks cannot lower their rates yet, only stop or ignore");
     }
     if (experiment.precision() == Precision.FP16) {
       throw new ConfigException(

@@ -55,7 +55,14 @@ final class RunPreparation {
     ComputePlace place = RankRules.place(experiment, ranks);
     MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
     return new PreparedRun(
-        withPrecision(experiment, place.device()), graph, images, augmentations, loader, shape, place, ranks);
+        withPrecision(experiment, place.device()),
+        graph,
+        images,
+        augmentations,
+        loader,
+        shape,
+        place,
+        ranks);
   }
 
   /** The experiment with the precision that holds; a resumed run keeps it on any device. */

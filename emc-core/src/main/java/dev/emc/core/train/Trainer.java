@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
 import dev.emc.core.engine.GradMode;
-import dev.emc.core.train.TrainingGuard.Decision;
+import dev.emc.core.train.RunGuard.Decision;
 import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import dev.emc.images.load.ViewLoader;
@@ -31,7 +31,7 @@ final class Trainer {
   private final EpochProbe probe;
   private final TrainingListener listener;
   private final UnreadableList unreadable;
-  private @Nullable TrainingGuard guard;
+  private @Nullable RunGuard guard;
 
   private Progress progress = Progress.start(0, 0);
   private int skippedSaid;
@@ -65,7 +65,7 @@ final class Trainer {
   }
 
   /** Has somebody look at the network between steps who may stop the run. */
-  Trainer guardedBy(@Nullable TrainingGuard wanted) {
+  Trainer guardedBy(@Nullable RunGuard wanted) {
     guard = wanted;
     return this;
   }
@@ -135,14 +135,18 @@ final class Trainer {
     probe();
     boolean due = saves.isDueAfterEpoch(progress) || progress.epoch() == run.experiment().epochs();
     return goesOn(
-        guard != null && guard.isDueAfterEpoch(progress) ? guard.look(progress) : Decision.GO_ON,
+        guard != null && guard.times().areAfterEpoch(progress)
+            ? guard.look(progress)
+            : Decision.GO_ON,
         due);
   }
 
   /** Between two steps of an epoch; returns whether the run goes on. */
   private boolean afterStep() throws IOException {
     return goesOn(
-        guard != null && guard.isDueAfterStep(progress) ? guard.look(progress) : Decision.GO_ON,
+        guard != null && guard.times().areAfterStep(progress)
+            ? guard.look(progress)
+            : Decision.GO_ON,
         saves.isDueAfterStep(progress));
   }
 

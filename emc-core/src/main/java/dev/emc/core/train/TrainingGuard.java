@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All that it decides from is in {@link GuardLedger}, a part of each checkpoint, and a best
  * checkpoint is written before the next step: a run that is killed and resumed decides alike.
  */
-final class TrainingGuard {
+final class TrainingGuard implements RunGuard {
   private static final String CURES =
       "usual cures: a lower learning rate, smaller weights of the regularizer or a warm-up of it"
           + " (regularizer-warmup-epochs), head-warmup-epochs if heads are new, larger batches";
@@ -35,16 +35,6 @@ final class TrainingGuard {
   private final RunCheckpoints checkpoints;
   private final CheckpointDirectory saved;
   private final TrainingListener listener;
-
-  /** How a run goes on after a look. */
-  enum Decision {
-    /** As before. */
-    GO_ON,
-    /** The same once a checkpoint is written. */
-    SAVE,
-    /** Not at all, once a checkpoint is written. */
-    STOP
-  }
 
   private TrainingGuard(
       PreparedRun run,
@@ -94,20 +84,13 @@ final class TrainingGuard {
     return checkpoints.ledger();
   }
 
-  /** Whether to look between two steps of an epoch. */
-  boolean isDueAfterStep(Progress progress) {
-    return config.everySteps() > 0 && progress.step() % config.everySteps() == 0;
+  @Override
+  public Times times() {
+    return new Times(config, epochs);
   }
 
-  /** Whether to look at the end of an epoch. */
-  boolean isDueAfterEpoch(Progress progress) {
-    return progress.epoch() % config.everyEpochs() == 0
-        || progress.epoch() == epochs
-        || isDueAfterStep(progress);
-  }
-
-  /** Before the first step of this process: of the run itself, or of its going on. */
-  Decision enter(Progress progress) throws IOException {
+  @Override
+  public Decision enter(Progress progress) throws IOException {
     gauge.warning().ifPresent(listener::warned);
     optimizer.scaleRates(ledger().rateShare());
     if (ledger().isEmpty()) {
@@ -121,7 +104,8 @@ final class TrainingGuard {
   }
 
   /** Measures the network, tells the listener, and acts. */
-  Decision look(Progress progress) throws IOException {
+  @Override
+  public Decision look(Progress progress) throws IOException {
     long begin = System.nanoTime();
     GuardGauge.Measured measured = gauge.measure(network, ledger().reference());
     GuardFigures figures = measured.figures();

@@ -217,7 +217,10 @@ public final class TrainingRun {
               listeners,
               new UnreadableList(directory.path(), prepared.loader().skipped()))
           .guardedBy(
-              TrainingGuard.of(prepared, gauge, network, optimizer, checkpoints, saved, listeners))
+              RankedGuard.of(
+                  prepared.ranks(),
+                  TrainingGuard.of(
+                      prepared, gauge, network, optimizer, checkpoints, saved, listeners)))
           .run(start, prepared.shared(stop));
     }
   }
