@@ -103,8 +103,8 @@ public final class Moments {
    * off v_i v_j        = (Σ_i v_i)² − Σ_i v_i²
    * </pre>
    *
-   * <p>It goes through the smaller of N×N and D×D, and its gradient is given by formula, as above; the
-   * sums of fourth powers make it up to about twice as slow.
+   * <p>It goes through the smaller of N×N and D×D, and its gradient is given by formula, as above;
+   * the sums of fourth powers make it up to about twice as slow.
    *
    * @param sample (N, D)
    * @throws IllegalArgumentException if N &lt; 4

@@ -96,6 +96,10 @@ final class TrainingGuard implements RunGuard {
     if (ledger().isEmpty()) {
       return look(progress);
     }
+    if (progress.step() == 0) {
+      // The log of a run that begins again is begun anew.
+      tell(progress, ledger().start(), 0);
+    }
     if (!ledger().isStopped()) {
       return Decision.GO_ON;
     }
@@ -138,7 +142,7 @@ final class TrainingGuard implements RunGuard {
             look.figures(),
             ledger().start().figures(),
             ledger().harm().orElse(null),
-            ledger().best() == look,
+            ledger().best().equals(look),
             seconds));
   }
 

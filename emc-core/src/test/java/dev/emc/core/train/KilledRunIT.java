@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.core.guard.GuardLedger;
 import dev.emc.testkit.process.ChildJvm;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
@@ -124,9 +125,16 @@ class KilledRunIT {
     assertEquals(
         Files.readString(whole.resolve("metrics.jsonl")),
         Files.readString(killed.resolve("metrics.jsonl")));
-    try (var entries = Files.list(RunDirectory.checkpointsOf(killed))) {
-      List<String> left = entries.map(path -> path.getFileName().toString()).sorted().toList();
-      assertEquals(2, left.size(), "nothing half-written is left: " + left);
+    List<String> left = checkpoints(killed);
+    assertEquals(checkpoints(whole), left, "nothing half-written is left");
+    assertTrue(left.size() <= 3, "the newest two and the best: " + left);
+    GuardLedger ledger = GuardLedger.of(RunDirectory.newestCheckpoint(killed)).orElseThrow();
+    assertTrue(ledger.lowerings() > 0, "the guard has gone back at times");
+  }
+
+  private static List<String> checkpoints(Path run) throws IOException {
+    try (var entries = Files.list(RunDirectory.checkpointsOf(run))) {
+      return entries.map(path -> path.getFileName().toString()).sorted().toList();
     }
   }
 
