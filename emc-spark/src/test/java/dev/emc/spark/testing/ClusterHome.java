@@ -82,14 +82,14 @@ public final class ClusterHome {
     return builder;
   }
 
-  /** The executors of a program. */
+  /**
+   * The executors of a program: what it has started of Java. The system does not tell arguments
+   * that are as long as a class path is.
+   */
   public static List<ProcessHandle> executors(Process program) {
     return program
         .descendants()
-        .filter(
-            child ->
-                Stream.of(child.info().arguments().orElse(new String[0]))
-                    .anyMatch(argument -> argument.endsWith("CoarseGrainedExecutorBackend")))
+        .filter(child -> child.info().command().orElse("").endsWith("java"))
         .toList();
   }
 }
