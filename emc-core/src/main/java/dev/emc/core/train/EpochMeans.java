@@ -40,7 +40,7 @@ final class EpochMeans implements AutoCloseable {
   }
 
   /** Adds a step; outside the graph. */
-  void add(TrainStep.Result result) {
+  void add(StepResult result) {
     Sum sum = sums.get(result.names());
     if (sum == null) {
       NDArray copy = result.values().duplicate();

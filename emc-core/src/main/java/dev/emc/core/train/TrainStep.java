@@ -1,8 +1,6 @@
 package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,24 +107,6 @@ final class TrainStep {
     return this;
   }
 
-  /**
-   * The scalars of a step, still on the device.
-   *
-   * @param names of the values, the total first
-   * @param values (names), outside the graph
-   */
-  record Result(List<String> names, NDArray values) {
-    /** Reads the values from the device. */
-    Map<String, Double> read() {
-      Number[] read = values.toArray();
-      var result = new LinkedHashMap<String, Double>();
-      for (int i = 0; i < read.length; i++) {
-        result.put(names.get(i), read[i].doubleValue());
-      }
-      return result;
-    }
-  }
-
   /** Name of the total among a result's values. */
   static final String TOTAL = "loss";
 
@@ -143,14 +122,14 @@ final class TrainStep {
    * @param views (N, C, H, W) per view, all on one manager that is closed after the step
    * @throws NonFiniteLossException on a CPU, before weights are changed
    */
-  Result run(List<NDArray> views, StepInfo info) {
+  StepResult run(List<NDArray> views, StepInfo info) {
     if (scaler == null) {
-      Result result = passes(views, info);
+      StepResult result = passes(views, info);
       finish(info);
       return result;
     }
     try (var before = new StepUndo(network)) {
-      Result result;
+      StepResult result;
       try {
         result = passes(views, info);
       } catch (NonFiniteLossException e) {
@@ -167,7 +146,7 @@ final class TrainStep {
     }
   }
 
-  private Result passes(List<NDArray> views, StepInfo info) {
+  private StepResult passes(List<NDArray> views, StepInfo info) {
     moveTarget(TargetNetwork.Moves.BEFORE_FORWARD, info);
     GradMode.off(() -> network.method().beforeForward(info));
     return GradMode.on(() -> forwardAndBackward(views, info));
@@ -202,7 +181,7 @@ final class TrainStep {
     return network.method().warning(info, own);
   }
 
-  private Result forwardAndBackward(List<NDArray> views, StepInfo info) {
+  private StepResult forwardAndBackward(List<NDArray> views, StepInfo info) {
     Encoder encoder =
         warmup.isOfHeads(info) ? network.headTrainingEncoder() : network.trainingEncoder();
     boolean measures = weights != null && weights.isDue(warmup.isOfHeads(info));
@@ -234,7 +213,7 @@ final class TrainStep {
     if (scaler != null) {
       values.put(LOSS_SCALE, Scalars.like(total, scaler.scale()));
     }
-    Result result = stack(values);
+    StepResult result = StepResult.of(values);
     if (readingIsFree && !Double.isFinite(total.toArray()[0].doubleValue())) {
       throw new NonFiniteLossException(info, result.read());
     }
@@ -301,13 +280,5 @@ final class TrainStep {
     Set<Parameter> set = Collections.newSetFromMap(new IdentityHashMap<>());
     set.addAll(parameters);
     return set;
-  }
-
-  private static Result stack(Map<String, NDArray> values) {
-    var scalars =
-        values.values().stream()
-            .map(value -> value.stopGradient().reshape(1))
-            .collect(Collectors.toCollection(NDList::new));
-    return new Result(List.copyOf(values.keySet()), NDArrays.concat(scalars, 0));
   }
 }

@@ -185,7 +185,7 @@ final class Trainer {
         views.add(GradMode.off(() -> batch.array(view, manager)));
       }
       boolean logged = (info.step() + 1) % run.experiment().logEvery() == 0;
-      TrainStep.Result result = run(views, info);
+      StepResult result = run(views, info);
       GradMode.off(() -> means.add(result));
       trainStep.news().ifPresent(listener::noted);
       if (logged) {
@@ -201,7 +201,7 @@ final class Trainer {
     }
   }
 
-  private TrainStep.Result run(List<NDArray> views, StepInfo info) throws IOException {
+  private StepResult run(List<NDArray> views, StepInfo info) throws IOException {
     try {
       return trainStep.run(views, info);
     } catch (NonFiniteLossException e) {
