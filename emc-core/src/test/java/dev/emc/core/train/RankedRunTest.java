@@ -12,13 +12,17 @@ import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.distributed.RankThreads;
 import dev.emc.core.distributed.Ranks;
+import dev.emc.core.guard.GuardReference;
+import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +35,15 @@ class RankedRunTest {
       Function<Ranks, Experiment> experiment,
       Path directory,
       Function<Ranks, BooleanSupplier> stop) {
+    return train(size, experiment, directory, stop, run -> null);
+  }
+
+  private static TinyRun.Heard train(
+      int size,
+      Function<Ranks, Experiment> experiment,
+      Path directory,
+      Function<Ranks, BooleanSupplier> stop,
+      Function<TrainingRun, @Nullable GuardGauge> looker) {
     boolean resumed = RunDirectory.isRun(directory);
     return RankThreads.run(
             size,
@@ -47,7 +60,8 @@ class RankedRunTest {
                   resumed
                       ? RunDirectory.resume(directory)
                       : RunDirectory.create(directory, config)) {
-                heard.done = run.train(place, heard, stop.apply(ranks));
+                heard.done =
+                    run.guardedBy(looker.apply(run)).train(place, heard, stop.apply(ranks));
               }
               return heard;
             })
@@ -126,6 +140,36 @@ class RankedRunTest {
         Files.readString(broken.resolve("metrics.jsonl")));
   }
 
+  /** The first rank looks; what it decides holds for all, and a run is not disturbed by it. */
+  @Test
+  void theGuardOfTheFirstStopsAll() throws IOException {
+    String images = TinyRun.images(temp, 64).toString();
+    Experiment guarded =
+        experiment("guard={images: {images: '%s'}, k: 2, every-steps: 2}".formatted(images));
+    Path run = temp.resolve("run");
+    Iterator<Double> accuracies = List.of(60.0, 61.0, 62.0, 50.0).iterator();
+    TinyRun.Heard heard =
+        train(
+            2,
+            ranks -> guarded,
+            run,
+            ranks -> () -> false,
+            training -> new Told(training.images(), accuracies));
+    assertFalse(heard.done);
+    assertFalse(accuracies.hasNext());
+    assertEquals(6, heard.steps.size());
+    assertTrue(heard.warnings.get(0).contains("the run stops"), heard.warnings.toString());
+    assertEquals("epoch-0001", RunDirectory.bestCheckpoint(run).orElseThrow().name().folder());
+  }
+
+  /** A gauge that sees one accuracy after the other. */
+  private record Told(ImageSource images, Iterator<Double> accuracies) implements GuardGauge {
+    @Override
+    public Measured measure(JointEmbeddingNetwork network, @Nullable GuardReference start) {
+      return WeightsGauge.figures(accuracies.next());
+    }
+  }
+
   @Test
   void goesOnWithOtherNumbersOfRanks() throws IOException {
     Experiment experiment = experiment();
@@ -187,6 +231,10 @@ class RankedRunTest {
         "precision: several ranks cannot train in fp16 yet, only in bf16 or fp32",
         2,
         "precision=fp16");
+    refused(
+        "guard.on-harm: several ranks cannot lower their rates yet, only stop or ignore",
+        2,
+        "guard={images: {images: x}, on-harm: lower-rate}");
   }
 
   private static void refused(String message, int size, String... overrides) {
