@@ -24,6 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What m-spacings make of embeddings in float32, against float64 on the same numbers. */
 class MSpacingsTest {
+  /** Roundings of a sum of ROWS values by pairs, and of its scale. */
+  private static final int SUM_STEPS = 12;
+
+  /** |log ε| of float32's ε: no logarithm of a spacing below 1 is larger. */
+  private static final double LARGEST_LOG = 16;
+
   private static final int ROWS = 256;
   private static final int WIDTH = 4;
 
@@ -81,7 +87,7 @@ class MSpacingsTest {
     assertArrayEquals(
         GoldenArray.toDoubles(estimator.entropy(upper.neg(), transform)),
         GoldenArray.toDoubles(estimator.entropy(upper, transform)),
-        2e-6,
+        SpacingBounds.ROUNDING * SUM_STEPS * LARGEST_LOG,
         "mirrored embeddings have the same entropies but for the order of a sum");
   }
 
