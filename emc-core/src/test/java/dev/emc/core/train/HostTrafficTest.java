@@ -84,15 +84,8 @@ class HostTrafficTest {
                 .formatted(TinyRun.images(folder, 16), regularizer);
     Experiment experiment = ExperimentLoader.load(yaml, method + ".yaml", List.of(), COMPONENTS);
     ComponentGraph graph = COMPONENTS.assemble(experiment.selection());
-    var shape =
-        new RunShape(
-            experiment.batchSize(),
-            graph.method().embeddingWidth(),
-            experiment.viewPlan(graph.method()),
-            3);
-    try (var network =
-            JointEmbeddingNetwork.build(
-                graph.backbone(), graph.method(), 1, shape, Device.cpu(), experiment.seed());
+    RunShape shape = TinyMethods.shape(experiment, graph);
+    try (var network = TinyMethods.network(experiment, graph);
         NDManager buffers = network.manager().newSubManager();
         Optimizer rule =
             Optimizers.create(

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
@@ -89,15 +88,8 @@ class RegistryCombinationsTest {
   }
 
   private static void steps(Experiment experiment, ComponentGraph graph) {
-    var shape =
-        new RunShape(
-            experiment.batchSize(),
-            graph.method().embeddingWidth(),
-            experiment.viewPlan(graph.method()),
-            3);
-    try (var network =
-            JointEmbeddingNetwork.build(
-                graph.backbone(), graph.method(), 1, shape, Device.cpu(), experiment.seed());
+    RunShape shape = TinyMethods.shape(experiment, graph);
+    try (var network = TinyMethods.network(experiment, graph);
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer =
             Optimizers.create(

@@ -2,11 +2,14 @@ package dev.emc.core.train;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.plugin.ComponentGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +40,26 @@ final class TinyMethods {
       assertTrue(in != null, "say how small the method can be in the test resource " + name);
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** Of its batches. */
+  static RunShape shape(Experiment experiment, ComponentGraph graph) {
+    return new RunShape(
+        experiment.batchSize(),
+        graph.method().embeddingWidth(),
+        experiment.viewPlan(graph.method()),
+        3);
+  }
+
+  /** Its network for images of one channel; closed by the caller. */
+  static JointEmbeddingNetwork network(Experiment experiment, ComponentGraph graph) {
+    return JointEmbeddingNetwork.build(
+        graph.backbone(),
+        graph.method(),
+        1,
+        shape(experiment, graph),
+        Device.cpu(),
+        experiment.seed());
   }
 
   /** Random images of one channel for each view of a run, other ones in every step. */
