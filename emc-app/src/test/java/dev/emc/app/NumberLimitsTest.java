@@ -9,6 +9,7 @@ import dev.emc.api.view.Augmentation.Interpolation;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.config.GuardConfig;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.OnlineKnnConfig;
 import dev.emc.core.config.OptimizerConfig;
@@ -73,6 +74,7 @@ class NumberLimitsTest {
             new DataConfig("d"),
             SOME,
             new OnlineKnnConfig(SOME),
+            new GuardConfig(SOME),
             new RateSchedule.MultiStep(List.of(1)),
             new ViewSpec(8, 1, List.of(NORMALIZE)),
             Augmentation.RandomResizedCrop.of(0.1, 1, Interpolation.BILINEAR),

@@ -70,6 +70,7 @@ class OutputsTest {
         at("eval svm", "out", FILE, images),
         at("eval svm", "out", FILE, saved),
         at("eval separability", "out", FOLDER, "no.npy"),
+        at("improve", "out", FOLDER, "no-model", "--images", "no-images"),
         at("sweep", "out", FOLDER, "--config", config),
         at("replicate", "out", FOLDER, "--config", config),
         at("report", "out", FILE, "no-run"),

@@ -87,7 +87,7 @@ class DescribeCommandTest {
             "",
             "emc: unknown section 'methd', did you mean 'method'? There are: run, backbone, method,"
                 + " transform, estimator, regularizer, data, views, augmentations, optimizer,"
-                + " schedule, groups, checkpoints, online-knn\n"),
+                + " schedule, groups, checkpoints, online-knn, guard\n"),
         run("describe", "methd"));
     Cli cli = run("describe", "regularizer", "emk");
     assertEquals(2, cli.code());
