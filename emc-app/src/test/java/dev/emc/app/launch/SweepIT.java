@@ -152,7 +152,7 @@ class SweepIT {
     Cli cli = emc("sweep", "--config", config.toString(), "--out", out.toString());
     assertEquals(2, cli.code());
     assertEquals(
-        "emc: --set regularizer.entropy-wait: unknown key, did you mean 'entropy-weight'? Valid keys: covariance-weight, entropy-weight, type\n",
+        "emc: --set regularizer.entropy-wait: unknown key, did you mean 'entropy-weight'? Valid keys: covariance, covariance-weight, entropy-weight, type\n",
         cli.err());
     assertFalse(Files.exists(out));
   }
