@@ -19,6 +19,7 @@ import dev.emc.eval.improve.ImproveFile;
 import dev.emc.eval.improve.Improvement;
 import dev.emc.eval.improve.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +107,17 @@ public final class ImproveCommand implements Command {
     if (Outputs.forced(context)) {
       replace(folder);
     }
-    try (var interrupts = Interrupts.listen(console);
-        RunLock lock = RunLock.acquire(folder)) {
-      Objects.requireNonNull(lock);
+    RunLock lock = RunLock.acquire(folder);
+    try (lock) {
+      return work(context, folder, improvement);
+    } finally {
+      removeIfNotBegun(folder);
+    }
+  }
+
+  private static int work(Context context, Path folder, Improvement improvement) throws Exception {
+    Console console = context.console();
+    try (var interrupts = Interrupts.listen(console)) {
       improvement.stop(interrupts.token());
       try {
         if (context.has("plan")) {
@@ -177,6 +186,20 @@ public final class ImproveCommand implements Command {
     return ImproveFile.isIn(out) || ImproveFile.isBegun(out)
         ? out
         : Outputs.folder(context, "out", out);
+  }
+
+  /** What was refused leaves nothing: not even a folder with a lock that nobody holds. */
+  private static void removeIfNotBegun(Path folder) throws IOException {
+    List<String> names = List.of();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        names = files.map(file -> file.getFileName().toString()).toList();
+      }
+    }
+    if (names.equals(List.of(RunLock.FILE))) {
+      Files.deleteIfExists(folder.resolve(RunLock.FILE));
+      Files.deleteIfExists(folder);
+    }
   }
 
   /** Makes room for another improvement; nothing else in the folder is touched. */
