@@ -13,17 +13,24 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsByolTest {
   @TestFactory
   Stream<DynamicTest> steps() {
-    return steps(1);
+    return steps(GoldenSteps.Part.SHORT);
+  }
+
+  /** The other two of the two rates and two precisions. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsAtTheOtherRates() {
+    return steps(GoldenSteps.Part.REST);
   }
 
   /** The same by two ranks together. */
   @Tag("proof")
   @TestFactory
   Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(2);
+    return steps(GoldenSteps.Part.TWO_RANKS);
   }
 
-  private static Stream<DynamicTest> steps(int ranks) {
+  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_byol.json");
     JsonNode config = golden.get("config");
     String method =
@@ -40,7 +47,7 @@ class GoldenStepsByolTest {
         .run(config.get("total_steps").asInt(), 1)
         .embeddings("z1,z2")
         .exactly(1e-8)
-        .ranks(ranks)
+        .part(part)
         .tests(
             lr ->
                 "{type: lars, lr: %s, lr-batch: 0, momentum: %s, eta: %s, weight-decay: %s}"

@@ -18,17 +18,24 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsDinoTest {
   @TestFactory
   Stream<DynamicTest> steps() {
-    return steps(1);
+    return steps(GoldenSteps.Part.SHORT);
+  }
+
+  /** The other two of the two rates and two precisions. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsAtTheOtherRates() {
+    return steps(GoldenSteps.Part.REST);
   }
 
   /** The same by two ranks together. */
   @Tag("proof")
   @TestFactory
   Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(2);
+    return steps(GoldenSteps.Part.TWO_RANKS);
   }
 
-  private static Stream<DynamicTest> steps(int ranks) {
+  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_dino.json");
     JsonNode config = golden.get("config");
     var crops = new ArrayList<Crop>();
@@ -68,7 +75,7 @@ class GoldenStepsDinoTest {
         .gradientPrefix("student.")
         .embeddings("student_bottleneck_pre_norm")
         .exactly(1e-8)
-        .ranks(ranks)
+        .part(part)
         .tests(
             lr -> optimizer(config, lr),
             // AdamW turns rounding into steps where the true gradient is 0, as of the keys' bias.

@@ -13,17 +13,24 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsSimSiamTest {
   @TestFactory
   Stream<DynamicTest> steps() {
-    return steps(1);
+    return steps(GoldenSteps.Part.SHORT);
+  }
+
+  /** The other two of the two rates and two precisions. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsAtTheOtherRates() {
+    return steps(GoldenSteps.Part.REST);
   }
 
   /** The same by two ranks together. */
   @Tag("proof")
   @TestFactory
   Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(2);
+    return steps(GoldenSteps.Part.TWO_RANKS);
   }
 
-  private static Stream<DynamicTest> steps(int ranks) {
+  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_simsiam.json");
     JsonNode config = golden.get("config");
     String method =
@@ -40,7 +47,7 @@ class GoldenStepsSimSiamTest {
     return new GoldenSteps(golden, method, GoldenSteps.views(config), terms)
         .embeddings("z1,z2")
         .absolute("ss_loss", 1e-4)
-        .ranks(ranks)
+        .part(part)
         .tests(
             lr ->
                 """

@@ -17,17 +17,24 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsSwavTest {
   @TestFactory
   Stream<DynamicTest> steps() {
-    return steps(1);
+    return steps(GoldenSteps.Part.SHORT);
+  }
+
+  /** The other two of the two rates and two precisions. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsAtTheOtherRates() {
+    return steps(GoldenSteps.Part.REST);
   }
 
   /** The same by two ranks together. */
   @Tag("proof")
   @TestFactory
   Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(2);
+    return steps(GoldenSteps.Part.TWO_RANKS);
   }
 
-  private static Stream<DynamicTest> steps(int ranks) {
+  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_swav.json");
     JsonNode config = golden.get("config");
     var crops = new ArrayList<Crop>();
@@ -53,7 +60,7 @@ class GoldenStepsSwavTest {
         // Its true gradient is zero, so LARC scales what rounding leaves of it.
         .loose("projection_head.0.bias", 1e-3)
         .loose("projection_head.1.running_mean", 1e-3)
-        .ranks(ranks)
+        .part(part)
         .tests(
             lr ->
                 "{type: larc-sgd, lr: %s, momentum: %s, trust: %s, weight-decay: %s}"

@@ -13,17 +13,24 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenStepsVicRegTest {
   @TestFactory
   Stream<DynamicTest> steps() {
-    return steps(1);
+    return steps(GoldenSteps.Part.SHORT);
+  }
+
+  /** The other two of the two rates and two precisions. */
+  @Tag("proof")
+  @TestFactory
+  Stream<DynamicTest> stepsAtTheOtherRates() {
+    return steps(GoldenSteps.Part.REST);
   }
 
   /** The same by two ranks together. */
   @Tag("proof")
   @TestFactory
   Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(2);
+    return steps(GoldenSteps.Part.TWO_RANKS);
   }
 
-  private static Stream<DynamicTest> steps(int ranks) {
+  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_vicreg.json");
     JsonNode config = golden.get("config");
     String method =
@@ -47,7 +54,7 @@ class GoldenStepsVicRegTest {
             "cov_loss", "vicreg/covariance");
     return new GoldenSteps(golden, method, GoldenSteps.views(config), terms)
         .embeddings("embedding_x,embedding_y")
-        .ranks(ranks)
+        .part(part)
         .tests(
             lr ->
                 "{type: lars, lr: %s, lr-batch: 0, momentum: %s, eta: %s, weight-decay: %s}"

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A Python interpreter that has certain modules.
@@ -12,10 +14,17 @@ import java.util.Optional;
  * @param program what starts it
  */
 public record Python(String program) {
+  /** By modules: to import PyTorch takes seconds. */
+  private static final Map<String, Optional<Python>> FOUND = new ConcurrentHashMap<>();
+
   /**
    * The one named by {@code emc.python}, the one on the path, or Debian's; nothing if none does.
    */
   public static Optional<Python> with(String modules) {
+    return FOUND.computeIfAbsent(modules, Python::find);
+  }
+
+  private static Optional<Python> find(String modules) {
     for (String program :
         List.of(System.getProperty("emc.python", "python3"), "/usr/bin/python3")) {
       try {
