@@ -8,7 +8,9 @@ import dev.emc.app.home.InstalledPlugins;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.train.RankAgreement;
 import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
@@ -29,16 +31,22 @@ import org.jspecify.annotations.Nullable;
 record DryRun(Map<String, @Nullable Object> config, String yaml, TrainingForecast forecast) {
   /** Does the first steps of a run that is asked for; nothing is written. */
   static DryRun of(
-      TrainingRequest request, Installation installation, Console console, CancellationToken stop)
+      TrainingRequest request,
+      Installation installation,
+      Ranks ranks,
+      Console console,
+      CancellationToken stop)
       throws IOException {
+    RankAgreement.require(ranks, "versions of the program", BuildInfo.load().revision());
     Components components = InstalledPlugins.load(installation, console);
     Experiment experiment =
         ExperimentLoader.load(
             Objects.requireNonNull(request.config()), request.overrides(), components);
     Optional<TrainingRequest> base = BaseRun.missing(request, experiment, installation);
-    TrainingRun training = TrainingRun.prepare(experiment, components);
+    boolean starts = !ranks.any(base.isPresent());
+    TrainingRun training = TrainingRun.prepare(experiment, components, ranks);
     console.note("trying a few steps; nothing is written");
-    TrainingForecast forecast = training.forecast(base.isEmpty(), stop::isCancelled);
+    TrainingForecast forecast = training.forecast(starts, stop::isCancelled);
     if (base.isPresent()) {
       forecast =
           forecast.startingFrom(

@@ -90,11 +90,7 @@ public final class TrainCommand implements Command {
     TrainingRequest request = request(context, ranks);
     try (var interrupts = Interrupts.listen(console)) {
       if (context.has(DRY_RUN)) {
-        if (ranks.areSeveral()) {
-          throw new ConfigException(
-              "--dry-run is for one process, not for %d ranks".formatted(ranks.size()));
-        }
-        DryRun run = DryRun.of(request, context.installation(), console, interrupts.token());
+        DryRun run = DryRun.of(request, context.installation(), ranks, console, interrupts.token());
         if (console.json()) {
           console.json(run.summary());
         } else {

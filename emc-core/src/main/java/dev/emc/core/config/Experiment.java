@@ -97,7 +97,7 @@ public record Experiment(
     @Describe(
             "Images of a step that pass the network together, a divisor of batch-size: losses and"
                 + " gradients are the whole batch's, memory is a piece's, batch norms see the piece;"
-                + " by default all")
+                + " ranks share each piece; by default all")
         @Nullable Integer microBatch,
     @Describe(
             "Whether batch norms see the images of all ranks where several train one run, as if there"

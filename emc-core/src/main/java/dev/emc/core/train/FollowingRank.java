@@ -58,12 +58,14 @@ final class FollowingRank {
               prepared.shared(EpochProbe.NONE),
               SILENT,
               UnreadableList.unwritten(prepared.loader().skipped()))
-          .guardedBy(RankedGuard.following(prepared.ranks(), experiment, optimizer, checkpoints))
+          .guardedBy(
+              RankedGuard.following(prepared.ranks(), experiment, optimizer, checkpoints, saved))
           .run(start, prepared.shared(stop));
     }
   }
 
-  private static SavedCheckpoint open(CheckpointDirectory saved, String name) throws IOException {
+  /** A checkpoint that the first rank has read. */
+  static SavedCheckpoint open(CheckpointDirectory saved, String name) throws IOException {
     try {
       return SavedCheckpoint.open(saved.folder().resolve(name));
     } catch (ConfigException | IOException e) {

@@ -63,8 +63,9 @@ final class Forecaster {
               ? measure(
                   run.step(network, optimizer, Warmup.NONE).scaledBy(run.scaler()), beginning, stop)
               : null;
+      String place = run.place().line() + run.together().map(line -> "; " + line).orElse("");
       return new TrainingForecast(
-          run.place().line(), length, run.shape().views(), groups, start, warnings, measured);
+          place, length, run.shape().views(), groups, start, warnings, measured);
     }
   }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
 import dev.emc.api.math.Scalars;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import java.util.Collection;
 
@@ -50,9 +51,10 @@ final class LossScaler {
    * Divides gradients by the scale, in place, and moves the scale. Whether they are finite is read
    * from the device: the one reading of a step, as PyTorch's.
    *
+   * @param ranks that do the step together: they take it or skip it together as well
    * @return whether the step can be taken
    */
-  boolean unscale(Collection<Parameter> parameters) {
+  boolean unscale(Collection<Parameter> parameters, Ranks ranks) {
     return GradMode.off(
         () -> {
           var extremes = new NDList();
@@ -67,7 +69,7 @@ final class LossScaler {
                 }
               }
             }
-            boolean finite = extremes.isEmpty() || areFinite(extremes);
+            boolean finite = !ranks.any(!(extremes.isEmpty() || areFinite(extremes)));
             update(finite);
             return finite;
           }

@@ -6,6 +6,7 @@ import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.OptimizerConfig;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.Memories;
 import dev.emc.core.plugin.Components;
 import java.util.ArrayList;
@@ -33,13 +34,20 @@ final class MemoryForecast {
   private final long remembered;
   private final long views;
   private final RunShape run;
+  private final int images;
 
   /**
-   * A forecast.
+   * A forecast for one process.
    *
    * @param channels of an image
    */
   MemoryForecast(NetworkSizes network, OptimizerConfig optimizer, int channels, RunShape run) {
+    this(network, optimizer, channels, run, Ranks.SINGLE);
+  }
+
+  private MemoryForecast(
+      NetworkSizes network, OptimizerConfig optimizer, int channels, RunShape run, Ranks ranks) {
+    images = run.batchSize() / ranks.size();
     this.network = network;
     this.run = run;
     remembered = optimizer instanceof OptimizerConfig.AdamW ? 2 : 1;
@@ -47,7 +55,7 @@ final class MemoryForecast {
     for (ViewSpec view : run.views().views()) {
       values += (long) channels * view.size() * view.size();
     }
-    views = VALUE * values * run.batchSize();
+    views = VALUE * values * images;
   }
 
   /**
@@ -56,7 +64,12 @@ final class MemoryForecast {
    * @throws ConfigException in one line that says what takes how much, and what to lower
    */
   static void check(
-      Experiment experiment, Components components, int channels, RunShape run, Device device) {
+      Experiment experiment,
+      Components components,
+      int channels,
+      RunShape run,
+      Device device,
+      Ranks ranks) {
     NetworkSizes sizes;
     try {
       sizes = NetworkSizes.of(components.assemble(experiment.selection()), channels, run);
@@ -67,7 +80,7 @@ final class MemoryForecast {
       LOG.debug("no forecast of the memory", e);
       return;
     }
-    new MemoryForecast(sizes, experiment.optimizer(), channels, run).check(device);
+    new MemoryForecast(sizes, experiment.optimizer(), channels, run, ranks).check(device, ranks);
   }
 
   /** What takes memory, and what to lower. */
@@ -103,7 +116,7 @@ final class MemoryForecast {
             "lower what 'method' keeps, such as a queue"));
     parts.add(
         new Part(
-            "the %d views of %d images".formatted(run.views().viewCount(), run.batchSize()),
+            "the %d views of %d images".formatted(run.views().viewCount(), images),
             viewCopies * views,
             "lower batch-size, or the size and count of the views"));
     parts.removeIf(part -> part.bytes() == 0);
@@ -123,12 +136,16 @@ final class MemoryForecast {
         .max(Comparator.comparingLong(tensor -> tensor.shape().size()));
   }
 
-  private void check(Device device) {
+  private void check(Device device, Ranks ranks) {
     checkWeights(Runtime.getRuntime().maxMemory());
     if (device.isGpu()) {
       Memories.ofGpu(device).ifPresent(bytes -> check(bytes, "gpu" + device.getDeviceId(), 1));
     } else {
-      check(Memories.ofMachine(), "this machine", 2);
+      boolean shared = ranks.localSize() > 1;
+      check(
+          Memories.ofMachine() / ranks.localSize(),
+          shared ? "each of %d ranks on this machine".formatted(ranks.localSize()) : "this machine",
+          2);
     }
   }
 

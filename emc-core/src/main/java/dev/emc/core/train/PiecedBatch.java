@@ -21,28 +21,29 @@ import java.util.Objects;
  * is embedded again with a graph, which ends at that gradient. So there is one piece's graph at a
  * time.
  *
- * <p>Batch norms see the piece. Their running statistics move once, by the mean of the pieces.
+ * <p>Batch norms see the piece. Their running statistics move once, by the mean of the pieces. On
+ * several ranks each has its share of every piece.
  */
 final class PiecedBatch implements EmbeddedBatch {
   private final RunningStatistics statistics;
   private final List<NDArray> views;
   private final int size;
   private final int pieces;
-  private final Embedder embedder;
+  private final RankedPasses passes;
   private final Map<String, NDArray> leaves = new LinkedHashMap<>();
 
   /**
    * A batch.
    *
-   * @param views (N, C, H, W) each, on the manager of the step
-   * @param size images in a piece, a divisor of N
+   * @param views (n, C, H, W) each, this rank's share of each piece, on the manager of the step
+   * @param size images that this rank has of a piece, a divisor of n
    */
-  PiecedBatch(JointEmbeddingNetwork network, List<NDArray> views, int size, Embedder embedder) {
+  PiecedBatch(JointEmbeddingNetwork network, List<NDArray> views, int size, RankedPasses passes) {
     this.statistics = new RunningStatistics(network);
     this.views = views;
     this.size = size;
     this.pieces = (int) (views.get(0).getShape().get(0) / size);
-    this.embedder = embedder;
+    this.passes = passes;
   }
 
   @Override
@@ -57,8 +58,8 @@ final class PiecedBatch implements EmbeddedBatch {
           // One graph, since only it tells which outputs carry a gradient: a target's do not.
           Embeddings piece =
               p == 0
-                  ? embedder.embed(cut(number, scope))
-                  : GradMode.off(() -> embedder.embed(cut(number, scope)));
+                  ? passes.embed(cut(number, scope)).embeddings()
+                  : GradMode.off(() -> passes.embed(cut(number, scope)).embeddings());
           if (first == null) {
             first = piece;
             recorded = BatchRows.recorded(piece);
@@ -69,6 +70,7 @@ final class PiecedBatch implements EmbeddedBatch {
       }
       statisticsMove.move();
     }
+    passes.moved();
     Map<String, NDArray> whole = GradMode.off(() -> joined(parts));
     for (String name : recorded) {
       NDArray leaf = Objects.requireNonNull(whole.get(name));
@@ -80,17 +82,22 @@ final class PiecedBatch implements EmbeddedBatch {
 
   @Override
   public void backward() {
-    long images = views.get(0).getShape().get(0);
+    passes.beginBackward();
+    long images = passes.all(views.get(0).getShape().get(0));
     Map<String, NDArray> gradients =
         GradMode.off(() -> BatchRows.gradients(leaves, images, manager()));
-    if (gradients.isEmpty()) {
-      return;
+    if (!gradients.isEmpty()) {
+      pieces(gradients);
     }
+    passes.endBackward();
+  }
+
+  private void pieces(Map<String, NDArray> gradients) {
     try (RunningStatistics.Snapshot moved = statistics.snapshot()) {
       for (int p = 0; p < pieces; p++) {
         try (NDManager scope = manager().newSubManager()) {
-          Map<String, NDArray> piece = BatchRows.named(embedder.embed(cut(p, scope)));
-          BatchRows.backward(piece, gradients, from(p), from(p + 1), false);
+          long from = passes.place(p, size);
+          passes.embed(cut(p, scope)).backward(gradients, from, from + size);
         }
       }
       moved.putBack();
@@ -142,8 +149,10 @@ final class PiecedBatch implements EmbeddedBatch {
     var joined = new LinkedHashMap<String, NDArray>();
     parts.forEach(
         (name, kept) -> {
-          try (kept) {
-            joined.put(name, BatchRows.joined(kept, size));
+          try (kept;
+              NDList all = new NDList()) {
+            kept.forEach(piece -> all.addAll(passes.gathered(piece)));
+            joined.put(name, BatchRows.joined(all, size));
           }
         });
     return joined;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -96,26 +97,36 @@ record PreparedRun(
           "backbone and heads are trained in %s; losses, weights and evaluation are float32"
               .formatted(precision().text()));
     }
-    if (ranks.areSeveral()) {
-      lines.add(
-          "%d ranks on %s train together, each on %d of the %d images of a step"
-              .formatted(
-                  ranks.size(),
-                  ranks.description(),
-                  experiment.batchSize() / ranks.size(),
-                  experiment.batchSize()));
-    }
+    together().ifPresent(lines::add);
     Integer piece = experiment.microBatch();
     if (piece != null && piece < experiment.batchSize()) {
       boolean normed = !network.stateDict().batchCounterKeys().isEmpty();
+      boolean apart = ranks.areSeveral() && !experiment.syncBatchNorm();
       lines.add(
           "each step is done in %d pieces of %d images%s"
               .formatted(
                   experiment.batchSize() / piece,
                   piece,
-                  normed ? ", which are what batch norms see" : ""));
+                  !normed
+                      ? ""
+                      : apart
+                          ? ", of which batch norms see the rank's share"
+                          : ", which are what batch norms see"));
     }
     return lines;
+  }
+
+  /** How ranks train together, in one line, where there are several. */
+  Optional<String> together() {
+    return ranks.areSeveral()
+        ? Optional.of(
+            "%d ranks on %s train together, each on %d of the %d images of a step"
+                .formatted(
+                    ranks.size(),
+                    ranks.description(),
+                    experiment.batchSize() / ranks.size(),
+                    experiment.batchSize()))
+        : Optional.empty();
   }
 
   /** The wish to stop, which all ranks follow once one of them is asked to, at one step. */

@@ -3,12 +3,9 @@ package dev.emc.core.train;
 import ai.djl.nn.Block;
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.config.GuardConfig;
-import dev.emc.core.config.OnHarm;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Devices;
-import dev.emc.core.engine.Precision;
 import dev.emc.images.load.BatchShare;
 
 /** What several ranks can train together, and what their parts are. */
@@ -16,7 +13,7 @@ final class RankRules {
   private RankRules() {}
 
   /**
-   * Refuses what ranks do not do yet, rather than compute something else.
+   * Refuses what ranks cannot share evenly.
    *
    * @throws ConfigException in one line
    */
@@ -24,21 +21,7 @@ final class RankRules {
     if (!ranks.areSeveral()) {
       return;
     }
-    share(ranks).size(experiment.batchSize());
-    if (experiment.microBatch() != null) {
-      throw new ConfigException(
-          "micro-batch: several ranks cannot do their steps in pieces yet; leave it out, or use more ranks: each sees %d images"
-              .formatted(experiment.batchSize() / ranks.size()));
-    }
-    GuardConfig guard = experiment.guard();
-    if (guard != null && guard.onHarm() == OnHarm.LOWER_RATE) {
-      throw new ConfigException(
-          "guard.on-harm: several ranks cannot lower their rates yet, only stop or ignore");
-    }
-    if (experiment.precision() == Precision.FP16) {
-      throw new ConfigException(
-          "precision: several ranks cannot train in fp16 yet, only in bf16 or fp32");
-    }
+    share(experiment, ranks).size(experiment.batchSize());
   }
 
   /** Refuses batch norms that would see a rank's share where they are to see the whole batch. */
@@ -60,9 +43,11 @@ final class RankRules {
         .forEach(child -> requireOwnNorms(prefix + child.getKey() + ".", child.getValue()));
   }
 
-  /** A rank's part of each batch. */
-  static BatchShare share(Ranks ranks) {
-    return new BatchShare(ranks.rank(), ranks.size());
+  /** A rank's part of each batch, or of each of its pieces. */
+  static BatchShare share(Experiment experiment, Ranks ranks) {
+    Integer piece = experiment.microBatch();
+    return new BatchShare(
+        ranks.rank(), ranks.size(), piece == null ? 1 : experiment.batchSize() / piece);
   }
 
   /** What a rank has of a machine's cores when it may have all. */

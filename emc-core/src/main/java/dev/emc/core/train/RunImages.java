@@ -90,7 +90,7 @@ public final class RunImages {
             config.onBadImage(),
             config.augmentOn(),
             config.reducedDecoding(),
-            RankRules.share(ranks)));
+            RankRules.share(experiment, ranks)));
   }
 
   /** What to say about a switch that this machine's decoder does not know. */

@@ -53,7 +53,7 @@ final class RunPreparation {
     var augmentations = new PluginAugmentations(components);
     ViewLoader loader = RunImages.loader(images, views, experiment, augmentations, ranks);
     ComputePlace place = RankRules.place(experiment, ranks);
-    MemoryForecast.check(experiment, components, images.channels(), shape, place.device());
+    MemoryForecast.check(experiment, components, images.channels(), shape, place.device(), ranks);
     return new PreparedRun(
         withPrecision(experiment, place.device()),
         graph,

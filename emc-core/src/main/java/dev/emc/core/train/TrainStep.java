@@ -101,7 +101,7 @@ final class TrainStep {
     return this;
   }
 
-  /** Does each step's passes in pieces, see {@link PiecedBatch}. */
+  /** Does each step's passes in pieces of so many images of all ranks, see {@link PiecedBatch}. */
   TrainStep inPiecesOf(int images) {
     pieceSize = images;
     return this;
@@ -136,7 +136,7 @@ final class TrainStep {
         before.undo();
         throw e;
       }
-      if (scaler.unscale(trainable.values())) {
+      if (scaler.unscale(trainable.values(), ranks)) {
         finish(info);
       } else {
         optimizer.clearGradients();
@@ -235,13 +235,18 @@ final class TrainStep {
 
   private EmbeddedBatch batch(
       List<NDArray> views, EmbeddedBatch.Embedder embedder, boolean measures) {
-    if (ranks.areSeveral()) {
-      return new RankedBatch(ranks, synchronizesNorms, network, views, embedder);
-    }
+    var passes = new RankedPasses(ranks, synchronizesNorms, network, embedder);
     int images = (int) views.get(0).getShape().get(0);
+    int piece = Math.min(pieceSize / ranks.size(), images);
+    if (piece < images) {
+      return new PiecedBatch(network, views, piece, passes);
+    }
+    if (ranks.areSeveral()) {
+      return new RankedBatch(views, passes);
+    }
     // Who measures needs embeddings whose graph begins there: its running statistics are put back.
-    return pieceSize < images || measures
-        ? new PiecedBatch(network, views, Math.min(pieceSize, images), embedder)
+    return measures
+        ? new PiecedBatch(network, views, images, passes)
         : EmbeddedBatch.whole(views, embedder);
   }
 

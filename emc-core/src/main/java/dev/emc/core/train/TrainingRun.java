@@ -108,12 +108,13 @@ public final class TrainingRun {
 
   /**
    * Tells what the run will be, doing its first steps on its images and forgetting them; nothing is
-   * written.
+   * written. All ranks do this together, and each gets the answer.
    *
    * @param starts whether to load the weights it starts from
    * @param stop asked between steps
    */
   public TrainingForecast forecast(boolean starts, BooleanSupplier stop) throws IOException {
+    requireAgreement();
     List<String> fragile = new ArrayList<>();
     TrainingForecast forecast =
         new Forecaster(prepared)
@@ -123,7 +124,7 @@ public final class TrainingRun {
                   fragile.addAll(fragileLayers(network));
                   return fragile.isEmpty();
                 },
-                stop);
+                prepared.shared(stop));
     List<String> warnings = new ArrayList<>(EngineStart.notes());
     prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(warnings::add);
     if (!fragile.isEmpty()) {
@@ -220,7 +221,8 @@ public final class TrainingRun {
               RankedGuard.of(
                   prepared.ranks(),
                   TrainingGuard.of(
-                      prepared, gauge, network, optimizer, checkpoints, saved, listeners)))
+                      prepared, gauge, network, optimizer, checkpoints, saved, listeners),
+                  checkpoints))
           .run(start, prepared.shared(stop));
     }
   }
@@ -238,7 +240,9 @@ public final class TrainingRun {
   }
 
   private void requireAgreement() {
-    prepared.requireAgreement(ResolvedConfig.write(resolved(), components, ""));
+    if (prepared.ranks().areSeveral()) {
+      prepared.requireAgreement(ResolvedConfig.write(resolved(), components, ""));
+    }
   }
 
   /**

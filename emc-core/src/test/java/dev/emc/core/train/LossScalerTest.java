@@ -1,11 +1,23 @@
 package dev.emc.core.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.ConfigException;
+import dev.emc.core.distributed.RankThreads;
+import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.GradMode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rule of PyTorch's GradScaler. */
@@ -53,6 +65,34 @@ class LossScalerTest {
     assertEquals(
         "precision: the gradients are not finite in fp16 at any scale; bf16 has float32's range",
         error.getMessage());
+  }
+
+  /** One rank alone may see an overflow, where its gradients are not the sum of all. */
+  @Test
+  void ranksDecideTogether() {
+    List<Double> scales =
+        RankThreads.run(
+            2,
+            ranks -> {
+              try (NDManager manager = Devices.engine().newBaseManager()) {
+                Parameter weight =
+                    Parameter.builder().setName("w").setType(Parameter.Type.WEIGHT).build();
+                weight.setShape(new Shape(2, 2));
+                weight.initialize(manager, DataType.FLOAT32);
+                float slope = ranks.rank() == 1 ? Float.POSITIVE_INFINITY : 1;
+                GradMode.on(
+                    () -> {
+                      NDArray loss = weight.getArray().mul(manager.create(slope)).sum();
+                      JniUtils.backward(
+                          (PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+                      return true;
+                    });
+                var scaler = new LossScaler();
+                assertFalse(scaler.unscale(List.of(weight), ranks));
+                return scaler.scale();
+              }
+            });
+    assertEquals(List.of(32768.0, 32768.0), scales);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.Embeddings;
 import dev.emc.api.Encoder;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,7 +167,10 @@ class MicroBatchTest {
             };
         GradMode.on(
             () -> {
-              var pieces = size == 16 ? null : new PiecedBatch(network, views, size, embedder);
+              var pieces =
+                  size == 16
+                      ? null
+                      : new PiecedBatch(network, views, size, passes(network, embedder));
               Embeddings all = pieces == null ? embedder.embed(views) : pieces.embed();
               assertFalse(GradMode.isRecorded(all.output("target")));
               NDArray off = all.view(1).sub(all.output("target")).square().sum();
@@ -206,6 +210,11 @@ class MicroBatchTest {
     }
   }
 
+  private static RankedPasses passes(
+      JointEmbeddingNetwork network, EmbeddedBatch.Embedder embedder) {
+    return new RankedPasses(Ranks.SINGLE, true, network, embedder);
+  }
+
   @Test
   void refusesOutputsThatAreNotOfImages() {
     try (var steps = steps(DataType.FLOAT32, "vicreg", "~", "regularizer=none");
@@ -214,7 +223,8 @@ class MicroBatchTest {
           some ->
               Embeddings.of(List.of(scope.ones(new Shape(4, 2))), 1)
                   .with("mean", scope.ones(new Shape(3)));
-      var pieces = new PiecedBatch(steps.network, steps.views(scope), 4, embedder);
+      var pieces =
+          new PiecedBatch(steps.network, steps.views(scope), 4, passes(steps.network, embedder));
       var error = assertThrows(ConfigException.class, pieces::embed);
       assertEquals(
           "micro-batch: the method keeps 'mean' of shape (3) with its embeddings, which is not a row"

@@ -17,6 +17,7 @@ import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs that several ranks, here threads, train together. */
 class RankedRunTest {
@@ -83,9 +86,10 @@ class RankedRunTest {
   }
 
   /** As one process: sums of float32 in another order move a loss of 12 steps by 1e-4 at most. */
-  @Test
-  void trainsAsOneProcessDoes() throws IOException {
-    Experiment experiment = experiment();
+  @ParameterizedTest
+  @ValueSource(strings = {"~", "8"})
+  void trainsAsOneProcessDoes(String piece) throws IOException {
+    Experiment experiment = experiment("micro-batch=" + piece);
     TinyRun.Heard one = TinyRun.train(experiment, temp.resolve("one"));
     TinyRun.Heard two = train(2, experiment, temp.resolve("two"));
     assertTrue(two.done);
@@ -95,8 +99,8 @@ class RankedRunTest {
       assertEquals(expected, two.steps.get(i).loss(), 1e-4 * Math.abs(expected), "step " + i);
     }
     assertEquals(
-        List.of("2 ranks on threads train together, each on 8 of the 16 images of a step"),
-        two.notes);
+        "2 ranks on threads train together, each on 8 of the 16 images of a step",
+        two.notes.get(0));
     assertEquals(
         1,
         MetricsLog.read(temp.resolve("two")).stream()
@@ -162,11 +166,65 @@ class RankedRunTest {
     assertEquals("epoch-0001", RunDirectory.bestCheckpoint(run).orElseThrow().name().folder());
   }
 
+  /** The first rank goes back to the best checkpoint and lowers its rates; so do the others. */
+  @Test
+  void theGuardOfTheFirstLowersTheRatesOfAll() throws IOException {
+    Experiment guarded =
+        experiment(
+            "guard={images: {images: '%s'}, k: 2, on-harm: lower-rate, rate-factor: 0.5}"
+                .formatted(TinyRun.images(temp, 64)),
+            "checkpoints.keep-last=9");
+    var heard = new ArrayList<TinyRun.Heard>();
+    for (int size = 1; size <= 2; size++) {
+      Iterator<Double> accuracies = List.of(60.0, 70.0, 50.0, 71.0).iterator();
+      heard.add(
+          train(
+              size,
+              ranks -> guarded,
+              temp.resolve("run" + size),
+              ranks -> () -> false,
+              training -> new Told(training.images(), accuracies)));
+      assertFalse(accuracies.hasNext());
+    }
+    assertTrue(heard.get(1).done);
+    Path checkpoints = RunDirectory.checkpointsOf(temp.resolve("run2"));
+    assertArrayEquals(
+        Files.readAllBytes(checkpoints.resolve("epoch-0001/model.safetensors")),
+        Files.readAllBytes(checkpoints.resolve("epoch-0002/model.safetensors")));
+    double[] rates = heard.get(1).epochs.stream().mapToDouble(e -> e.learningRate()).toArray();
+    assertArrayEquals(new double[] {0.002, 0.002, 0.001}, rates, 1e-12);
+    for (int i = 0; i < 12; i++) {
+      double expected = heard.get(0).steps.get(i).loss();
+      double actual = heard.get(1).steps.get(i).loss();
+      assertEquals(expected, actual, 1e-4 * Math.abs(expected), "step " + i);
+    }
+  }
+
   /** A gauge that sees one accuracy after the other. */
   private record Told(ImageSource images, Iterator<Double> accuracies) implements GuardGauge {
     @Override
     public Measured measure(JointEmbeddingNetwork network, @Nullable GuardReference start) {
       return WeightsGauge.figures(accuracies.next());
+    }
+  }
+
+  /** All ranks do the steps, each has the answer, and the run's folder is not made. */
+  @Test
+  void allRanksForecastTogether() throws IOException {
+    Experiment experiment = experiment("micro-batch=8");
+    for (TrainingForecast forecast :
+        RankThreads.run(
+            2,
+            ranks ->
+                TrainingRun.prepare(experiment, TinyRun.COMPONENTS, ranks)
+                    .forecast(true, () -> false))) {
+      assertEquals(12, forecast.length().steps());
+      assertEquals(3, forecast.measured().steps());
+      assertTrue(
+          forecast
+              .place()
+              .endsWith("2 ranks on threads train together, each on 8 of the 16 images of a step"),
+          forecast.place());
     }
   }
 
@@ -220,21 +278,9 @@ class RankedRunTest {
   }
 
   @Test
-  void whatRanksCannotDoYetIsRefused() {
+  void whatRanksCannotShareEvenlyIsRefused() {
     refused("batch-size: 16 images cannot be shared evenly by 3 ranks; 15 and 18 can", 3);
-    refused(
-        "micro-batch: several ranks cannot do their steps in pieces yet; leave it out, or use more"
-            + " ranks: each sees 8 images",
-        2,
-        "micro-batch=4");
-    refused(
-        "precision: several ranks cannot train in fp16 yet, only in bf16 or fp32",
-        2,
-        "precision=fp16");
-    refused(
-        "guard.on-harm: several ranks cannot lower their rates yet, only stop or ignore",
-        2,
-        "guard={images: {images: x}, on-harm: lower-rate}");
+    refused("micro-batch: 4 images cannot be shared evenly by 8 ranks; 8 can", 8, "micro-batch=4");
   }
 
   private static void refused(String message, int size, String... overrides) {

@@ -3,7 +3,6 @@ package dev.emc.core.train;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -19,6 +18,7 @@ import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
 import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.images.load.BatchShare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Steps of an experiment on the CPU, on random images of one channel, with all they leave. */
@@ -122,11 +123,16 @@ final class TriedSteps implements AutoCloseable {
     var views = new ArrayList<NDArray>();
     for (ViewSpec view : shape.views().views()) {
       NDArray all = image(scope, view.size(), 1000 * number + views.size());
-      long share = experiment.batchSize() / ranks.size();
-      long from = share * ranks.rank();
-      views.add(ranks.areSeveral() ? all.get(new NDIndex("{}:{}", from, from + share)) : all);
+      views.add(ranks.areSeveral() ? all.get(scope.create(rows())) : all);
     }
     return views;
+  }
+
+  /** Which images of a batch this rank has. */
+  private int[] rows() {
+    BatchShare share = RankRules.share(experiment, ranks);
+    int batch = experiment.batchSize();
+    return IntStream.range(0, share.size(batch)).map(row -> share.place(row, batch)).toArray();
   }
 
   private NDArray image(NDManager scope, int size, long seed) {

@@ -29,10 +29,7 @@ final class BatchMaker {
   private final int batchSize;
 
   private final int ownRows;
-
-  /** Place of the first of them. */
-  private final int firstRow;
-
+  private final BatchShare share;
   private final int chunkSize;
   private final long firstBatch;
   private final long lastBatch;
@@ -67,7 +64,7 @@ final class BatchMaker {
     int workerCount = pipeline.options().workers();
     batchSize = pipeline.options().batchSize();
     ownRows = pipeline.options().rows();
-    firstRow = pipeline.options().share().first(batchSize);
+    share = pipeline.options().share();
     chunkSize = Math.max(1, Math.min(MAX_CHUNK, ownRows / (2 * workerCount)));
     wanted = new Semaphore(2 * workerCount);
     rowMaker = ThreadLocal.withInitial(() -> new RowMaker(pipeline, epoch));
@@ -137,7 +134,10 @@ final class BatchMaker {
   }
 
   private void deal(long index, Slot slot) throws InterruptedException {
-    int rows = (int) Math.min(ownRows, order.length - before(index));
+    int rows = ownRows;
+    while (rows > 0 && number(index, rows - 1) >= order.length) {
+      rows--;
+    }
     int chunks = (rows + chunkSize - 1) / chunkSize;
     var batch = new PooledBatch(pool, slot, index, rows, chunks);
     opened.add(Optional.of(batch));
@@ -157,14 +157,13 @@ final class BatchMaker {
     }
   }
 
-  /** Images of the epoch before the first one that is made here of a batch. */
-  private long before(long batch) {
-    return batch * batchSize + firstRow;
+  /** Number in the epoch of an image that is made here of a batch. */
+  private long number(long batch, int row) {
+    return batch * batchSize + share.place(row, batchSize);
   }
 
   /** Fills some rows of a batch: the work of a worker. */
   private void make(PooledBatch batch, int from, int to) {
-    long before = before(batch.batchIndex());
     int row = from;
     try {
       RowMaker maker = rowMaker.get();
@@ -172,7 +171,7 @@ final class BatchMaker {
         if (closed) {
           throw new CancellationException("the epoch's batches are closed");
         }
-        int image = order[Math.toIntExact(before + row)];
+        int image = order[Math.toIntExact(number(batch.batchIndex(), row))];
         batch.setIndex(row, maker.make(image, batch.slot(), row));
       }
     } catch (Throwable e) {

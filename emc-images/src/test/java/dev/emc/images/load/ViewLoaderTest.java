@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,8 +72,30 @@ class ViewLoaderTest {
     }
   }
 
+  /** Of each piece of a batch a part has its share. */
+  @Test
+  void piecesAreSharedOneByOne() {
+    List<BatchCopy> whole = BatchCopy.drain(loader(OPTIONS).epoch(1, 0));
+    for (int part = 0; part < 2; part++) {
+      List<BatchCopy> own =
+          BatchCopy.drain(loader(OPTIONS.withShare(new BatchShare(part, 2, 2))).epoch(1, 0));
+      for (int b = 0; b < whole.size(); b++) {
+        List<Integer> all = whole.get(b).indices();
+        assertEquals(List.of(all.get(part), all.get(2 + part)), own.get(b).indices());
+      }
+    }
+    var share = new BatchShare(1, 2, 3);
+    assertEquals(
+        List.of(2, 3, 6, 7, 10, 11),
+        IntStream.range(0, 6).mapToObj(row -> share.place(row, 12)).toList());
+  }
+
   @Test
   void aBatchThatCannotBeSharedEvenlyIsRefused() {
+    var odd = assertThrows(ConfigException.class, () -> new BatchShare(0, 2, 4).size(12));
+    assertEquals(
+        "micro-batch: 3 images cannot be shared evenly by 2 ranks; 2 and 4 can", odd.getMessage());
+
     var e = assertThrows(ConfigException.class, () -> new BatchShare(0, 3).size(256));
     assertEquals(
         "batch-size: 256 images cannot be shared evenly by 3 ranks; 255 and 258 can",
