@@ -111,7 +111,11 @@ class UnreadableImagesTest {
   void nothingReadableStopsInsteadOfSearchingForEver() {
     ImageSource broken = TestImages.source(20_000, 20, 3, IntStream.range(0, 20_000).toArray());
     var loader =
-        new ViewLoader(broken, TestImages.busyPlan(12, 3), OPTIONS.withUnreadable(Unreadable.SKIP));
+        new ViewLoader(
+            broken,
+            TestImages.busyPlan(12, 3),
+            // Several may together pass the one percent before one has met a hundred.
+            OPTIONS.withWorkers(1).withUnreadable(Unreadable.SKIP));
     try (ViewBatches batches = loader.epoch(0, 0)) {
       var e = assertThrows(ConfigException.class, batches::next);
       assertTrue(
