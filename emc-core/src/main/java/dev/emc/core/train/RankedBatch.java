@@ -39,7 +39,6 @@ final class RankedBatch implements EmbeddedBatch {
   @Override
   public Embeddings embed() {
     pass = passes.embed(views);
-    passes.moved();
     Embeddings share = pass.embeddings();
     Map<String, NDArray> rows = pass.rows();
     List<String> recorded = BatchRows.recorded(share);
@@ -62,6 +61,8 @@ final class RankedBatch implements EmbeddedBatch {
       long from = passes.place(0, images);
       Objects.requireNonNull(pass).backward(reached, from, from + images);
     }
+    // Only now: the engine's graph of a norm holds its running statistics.
+    passes.moved();
     passes.endBackward();
   }
 

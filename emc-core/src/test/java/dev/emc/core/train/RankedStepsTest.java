@@ -139,29 +139,22 @@ class RankedStepsTest {
     "barlow-twins, 2"
   })
   void equalOneProcess(String method, int size) {
-    Experiment experiment = experiment(method);
-    Trace one = trace(experiment, DataType.FLOAT64, 5, Ranks.SINGLE);
-    for (Trace rank :
-        RankThreads.run(size, ranks -> trace(experiment, DataType.FLOAT64, 5, ranks))) {
-      assertNear(one.values(), rank.values(), 1e-9);
-      for (int step = 0; step < 5; step++) {
-        assertNear(one.gradients().get(step), rank.gradients().get(step), 1e-9);
-      }
-      assertNear(one.arrays(), rank.arrays(), 1e-9);
-      assertEquals(one.batchesSeen(), rank.batchesSeen());
-    }
+    assertEqualOneProcess(experiment(method), size, 5);
   }
 
   /** Of each piece a rank has its share, so that norms see the images they see on one process. */
   @ParameterizedTest
   @CsvSource({"vicreg, 2, 8", "swav, 4, 4", "byol, 2, 4"})
   void piecesAreThoseOfOneProcess(String method, int size, int piece) {
-    Experiment experiment = experiment(method, "micro-batch=" + piece);
-    Trace one = trace(experiment, DataType.FLOAT64, 3, Ranks.SINGLE);
+    assertEqualOneProcess(experiment(method, "micro-batch=" + piece), size, 3);
+  }
+
+  private static void assertEqualOneProcess(Experiment experiment, int size, int steps) {
+    Trace one = trace(experiment, DataType.FLOAT64, steps, Ranks.SINGLE);
     for (Trace rank :
-        RankThreads.run(size, ranks -> trace(experiment, DataType.FLOAT64, 3, ranks))) {
+        RankThreads.run(size, ranks -> trace(experiment, DataType.FLOAT64, steps, ranks))) {
       assertNear(one.values(), rank.values(), 1e-9);
-      for (int step = 0; step < 3; step++) {
+      for (int step = 0; step < steps; step++) {
         assertNear(one.gradients().get(step), rank.gradients().get(step), 1e-9);
       }
       assertNear(one.arrays(), rank.arrays(), 1e-9);
@@ -240,6 +233,9 @@ class RankedStepsTest {
       assertNear(one.values(), rank.values(), 2 * Math.pow(2, -bits));
       double between = distance(one, rank);
       assertTrue(between < rounding / 2, between + " between them, rounding alone " + rounding);
+      if (precision.equals("bf16")) {
+        assertTrue(between < 4 * 0x1p-8, "gradients are off by " + between);
+      }
     }
   }
 
@@ -298,14 +294,15 @@ class RankedStepsTest {
   }
 
   /** Without synchronisation a rank's batch norms see its share, and move as the mean of all. */
-  @Test
-  void normsOfTheirOwnMoveTogether() {
-    Experiment experiment = experiment("vicreg", "sync-batch-norm=false");
-    Trace one = trace(experiment, DataType.FLOAT64, 1, Ranks.SINGLE);
-    List<Trace> ranks = RankThreads.run(2, each -> trace(experiment, DataType.FLOAT64, 1, each));
+  @ParameterizedTest
+  @CsvSource({"FLOAT64, ~, 1e-9", "FLOAT32, ~, 1e-5", "FLOAT32, 8, 1e-5"})
+  void normsOfTheirOwnMoveTogether(DataType type, String piece, double tolerance) {
+    Experiment experiment = experiment("vicreg", "sync-batch-norm=false", "micro-batch=" + piece);
+    Trace one = trace(experiment, type, 1, Ranks.SINGLE);
+    List<Trace> ranks = RankThreads.run(2, each -> trace(experiment, type, 1, each));
     double[] whole = one.arrays().get("backbone.bn1.running_mean");
     double[] mean = ranks.get(1).arrays().get("backbone.bn1.running_mean");
-    assertNear(Map.of("mean", whole), Map.of("mean", mean), 1e-9);
+    assertNear(Map.of("mean", whole), Map.of("mean", mean), tolerance);
     assertNear(ranks.get(0).arrays(), ranks.get(1).arrays(), 0);
     double distance =
         Math.abs(one.values().get(0).get("loss") - ranks.get(0).values().get(0).get("loss"));
