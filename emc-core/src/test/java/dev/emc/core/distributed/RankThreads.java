@@ -1,5 +1,6 @@
 package dev.emc.core.distributed;
 
+import dev.emc.testkit.process.Limits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Ranks that are threads of one process. */
 public final class RankThreads {
@@ -49,7 +52,7 @@ public final class RankThreads {
       Throwable failure = null;
       for (Future<T> future : futures) {
         try {
-          results.add(future.get());
+          results.add(future.get(Limits.PROGRAM.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
           // The others only stumble over the first.
           if (failure == null || failure instanceof Parted) {
@@ -64,7 +67,7 @@ public final class RankThreads {
         throw new AssertionError(failure);
       }
       return results;
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError(e);
     } finally {
       pool.shutdownNow();
@@ -89,8 +92,8 @@ public final class RankThreads {
 
     private void meet() {
       try {
-        barrier.await();
-      } catch (BrokenBarrierException | InterruptedException e) {
+        barrier.await(Limits.PROGRAM.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (BrokenBarrierException | InterruptedException | TimeoutException e) {
         throw new Parted(e);
       }
     }
