@@ -22,7 +22,8 @@ public final class Correa implements EntropyEstimator {
   private static final double TINY = 1e-30;
 
   private final SpacingConfig config;
-  private final UniformLevel level = new UniformLevel(this::entropy, n -> (1 << 20) / n);
+  private final UniformLevel level =
+      new UniformLevel(sample -> entropy(sample, false), n -> (1 << 20) / n);
 
   @Inject
   public Correa(SpacingConfig config) {
@@ -31,6 +32,10 @@ public final class Correa implements EntropyEstimator {
 
   @Override
   public NDArray entropy(NDArray sample) {
+    return entropy(sample, true);
+  }
+
+  private NDArray entropy(NDArray sample, boolean differentiated) {
     NDArray sorted = Sorted.columns(sample, minimumSamples(), "correa");
     long n = sorted.getShape().get(1);
     int m = config.windowFor(n);
@@ -60,6 +65,10 @@ public final class Correa implements EntropyEstimator {
       NDArray spacing = scatter.div(numerator);
       NDArray floored = spacing.add(Scalars.like(x, config.epsilon()));
       NDArray values = floored.log().mean(new int[] {1});
+      values.attach(manager);
+      if (!differentiated) {
+        return values;
+      }
       // d spacing / d x(i+k) = (2 N (d − mean) − spacing k) / numerator.
       NDArray scale = Scalars.like(floored, 1.0 / n).div(floored.mul(numerator));
       NDArray gradient = x.zerosLike();
@@ -74,7 +83,6 @@ public final class Correa implements EntropyEstimator {
         d.close();
         part.close();
       }
-      values.attach(manager);
       return Surrogate.ofRows(padded, values, gradient);
     }
   }
