@@ -1,4 +1,7 @@
-"""Runs the lines of Python that our documents show; prints a number of the model they loaded."""
+"""Runs the lines of Python that our documents show, in each of the folders.
+
+Prints a number of each model they loaded, a line each.
+"""
 
 import json
 import os
@@ -7,8 +10,6 @@ import sys
 import types
 
 import torch
-
-FOLDER = sys.argv[1]
 
 
 def load_file(path):
@@ -36,7 +37,8 @@ except ImportError:
     sys.modules["safetensors"] = package
     sys.modules["safetensors.torch"] = package.torch
 
-os.chdir(FOLDER)
-with open("lines.py", encoding="utf-8") as lines:
-    exec(compile(lines.read(), "lines.py", "exec"))
-print(float(model.layer4[1].conv2.weight.double().sum()))  # noqa: F821, of the lines
+for folder in sys.argv[1:]:
+    os.chdir(folder)
+    with open("lines.py", encoding="utf-8") as lines:
+        exec(compile(lines.read(), "lines.py", "exec"))
+    print(float(model.layer4[1].conv2.weight.double().sum()))  # noqa: F821, of the lines

@@ -3,6 +3,7 @@ package dev.emc.testkit.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record Python(String program) {
         List.of(System.getProperty("emc.python", "python3"), "/usr/bin/python3")) {
       try {
         var python = new Python(program);
-        python.run("-c", "import " + modules);
+        python.run(List.of("-c", "import " + modules));
         return Optional.of(python);
       } catch (IOException e) {
         // The next candidate may do.
@@ -38,19 +39,25 @@ public record Python(String program) {
     return Optional.empty();
   }
 
-  /** Runs a script of this module's test folder; returns what it prints. */
-  public String script(String name, Path folder) throws IOException {
-    return run(Path.of("src/test/python", name).toString(), folder.toString());
+  /** Runs a script of this module's test folder on folders; returns what it prints. */
+  public String script(String name, Path... folders) throws IOException {
+    var arguments = new ArrayList<String>();
+    arguments.add(Path.of("src/test/python", name).toString());
+    for (Path folder : folders) {
+      arguments.add(folder.toString());
+    }
+    return run(arguments);
   }
 
-  private String run(String first, String second) throws IOException {
+  private String run(List<String> arguments) throws IOException {
+    var command = new ArrayList<String>(List.of(program));
+    command.addAll(arguments);
     try {
       Process process =
-          Limits.limited(
-              new ProcessBuilder(program, first, second).redirectErrorStream(true).start());
+          Limits.limited(new ProcessBuilder(command).redirectErrorStream(true).start());
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (Limits.end(process) != 0) {
-        throw new IOException(program + " " + first + ": " + output);
+        throw new IOException(program + " " + arguments.get(0) + ": " + output);
       }
       return output;
     } catch (InterruptedException e) {
