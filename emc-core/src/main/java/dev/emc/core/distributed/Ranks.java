@@ -3,10 +3,10 @@ package dev.emc.core.distributed;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
+import dev.emc.core.engine.MemoryOrder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Ranks implements AutoCloseable {
   /** One process. */
   public static final Ranks SINGLE = new Ranks(new SingleProcess());
-
-  private static final NDIndex ALL = new NDIndex("...");
 
   private final Collectives collectives;
   private @Nullable ByteBuffer flag;
@@ -123,15 +121,18 @@ public final class Ranks implements AutoCloseable {
     return nanos;
   }
 
-  /** The array's sum over all ranks, in place. */
+  /** The array's sum over all ranks, in place: in its own memory where that is the host's. */
   public void sum(NDArray array) {
     if (areSeveral()) {
       try (NDArray flat = array.flatten();
           HostValues values = HostValues.of(flat)) {
         timed(() -> collectives.sum(values.bytes(), type(array)));
+        if (HostValues.reach(array)) {
+          return;
+        }
         try (NDArray summed = values.array();
             NDArray shaped = summed.reshape(array.getShape())) {
-          array.set(ALL, shaped);
+          MemoryOrder.copy(shaped, array);
         }
       }
     }
@@ -254,6 +255,11 @@ public final class Ranks implements AutoCloseable {
       DataType type = like.getDataType();
       NDArray host = like.getManager().zeros(new Shape(shape.size()), type, Device.cpu());
       return new HostValues(host, like);
+    }
+
+    /** Whether an array lies in the host's memory as its flat form would: then that is it. */
+    static boolean reach(NDArray array) {
+      return !array.getDevice().isGpu() && MemoryOrder.isOfAxes(array);
     }
 
     ByteBuffer bytes() {

@@ -13,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -41,7 +43,19 @@ public final class ScriptedFunction {
    * @param result an expression of TorchScript, such as {@code torch.logsumexp(x, [1])}
    */
   public ScriptedFunction(String parameters, String result) {
+    this(parameters, List.of(), result);
+  }
+
+  /**
+   * Compiles a function.
+   *
+   * @param parameters their names, parted by commas; all are arrays
+   * @param lines of TorchScript that come before the result, such as {@code y = torch.exp(x)}
+   * @param result an expression of TorchScript
+   */
+  public ScriptedFunction(String parameters, List<String> lines, String result) {
     String typed = String.join(": Tensor, ", parameters.split(", ")) + ": Tensor";
+    String body = lines.stream().map(line -> "    " + line + "\n").collect(Collectors.joining());
     String code =
         """
         class Function(Module):
@@ -49,9 +63,9 @@ public final class ScriptedFunction {
           __buffers__ = []
           training : bool
           def forward(self: __torch__.Function, %s) -> Tensor:
-            return %s
+        %s    return %s
         """
-            .formatted(typed, result);
+            .formatted(typed, body, result);
     Engine engine = Devices.engine();
     // Programs live as long as the process.
     var manager = (PtNDManager) engine.newBaseManager(Device.cpu());

@@ -8,15 +8,20 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.core.distributed.Ranks;
+import dev.emc.core.engine.MemoryOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adds up the gradients of ranks, in place, many small ones in one exchange. */
+/**
+ * Adds up the gradients of ranks, in place: large ones each by itself, in its own memory, many
+ * small ones in one exchange.
+ */
 final class RankGradients {
   /** Values of an exchange, 16 MB in float32: much larger ones are no faster. */
   private static final long BUCKET = 4L << 20;
 
-  private static final NDIndex ALL = new NDIndex("...");
+  /** Values that are worth an exchange, 256 KB in float32: to copy them would take longer. */
+  private static final long LARGE = 1L << 16;
 
   private final Ranks ranks;
 
@@ -40,6 +45,12 @@ final class RankGradients {
     for (Parameter parameter : parameters) {
       NDArray gradient = JniUtils.getGradient((PtNDArray) parameter.getArray());
       if (gradient == null) {
+        continue;
+      }
+      if (gradient.size() >= LARGE && !gradient.getDevice().isGpu()) {
+        try (gradient) {
+          ranks.sum(gradient);
+        }
         continue;
       }
       if (size > 0 && size + gradient.size() > BUCKET) {
@@ -66,7 +77,7 @@ final class RankGradients {
           long to = from + array.size();
           try (NDArray part = all.get(new NDIndex("{}:{}", from, to));
               NDArray shaped = part.reshape(array.getShape())) {
-            array.set(ALL, shaped);
+            MemoryOrder.copy(shaped, array);
           }
           from = to;
         }

@@ -1,6 +1,7 @@
 package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -10,11 +11,9 @@ import dev.emc.api.nn.BatchNorm;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.GraphCuts;
-import dev.emc.core.engine.ScriptedFunction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +21,18 @@ import org.jspecify.annotations.Nullable;
  * would have.
  *
  * <p>The engine lets nobody into its backward pass, so the graph is cut: what enters a norm is
- * detached, and the norm's own graph begins at this leaf, with mean and variance as constants. In
- * the backward pass the cuts are visited in the reverse of their order. When one is, all that uses
- * its norm's output has been visited, as that came later: the leaf's gradient q is whole. The
- * gradient of what enters, x with x̂ = (x − μ) / σ, is then q − mean(q) − x̂ · mean(q · x̂), the
- * means being those over all ranks (Ioffe and Szegedy 2015, section 3); it goes on to the cuts
- * before. So each cut costs one exchange of two numbers a channel, as the forward pass does. Two
- * cuts may lead through the same part of the graph, which therefore is kept until its arrays are
- * closed.
+ * detached, and the norm's own graph begins at this leaf, with mean and variance as constants and
+ * with leaves in place of its scale γ and shift β. In the backward pass the cuts are visited in the
+ * reverse of their order. When one is, all that uses its norm's output y has been visited, as that
+ * came later: the leaves' gradients are whole. At the input there is then q = γ / σ · dy, at the
+ * shift Σ dy, at the scale Σ dy · x̂, with x̂ = (x − μ) / σ. These two sums over all ranks are all
+ * that the gradient of what enters lacks (Ioffe and Szegedy 2015, section 3): q − γ / σ · (mean(dy)
+ * + x̂ · mean(dy · x̂)). It goes on to the cuts before. So each cut costs one exchange of two
+ * numbers a channel, as the forward pass does. Two cuts may lead through the same part of the
+ * graph, which therefore is kept until its arrays are closed.
  */
 final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorder {
   private static final float ENGINE_EPSILON = 1e-5f;
-  private static final double EPSILON = 1e-5;
-  private static final double MOMENTUM = 0.1;
 
   private final Ranks ranks;
   private final List<Cut> cuts = new ArrayList<>();
@@ -48,9 +46,49 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
    *
    * @param before what was computed, with its graph
    * @param leaf the same values, where another graph begins
-   * @param statistics of a batch norm; null where the gradient only passes
+   * @param norm that begins there; null where the gradient only passes
    */
-  private record Cut(NDArray before, NDArray leaf, @Nullable Statistics statistics) {}
+  private record Cut(NDArray before, NDArray leaf, @Nullable Norm norm) implements AutoCloseable {
+    @Override
+    public void close() {
+      before.close();
+      leaf.close();
+      if (norm != null) {
+        norm.close();
+      }
+    }
+  }
+
+  /**
+   * A norm that begins at a cut.
+   *
+   * @param scale its leaf (C), as is the next
+   * @param ofScale the parameter that has the scale, as is the next
+   */
+  private record Norm(
+      Statistics statistics,
+      NDArray scale,
+      NDArray shift,
+      @Nullable NDArray ofScale,
+      @Nullable NDArray ofShift)
+      implements AutoCloseable {
+    static Norm of(Statistics statistics, @Nullable NDArray scale, @Nullable NDArray shift) {
+      NDArray mean = statistics.mean();
+      NDArray ownScale = scale == null ? mean.onesLike() : scale.stopGradient();
+      NDArray ownShift = shift == null ? mean.zerosLike() : shift.stopGradient();
+      // Not the parameters' manager: of a pass that has no way back nobody closes them.
+      ownScale.attach(mean.getManager());
+      ownShift.attach(mean.getManager());
+      return new Norm(statistics, leaf(ownScale), leaf(ownShift), scale, shift);
+    }
+
+    @Override
+    public void close() {
+      statistics.close();
+      scale.close();
+      shift.close();
+    }
+  }
 
   /**
    * What a channel has over all ranks.
@@ -59,7 +97,13 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
    * @param variance (C), biased
    * @param count values of a channel
    */
-  private record Statistics(NDArray mean, NDArray variance, long count) {}
+  private record Statistics(NDArray mean, NDArray variance, long count) implements AutoCloseable {
+    @Override
+    public void close() {
+      mean.close();
+      variance.close();
+    }
+  }
 
   @Override
   public NDArray normalize(
@@ -70,20 +114,19 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
       @Nullable NDArray shift) {
     boolean recorded = JniUtils.isGradMode() && GradMode.isRecorded(input);
     NDArray values = input.stopGradient();
-    Statistics statistics = GradMode.off(() -> statistics(values, runningMean));
-    GradMode.off(() -> move(runningMean, runningVariance, statistics));
-    if (recorded) {
-      values.setRequiresGradient(true);
-      cuts.add(new Cut(held(input), values, statistics));
-    }
+    Statistics statistics = GradMode.off(() -> statistics(values, runningMean, runningVariance));
     NDArray variance = GradMode.off(() -> forEngine(statistics.variance()));
-    NDArray output = BatchNorm.normalize(values, statistics.mean(), variance, scale, shift);
-    variance.close();
-    if (!recorded) {
-      values.close();
-      close(statistics);
+    try (variance) {
+      if (recorded) {
+        Norm norm = Norm.of(statistics, scale, shift);
+        cuts.add(new Cut(held(input), leaf(values), norm));
+        return BatchNorm.normalize(values, statistics.mean(), variance, norm.scale(), norm.shift());
+      }
+      try (values;
+          statistics) {
+        return BatchNorm.normalize(values, statistics.mean(), variance, scale, shift);
+      }
     }
-    return output;
   }
 
   @Override
@@ -91,8 +134,7 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     if (!JniUtils.isGradMode() || !GradMode.isRecorded(array)) {
       return array;
     }
-    NDArray leaf = array.stopGradient();
-    leaf.setRequiresGradient(true);
+    NDArray leaf = leaf(array.stopGradient());
     cuts.add(new Cut(held(array), leaf, null));
     return held(leaf);
   }
@@ -103,21 +145,26 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
    */
   void backward() {
     for (int i = cuts.size() - 1; i >= 0; i--) {
-      Cut cut = cuts.get(i);
-      NDArray arrived = JniUtils.getGradient((PtNDArray) cut.leaf());
-      if (arrived != null) {
-        try (arrived;
-            NDArray gradient = GradMode.off(() -> entering(cut, arrived))) {
-          JniUtils.backward((PtNDArray) cut.before(), (PtNDArray) gradient, true, false);
+      try (Cut cut = cuts.get(i)) {
+        NDArray arrived = gradient(cut.leaf());
+        if (arrived != null) {
+          try (arrived;
+              NDArray entering = GradMode.off(() -> entering(cut, arrived))) {
+            JniUtils.backward((PtNDArray) cut.before(), (PtNDArray) entering, true, false);
+          }
         }
-      }
-      cut.before().close();
-      cut.leaf().close();
-      if (cut.statistics() != null) {
-        close(cut.statistics());
       }
     }
     cuts.clear();
+  }
+
+  private static NDArray leaf(NDArray values) {
+    values.setRequiresGradient(true);
+    return values;
+  }
+
+  private static @Nullable NDArray gradient(NDArray leaf) {
+    return JniUtils.getGradient((PtNDArray) leaf);
   }
 
   /** Another handle of an array with its graph: blocks close theirs. */
@@ -125,40 +172,14 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     return array.reshape(array.getShape());
   }
 
-  private static void close(Statistics statistics) {
-    statistics.mean().close();
-    statistics.variance().close();
-  }
-
-  /** The ranks have equally many values of a channel, so that means of means are means. */
-  private Statistics statistics(NDArray values, NDArray like) {
+  /** Of all ranks, which have equally many values of a channel; moves the running ones. */
+  private Statistics statistics(NDArray values, NDArray runningMean, NDArray runningVariance) {
     Shape shape = values.getShape();
-    try (NDArray own = Functions.of(shape.dimension()).moments().apply(values, like);
-        NDArray all = ranks.gather(own)) {
-      try (NDArray means = all.get(":, 0");
-          NDArray variances = all.get(":, 1")) {
-        NDArray mean = means.mean(new int[] {0});
-        try (NDArray away = means.sub(mean);
-            NDArray squares = away.square();
-            NDArray between = squares.mean(new int[] {0});
-            NDArray within = variances.mean(new int[] {0})) {
-          NDArray variance = within.add(between);
-          return new Statistics(mean, variance, ranks.size() * shape.size() / shape.get(1));
-        }
-      }
-    }
-  }
-
-  /** As PyTorch moves them: a tenth of the way, to the unbiased variance. */
-  private static void move(NDArray runningMean, NDArray runningVariance, Statistics statistics) {
-    double unbiased = statistics.count() / Math.max(1.0, statistics.count() - 1.0);
-    try (NDArray stays = Scalars.like(runningMean, 1 - MOMENTUM);
-        NDArray comes = Scalars.like(statistics.mean(), MOMENTUM);
-        NDArray comesUnbiased = Scalars.like(statistics.mean(), MOMENTUM * unbiased);
-        NDArray meanShare = statistics.mean().mul(comes);
-        NDArray varianceShare = statistics.variance().mul(comesUnbiased)) {
-      runningMean.muli(stays).addi(meanShare);
-      runningVariance.muli(stays).addi(varianceShare);
+    try (NDArray own = NormArithmetic.moments(values, runningMean);
+        NDArray all = ranks.gather(own);
+        NDArray joined = NormArithmetic.joined(all, values, runningMean, runningVariance)) {
+      return new Statistics(
+          joined.get(0), joined.get(1), ranks.size() * shape.size() / shape.get(1));
     }
   }
 
@@ -167,74 +188,43 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     if (variance.getDataType() != DataType.FLOAT64) {
       return variance.stopGradient();
     }
-    try (NDArray off = Scalars.like(variance, EPSILON - ENGINE_EPSILON)) {
+    try (NDArray off = Scalars.like(variance, NormArithmetic.EPSILON - ENGINE_EPSILON)) {
       return variance.add(off);
     }
   }
 
   private NDArray entering(Cut cut, NDArray arrived) {
-    Statistics statistics = cut.statistics();
-    if (statistics == null) {
+    Norm norm = cut.norm();
+    if (norm == null) {
       return arrived.stopGradient();
     }
-    Functions functions = Functions.of(arrived.getShape().dimension());
-    try (NDArray values = cut.leaf().stopGradient();
-        NDArray deviation = deviation(statistics.variance());
-        NDArray count = Scalars.like(deviation, statistics.count());
-        NDArray sums = functions.sums().apply(arrived, values, statistics.mean(), deviation)) {
-      ranks.sum(sums);
-      sums.divi(count);
-      return functions.entering().apply(arrived, values, statistics.mean(), deviation, sums);
+    Statistics statistics = norm.statistics();
+    try (NDArray ofShift = Objects.requireNonNull(gradient(norm.shift()));
+        NDArray ofScale = Objects.requireNonNull(gradient(norm.scale()));
+        NDArray values = cut.leaf().stopGradient();
+        NDArray scale = norm.scale().stopGradient();
+        NDArray count = Scalars.like(statistics.mean(), statistics.count());
+        NDArray means = ofShift.getNDArrayInternal().stack(new NDList(ofScale))) {
+      add(ofScale, norm.ofScale());
+      add(ofShift, norm.ofShift());
+      ranks.sum(means);
+      means.divi(count);
+      return NormArithmetic.entering(
+          arrived, values, statistics.mean(), statistics.variance(), means, scale);
     }
   }
 
-  private static NDArray deviation(NDArray variance) {
-    try (NDArray epsilon = Scalars.like(variance, EPSILON);
-        NDArray sum = variance.add(epsilon)) {
-      return sum.sqrt();
+  /** To a parameter's gradient: this rank's, as those of all others are. */
+  private static void add(NDArray gradient, @Nullable NDArray parameter) {
+    if (parameter == null || !parameter.hasGradient()) {
+      return;
     }
-  }
-
-  /**
-   * What DJL has no face for, for arrays of so many axes; sums have the precision of the statistics
-   * whatever the values have.
-   *
-   * @param moments (values, like) → (2, C): means and biased variances
-   * @param sums (q, values, mean, deviation) → (2, C): Σ q and Σ q · x̂
-   * @param entering (q, values, mean, deviation, means (2, C)) → the values' gradient
-   */
-  private record Functions(
-      ScriptedFunction moments, ScriptedFunction sums, ScriptedFunction entering) {
-    private static final Map<Integer, Functions> BY_AXES = new ConcurrentHashMap<>();
-
-    static Functions of(int axes) {
-      return BY_AXES.computeIfAbsent(axes, Functions::compiled);
-    }
-
-    private static Functions compiled(int axes) {
-      var others = new StringBuilder("[0");
-      var broadcast = new StringBuilder("[1, -1");
-      for (int axis = 2; axis < axes; axis++) {
-        others.append(", ").append(axis);
-        broadcast.append(", 1");
+    try (NDArray whole = gradient(parameter)) {
+      if (whole == null) {
+        JniUtils.backward((PtNDArray) parameter, (PtNDArray) gradient, false, false);
+      } else {
+        whole.addi(gradient);
       }
-      String over = others.append("]").toString();
-      String wide = ".reshape(" + broadcast.append("]") + ")";
-      String normed = "((x - mean%s) / deviation%s)".formatted(wide, wide);
-      String cast = "torch.to(x, ops.prim.dtype(like))";
-      return new Functions(
-          new ScriptedFunction(
-              "x, like",
-              "torch.stack([torch.mean(%s, %s), torch.var(%s, %s, False)])"
-                  .formatted(cast, over, cast, over)),
-          new ScriptedFunction(
-              "q, x, mean, deviation",
-              "torch.stack([torch.sum(q, %s, False, dtype=ops.prim.dtype(mean)), torch.sum(q * %s, %s)])"
-                  .formatted(over, normed, over)),
-          new ScriptedFunction(
-              "q, x, mean, deviation, means",
-              "torch.to(q - torch.select(means, 0, 0)%s - %s * torch.select(means, 0, 1)%s, ops.prim.dtype(q))"
-                  .formatted(wide, normed, wide)));
     }
   }
 }

@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.core.engine.GraphCuts;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.SafeLayout;
 import java.util.ArrayList;
@@ -94,6 +95,7 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
                 .maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
       }
     }
+    x = GraphCuts.at(x);
     for (ResidualBlock block : blocks) {
       try (NDArray input = x) {
         x = block.apply(store, input, training);
