@@ -99,6 +99,9 @@ public final class DemoCommand implements Command {
     var lines = new ArrayList<>(table.lines());
     lines.add("");
     lines.add(summary.verdict());
+    if (summary.worth() != null) {
+      lines.add(summary.worth());
+    }
     lines.add("report: " + summary.report());
     return lines;
   }

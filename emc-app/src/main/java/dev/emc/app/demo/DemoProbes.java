@@ -37,15 +37,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Frozen features of every model, their probes, and what the criterion acts on. */
 final class DemoProbes {
-  /** Images kept for testing begin here; the networks have never seen them. */
-  static final int FIRST_TEST_IMAGE = 8_000;
-
-  private static final int DRAWS = 5;
-  private static final int QUICK_DRAWS = 2;
-
   private final DemoRequest request;
   private final Components components;
   private final ImageSource images;
@@ -114,7 +109,7 @@ final class DemoProbes {
             .view(open.viewText())
             .how(how);
     RunPlace.say(provenance, run);
-    int draws = request.quick() ? QUICK_DRAWS : DRAWS;
+    int draws = DemoSize.of(request).draws();
     return new Evaluator()
         .name(model.title())
         .seed(request.seed())
@@ -150,12 +145,11 @@ final class DemoProbes {
   }
 
   private ImageRange labels() {
-    int end = request.quick() ? DemoModel.QUICK_IMAGES : FIRST_TEST_IMAGE;
-    return new ImageRange(DemoData.IMAGES, 0, end);
+    return new ImageRange(DemoData.IMAGES, 0, DemoSize.of(request).images());
   }
 
   private static ImageRange test() {
-    return new ImageRange(DemoData.IMAGES, FIRST_TEST_IMAGE, 0);
+    return new ImageRange(DemoData.IMAGES, DemoSize.FIRST_TEST_IMAGE, 0);
   }
 
   private static <T> T found(Map<DemoModel, T> map, DemoModel model) {
@@ -195,5 +189,20 @@ final class DemoProbes {
   ProbeResult result() {
     List<Predictions> models = answers.values().stream().map(Evaluation::predictions).toList();
     return ProbeResult.of(models, DemoModel.CONTINUED.title());
+  }
+
+  /** Mean accuracy of a model over all shares of the labels, percent. */
+  double accuracy(DemoModel model) {
+    return found(answers, model).predictions().fractions().stream()
+        .mapToDouble(fraction -> fraction.top1().mean())
+        .average()
+        .orElseThrow();
+  }
+
+  /** Accuracies of the base and of what it becomes if it is trained on alone. */
+  List<EpochsWorth.Point> alone() {
+    return Stream.of(DemoModel.BASE, DemoModel.CONTINUED, DemoModel.LONGER)
+        .map(model -> new EpochsWorth.Point(model.more(request), accuracy(model)))
+        .toList();
   }
 }

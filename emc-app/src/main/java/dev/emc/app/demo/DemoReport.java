@@ -29,20 +29,24 @@ final class DemoReport {
   /** Points of a scatter: enough to see a density, few enough to see a point. */
   private static final int POINTS = 1_000;
 
+  private static final String METHOD = "simsiam";
+
   private final DemoRequest request;
   private final DemoProbes probes;
+  private final DemoSummary summary;
 
-  DemoReport(DemoRequest request, DemoProbes probes) {
+  DemoReport(DemoRequest request, DemoProbes probes, DemoSummary summary) {
     this.request = request;
     this.probes = probes;
+    this.summary = summary;
   }
 
   ReportData data(String time) throws IOException {
     List<RunHistory> histories = histories();
     return new ReportData(
         request.quick()
-            ? "EMC demo (quick): VICReg on Fashion-MNIST"
-            : "EMC demo: VICReg on Fashion-MNIST",
+            ? "EMC demo (quick): SimSiam on Fashion-MNIST, stopped early"
+            : "EMC demo: SimSiam on Fashion-MNIST, stopped early",
         environment(time),
         models(),
         DemoModel.EMC.title(),
@@ -65,22 +69,56 @@ final class DemoReport {
     return histories;
   }
 
-  /** Top-1 alone: of ten classes, the top five tell nothing. */
-  private static List<LinePlot> curves(List<RunHistory> histories) {
-    return EpochCurves.of(histories, Map.of(), DemoModel.BASE.title()).stream().limit(1).toList();
+  /** How far the base comes alone and with EMC; and nearest neighbours epoch by epoch. */
+  private List<LinePlot> curves(List<RunHistory> histories) {
+    var lines = new ArrayList<Series>();
+    List<EpochsWorth.Point> alone = probes.alone();
+    lines.add(
+        new Series(
+            "alone",
+            DemoModel.CONTINUED.ordinal(),
+            alone.stream().mapToDouble(EpochsWorth.Point::epochs).toArray(),
+            alone.stream().mapToDouble(EpochsWorth.Point::accuracy).toArray()));
+    lines.add(
+        new Series(
+            DemoModel.EMC.title(),
+            DemoModel.EMC.ordinal(),
+            new double[] {0, DemoModel.EMC.more(request)},
+            new double[] {probes.accuracy(DemoModel.BASE), probes.accuracy(DemoModel.EMC)}));
+    var curves = new ArrayList<LinePlot>();
+    curves.add(
+        new LinePlot(
+            "Linear probes, mean over the shares of the labels",
+            "epochs since the base was stopped",
+            "accuracy, %",
+            lines,
+            List.of()));
+    curves.addAll(
+        EpochCurves.of(histories, Map.of(), DemoModel.BASE.title()).stream().limit(1).toList());
+    return curves;
   }
 
   private List<ReportData.Fact> environment(String time) {
     BuildInfo build = BuildInfo.load();
-    return List.of(
+    var facts = new ArrayList<ReportData.Fact>();
+    if (summary.worth() != null) {
+      facts.add(new ReportData.Fact("worth", summary.worth()));
+    }
+    facts.add(
         new ReportData.Fact(
-            "images", "Fashion-MNIST test set: 8,000 for training, 2,000 for testing"),
-        new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
-        new ReportData.Fact("threads", String.valueOf(Runtime.getRuntime().availableProcessors())),
-        new ReportData.Fact("seed", String.valueOf(request.seed())),
-        new ReportData.Fact("time", time),
-        new ReportData.Fact("version", build.version() + ", revision " + build.revision()),
-        new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl()));
+            "images",
+            "Fashion-MNIST test set: %,d for training, 2,000 for testing"
+                .formatted(DemoSize.of(request).images())));
+    facts.addAll(
+        List.of(
+            new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
+            new ReportData.Fact(
+                "threads", String.valueOf(Runtime.getRuntime().availableProcessors())),
+            new ReportData.Fact("seed", String.valueOf(request.seed())),
+            new ReportData.Fact("time", time),
+            new ReportData.Fact("version", build.version() + ", revision " + build.revision()),
+            new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl())));
+    return facts;
   }
 
   private List<ReportModel> models() throws IOException {
@@ -126,19 +164,18 @@ final class DemoReport {
         new Marginals("embedding dimensions %d and %d".formatted(first, second), panels));
   }
 
-  private static List<LinePlot> plots(List<RunHistory> histories) {
+  private List<LinePlot> plots(List<RunHistory> histories) {
     // The batch's level: the curves are measured on batches, unlike the table.
-    int batch = 256;
+    int batch = DemoSize.of(request).batch();
     var uniform =
         new Level("uniform batch", new MSpacings(new MSpacingsConfig()).uniformLevel(batch));
     var before = List.of(DemoModel.BASE);
-    var after = List.of(DemoModel.CONTINUED, DemoModel.EMC, DemoModel.VCREG);
+    var after = List.of(DemoModel.CONTINUED, DemoModel.EMC);
     var plots = new ArrayList<LinePlot>();
-    plots.add(plot(histories, "VICReg’s own loss, continued", "loss", after, "vicreg"));
+    plots.add(plot(histories, "SimSiam’s own loss, continued", "loss", after, METHOD));
     plots.add(plot(histories, "Marginal entropy, continued", "nats", after, "entropy", uniform));
-    plots.add(plot(histories, "VICReg’s loss, pre-training", "loss", before, "vicreg"));
-    plots.add(
-        plot(histories, "Marginal entropy, pre-training", "nats", before, "entropy", uniform));
+    plots.add(plot(histories, "SimSiam’s loss, before", "loss", before, METHOD));
+    plots.add(plot(histories, "Marginal entropy, before", "nats", before, "entropy", uniform));
     return plots;
   }
 

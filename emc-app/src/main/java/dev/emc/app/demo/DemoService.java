@@ -7,8 +7,8 @@ import dev.emc.app.home.Installation;
 /** Runs the demo on the images that ship with the program. */
 public interface DemoService {
   /**
-   * Pre-trains, continues three ways, probes, and writes the report; goes on where the folder shows
-   * that it was stopped.
+   * Trains a base, continues it with EMC and alone, probes, and writes the report; goes on where
+   * the folder shows that it was stopped.
    *
    * @param console for progress and notes; the result is the command's to print
    * @param stop polled after each step; once set, an {@link

@@ -1,8 +1,10 @@
 package dev.emc.app.demo;
 
+import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.report.TestDesign;
 import dev.emc.eval.report.VerdictText;
 import dev.emc.eval.stats.Percent;
@@ -10,26 +12,37 @@ import dev.emc.eval.stats.PlainNumbers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The demo's result as a terminal shows it. */
 final class DemoTable {
   private DemoTable() {}
 
-  static DemoSummary of(ProbeResult result, Path page) {
+  static DemoSummary of(DemoRequest request, DemoProbes probes, Path page) {
+    ProbeResult result = probes.result();
     var header = new ArrayList<String>();
     header.add("top-1 in % at");
     for (FractionResult fraction : result.models().get(0).fractions()) {
       header.add(Percent.of(fraction.fraction()) + " labels");
     }
+    header.add("trained");
     var rows = new ArrayList<List<String>>();
     for (Predictions model : result.models()) {
       var row = new ArrayList<String>();
       row.add(model.model());
       model.fractions().forEach(fraction -> row.add(PlainNumbers.meanSd(fraction.top1())));
+      row.add(DemoModel.valueOf(model.model().toUpperCase(Locale.ROOT)).description(request));
       rows.add(row);
     }
+    List<Comparison> emc = result.comparisonsOf(DemoModel.EMC.title());
+    boolean helped =
+        Verdict.overall(emc.stream().map(Comparison::verdict).toList()) == Verdict.HELPED;
     return new DemoSummary(
-        VerdictText.overall(result.comparisonsOf(DemoModel.EMC.title()), TestDesign.ofRuns()),
+        VerdictText.overall(emc, TestDesign.ofRuns()),
+        helped
+            ? EpochsWorth.of(probes.alone(), probes.accuracy(DemoModel.EMC))
+                .text(DemoModel.EMC.more(request))
+            : null,
         page.toString(),
         header,
         rows);

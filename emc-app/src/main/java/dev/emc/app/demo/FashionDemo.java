@@ -24,8 +24,8 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
- * The product's main job on embedded images: pre-train with VICReg, continue three ways, probe all
- * four, report.
+ * The product's main job on embedded images: a base that was stopped early, continued with EMC and,
+ * beside that, alone for as long and for longer; all probed and reported.
  */
 public final class FashionDemo implements DemoService {
 
@@ -55,10 +55,11 @@ public final class FashionDemo implements DemoService {
     String time =
         String.format(
             Locale.ROOT, "%.0f s %s", seconds(begin), resumed ? "since it went on" : "in all");
-    ReportData report = new DemoReport(request, probes).data(time);
     Path page = DemoFolder.page(request.folder());
+    DemoSummary summary = DemoTable.of(request, probes, page);
+    ReportData report = new DemoReport(request, probes, summary).data(time);
     HtmlReport.write(report, page);
-    return DemoTable.of(probes.result(), page);
+    return summary;
   }
 
   private static void train(

@@ -68,6 +68,7 @@ public final class ImproveCommand implements Command {
         .addOption(StandardOptions.value("epochs", "N", "of the full run (10)"))
         .addOption(
             StandardOptions.value("try", "LIST", "criteria tried beside EMC, such as mmcr,vcreg"))
+        .addOption(StandardOptions.value("settings", "N", "most settings that are tried (all)"))
         .addOption(StandardOptions.value("method", "NAME", "what trained a bare file (told)"))
         .addOption(StandardOptions.value("backbone", "NAME", "network of a bare file (told)"))
         .addOption(StandardOptions.value("set", "KEY=VALUE", "of every run; may be repeated"))
@@ -158,6 +159,7 @@ public final class ImproveCommand implements Command {
               .value("try")
               .map(list -> Stream.of(list.split(",")).map(String::strip).toList())
               .orElse(List.of()),
+          (int) Math.min(Integer.MAX_VALUE, context.number("settings").orElse(0L)),
           set,
           (int) Math.min(Integer.MAX_VALUE, context.number("epochs").orElse(10L)),
           context.number("seed").orElse(31L),

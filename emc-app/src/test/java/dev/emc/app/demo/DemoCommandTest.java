@@ -19,6 +19,7 @@ class DemoCommandTest {
   private static DemoSummary summary(DemoRequest request) {
     return new DemoSummary(
         "EMC: no significant difference (p = 0.31)",
+        request.quick() ? null : "10 epochs were worth about 17",
         request.folder().resolve("report.html").toString(),
         List.of("model", "1 %"),
         List.of(List.of("base", "61.2"), List.of("base + EMC", "62.0")));
@@ -35,6 +36,7 @@ class DemoCommandTest {
           base + EMC  62.0
 
         EMC: no significant difference (p = 0.31)
+        10 epochs were worth about 17
         report: %s
         """
             .formatted(Path.of("new", "report.html")),
@@ -53,6 +55,7 @@ class DemoCommandTest {
     Cli cli = Cli.run(List.of(new DemoCommand(service)), home, arguments);
     assertEquals("", cli.err());
     assertTrue(cli.out().startsWith("{\n  \"verdict\" : \"EMC: no significant"), cli.out());
+    assertTrue(cli.out().contains("\"worth\" : null"), cli.out());
   }
 
   @Test

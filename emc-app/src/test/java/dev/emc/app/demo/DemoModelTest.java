@@ -9,7 +9,6 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.OnlineKnnConfig;
 import dev.emc.core.config.OptimizerConfig;
-import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.plugin.Choice;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,23 +23,24 @@ class DemoModelTest {
               Choice.of(ExtensionPoint.BACKBONE, "a-network"),
               Choice.of(ExtensionPoint.METHOD, "a-method"),
               new DataConfig("photos").withTo(8000).withWorkers(3),
-              new OptimizerConfig.Lars().withSchedule(new RateSchedule.WarmupCosine(3, 0.25)))
-          .epochs(30)
+              new OptimizerConfig.Lars())
+          .epochs(7)
+          .batchSize(256)
           .build();
 
-  private static Experiment made(DemoModel model) {
-    return model.experiment(RECIPE, new DemoRequest(false, Path.of("out"), 5));
-  }
+  private static final DemoRequest NORMAL = new DemoRequest(false, Path.of("out"), 5);
+  private static final DemoRequest QUICK = new DemoRequest(true, Path.of("out"), 5);
 
   @Test
-  void theBaseBeginsAnewWithTheSeed() {
-    assertEquals(RECIPE.toBuilder().seed(5).build(), made(DemoModel.BASE));
+  void theBaseBeginsAnewWithTheSeedAndIsStoppedEarly() {
+    assertEquals(
+        RECIPE.toBuilder().seed(5).epochs(10).build(), DemoModel.BASE.experiment(RECIPE, NORMAL));
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "BASE")
-  void theOthersGoOnFromItAndAreWatched(DemoModel model) {
-    Experiment made = made(model);
+  @EnumSource(names = {"CONTINUED", "EMC"})
+  void twoGoOnFromItAlikeAndAreWatched(DemoModel model) {
+    Experiment made = model.experiment(RECIPE, NORMAL);
     assertEquals(Path.of("out/base"), made.startFrom());
     assertEquals(
         new OnlineKnnConfig(
@@ -53,26 +53,42 @@ class DemoModelTest {
             0.07),
         made.onlineKnn());
     assertEquals(
-        RECIPE.toBuilder().seed(5).build(),
+        RECIPE.toBuilder().seed(5).epochs(10).build(),
         made.toBuilder().startFrom(null).onlineKnn(null).build());
+  }
+
+  @Test
+  void oneGoesOnFromThereForLonger() {
+    Experiment made = DemoModel.LONGER.experiment(RECIPE, NORMAL);
+    assertEquals(Path.of("out/continued"), made.startFrom());
+    assertEquals(20, made.epochs());
+    assertEquals(6, made.seed(), "the draws of the epochs before would come again");
   }
 
   @ParameterizedTest
   @EnumSource
   void theQuickDemoTrainsLess(DemoModel model) {
-    boolean isBase = model == DemoModel.BASE;
-    RateSchedule fixed = new RateSchedule.Fixed();
-    Experiment recipe =
-        isBase
-            ? RECIPE
-            : RECIPE.toBuilder().optimizer(RECIPE.optimizer().withSchedule(fixed)).build();
-    Experiment made = model.experiment(recipe, new DemoRequest(true, Path.of("out"), 5));
-    assertEquals(isBase ? 4 : 2, made.epochs());
-    assertEquals(new DataConfig("photos").withTo(4000).withWorkers(3), made.data());
-    assertEquals(
-        isBase ? new RateSchedule.WarmupCosine(1, 0.25) : fixed, made.optimizer().schedule());
-    if (isBase) {
+    Experiment made = model.experiment(RECIPE, QUICK);
+    int[] epochs = {3, 2, 2, 4};
+    assertEquals(epochs[model.ordinal()], made.epochs());
+    assertEquals(128, made.batchSize());
+    assertEquals(new DataConfig("photos").withTo(2000).withWorkers(3), made.data());
+    if (model == DemoModel.BASE) {
       assertNull(made.startFrom());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "BASE")
+  void tablesSayForHowLongEachWasContinued(DemoModel model) {
+    String[] normal = {
+      "",
+      "10 more epochs of SimSiam alone",
+      "10 more epochs of SimSiam + EMC",
+      "30 more epochs of SimSiam alone"
+    };
+    assertEquals(normal[model.ordinal()], model.description(NORMAL));
+    int[] quick = {0, 2, 2, 6};
+    assertEquals(quick[model.ordinal()], model.more(QUICK));
   }
 }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is tried: continuing alone, EMC with two pairs of weights, others on request; two rates. */
+/**
+ * What is tried: continuing alone, EMC with three pairs of weights, others on request; two rates.
+ */
 final class Candidates {
   /** The milder weights and the lower rate, as shares of the usual ones. */
   private static final double MILD = 0.1;
@@ -24,10 +26,26 @@ final class Candidates {
    * @param share of the weights that is taken
    */
   static String emc(@Nullable MethodProfile profile, double share) {
-    double entropy = profile == null ? ENTROPY : profile.entropyWeight();
-    double covariance = profile == null ? COVARIANCE : profile.covarianceWeight();
+    return emc(share * entropy(profile), share * covariance(profile));
+  }
+
+  /** EMC with the lesser of a method's two weights for both terms: small networks often want it. */
+  private static String even(@Nullable MethodProfile profile) {
+    double lesser = Math.min(entropy(profile), covariance(profile));
+    return emc(lesser, lesser);
+  }
+
+  private static double entropy(@Nullable MethodProfile profile) {
+    return profile == null ? ENTROPY : profile.entropyWeight();
+  }
+
+  private static double covariance(@Nullable MethodProfile profile) {
+    return profile == null ? COVARIANCE : profile.covarianceWeight();
+  }
+
+  private static String emc(double entropy, double covariance) {
     return "{type: emc, entropy-weight: %s, covariance-weight: %s}"
-        .formatted(text(share * entropy), text(share * covariance));
+        .formatted(text(entropy), text(covariance));
   }
 
   /**
@@ -44,6 +62,7 @@ final class Candidates {
     List<Candidate> candidates = new ArrayList<>();
     candidates.add(new Candidate("continued", List.of("regularizer=none", usual)));
     candidates.add(new Candidate("emc-usual", List.of(emc, usual)));
+    candidates.add(new Candidate("emc-even", List.of("regularizer=" + even(profile), usual)));
     for (String other : others) {
       candidates.add(
           new Candidate(
@@ -52,7 +71,6 @@ final class Candidates {
     candidates.add(new Candidate("emc-slow", List.of(emc, slow)));
     candidates.add(new Candidate("continued-slow", List.of("regularizer=none", slow)));
     candidates.add(new Candidate("emc-mild", List.of(mild, usual)));
-    candidates.add(new Candidate("emc-mild-slow", List.of(mild, slow)));
     return candidates;
   }
 

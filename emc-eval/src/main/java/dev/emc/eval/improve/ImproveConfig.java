@@ -17,6 +17,7 @@ public record ImproveConfig(
     @Describe("Backbone of a bare file; by default it is told from the tensors")
         @Nullable String backbone,
     @Describe("Criteria that are tried beside EMC, such as mmcr") List<String> tries,
+    @Describe("Most settings that are tried, the most wanted first; 0 = all") int settings,
     @Describe("KEY=VALUE of every run") List<String> set,
     @Describe("Epochs of the full run") int epochs,
     @Describe("Seed of all chance") long seed,
@@ -33,12 +34,13 @@ public record ImproveConfig(
   public ImproveConfig {
     tries = List.copyOf(tries);
     set = List.copyOf(set);
+    Check.whole("settings", settings, 0, 1_000);
     Check.whole("epochs", epochs, 2, MOST_EPOCHS);
     Check.number("budget-minutes", budgetMinutes, 0, 1e7);
   }
 
   /** With all defaults. */
   public ImproveConfig(Path model, String images) {
-    this(model, images, OWN, null, null, List.of(), List.of(), 10, 31, 0);
+    this(model, images, OWN, null, null, List.of(), 0, List.of(), 10, 31, 0);
   }
 }

@@ -171,7 +171,9 @@ final class Preparation {
       TrainingForecast forecast) {
     List<Candidate> candidates =
         images.labelled()
-            ? Candidates.of(model.profile(), experiment.optimizer().lr(), config.tries())
+            ? Candidates.of(model.profile(), experiment.optimizer().lr(), config.tries()).stream()
+                .limit(config.settings() == 0 ? Long.MAX_VALUE : config.settings())
+                .toList()
             : List.of();
     TrainingForecast.Measured measured = forecast.measured();
     double speed =

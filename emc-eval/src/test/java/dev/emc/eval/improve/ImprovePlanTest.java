@@ -19,13 +19,7 @@ class ImprovePlanTest {
     ImprovePlan plan = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 0);
     assertEquals(
         List.of(
-            "continued",
-            "emc-usual",
-            "mmcr",
-            "emc-slow",
-            "continued-slow",
-            "emc-mild",
-            "emc-mild-slow"),
+            "continued", "emc-usual", "emc-even", "mmcr", "emc-slow", "continued-slow", "emc-mild"),
         names(plan));
     assertEquals(10, plan.epochs());
     assertEquals(2, plan.trialEpochs());
@@ -38,10 +32,9 @@ class ImprovePlanTest {
   @Test
   void aBudgetTakesSettingsFirstAndEpochsThen() {
     ImprovePlan some = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 200);
-    assertEquals(
-        List.of("continued", "emc-usual", "mmcr", "emc-slow", "continued-slow"), names(some));
+    assertEquals(List.of("continued", "emc-usual", "emc-even", "mmcr", "emc-slow"), names(some));
     assertEquals(10, some.epochs());
-    assertEquals("emc-mild-slow, emc-mild", some.leftOut());
+    assertEquals("emc-mild, continued-slow", some.leftOut());
     ImprovePlan few = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 100);
     assertEquals(List.of("continued", "emc-usual"), names(few));
     assertTrue(few.epochs() < 10 && few.seconds() <= 100, few.toString());
@@ -59,8 +52,17 @@ class ImprovePlanTest {
     assertEquals(
         List.of(
             "regularizer={type: emc, entropy-weight: 0.1, covariance-weight: 2.5}",
-            "optimizer.lr=0.15"),
+            "optimizer.lr=0.6"),
         ALL.get(6).set());
+    assertEquals(
+        List.of(
+            "regularizer={type: emc, entropy-weight: 1, covariance-weight: 1}", "optimizer.lr=0.6"),
+        ALL.get(2).set());
+    assertEquals(
+        List.of(
+            "regularizer={type: emc, entropy-weight: 1, covariance-weight: 25}",
+            "optimizer.lr=0.15"),
+        ALL.get(4).set());
     assertEquals("emc-slow", Candidates.unchosen(null, 0.6).name());
   }
 }
