@@ -18,6 +18,9 @@ import org.apiguardian.api.API;
 public final class Scalars {
   private static final Shape SCALAR = new Shape();
 
+  /** Powers of two up to here, either way, leave a float room for 53 bits below. */
+  private static final int SAFE_EXPONENT = 64;
+
   private Scalars() {}
 
   /**
@@ -28,8 +31,8 @@ public final class Scalars {
    * graph needs. That of an array made from Java's numbers is Java's and goes with the array.
    *
    * <p>The array's own device writes it. {@code x.add(1f)} copies the number from the host instead,
-   * which a GPU waits for, each time; so does this where float32 cannot hold the number in three
-   * parts.
+   * which a GPU waits for, each time; so does this for types other than float32 and float64, and
+   * for numbers below 2.3e-308.
    */
   public static NDArray like(NDArray array, double value) {
     NDManager manager = array.getManager();
@@ -38,23 +41,39 @@ public final class Scalars {
     if (type == DataType.FLOAT32) {
       return manager.full(SCALAR, first, type);
     }
-    // DJL takes what to fill an array with as a float; the sums are exact.
-    float second = (float) (value - first);
-    float third = (float) (value - first - second);
-    if (type == DataType.FLOAT64 && (double) first + second + third == value) {
-      NDArray sum = manager.full(SCALAR, first, type);
-      for (float part : new float[] {second, third}) {
-        if (part != 0) {
-          try (NDArray more = manager.full(SCALAR, part, type)) {
-            sum.addi(more);
-          }
-        }
-      }
-      return sum;
+    if (value == 0 || !Double.isFinite(value)) {
+      return manager.full(SCALAR, first, type);
+    }
+    if (type == DataType.FLOAT64 && Math.abs(value) >= Double.MIN_NORMAL) {
+      return exact(manager, value);
     }
     try (NDArray java = manager.create(number(array, value))) {
       return java.duplicate();
     }
+  }
+
+  /**
+   * A float64 number of the numbers that DJL fills arrays with, which are floats: 53 bits as the
+   * sum of three, times powers of two. None of the operations rounds.
+   */
+  private static NDArray exact(NDManager manager, double value) {
+    int exponent = Math.getExponent(value);
+    int apart = Math.abs(exponent) <= SAFE_EXPONENT ? 0 : exponent;
+    double rest = Math.scalb(value, -apart);
+    NDArray sum = manager.full(SCALAR, (float) rest, DataType.FLOAT64);
+    for (rest -= (float) rest; rest != 0; rest -= (float) rest) {
+      try (NDArray more = manager.full(SCALAR, (float) rest, DataType.FLOAT64)) {
+        sum.addi(more);
+      }
+    }
+    while (apart != 0) {
+      int by = Math.max(-SAFE_EXPONENT, Math.min(SAFE_EXPONENT, apart));
+      try (NDArray power = manager.full(SCALAR, (float) Math.scalb(1.0, by), DataType.FLOAT64)) {
+        sum.muli(power);
+      }
+      apart -= by;
+    }
+    return sum;
   }
 
   /** A number at the precision of an array: a {@code Double} for float64, else a {@code Float}. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.apiguardian.api.API;
@@ -18,6 +19,8 @@ import org.apiguardian.api.API;
 public final class Spacings {
   /** Values in one block of columns: few enough to stay in a processor's cache. */
   private static final long BLOCK = 1 << 18;
+
+  private static final KeptArrays FACTORS = new KeptArrays();
 
   private Spacings() {}
 
@@ -78,8 +81,9 @@ public final class Spacings {
     if (Arrays.stream(factors).allMatch(factor -> factor == factors[0])) {
       return Scalars.like(like, factors[0]);
     }
-    NDArray exact = like.getManager().create(factors);
-    return exact.toType(like.getDataType(), false).reshape(1, factors.length);
+    // Known by its numbers, which a batch size and a window give.
+    return FACTORS.of(
+        like, DoubleBuffer.wrap(factors), new Shape(1, factors.length), () -> factors);
   }
 
   private static NDArray joined(NDList blocks) {

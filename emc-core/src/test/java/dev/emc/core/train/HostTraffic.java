@@ -23,6 +23,7 @@ final class HostTraffic implements AutoCloseable {
 
   private final Map<String, Integer> in = new TreeMap<>();
   private final Map<String, Integer> out = new TreeMap<>();
+  private final Map<String, Integer> calls = new TreeMap<>();
   private final MockedStatic<JniUtils> engine;
 
   HostTraffic() {
@@ -39,6 +40,7 @@ final class HostTraffic implements AutoCloseable {
   }
 
   private void count(String function) {
+    calls.merge(function, 1, Integer::sum);
     if (IN.contains(function)) {
       source().ifPresent(source -> in.merge(source, 1, Integer::sum));
     } else if (OUT.contains(function)) {
@@ -83,6 +85,11 @@ final class HostTraffic implements AutoCloseable {
   /** Calls that took numbers from the engine, by their place. */
   Map<String, Integer> out() {
     return out;
+  }
+
+  /** All calls of the engine, by what was asked of it. */
+  Map<String, Integer> calls() {
+    return calls;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.emc.plugin.baselines.criteria;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.emc.api.math.KeptArrays;
 import java.util.Random;
 
 /**
@@ -11,12 +11,12 @@ import java.util.Random;
  *
  * <p>A regularizer keeps no state and sees no step number, and a resumed run must go on bit for
  * bit, so directions are not drawn anew in each step. With at least D of them every dimension is
- * covered. They are kept on the host and sent along in each step.
+ * covered. They are drawn on the host, the same for every device, and kept on the device.
  */
 final class Directions {
   private final int count;
   private final long seed;
-  private double[] columns = {};
+  private final KeptArrays kept = new KeptArrays();
 
   Directions(int count, long seed) {
     this.count = count;
@@ -26,28 +26,8 @@ final class Directions {
   /** Projections of rows on all directions; (N, D) → (N, count). */
   NDArray project(NDArray rows) {
     int width = (int) rows.getShape().get(1);
-    var shape = new Shape(width, count);
-    double[] data = columns(width);
-    NDArray directions =
-        rows.getDataType() == DataType.FLOAT64
-            ? rows.getManager().create(data, shape)
-            : rows.getManager().create(singles(data), shape).toType(rows.getDataType(), false);
+    NDArray directions = kept.of(rows, seed, new Shape(width, count), () -> draw(width));
     return rows.matMul(directions);
-  }
-
-  private static float[] singles(double[] data) {
-    float[] result = new float[data.length];
-    for (int i = 0; i < data.length; i++) {
-      result[i] = (float) data[i];
-    }
-    return result;
-  }
-
-  private synchronized double[] columns(int width) {
-    if (columns.length != width * count) {
-      columns = draw(width);
-    }
-    return columns;
   }
 
   private double[] draw(int width) {

@@ -1,6 +1,7 @@
 package dev.emc.plugin.baselines.criteria;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import dev.emc.api.Embeddings;
 import dev.emc.api.LossTerms;
 import dev.emc.api.Regularizer;
@@ -69,12 +70,10 @@ public final class VisReg implements Regularizer {
 
   /** √2 erf⁻¹((2i − 1)/N − 1) for i = 1 … N, (N). */
   private static NDArray quantiles(NDArray like, long n) {
-    double[] levels = new double[(int) n];
-    for (int i = 0; i < n; i++) {
-      levels[i] = (2.0 * i + 1) / n - 1;
-    }
-    NDArray quantiles = like.getManager().create(levels).erfinv();
-    NDArray exact = quantiles.mul(Scalars.like(quantiles, Math.sqrt(2)));
+    NDArray counts = like.getManager().arange(0, n, 1, DataType.FLOAT64);
+    NDArray odd = counts.mul(Scalars.like(counts, 2)).add(Scalars.like(counts, 1));
+    NDArray levels = odd.div(Scalars.like(counts, n)).sub(Scalars.like(counts, 1));
+    NDArray exact = levels.erfinv().mul(Scalars.like(counts, Math.sqrt(2)));
     return exact.toType(like.getDataType(), false);
   }
 }
