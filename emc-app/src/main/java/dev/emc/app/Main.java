@@ -28,6 +28,7 @@ import dev.emc.app.inspect.VersionCommand;
 import dev.emc.app.report.ReportCommand;
 import dev.emc.app.sweep.ReplicateCommand;
 import dev.emc.app.sweep.SweepCommand;
+import dev.emc.app.train.BenchCommand;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.app.train.TrainCommand;
 import dev.emc.core.plugin.PluginExits;
@@ -88,6 +89,7 @@ public final class Main {
         new DescribeCommand(),
         new RecipesCommand(),
         new SchemaCommand(),
+        new BenchCommand(),
         new DoctorCommand(),
         new VersionCommand());
   }

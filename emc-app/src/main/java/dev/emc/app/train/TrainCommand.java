@@ -174,7 +174,8 @@ public final class TrainCommand implements Command {
     }
   }
 
-  private static Path config(Context context) throws IOException {
+  /** The file that --config or --recipe names. */
+  static Path config(Context context) throws IOException {
     Optional<Path> file = context.path("config");
     if (file.isEmpty()) {
       return context.installation().recipe(context.value("recipe").orElseThrow()).file();

@@ -33,4 +33,21 @@ interface EmbeddedBatch {
       }
     };
   }
+
+  /**
+   * Refuses embeddings of another shape.
+   *
+   * @param views they are of
+   * @param method its name
+   * @param width that the method says they have
+   */
+  static Embeddings checked(Embeddings embeddings, List<NDArray> views, String method, int width) {
+    long images = views.get(0).getShape().get(0);
+    if (embeddings.batchSize() != images || embeddings.width() != width) {
+      throw new IllegalStateException(
+          "method '%s': embed() must give embeddings (N, D), here (%d, %d), for each view, but gave (%d, %d)"
+              .formatted(method, images, width, embeddings.batchSize(), embeddings.width()));
+    }
+    return embeddings;
+  }
 }

@@ -18,6 +18,7 @@ import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.Names;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -247,5 +248,21 @@ public final class RunCheckpoints {
   /** What config calls an optimiser of this kind. */
   static String type(Optimizer optimizer) {
     return Names.kebab(optimizer.getClass().getSimpleName());
+  }
+
+  /**
+   * The checkpoint to go on from, if the run has begun.
+   *
+   * @param passedOver takes a line for each newer one that cannot be read
+   */
+  static Optional<SavedCheckpoint> newest(CheckpointDirectory saved, List<String> passedOver)
+      throws IOException {
+    Optional<SavedCheckpoint> newest = saved.newestComplete(passedOver::add);
+    if (newest.isEmpty() && !passedOver.isEmpty()) {
+      throw new ConfigException(
+          "%s: none of its checkpoints can be read (%s); begin a new run"
+              .formatted(saved.folder(), passedOver.get(0)));
+    }
+    return newest;
   }
 }

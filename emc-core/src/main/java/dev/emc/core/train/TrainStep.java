@@ -49,6 +49,7 @@ final class TrainStep {
   private int pieceSize = Integer.MAX_VALUE;
   private Ranks ranks = Ranks.SINGLE;
   private boolean synchronizesNorms = true;
+  private StepClock clock = StepClock.OFF;
 
   TrainStep(
       JointEmbeddingNetwork network,
@@ -107,6 +108,12 @@ final class TrainStep {
     return this;
   }
 
+  /** Tells a clock when each part of a step has been asked for. */
+  TrainStep timedBy(StepClock wanted) {
+    clock = wanted;
+    return this;
+  }
+
   /** Name of the total among a result's values. */
   static final String TOTAL = "loss";
 
@@ -149,6 +156,7 @@ final class TrainStep {
   private StepResult passes(List<NDArray> views, StepInfo info) {
     moveTarget(TargetNetwork.Moves.BEFORE_FORWARD, info);
     GradMode.off(() -> network.method().beforeForward(info));
+    clock.ended(StepPart.UPDATE);
     return GradMode.on(() -> forwardAndBackward(views, info));
   }
 
@@ -156,6 +164,7 @@ final class TrainStep {
     GradMode.off(() -> update(info));
     moveTarget(TargetNetwork.Moves.AFTER_UPDATE, info);
     GradMode.off(() -> network.method().afterUpdate(info));
+    clock.ended(StepPart.UPDATE);
   }
 
   /** The network it trains. */
@@ -188,6 +197,7 @@ final class TrainStep {
     EmbeddedBatch batch =
         batch(views, some -> checked(network.method().embed(encoder, some), some), measures);
     Embeddings embeddings = batch.embed();
+    clock.ended(StepPart.FORWARD);
     if (weights != null && measures) {
       weights.measure(
           network,
@@ -199,6 +209,7 @@ final class TrainStep {
     var parts = new LinkedHashMap<String, LossTerms>();
     LossTerms own = network.method().loss(encoder, embeddings, info);
     parts.put(methodName, own);
+    clock.ended(StepPart.LOSS);
     LossTerms added = weighed(regularizer.loss(embeddings, info));
     parts.put(regularizerName, added.scaled(warmup.regularizerShare(info)));
     LossTerms loss = LossTerms.join(parts);
@@ -214,6 +225,7 @@ final class TrainStep {
       values.put(LOSS_SCALE, Scalars.like(total, scaler.scale()));
     }
     StepResult result = StepResult.of(values);
+    clock.ended(StepPart.CRITERION);
     if (readingIsFree && !Double.isFinite(total.toArray()[0].doubleValue())) {
       throw new NonFiniteLossException(info, result.read());
     }
@@ -222,6 +234,7 @@ final class TrainStep {
       JniUtils.backward((PtNDArray) from, (PtNDArray) ones, false, false);
     }
     batch.backward();
+    clock.ended(StepPart.BACKWARD);
     return result;
   }
 
@@ -271,14 +284,7 @@ final class TrainStep {
 
   /** Refuses embeddings of another shape before they are trained on in silence. */
   private Embeddings checked(Embeddings embeddings, List<NDArray> views) {
-    long images = views.get(0).getShape().get(0);
-    int width = network.method().embeddingWidth();
-    if (embeddings.batchSize() != images || embeddings.width() != width) {
-      throw new IllegalStateException(
-          "method '%s': embed() must give embeddings (N, D), here (%d, %d), for each view, but gave (%d, %d)"
-              .formatted(methodName, images, width, embeddings.batchSize(), embeddings.width()));
-    }
-    return embeddings;
+    return EmbeddedBatch.checked(embeddings, views, methodName, network.method().embeddingWidth());
   }
 
   private static Set<Parameter> identitySet(Collection<Parameter> parameters) {

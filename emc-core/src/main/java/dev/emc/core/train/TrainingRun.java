@@ -3,7 +3,6 @@ package dev.emc.core.train;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.store.CheckpointDirectory;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
@@ -125,12 +124,39 @@ public final class TrainingRun {
                   return fragile.isEmpty();
                 },
                 prepared.shared(stop));
-    List<String> warnings = new ArrayList<>(EngineStart.notes());
-    prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(warnings::add);
+    List<String> warnings = machineWarnings();
     if (!fragile.isEmpty()) {
       warnings.add(warning(fragile));
     }
     return forecast.warnedOf(warnings);
+  }
+
+  /** What a benchmark does steps of, once all ranks agree on it. */
+  PreparedRun readyToMeasure() {
+    requireAgreement();
+    return prepared;
+  }
+
+  /**
+   * Has layers that may end the process tried, as training does before its first step.
+   *
+   * @return warnings of the machine and of what could not be tried
+   */
+  List<String> tried(JointEmbeddingNetwork network) {
+    List<String> warnings = machineWarnings();
+    List<String> fragile = fragileLayers(network);
+    if (!fragile.isEmpty() && trial != null) {
+      trial.accept(fragile);
+    } else if (!fragile.isEmpty()) {
+      warnings.add(warning(fragile));
+    }
+    return warnings;
+  }
+
+  private List<String> machineWarnings() {
+    List<String> warnings = new ArrayList<>(EngineStart.notes());
+    prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(warnings::add);
+    return warnings;
   }
 
   private List<String> fragileLayers(JointEmbeddingNetwork network) {
@@ -187,7 +213,7 @@ public final class TrainingRun {
           new RunCheckpoints(network, optimizer, means, environment).with(scaler).with(weights);
       CheckpointDirectory saved = directory.checkpoints(experiment.checkpoints().retention());
       List<String> passedOver = new ArrayList<>();
-      Optional<SavedCheckpoint> newest = newest(saved, passedOver);
+      Optional<SavedCheckpoint> newest = RunCheckpoints.newest(saved, passedOver);
       prepared.ranks().ofMain(() -> newest.map(each -> each.name().folder()).orElse(""));
       var early = new EarlyWarnings(listener);
       Progress start =
@@ -243,22 +269,6 @@ public final class TrainingRun {
     if (prepared.ranks().areSeveral()) {
       prepared.requireAgreement(ResolvedConfig.write(resolved(), components, ""));
     }
-  }
-
-  /**
-   * The checkpoint to go on from, if the run has begun.
-   *
-   * @param passedOver takes a line for each newer one that cannot be read
-   */
-  private static Optional<SavedCheckpoint> newest(
-      CheckpointDirectory saved, List<String> passedOver) throws IOException {
-    Optional<SavedCheckpoint> newest = saved.newestComplete(passedOver::add);
-    if (newest.isEmpty() && !passedOver.isEmpty()) {
-      throw new ConfigException(
-          "%s: none of its checkpoints can be read (%s); begin a new run"
-              .formatted(saved.folder(), passedOver.get(0)));
-    }
-    return newest;
   }
 
   private void note(
