@@ -37,4 +37,12 @@ public interface BackboneBlock extends Block {
   default List<String> layers() {
     return List.of();
   }
+
+  /**
+   * Whether it passes each block it is stacked of by {@link dev.emc.api.nn.BlockPass}, so that a
+   * run can have the blocks' activations computed again instead of kept.
+   */
+  default boolean passesBlocks() {
+    return false;
+  }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 final class BaseRun {
   /** What of the user's overrides holds for the base too: on which images, where and how. */
   private static final Set<String> SHARED =
-      Set.of("data", "device", "threads", "precision", "micro-batch", "layout");
+      Set.of("data", "device", "threads", "precision", "micro-batch", "recompute", "layout");
 
   private BaseRun() {}
 

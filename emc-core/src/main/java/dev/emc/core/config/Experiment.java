@@ -100,6 +100,11 @@ public record Experiment(
                 + " ranks share each piece; by default all")
         @Nullable Integer microBatch,
     @Describe(
+            "Which activations are computed again in the backward pass instead of kept: none, or"
+                + " blocks: of each block of the backbone its input is kept. Less memory, one forward"
+                + " pass more, the same numbers")
+        Recompute recompute,
+    @Describe(
             "Whether batch norms see the images of all ranks where several train one run, as if there"
                 + " were one; else each sees its rank's share. Without ranks it changes nothing")
         boolean syncBatchNorm,
@@ -214,6 +219,7 @@ public record Experiment(
         0,
         null,
         null,
+        Recompute.NONE,
         true,
         Layout.AUTO);
   }

@@ -201,6 +201,11 @@ public final class ExperimentBuilder {
     return set("microBatch", microBatch);
   }
 
+  /** Which activations are computed again instead of kept. */
+  public ExperimentBuilder recompute(Recompute recompute) {
+    return set("recompute", recompute);
+  }
+
   /** Whether batch norms see the images of all ranks. */
   public ExperimentBuilder syncBatchNorm(boolean syncBatchNorm) {
     return set("syncBatchNorm", syncBatchNorm);

@@ -77,6 +77,7 @@ final class ResumeRules {
           entry("threads", FREE),
           entry("precision", FIXED),
           entry("micro-batch", FIXED),
+          entry("recompute", FIXED),
           entry("sync-batch-norm", FIXED),
           entry("layout", FIXED));
 

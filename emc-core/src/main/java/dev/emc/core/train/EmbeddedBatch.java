@@ -19,21 +19,6 @@ interface EmbeddedBatch {
   /** Takes the gradient that the loss has at the embeddings to the weights; recording is on. */
   void backward();
 
-  /** A batch that passes at once and whose graph is one with the loss's. */
-  static EmbeddedBatch whole(List<NDArray> views, Embedder embedder) {
-    return new EmbeddedBatch() {
-      @Override
-      public Embeddings embed() {
-        return embedder.embed(views);
-      }
-
-      @Override
-      public void backward() {
-        // The loss's own backward pass has gone through.
-      }
-    };
-  }
-
   /**
    * Refuses embeddings of another shape.
    *

@@ -58,8 +58,8 @@ final class PiecedBatch implements EmbeddedBatch {
           // One graph, since only it tells which outputs carry a gradient: a target's do not.
           Embeddings piece =
               p == 0
-                  ? passes.embed(cut(number, scope)).embeddings()
-                  : GradMode.off(() -> passes.embed(cut(number, scope)).embeddings());
+                  ? passes.embed(number, cut(number, scope)).embeddings()
+                  : GradMode.off(() -> passes.embed(number, cut(number, scope)).embeddings());
           if (first == null) {
             first = piece;
             recorded = BatchRows.recorded(piece);
@@ -97,7 +97,7 @@ final class PiecedBatch implements EmbeddedBatch {
       for (int p = 0; p < pieces; p++) {
         try (NDManager scope = manager().newSubManager()) {
           long from = passes.place(p, size);
-          passes.embed(cut(p, scope)).backward(gradients, from, from + size);
+          passes.embed(p, cut(p, scope)).backward(gradients, from, from + size);
         }
       }
       moved.putBack();

@@ -6,10 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.config.Recompute;
 import dev.emc.core.config.RegularizerWeights;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.ComputePlace;
@@ -75,7 +77,17 @@ record PreparedRun(
     }
     network.compute(precision(), experiment.layout());
     RankRules.check(network, experiment, ranks);
+    requireBlocks(experiment, network.backbone());
     return network;
+  }
+
+  /** Refuses to compute blocks again that cannot be told from the rest. */
+  static void requireBlocks(Experiment experiment, BackboneBlock backbone) {
+    if (experiment.recompute() == Recompute.BLOCKS && !backbone.passesBlocks()) {
+      throw new ConfigException(
+          "recompute: '%s' does not pass its blocks by dev.emc.api.nn.BlockPass, so that none can be computed again; leave recompute out"
+              .formatted(experiment.backbone().name()));
+    }
   }
 
   /** The optimiser of a network; closed by the caller. */
@@ -112,6 +124,10 @@ record PreparedRun(
                       : apart
                           ? ", of which batch norms see the rank's share"
                           : ", which are what batch norms see"));
+    }
+    if (experiment.recompute() == Recompute.BLOCKS) {
+      lines.add(
+          "the backbone's blocks are computed again in the backward pass, their activations not kept");
     }
     return lines;
   }
@@ -192,8 +208,15 @@ record PreparedRun(
                     ? null
                     : experiment.optimizer().clip().toClip(),
                 warmup)
-            .across(ranks, experiment.syncBatchNorm());
-    return experiment.microBatch() == null ? step : step.inPiecesOf(experiment.microBatch());
+            .passing(this::way);
+    return step;
+  }
+
+  private void way(StepPasses passes) {
+    passes.across(ranks, experiment.syncBatchNorm()).recomputing(experiment.recompute());
+    if (experiment.microBatch() != null) {
+      passes.inPiecesOf(experiment.microBatch());
+    }
   }
 
   /** Does one step on noise and forgets it; nothing is read or written. */

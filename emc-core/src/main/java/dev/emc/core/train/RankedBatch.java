@@ -38,7 +38,7 @@ final class RankedBatch implements EmbeddedBatch {
 
   @Override
   public Embeddings embed() {
-    pass = passes.embed(views);
+    pass = passes.embed(0, views);
     Embeddings share = pass.embeddings();
     Map<String, NDArray> rows = pass.rows();
     List<String> recorded = BatchRows.recorded(share);
@@ -59,7 +59,8 @@ final class RankedBatch implements EmbeddedBatch {
         GradMode.off(() -> BatchRows.gradients(leaves, passes.all(images), manager()));
     if (!reached.isEmpty()) {
       long from = passes.place(0, images);
-      Objects.requireNonNull(pass).backward(reached, from, from + images);
+      RankedPasses.Pass done = Objects.requireNonNull(pass);
+      passes.keepingStatistics(() -> done.backward(reached, from, from + images));
     }
     // Only now: the engine's graph of a norm holds its running statistics.
     passes.moved();

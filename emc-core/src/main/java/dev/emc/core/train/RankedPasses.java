@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import dev.emc.api.Embeddings;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.api.nn.BlockPass;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.GraphCuts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +21,30 @@ import org.jspecify.annotations.Nullable;
 final class RankedPasses {
   private final Ranks ranks;
   private final boolean synchronizes;
+  private final boolean recomputes;
   private final JointEmbeddingNetwork network;
   private final EmbeddedBatch.Embedder embedder;
+  private final StepDraws draws;
 
   /**
    * Passes of a step.
    *
    * @param synchronizes whether batch norms see the images of all ranks
+   * @param recomputes whether the backbone's blocks are passed again in the backward pass
    */
   RankedPasses(
       Ranks ranks,
       boolean synchronizes,
+      boolean recomputes,
       JointEmbeddingNetwork network,
-      EmbeddedBatch.Embedder embedder) {
+      EmbeddedBatch.Embedder embedder,
+      StepDraws draws) {
     this.ranks = ranks;
     this.synchronizes = ranks.areSeveral() && synchronizes;
+    this.recomputes = recomputes;
     this.network = network;
     this.embedder = embedder;
+    this.draws = draws;
   }
 
   /**
@@ -43,31 +52,82 @@ final class RankedPasses {
    *
    * @param embeddings of this rank's images
    * @param rows of them and of what is kept with them, by name
-   * @param norms in which its graph is cut; null where it is whole
+   * @param graph where its graph is cut
    */
-  record Pass(Embeddings embeddings, Map<String, NDArray> rows, @Nullable SynchronizedNorms norms) {
+  record Pass(Embeddings embeddings, Map<String, NDArray> rows, CutGraph graph) {
     /** Named here, as what stacks them must be recorded as the pass is. */
-    private Pass(Embeddings embeddings, @Nullable SynchronizedNorms norms) {
-      this(embeddings, BatchRows.named(embeddings), norms);
+    private Pass(Embeddings embeddings, CutGraph graph) {
+      this(embeddings, BatchRows.named(embeddings), graph);
     }
 
     /** Lets rows of gradients go through the graph, to the weights; recording is on. */
     void backward(Map<String, NDArray> gradients, long from, long to) {
-      BatchRows.backward(rows, gradients, from, to, norms != null);
-      if (norms != null) {
-        norms.backward();
-      }
+      BatchRows.backward(rows, gradients, from, to, !graph.isWhole());
+      graph.backward();
     }
   }
 
-  /** Embeds some of this rank's images of each view. */
-  Pass embed(List<NDArray> views) {
+  /**
+   * Embeds some of this rank's images of each view.
+   *
+   * @param piece they are of, from 0
+   */
+  Pass embed(int piece, List<NDArray> views) {
+    var graph = new CutGraph();
+    return new Pass(embed(piece, views, graph), graph);
+  }
+
+  private Embeddings embed(int piece, List<NDArray> views, CutGraph graph) {
+    draws.beginPass(piece, ranks.rank());
+    BlockPass.@Nullable Passer passer =
+        recomputes
+            ? new Recomputation(network, graph, draws, this::synchronizing)
+            : draws.seeds() ? Recomputation.seeded(draws) : null;
+    Embeddings embeddings =
+        BlockPass.by(passer, () -> synchronizing(graph, () -> embedder.embed(views)));
+    draws.beginLoss();
+    return embeddings;
+  }
+
+  private <T> T synchronizing(CutGraph graph, Supplier<T> work) {
     if (!synchronizes) {
-      return new Pass(embedder.embed(views), null);
+      return work.get();
     }
-    var norms = new SynchronizedNorms(ranks);
-    return new Pass(
-        BatchNorm.with(norms, () -> GraphCuts.by(norms, () -> embedder.embed(views))), norms);
+    var norms = new SynchronizedNorms(ranks, graph);
+    return BatchNorm.with(norms, () -> GraphCuts.by(norms, work));
+  }
+
+  /**
+   * A batch that passes at once and whose graph is one with the loss's, up to where it is cut.
+   *
+   * @param views (N, C, H, W) each, all of the batch
+   */
+  EmbeddedBatch whole(List<NDArray> views) {
+    var graph = new CutGraph();
+    return new EmbeddedBatch() {
+      @Override
+      public Embeddings embed() {
+        return RankedPasses.this.embed(0, views, graph);
+      }
+
+      @Override
+      public void backward() {
+        // The loss's own backward pass has gone to the last cuts.
+        keepingStatistics(graph::backward);
+      }
+    };
+  }
+
+  /** Does some work that may pass blocks again, which is not to move running statistics again. */
+  void keepingStatistics(Runnable work) {
+    if (!recomputes) {
+      work.run();
+      return;
+    }
+    try (var moved = new RunningStatistics(network).snapshot()) {
+      work.run();
+      moved.putBack();
+    }
   }
 
   /** After all that moves running statistics: norms of their own move as the mean of all. */

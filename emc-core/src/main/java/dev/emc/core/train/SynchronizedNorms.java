@@ -11,8 +11,6 @@ import dev.emc.api.nn.BatchNorm;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.GraphCuts;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The engine lets nobody into its backward pass, so the graph is cut: what enters a norm is
  * detached, and the norm's own graph begins at this leaf, with mean and variance as constants and
  * with leaves in place of its scale γ and shift β. In the backward pass the cuts are visited in the
- * reverse of their order. When one is, all that uses its norm's output y has been visited, as that
- * came later: the leaves' gradients are whole. At the input there is then q = γ / σ · dy, at the
+ * reverse of their order, see {@link CutGraph}, and all ranks have the same cuts. When one is
+ * visited, at the input there is q = γ / σ · dy, at the
  * shift Σ dy, at the scale Σ dy · x̂, with x̂ = (x − μ) / σ. These two sums over all ranks are all
  * that the gradient of what enters lacks (Ioffe and Szegedy 2015, section 3): q − γ / σ · (mean(dy)
  * + x̂ · mean(dy · x̂)). It goes on to the cuts before. So each cut costs one exchange of two
@@ -35,20 +33,49 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
   private static final float ENGINE_EPSILON = 1e-5f;
 
   private final Ranks ranks;
-  private final List<Cut> cuts = new ArrayList<>();
-
-  SynchronizedNorms(Ranks ranks) {
-    this.ranks = ranks;
-  }
+  private final CutGraph graph;
 
   /**
-   * Where the graph is cut.
+   * Norms of one pass.
    *
-   * @param before what was computed, with its graph
-   * @param leaf the same values, where another graph begins
-   * @param norm that begins there; null where the gradient only passes
+   * @param graph of the pass, which they cut
    */
-  private record Cut(NDArray before, NDArray leaf, @Nullable Norm norm) implements AutoCloseable {
+  SynchronizedNorms(Ranks ranks, CutGraph graph) {
+    this.ranks = ranks;
+    this.graph = graph;
+  }
+
+  /** Where the graph is cut. */
+  private final class Cut implements CutGraph.Cut {
+    private final NDArray before;
+    private final NDArray leaf;
+    private final @Nullable Norm norm;
+
+    /**
+     * A cut.
+     *
+     * @param before what was computed, with its graph
+     * @param leaf the same values, where another graph begins
+     * @param norm that begins there; null where the gradient only passes
+     */
+    Cut(NDArray before, NDArray leaf, @Nullable Norm norm) {
+      this.before = before;
+      this.leaf = leaf;
+      this.norm = norm;
+    }
+
+    @Override
+    public NDArray leaf() {
+      return leaf;
+    }
+
+    @Override
+    public void backward(NDArray arrived) {
+      try (NDArray entering = GradMode.off(() -> entering(leaf, norm, arrived))) {
+        JniUtils.backward((PtNDArray) before, (PtNDArray) entering, true, false);
+      }
+    }
+
     @Override
     public void close() {
       before.close();
@@ -119,7 +146,7 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     try (variance) {
       if (recorded) {
         Norm norm = Norm.of(statistics, scale, shift);
-        cuts.add(new Cut(held(input), leaf(values), norm));
+        graph.add(new Cut(CutGraph.held(input), leaf(values), norm));
         return BatchNorm.normalize(values, statistics.mean(), variance, norm.scale(), norm.shift());
       }
       try (values;
@@ -135,27 +162,8 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
       return array;
     }
     NDArray leaf = leaf(array.stopGradient());
-    cuts.add(new Cut(held(array), leaf, null));
-    return held(leaf);
-  }
-
-  /**
-   * Takes the gradients that have reached the last cuts to the weights; recording is on. All ranks
-   * have the same cuts.
-   */
-  void backward() {
-    for (int i = cuts.size() - 1; i >= 0; i--) {
-      try (Cut cut = cuts.get(i)) {
-        NDArray arrived = gradient(cut.leaf());
-        if (arrived != null) {
-          try (arrived;
-              NDArray entering = GradMode.off(() -> entering(cut, arrived))) {
-            JniUtils.backward((PtNDArray) cut.before(), (PtNDArray) entering, true, false);
-          }
-        }
-      }
-    }
-    cuts.clear();
+    graph.add(new Cut(CutGraph.held(array), leaf, null));
+    return CutGraph.held(leaf);
   }
 
   private static NDArray leaf(NDArray values) {
@@ -165,11 +173,6 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
 
   private static @Nullable NDArray gradient(NDArray leaf) {
     return JniUtils.getGradient((PtNDArray) leaf);
-  }
-
-  /** Another handle of an array with its graph: blocks close theirs. */
-  private static NDArray held(NDArray array) {
-    return array.reshape(array.getShape());
   }
 
   /** Of all ranks, which have equally many values of a channel; moves the running ones. */
@@ -193,15 +196,14 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     }
   }
 
-  private NDArray entering(Cut cut, NDArray arrived) {
-    Norm norm = cut.norm();
+  private NDArray entering(NDArray leaf, @Nullable Norm norm, NDArray arrived) {
     if (norm == null) {
       return arrived.stopGradient();
     }
     Statistics statistics = norm.statistics();
     try (NDArray ofShift = Objects.requireNonNull(gradient(norm.shift()));
         NDArray ofScale = Objects.requireNonNull(gradient(norm.scale()));
-        NDArray values = cut.leaf().stopGradient();
+        NDArray values = leaf.stopGradient();
         NDArray scale = norm.scale().stopGradient();
         NDArray count = Scalars.like(statistics.mean(), statistics.count());
         NDArray means = ofShift.getNDArrayInternal().stack(new NDList(ofScale))) {

@@ -11,7 +11,6 @@ import dev.emc.api.Regularizer;
 import dev.emc.api.StepInfo;
 import dev.emc.api.TargetNetwork;
 import dev.emc.api.math.Scalars;
-import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.optim.GradientClip;
 import dev.emc.core.optim.Optimizer;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +43,10 @@ final class TrainStep {
   private final Map<String, Parameter> trainable;
   private final Set<Parameter> backbone;
   private final Warmup warmup;
+  private final StepPasses passes;
   private @Nullable LossScaler scaler;
   private @Nullable RelativeWeights weights;
   private Optional<String> news = Optional.empty();
-  private int pieceSize = Integer.MAX_VALUE;
-  private Ranks ranks = Ranks.SINGLE;
-  private boolean synchronizesNorms = true;
   private StepClock clock = StepClock.OFF;
 
   TrainStep(
@@ -71,6 +69,7 @@ final class TrainStep {
     this.trainable = network.stateDict().trainable();
     this.backbone = identitySet(network.backbone().getParameters().values());
     this.warmup = warmup;
+    this.passes = new StepPasses(network);
   }
 
   /** Multiplies losses against the narrow range of float16; steps that overflow are skipped. */
@@ -90,21 +89,9 @@ final class TrainStep {
     return news;
   }
 
-  /**
-   * Does each step together with other ranks, of which each has its share of the images, see {@link
-   * RankedBatch}.
-   *
-   * @param synchronizes whether batch norms see the images of all ranks
-   */
-  TrainStep across(Ranks others, boolean synchronizes) {
-    ranks = others;
-    synchronizesNorms = synchronizes;
-    return this;
-  }
-
-  /** Does each step's passes in pieces of so many images of all ranks, see {@link PiecedBatch}. */
-  TrainStep inPiecesOf(int images) {
-    pieceSize = images;
+  /** Has batches pass the network in another way than at once. */
+  TrainStep passing(Consumer<StepPasses> way) {
+    way.accept(passes);
     return this;
   }
 
@@ -143,7 +130,7 @@ final class TrainStep {
         before.undo();
         throw e;
       }
-      if (scaler.unscale(trainable.values(), ranks)) {
+      if (scaler.unscale(trainable.values(), passes.ranks())) {
         finish(info);
       } else {
         optimizer.clearGradients();
@@ -195,7 +182,8 @@ final class TrainStep {
         warmup.isOfHeads(info) ? network.headTrainingEncoder() : network.trainingEncoder();
     boolean measures = weights != null && weights.isDue(warmup.isOfHeads(info));
     EmbeddedBatch batch =
-        batch(views, some -> checked(network.method().embed(encoder, some), some), measures);
+        passes.batch(
+            views, some -> checked(network.method().embed(encoder, some), some), measures, info);
     Embeddings embeddings = batch.embed();
     clock.ended(StepPart.FORWARD);
     if (weights != null && measures) {
@@ -244,23 +232,6 @@ final class TrainStep {
     }
     news = weights.news(terms);
     return weights.applied(terms);
-  }
-
-  private EmbeddedBatch batch(
-      List<NDArray> views, EmbeddedBatch.Embedder embedder, boolean measures) {
-    var passes = new RankedPasses(ranks, synchronizesNorms, network, embedder);
-    int images = (int) views.get(0).getShape().get(0);
-    int piece = Math.min(pieceSize / ranks.size(), images);
-    if (piece < images) {
-      return new PiecedBatch(network, views, piece, passes);
-    }
-    if (ranks.areSeveral()) {
-      return new RankedBatch(views, passes);
-    }
-    // Who measures needs embeddings whose graph begins there: its running statistics are put back.
-    return measures
-        ? new PiecedBatch(network, views, images, passes)
-        : EmbeddedBatch.whole(views, embedder);
   }
 
   private void update(StepInfo info) {

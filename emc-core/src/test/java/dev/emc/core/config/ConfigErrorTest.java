@@ -43,7 +43,7 @@ class ConfigErrorTest {
     check(
         "exp.yaml:5: epoch: unknown key, did you mean 'epochs'? Valid keys: backbone, batch-size,"
             + " checkpoints, crop-size, data, device, epochs, estimator, evaluated-network, guard, head-warmup-epochs,"
-            + " layout, log-every, method, micro-batch, online-knn, optimizer, precision, regularizer,"
+            + " layout, log-every, method, micro-batch, online-knn, optimizer, precision, recompute, regularizer,"
             + " regularizer-warmup-epochs, regularizer-weights,"
             + " seed, start-epochs, start-from, start-keys,"
             + " start-optimizer, start-partial, start-prefix, start-weights, sync-batch-norm,"

@@ -47,6 +47,7 @@ class ExperimentBuilderTest {
       threads: 15
       precision: bf16
       micro-batch: 4
+      recompute: blocks
       sync-batch-norm: false
       layout: channels-first
       """;

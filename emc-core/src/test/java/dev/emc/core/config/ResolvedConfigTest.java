@@ -121,6 +121,7 @@ class ResolvedConfigTest {
         threads: 0
         precision: null
         micro-batch: null
+        recompute: none
         sync-batch-norm: true
         layout: auto
         provenance:

@@ -253,7 +253,9 @@ final class GoldenSteps {
                 buffers, experiment.optimizer(), network, batch(), stepsPerEpoch, epochs)) {
       fill(network);
       var seen = new ObservedStep(graph.regularizer(), updates, network.stateDict());
-      TrainStep step = seen.trainStep(network, experiment, graph).across(together, true);
+      TrainStep step =
+          seen.trainStep(network, experiment, graph)
+              .passing(passes -> passes.across(together, true));
       int count = single == null ? steps.size() : single.steps();
       assertTrue(count > 0 && count <= steps.size(), "steps to compare: " + count);
       for (int s = 0; s < count; s++) {

@@ -212,7 +212,7 @@ class MicroBatchTest {
 
   private static RankedPasses passes(
       JointEmbeddingNetwork network, EmbeddedBatch.Embedder embedder) {
-    return new RankedPasses(Ranks.SINGLE, true, network, embedder);
+    return new RankedPasses(Ranks.SINGLE, true, false, network, embedder, StepDraws.NONE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.emc.api.Backbone;
 import dev.emc.api.RunShape;
 import dev.emc.api.StepInfo;
 import dev.emc.api.view.ViewSpec;
@@ -53,6 +54,11 @@ final class TriedSteps implements AutoCloseable {
 
   /** The steps of one rank, which sees its share of the images. */
   TriedSteps(Experiment experiment, DataType type, Ranks ranks) {
+    this(experiment, type, ranks, null);
+  }
+
+  /** The steps of another backbone than the experiment says. */
+  TriedSteps(Experiment experiment, DataType type, Ranks ranks, @Nullable Backbone other) {
     this.ranks = ranks;
     this.experiment = experiment;
     this.type = type;
@@ -64,7 +70,13 @@ final class TriedSteps implements AutoCloseable {
             batch, graph.method().embeddingWidth(), experiment.viewPlan(graph.method()), 1);
     network =
         JointEmbeddingNetwork.build(
-            graph.backbone(), graph.method(), 1, shape, Device.cpu(), type, 5);
+            other == null ? graph.backbone() : other,
+            graph.method(),
+            1,
+            shape,
+            Device.cpu(),
+            type,
+            5);
     network.compute(
         Objects.requireNonNullElse(experiment.precision(), Precision.FP32), experiment.layout());
     optimizer =
@@ -83,10 +95,14 @@ final class TriedSteps implements AutoCloseable {
                 null,
                 Warmup.NONE)
             .scaledBy(scaler)
-            .across(ranks, experiment.syncBatchNorm());
-    if (experiment.microBatch() != null) {
-      step.inPiecesOf(experiment.microBatch());
-    }
+            .passing(
+                passes ->
+                    passes
+                        .across(ranks, experiment.syncBatchNorm())
+                        .recomputing(experiment.recompute())
+                        .inPiecesOf(
+                            Objects.requireNonNullElse(
+                                experiment.microBatch(), experiment.batchSize())));
   }
 
   /** Halves of a batch that have the same images: then a batch norm sees the same in each. */

@@ -60,6 +60,11 @@ public final class ConvNeXt extends AbstractBlock implements BackboneBlock {
   }
 
   @Override
+  public boolean passesBlocks() {
+    return true;
+  }
+
+  @Override
   public int featureWidth() {
     return featureWidth;
   }

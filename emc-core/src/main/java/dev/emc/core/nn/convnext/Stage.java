@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.emc.api.nn.BlockPass;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class Stage extends AbstractBlock {
     }
     for (ConvNeXtBlock block : blocks) {
       try (NDArray input = x) {
-        x = block.apply(store, input, training);
+        x = BlockPass.of(block, store, input, training);
       }
     }
     return x;

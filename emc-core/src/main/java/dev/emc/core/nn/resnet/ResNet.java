@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.nn.BatchNorm;
+import dev.emc.api.nn.BlockPass;
 import dev.emc.core.engine.GraphCuts;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.SafeLayout;
@@ -45,15 +46,17 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
   private final Block conv1;
   private final Block bn1;
   private final boolean maxPool;
+  private final Block stem;
   private final List<SequentialBlock> stages;
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final int featureWidth;
   private boolean arranges = true;
 
-  ResNet(Block stem, boolean maxPool, List<List<ResidualBlock>> stages, int featureWidth) {
-    conv1 = addChildBlock("conv1", stem);
+  ResNet(Block convolution, boolean maxPool, List<List<ResidualBlock>> stages, int featureWidth) {
+    conv1 = addChildBlock("conv1", convolution);
     bn1 = addChildBlock("bn1", new BatchNorm());
     this.maxPool = maxPool;
+    stem = new Stem();
     this.stages = new ArrayList<>();
     for (List<ResidualBlock> stage : stages) {
       var layer = new SequentialBlock();
@@ -68,6 +71,11 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
   @Override
   public List<String> layers() {
     return IntStream.rangeClosed(1, stages.size()).mapToObj(i -> "layer" + i + ".").toList();
+  }
+
+  @Override
+  public boolean passesBlocks() {
+    return true;
   }
 
   @Override
@@ -87,24 +95,55 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
 
   @Override
   public NDArray featureMap(ParameterStore store, NDArray images, boolean training) {
-    NDArray x = stem(store, images, training);
-    if (maxPool) {
-      try (NDArray stem = x) {
-        x =
-            stem.getNDArrayInternal()
-                .maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
-      }
-    }
+    NDArray x = BlockPass.of(stem, store, images, training);
     x = GraphCuts.at(x);
     for (ResidualBlock block : blocks) {
       try (NDArray input = x) {
-        x = block.apply(store, input, training);
+        x = BlockPass.of(block, store, input, training);
       }
     }
     return x;
   }
 
-  private NDArray stem(ParameterStore store, NDArray images, boolean training) {
+  /**
+   * What comes before the first stage, as a block that can be passed again: it has the largest
+   * maps. It shares its layers with the network, which names them.
+   */
+  private final class Stem extends AbstractBlock {
+    Stem() {
+      addChildBlock("conv1", conv1);
+      addChildBlock("bn1", bn1);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        @Nullable PairList<String, Object> params) {
+      NDArray maps = convolved(store, inputs.singletonOrThrow(), training);
+      if (!maxPool) {
+        return new NDList(maps);
+      }
+      try (maps) {
+        return new NDList(
+            maps.getNDArrayInternal()
+                .maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
+      }
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
+      // The network has done that.
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      throw new UnsupportedOperationException("it is only passed");
+    }
+  }
+
+  private NDArray convolved(ParameterStore store, NDArray images, boolean training) {
     boolean narrow = conv1.getParameters().get("weight").getShape().get(0) < NARROW;
     boolean small = images.getShape().get(2) < SMALL;
     if (!arranges || images.getDevice().isGpu() || small || narrow) {

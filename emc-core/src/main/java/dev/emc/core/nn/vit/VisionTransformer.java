@@ -15,6 +15,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.ConfigException;
 import dev.emc.api.TokenBackbone;
+import dev.emc.api.nn.BlockPass;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.SeededStart;
 import java.util.ArrayList;
@@ -112,6 +113,11 @@ public final class VisionTransformer extends AbstractBlock implements TokenBackb
   }
 
   @Override
+  public boolean passesBlocks() {
+    return true;
+  }
+
+  @Override
   public int featureWidth() {
     return variant.features().parts() * sizes.width();
   }
@@ -205,7 +211,7 @@ public final class VisionTransformer extends AbstractBlock implements TokenBackb
     NDArray x = embedded(store, images, training);
     for (TransformerBlock block : blocks) {
       try (NDArray input = x) {
-        x = block.apply(store, input, training);
+        x = BlockPass.of(block, store, input, training);
       }
     }
     return x;
