@@ -104,14 +104,16 @@ class PublishedPomsIT {
     String managed = "/project/dependencyManagement/dependencies/dependency";
     var expected = new TreeSet<>(modules());
     expected.removeAll(List.of("emc-app", "emc-archetype", "emc-bom"));
-    expected.addAll(List.of("emc-spark", "api", "pytorch-engine", "pytorch-jni", "guava"));
+    expected.addAll(
+        List.of("emc-spark", "api", "pytorch-engine", "pytorch-jni", "guava", "snakeyaml"));
     assertEquals(expected, texts(bom, managed + "/artifactId"));
     for (var each :
         List.of(
             List.of("api", "djl.version"),
             List.of("pytorch-engine", "djl.version"),
             List.of("pytorch-jni", "pytorch-jni.version"),
-            List.of("guava", "guava.version"))) {
+            List.of("guava", "guava.version"),
+            List.of("snakeyaml", "snakeyaml.version"))) {
       assertEquals(
           text(parent, "/project/properties/" + each.get(1)),
           text(bom, managed + "[artifactId='" + each.get(0) + "']/version"),

@@ -112,7 +112,8 @@ class ReleaseIT {
             .formatted(staging.toUri()));
     List<Path> projects = new ArrayList<>();
     for (String shown : List.of("spread", "each")) {
-      projects.add(PluginProject.ofThePage(temp.resolve(shown), "com.example." + shown).folder());
+      PluginProject.write(temp.resolve(shown), "com.example." + shown);
+      projects.add(temp.resolve(shown));
     }
     for (String example : List.of("byol-plugin", "djl-training-loop", "embedding-service")) {
       projects.add(tree.resolve("examples").resolve(example));
