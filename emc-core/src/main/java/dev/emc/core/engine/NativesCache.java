@@ -64,6 +64,16 @@ public final class NativesCache {
     return fault().isEmpty() && Files.exists(own());
   }
 
+  /**
+   * Whether the engine that this process asks for starts without writing here: its libraries and
+   * the glue to them are there.
+   *
+   * @throws dev.emc.api.ConfigException if it asks for what cannot be had
+   */
+  public boolean isReady() {
+    return isComplete(EngineSettings.ofProcess(bundled).choice());
+  }
+
   /** Whether everything that a choice of engine needs of this folder is in it. */
   boolean isComplete(EngineSettings.Choice choice) {
     boolean glue =

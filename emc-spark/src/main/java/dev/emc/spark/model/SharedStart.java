@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts the engine where several processes of one machine start at a time: the first unpacks its
- * libraries, hundreds of megabytes, and the others wait for them.
+ * libraries, hundreds of megabytes, and the glue to them, and the others wait for it.
  */
 public final class SharedStart {
   private static final String LOCK = ".emc-spark-start";
@@ -28,7 +28,7 @@ public final class SharedStart {
       System.setProperty("ai.djl.offline", "true");
     }
     NativesCache cache = NativesCache.ofProcess();
-    if (cache.isUnpacked()) {
+    if (cache.isReady()) {
       Devices.engine();
       return;
     }
