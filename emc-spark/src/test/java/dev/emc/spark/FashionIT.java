@@ -65,29 +65,25 @@ class FashionIT {
   @Test
   void picturesBecomeFeaturesAndFeaturesAnAccuracy() throws IOException {
     Path run = TinyRun.train(folder.resolve("run"), TinyRun.images(folder.resolve("noise"), 16, 1));
-    SparkSession spark = Sparks.local(2, folder);
-    try {
-      Dataset<Row> features =
-          new EmcEmbedder()
-              .setModel(run.toString())
-              .setBatchSize(64)
-              .transform(spark.createDataFrame(pictures(), SCHEMA).repartition(2))
-              .cache();
-      assertEquals(COUNT, features.filter("error is null and size(features) > 8").count());
-      DistributedProbe.Fit fit =
-          DistributedProbe.fit(
-              features.filter("key < 'i00900'"),
-              features.filter("key >= 'i00900'"),
-              new DistributedProbe.Columns("key", "label", "features"),
-              0.01,
-              1);
-      long right = fit.predictions().filter("label = prediction").count();
-      long all = fit.predictions().count();
-      assertEquals(300, all);
-      // One in ten by chance: six standard deviations more are one in five.
-      assertTrue(right > all / 5, right + " of " + all);
-    } finally {
-      spark.stop();
-    }
+    SparkSession spark = Sparks.shared();
+    Dataset<Row> features =
+        new EmcEmbedder()
+            .setModel(run.toString())
+            .setBatchSize(64)
+            .transform(spark.createDataFrame(pictures(), SCHEMA).repartition(2))
+            .cache();
+    assertEquals(COUNT, features.filter("error is null and size(features) > 8").count());
+    DistributedProbe.Fit fit =
+        DistributedProbe.fit(
+            features.filter("key < 'i00900'"),
+            features.filter("key >= 'i00900'"),
+            new DistributedProbe.Columns("key", "label", "features"),
+            0.01,
+            1);
+    long right = fit.predictions().filter("label = prediction").count();
+    long all = fit.predictions().count();
+    assertEquals(300, all);
+    // One in ten by chance: six standard deviations more are one in five.
+    assertTrue(right > all / 5, right + " of " + all);
   }
 }

@@ -7,20 +7,13 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.emc.core.criterion.MSpacings;
 import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.criterion.NormalCdf;
-import dev.emc.core.engine.Devices;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.eval.gauge.CompactGauge;
-import dev.emc.eval.model.OpenModel;
-import dev.emc.spark.embed.EmcEmbedder;
 import dev.emc.spark.measure.FeatureGauge;
 import dev.emc.spark.testing.Sparks;
-import dev.emc.spark.testing.TinyRun;
 import dev.emc.testkit.process.Proof;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -73,148 +66,61 @@ class SparkProofIT {
   void tenMillionRowsAreGauged() throws Exception {
     Proof proof = Proof.of("gauge of 10 million rows");
     int count = Integer.getInteger("emc.proof.rows", 10_000_000);
-    SparkSession spark = Sparks.local(2, folder);
-    try {
-      int each = count / PARTITIONS;
-      JavaRDD<float[]> rows =
-          JavaSparkContext.fromSparkContext(spark.sparkContext())
-              .parallelize(IntStream.range(0, PARTITIONS).boxed().toList(), PARTITIONS)
-              .mapPartitions(
-                  partitions -> {
-                    int partition = partitions.next();
-                    return rows(partition, each);
-                  });
-      double before = cpuSeconds();
-      FeatureGauge gauge =
-          FeatureGauge.of(
-              rows,
-              new FeatureGauge.Sampling(
-                  SAMPLE, 1, false, new NormalCdf(), new MSpacings(new MSpacingsConfig())));
-      double seconds = cpuSeconds() - before;
-      assertEquals(each * PARTITIONS, gauge.gauge().rows());
-      float[] sample = new float[SAMPLE * WIDTH];
-      Iterator<float[]> others = rows(PARTITIONS, SAMPLE);
-      for (int i = 0; i < SAMPLE; i++) {
-        System.arraycopy(others.next(), 0, sample, i * WIDTH, WIDTH);
-      }
-      double[] exactly =
-          CompactGauge.of(sample, WIDTH, new NormalCdf(), new MSpacings(new MSpacingsConfig()))
-              .entropies();
-      double worst = 0;
-      double bias = 0;
-      for (int d = 0; d < WIDTH; d++) {
-        worst = Math.max(worst, Math.abs(exactly[d] - gauge.compact().entropies()[d]));
-        double variance = deviation(d) * deviation(d);
-        double exact = (1 + Math.log(variance) - variance) / 2;
-        bias = Math.max(bias, Math.abs(exact - gauge.compact().entropies()[d]));
-      }
-      double sum = IntStream.range(0, WIDTH).mapToDouble(SparkProofIT::deviation).sum();
-      double entropy =
-          IntStream.range(0, WIDTH)
-              .mapToDouble(d -> deviation(d) / sum)
-              .map(share -> -share * Math.log(share))
-              .sum();
-      double rank = gauge.gauge().effectiveRank() / Math.exp(entropy);
-      String said =
-          String.format(
-              Locale.ROOT,
-              "%d rows x %d: entropies within %.4f nats of those of another sample on one machine (%.4f of the closed form), effective rank %.6f of the exact one, %.0f s of CPU, heap of %d MB",
-              count,
-              WIDTH,
-              worst,
-              bias,
-              rank,
-              seconds,
-              Runtime.getRuntime().maxMemory() >> 20);
-      proof.record(said);
-      assertTrue(worst < 0.01, said);
-      assertEquals(1, rank, 1e-3, said);
-    } finally {
-      spark.stop();
+    SparkSession spark = Sparks.shared();
+    int each = count / PARTITIONS;
+    JavaRDD<float[]> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(IntStream.range(0, PARTITIONS).boxed().toList(), PARTITIONS)
+            .mapPartitions(
+                partitions -> {
+                  int partition = partitions.next();
+                  return rows(partition, each);
+                });
+    double before = cpuSeconds();
+    FeatureGauge gauge =
+        FeatureGauge.of(
+            rows,
+            new FeatureGauge.Sampling(
+                SAMPLE, 1, false, new NormalCdf(), new MSpacings(new MSpacingsConfig())));
+    double seconds = cpuSeconds() - before;
+    assertEquals(each * PARTITIONS, gauge.gauge().rows());
+    float[] sample = new float[SAMPLE * WIDTH];
+    Iterator<float[]> others = rows(PARTITIONS, SAMPLE);
+    for (int i = 0; i < SAMPLE; i++) {
+      System.arraycopy(others.next(), 0, sample, i * WIDTH, WIDTH);
     }
-  }
-
-  /** In turns, in one process: what other programs take from one they take from the other. */
-  @Test
-  @Timeout(value = 2, unit = TimeUnit.HOURS)
-  void embedsAlmostAsFastAsTheCommand() throws Exception {
-    Proof proof = Proof.of("images a second on Spark against embed");
-    int count = Integer.getInteger("emc.proof.images", 100_000);
-    Path images = TinyRun.images(folder.resolve("images"), count / 2, 1);
-    Path few = TinyRun.images(folder.resolve("few"), 200, 1);
-    Path run = TinyRun.train(folder.resolve("run"), few);
-    SparkSession spark = Sparks.local(2, folder);
-    try {
-      spark(spark, run, few);
-      command(run, few);
-      List<double[]> ofSpark = new ArrayList<>();
-      List<double[]> ofCommand = new ArrayList<>();
-      for (int turn = 0; turn < 2; turn++) {
-        ofCommand.add(command(run, images));
-        ofSpark.add(spark(spark, run, images));
-      }
-      double wall = sum(ofCommand, 0) / sum(ofSpark, 0);
-      double cpu = sum(ofCommand, 1) / sum(ofSpark, 1);
-      String said =
-          String.format(
-              Locale.ROOT,
-              "%d images of 12 pixels, two turns: images a second %.2f of the command's, images a second of CPU %.2f; spark %.1f s (%.1f s of CPU), command %.1f s (%.1f)",
-              count,
-              wall,
-              cpu,
-              sum(ofSpark, 0),
-              sum(ofSpark, 1),
-              sum(ofCommand, 0),
-              sum(ofCommand, 1));
-      proof.record(said);
-      assertTrue(wall >= 0.85, said);
-    } finally {
-      spark.stop();
+    double[] exactly =
+        CompactGauge.of(sample, WIDTH, new NormalCdf(), new MSpacings(new MSpacingsConfig()))
+            .entropies();
+    double worst = 0;
+    double bias = 0;
+    for (int d = 0; d < WIDTH; d++) {
+      worst = Math.max(worst, Math.abs(exactly[d] - gauge.compact().entropies()[d]));
+      double variance = deviation(d) * deviation(d);
+      double exact = (1 + Math.log(variance) - variance) / 2;
+      bias = Math.max(bias, Math.abs(exact - gauge.compact().entropies()[d]));
     }
-  }
-
-  private static double sum(List<double[]> turns, int index) {
-    return turns.stream().mapToDouble(turn -> turn[index]).sum();
-  }
-
-  private static double[] spark(SparkSession spark, Path run, Path images) {
-    return timed(
-        () ->
-            new EmcEmbedder()
-                .setModel(run.toString())
-                .transform(
-                    spark
-                        .read()
-                        .format("binaryFile")
-                        .option("recursiveFileLookup", "true")
-                        .load(images.toString()))
-                .selectExpr("sum(size(features))")
-                .first());
-  }
-
-  private static double[] command(Path run, Path images) throws Exception {
-    try (OpenModel model = OpenModel.open(run, PluginLoader.load(null))) {
-      Devices.useThreads(2);
-      return timed(
-          () ->
-              model.extractor(read -> {}).features(model.images().open(images.toString())).rows());
-    }
-  }
-
-  private interface Work {
-    Object run() throws Exception;
-  }
-
-  /** Seconds, and seconds of CPU. */
-  private static double[] timed(Work work) {
-    double cpu = cpuSeconds();
-    long start = System.nanoTime();
-    try {
-      work.run();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    return new double[] {(System.nanoTime() - start) / 1e9, cpuSeconds() - cpu};
+    double sum = IntStream.range(0, WIDTH).mapToDouble(SparkProofIT::deviation).sum();
+    double entropy =
+        IntStream.range(0, WIDTH)
+            .mapToDouble(d -> deviation(d) / sum)
+            .map(share -> -share * Math.log(share))
+            .sum();
+    double rank = gauge.gauge().effectiveRank() / Math.exp(entropy);
+    String said =
+        String.format(
+            Locale.ROOT,
+            "%d rows x %d: entropies within %.4f nats of those of another sample on one machine (%.4f of the closed form), effective rank %.6f of the exact one, %.0f s of CPU, heap of %d MB",
+            count,
+            WIDTH,
+            worst,
+            bias,
+            rank,
+            seconds,
+            Runtime.getRuntime().maxMemory() >> 20);
+    proof.record(said);
+    assertTrue(worst < 0.01, said);
+    assertEquals(1, rank, 1e-3, said);
   }
 
   private static double cpuSeconds() {

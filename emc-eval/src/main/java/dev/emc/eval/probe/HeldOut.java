@@ -3,15 +3,25 @@ package dev.emc.eval.probe;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** A stratified split into folds: every fold has its share of every class. */
-final class HeldOut {
+/**
+ * A stratified split into folds: every fold has its share of every class. Rows are dealt in an
+ * order that the seed draws, so it is the same for whoever has the same labels in the same order.
+ */
+public final class HeldOut {
   private final int[] foldOf;
 
   private HeldOut(int[] foldOf) {
     this.foldOf = foldOf;
   }
 
-  static HeldOut stratified(int[] labels, int classes, int folds, long seed) {
+  /**
+   * Splits rows.
+   *
+   * @param labels class of each row, from 0
+   * @param classes how many there are
+   * @param seed of the order in which rows are dealt
+   */
+  public static HeldOut stratified(int[] labels, int classes, int folds, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = IntStream.range(0, labels.length).toArray();
     for (int i = order.length - 1; i > 0; i--) {
@@ -26,6 +36,11 @@ final class HeldOut {
       foldOf[item] = seen[labels[item]]++ % folds;
     }
     return new HeldOut(foldOf);
+  }
+
+  /** The fold of each row, from 0. */
+  public int[] folds() {
+    return foldOf.clone();
   }
 
   int[] heldOut(int[] rows, int fold) {

@@ -20,8 +20,11 @@ import java.util.List;
  * gives the same answers (same device, same thread count).
  */
 public final class LinearProbe implements FeatureProbe {
-  private static final int FOLDS = 5;
-  private static final int CROSS_VALIDATED_LABELS = 2_000;
+  /** Parts of the training labels, of which each is held out once, or one of many labels. */
+  public static final int FOLDS = 5;
+
+  /** Of more labels than these only one fold is held out. */
+  public static final int CROSS_VALIDATED_LABELS = 2_000;
 
   private final Settings settings;
   private final Device device;
@@ -66,22 +69,42 @@ public final class LinearProbe implements FeatureProbe {
     this.device = device;
   }
 
+  /**
+   * The penalty that a fit takes, and whether it was chosen on held-out labels.
+   *
+   * @param l2 λ in mean loss + λ/2 ‖W‖²
+   */
+  public record Penalty(double l2, boolean chosen) {}
+
   @Override
   public ProbeFit fit(FeatureSet train, LabelDraw draw, FeatureSet test) {
     FeatureProbe.requireSameSpace(train, test);
-    int[] rows = draw.rows();
+    try (NDManager manager = Devices.engine().newBaseManager(device)) {
+      Penalty penalty = penalty(manager, train, draw.rows());
+      return fit(manager, train, draw.rows(), test, penalty.l2(), penalty.chosen());
+    }
+  }
+
+  /**
+   * The penalty that the training images of a draw are fitted with.
+   *
+   * @throws ConfigException if a class has no label among them
+   */
+  public Penalty penalty(FeatureSet train, LabelDraw draw) {
+    try (NDManager manager = Devices.engine().newBaseManager(device)) {
+      return penalty(manager, train, draw.rows());
+    }
+  }
+
+  private Penalty penalty(NDManager manager, FeatureSet train, int[] rows) {
     int[] counts = train.images().countsOfEveryClass(rows);
     int smallest = Arrays.stream(counts).min().orElse(0);
-    try (NDManager manager = Devices.engine().newBaseManager(device)) {
-      boolean validated = settings.l2Grid().size() > 1 && smallest > 1;
-      double l2 = settings.defaultL2();
-      if (settings.l2Grid().size() == 1) {
-        l2 = settings.l2Grid().get(0);
-      } else if (validated) {
-        l2 = chooseL2(manager, train, rows, Math.min(FOLDS, smallest));
-      }
-      return fit(manager, train, rows, test, l2, validated);
+    if (settings.l2Grid().size() == 1) {
+      return new Penalty(settings.l2Grid().get(0), false);
     }
+    return smallest > 1
+        ? new Penalty(chooseL2(manager, train, rows, Math.min(FOLDS, smallest)), true)
+        : new Penalty(settings.defaultL2(), false);
   }
 
   private ProbeFit fit(

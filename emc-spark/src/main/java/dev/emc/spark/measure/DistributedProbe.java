@@ -1,6 +1,7 @@
 package dev.emc.spark.measure;
 
 import dev.emc.api.ConfigException;
+import dev.emc.eval.probe.LinearProbe;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -12,7 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -22,24 +22,22 @@ import org.apache.spark.storage.StorageLevel;
  * regression on standardised features, mean loss + λ/2 ‖W‖² with the biases left out, by Spark's
  * own L-BFGS with tree aggregation.
  *
- * <p>The penalty is chosen from the same grid, by the cross-entropy on a fifth of the training
- * labels that is held out; which rows that is follows from their keys and the seed.
+ * <p>The penalty is chosen as by the command, see {@link HeldOutPenalty}.
  */
 public final class DistributedProbe {
-  /** Strong to weak, as the command's. */
-  public static final List<Double> GRID = List.of(1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5);
+  /** Columns of rows that are fitted: what an image is called, its class from 0, a vector. */
+  static final String KEY = "key";
 
-  /** Where a class is too small for a label to be held out. */
-  private static final double DEFAULT = 1e-2;
+  static final String LABEL = "label";
+  static final String FEATURES = "features";
 
-  private static final int FOLDS = 5;
   private static final int MOST_STEPS = 500;
   private static final double TOLERANCE = 1e-7;
   private static final StructType SCHEMA =
       new StructType()
-          .add("key", DataTypes.StringType, true)
-          .add("label", DataTypes.DoubleType, false)
-          .add("features", SQLDataTypes.VectorType(), false)
+          .add(KEY, DataTypes.StringType, true)
+          .add(LABEL, DataTypes.DoubleType, false)
+          .add(FEATURES, SQLDataTypes.VectorType(), false)
           .add("name", DataTypes.StringType, false);
 
   private DistributedProbe() {}
@@ -83,15 +81,15 @@ public final class DistributedProbe {
     }
     Dataset<Row> fitted = rows(train, columns, classes).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      double penalty = l2;
-      boolean chosen = false;
-      if (l2 == 0) {
-        penalty = choose(fitted, classes.size(), seed);
-        chosen = penalty > 0;
-        penalty = chosen ? penalty : DEFAULT;
-      }
-      LogisticRegressionModel model = regression(penalty).fit(fitted);
-      return new Fit(penalty, chosen, predictions(model, rows(test, columns, classes), classes));
+      LinearProbe.Penalty penalty =
+          l2 == 0
+              ? HeldOutPenalty.of(fitted, classes.size(), seed)
+              : new LinearProbe.Penalty(l2, false);
+      LogisticRegressionModel model = regression(penalty.l2()).fit(fitted);
+      return new Fit(
+          penalty.l2(),
+          penalty.chosen(),
+          predictions(model, rows(test, columns, classes), classes));
     } finally {
       fitted.unpersist();
     }
@@ -148,7 +146,7 @@ public final class DistributedProbe {
     return Vectors.dense(wide);
   }
 
-  private static LogisticRegression regression(double l2) {
+  static LogisticRegression regression(double l2) {
     return new LogisticRegression()
         .setFamily("multinomial")
         .setRegParam(l2)
@@ -159,58 +157,13 @@ public final class DistributedProbe {
         .setTol(TOLERANCE);
   }
 
-  /** The best penalty; 0 if a class would lose all its labels, or has none to hold out. */
-  private static double choose(Dataset<Row> rows, int classes, long seed) {
-    Dataset<Row> dealt =
-        rows.withColumn(
-            "fold",
-            functions.pmod(
-                functions.xxhash64(functions.col("key"), functions.lit(seed)),
-                functions.lit(FOLDS)));
-    Dataset<Row> kept = dealt.filter("fold > 0");
-    Dataset<Row> heldOut = dealt.filter("fold = 0");
-    if (kept.select("label").distinct().count() < classes
-        || heldOut.select("label").distinct().count() < classes) {
-      return 0;
-    }
-    double best = 0;
-    double least = Double.POSITIVE_INFINITY;
-    for (double l2 : GRID) {
-      double loss = loss(regression(l2).fit(kept), heldOut);
-      if (loss >= least) {
-        break;
-      }
-      least = loss;
-      best = l2;
-    }
-    return best;
-  }
-
-  private static double loss(LogisticRegressionModel model, Dataset<Row> rows) {
-    double[] sums =
-        model
-            .transform(rows)
-            .select("label", "probability")
-            .javaRDD()
-            .treeAggregate(
-                new double[2],
-                (sum, row) -> {
-                  Vector probability = row.getAs(1);
-                  sum[0] -= Math.log(Math.max(1e-300, probability.apply((int) row.getDouble(0))));
-                  sum[1]++;
-                  return sum;
-                },
-                (a, b) -> new double[] {a[0] + b[0], a[1] + b[1]});
-    return sums[0] / sums[1];
-  }
-
   private static Dataset<Row> predictions(
       LogisticRegressionModel model, Dataset<Row> test, List<String> classes) {
     List<String> names = new ArrayList<>(classes);
     var rows =
         model
             .transform(test)
-            .select("key", "name", "prediction")
+            .select(KEY, "name", "prediction")
             .javaRDD()
             .map(
                 row ->
@@ -219,8 +172,8 @@ public final class DistributedProbe {
         .createDataFrame(
             rows,
             new StructType()
-                .add("key", DataTypes.StringType, true)
-                .add("label", DataTypes.StringType, false)
+                .add(KEY, DataTypes.StringType, true)
+                .add(LABEL, DataTypes.StringType, false)
                 .add("prediction", DataTypes.StringType, false));
   }
 }

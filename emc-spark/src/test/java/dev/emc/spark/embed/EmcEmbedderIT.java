@@ -30,7 +30,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,12 +49,7 @@ class EmcEmbedderIT {
   static void start() throws IOException {
     images = TinyRun.images(folder.resolve("images"), EACH, 1);
     run = TinyRun.train(folder.resolve("run"), images);
-    spark = Sparks.local(2, folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
+    spark = Sparks.shared();
   }
 
   private static Dataset<Row> files() {

@@ -43,7 +43,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,12 +65,7 @@ class JobsIT {
   static void start() throws IOException {
     images = TinyRun.images(folder.resolve("images"), EACH, 1);
     run = TinyRun.train(folder.resolve("run"), images);
-    spark = Sparks.local(2, folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
+    spark = Sparks.shared();
   }
 
   private int run(String... arguments) {
@@ -355,6 +349,11 @@ class JobsIT {
     assertProbedAsByTheCommand(train, test, weak, 1e3);
     double chosen =
         new ObjectMapper().readTree(good.resolve("_emc-probe.json").toFile()).path("l2").asDouble();
+    int[] all = IntStream.range(0, set(train).size()).toArray();
+    assertEquals(
+        new LinearProbe(LinearProbe.Settings.defaults(31), Device.cpu())
+            .penalty(set(train), new LabelDraw(1, 0, all)),
+        new LinearProbe.Penalty(chosen, true));
     assertProbedAsByTheCommand(train, test, good, chosen);
     JsonNode summary = new ObjectMapper().readTree(out.toByteArray());
     assertEquals(1000, summary.path("l2").asDouble());

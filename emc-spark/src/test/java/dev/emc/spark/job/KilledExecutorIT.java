@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,12 +27,12 @@ class KilledExecutorIT {
 
   @TempDir private Path folder;
 
-  private static long parts(Path output) throws IOException {
+  static int parts(Path output) throws IOException {
     if (!Files.isDirectory(output)) {
       return 0;
     }
     try (var files = Files.list(output)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("part-")).count();
+      return (int) files.filter(file -> file.getFileName().toString().startsWith("part-")).count();
     }
   }
 
@@ -74,23 +73,21 @@ class KilledExecutorIT {
 
     int all = IMAGES / EACH_PART;
     assertTrue(before < all, "it was killed too late: " + before);
-    try (SparkSession spark = Sparks.local(1, folder)) {
-      Row counts =
-          spark
-              .read()
-              .parquet(output.toString())
-              .selectExpr("count(*)", "count(distinct key)", "count(features)")
-              .first();
-      assertEquals(IMAGES, counts.getLong(0));
-      assertEquals(IMAGES, counts.getLong(1));
-      assertEquals(IMAGES, counts.getLong(2));
-    }
+    Row counts =
+        Sparks.shared()
+            .read()
+            .parquet(output.toString())
+            .selectExpr("count(*)", "count(distinct key)", "count(features)")
+            .first();
+    assertEquals(IMAGES, counts.getLong(0));
+    assertEquals(IMAGES, counts.getLong(1));
+    assertEquals(IMAGES, counts.getLong(2));
     proof.record(
         "%d images in %d parts, one of two executors killed after %d parts: %d rows, each once"
             .formatted(IMAGES, all, before, IMAGES));
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
