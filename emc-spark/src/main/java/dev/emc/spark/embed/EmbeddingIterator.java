@@ -91,8 +91,8 @@ public final class EmbeddingIterator<T> implements Iterator<Embedded<T>> {
       some.forEach(image -> of.add(image.of()));
     }
     long failed = reasons.stream().filter(reason -> reason != null).count();
-    float[] values = failed == of.size() ? new float[0] : model.embedder().compute();
-    int width = values.length / most;
+    float[] values = failed == of.size() ? new float[0] : model.embedder().compute(of.size());
+    int width = values.length / of.size();
     for (int i = 0; i < of.size(); i++) {
       String reason = reasons.get(i);
       float[] features =

@@ -12,17 +12,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Embeds images into Parquet files, part by part; what was stopped goes on. */
 final class EmbedJob implements Job {
-  private static final int FILES_OF_PART = 10_000;
+  private static final String PART_FILES = "part-files";
   private static final String DONE = "_SUCCESS";
 
   @Override
@@ -51,7 +54,9 @@ final class EmbedJob implements Job {
         .addOption(JobOptions.value("threads", "N", "engine threads of a task (its cores)"))
         .addOption(
             JobOptions.value("device", "NAME", "auto (what Spark gave to the task), cpu or gpu"))
-        .addOption(JobOptions.value("part-files", "N", "loose image files in a part (10000)"))
+        .addOption(
+            JobOptions.value(
+                PART_FILES, "N", "loose image files in a part (whole batches, <= 10240)"))
         .addOption(JobOptions.value("key", "COLUMN", "of a table: what an image is called (key)"))
         .addOption(JobOptions.value("content", "COLUMN", "of a table: its bytes (content)"))
         .addOption(JobOptions.flag("embeddings", "the heads' embeddings, not the features"))
@@ -94,41 +99,61 @@ final class EmbedJob implements Job {
             kind,
             arguments.getOptionValue("key", "key"),
             arguments.getOptionValue("content", "content"));
+    Optional<EmbedManifest> begun = EmbedManifest.find(store);
+    int filesOfPart =
+        JobOptions.integer(
+            arguments,
+            PART_FILES,
+            begun
+                .filter(before -> before.kind() == InputKind.FILES)
+                .map(before -> before.parts().get(0).size())
+                .orElseGet(
+                    () ->
+                        EmbedManifest.filesOfPart(
+                            files.size(), settings.batchSize(), context.defaultParallelism())),
+            1);
     EmbedManifest manifest =
-        EmbedManifest.of(
-            saying(settings, source),
-            files,
-            kind,
-            JobOptions.integer(arguments, "part-files", FILES_OF_PART, 1));
-    begin(store, manifest, out);
+        EmbedManifest.of(saying(settings, source, filesOfPart), files, kind, filesOfPart);
+    source.requireColumns(files.get(0), hadoop);
+    begin(store, begun, manifest, out);
     List<EmbedTask.Part> missing = missing(store, manifest);
     int parts = manifest.parts().size();
     if (!missing.isEmpty()) {
-      context
-          .parallelize(missing, missing.size())
-          .foreach(
-              new EmbedTask(
-                  settings,
-                  source,
-                  store.place(),
-                  context.broadcast(new SerializableConfiguration(hadoop)),
-                  spark.sparkContext().longAccumulator("EMC: images")));
+      var task =
+          new EmbedTask(
+              settings,
+              source,
+              store.place(),
+              context.broadcast(new SerializableConfiguration(hadoop)),
+              spark.sparkContext().longAccumulator("EMC: images"));
+      try {
+        context.parallelize(missing, missing.size()).foreach(task);
+      } catch (Exception e) { // Spark's is a checked one that its methods do not declare.
+        if (begun.isEmpty() && FailureLine.ofTheUser(e)) {
+          takeBack(store, manifest);
+        }
+        throw e;
+      }
       if (!missing(store, manifest).isEmpty()) {
         throw new IllegalStateException("parts are missing in " + out);
       }
     }
     store.clear(EmbedTask.ATTEMPTS);
-    return finish(spark, store, out, parts, parts - missing.size());
+    return finish(counts(context, store, parts), store, out, parts, parts - missing.size());
   }
 
   /** What a row depends on. */
-  private static Map<String, String> saying(EmbedSettings settings, EmbedTask.Source source) {
+  private static Map<String, String> saying(
+      EmbedSettings settings, EmbedTask.Source source, int filesOfPart) {
     ModelChoice choice = settings.model().choice();
     var said = new LinkedHashMap<String, String>();
     said.put("weights", settings.model().checksum());
     said.put("rows", choice.embeddings() ? "embeddings" : "features");
     said.put("view-size", choice.viewSize() == 0 ? "as trained" : choice.viewSize() + "");
     said.put("batch-size", settings.batchSize() + "");
+    if (source.kind() == InputKind.FILES) {
+      said.put(PART_FILES, filesOfPart + "");
+    }
     if (source.kind() == InputKind.TABLE) {
       said.put("key", source.keyColumn());
       said.put("content", source.contentColumn());
@@ -136,9 +161,11 @@ final class EmbedJob implements Job {
     return said;
   }
 
-  private static void begin(Store store, EmbedManifest manifest, String out) throws IOException {
-    if (EmbedManifest.exists(store)) {
-      manifest.requireSame(EmbedManifest.read(store), out);
+  private static void begin(
+      Store store, Optional<EmbedManifest> begun, EmbedManifest manifest, String out)
+      throws IOException {
+    if (begun.isPresent()) {
+      manifest.requireSame(begun.get(), out);
       return;
     }
     if (!store.isEmpty()) {
@@ -146,6 +173,16 @@ final class EmbedJob implements Job {
           "--out %s holds other files; name a folder that is empty or not there".formatted(out));
     }
     manifest.write(store);
+  }
+
+  /** Leaves no folder behind that was begun with what can never be made. */
+  private static void takeBack(Store store, EmbedManifest manifest) throws IOException {
+    if (missing(store, manifest).size() == manifest.parts().size()) {
+      store.clear(EmbedManifest.FOLDER);
+      if (store.isEmpty()) {
+        store.clear("");
+      }
+    }
   }
 
   private static List<EmbedTask.Part> missing(Store store, EmbedManifest manifest)
@@ -160,28 +197,37 @@ final class EmbedJob implements Job {
   }
 
   /** Counts what is there, which accumulators cannot: they forget earlier runs and count twice. */
+  private static FeatureFile.Counts counts(JavaSparkContext context, Store store, int parts) {
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    String place = store.place();
+    return context
+        .parallelize(
+            IntStream.range(0, parts).boxed().toList(),
+            Math.min(parts, 4 * context.defaultParallelism()))
+        .map(
+            part ->
+                FeatureFile.counts(
+                    new Path(place, EmbedManifest.file(part)), hadoop.value().value()))
+        .reduce(FeatureFile.Counts::plus);
+  }
+
   private static List<String> finish(
-      SparkSession spark, Store store, String out, int parts, int before) throws IOException {
-    Row counts =
-        spark
-            .read()
-            .parquet(out)
-            .selectExpr("count(*)", "count(error)", "max(size(features))")
-            .first();
-    long rows = counts.getLong(0);
-    long unreadable = counts.getLong(1);
+      FeatureFile.Counts counts, Store store, String out, int parts, int before)
+      throws IOException {
     store.write(DONE, "");
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s: %d images in %d parts%s, %d features each"
             .formatted(
                 out,
-                rows,
+                counts.rows(),
                 parts,
                 before == 0 ? "" : " (%d were there)".formatted(before),
-                Math.max(0, counts.getInt(2))));
-    if (unreadable > 0) {
-      lines.add("%d images could not be read: the column error says why".formatted(unreadable));
+                counts.width()));
+    if (counts.unreadable() > 0) {
+      lines.add(
+          "%d images could not be read: the column error says why".formatted(counts.unreadable()));
     }
     return lines;
   }

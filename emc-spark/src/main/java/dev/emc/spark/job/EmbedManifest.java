@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an output folder is made of: fixed by the first run, so that those who go on make the same
@@ -22,6 +23,15 @@ import java.util.Map;
 record EmbedManifest(Map<String, String> settings, InputKind kind, List<List<StoredFile>> parts) {
   static final String FOLDER = "_emc";
   private static final String NAME = FOLDER + "/manifest.json";
+
+  /**
+   * Loose files in a part at most, where the user does not say: a part that is lost is made again.
+   */
+  private static final int MOST = 10_240;
+
+  /** Parts that each task at a time gets, so that none waits long for the last. */
+  private static final int ROUNDS = 4;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   EmbedManifest {
@@ -43,13 +53,27 @@ record EmbedManifest(Map<String, String> settings, InputKind kind, List<List<Sto
     return new EmbedManifest(settings, kind, parts);
   }
 
-  static boolean exists(Store store) throws IOException {
-    return store.exists(NAME);
+  /**
+   * Loose files in a part: whole batches, since a short one costs as much; of few files no more
+   * than keep all tasks busy.
+   *
+   * @param files there are
+   * @param batch images in every batch
+   * @param tasks at a time
+   */
+  static int filesOfPart(int files, int batch, int tasks) {
+    long most = Math.max(1, MOST / batch);
+    long wanted = -Math.floorDiv(-(long) files, (long) ROUNDS * tasks * batch);
+    return (int) Math.min(files, batch * Math.min(most, Math.max(1, wanted)));
   }
 
-  static EmbedManifest read(Store store) throws IOException {
+  /** What a folder was begun with, if it was. */
+  static Optional<EmbedManifest> find(Store store) throws IOException {
+    if (!store.exists(NAME)) {
+      return Optional.empty();
+    }
     try {
-      return JSON.readValue(store.read(NAME), EmbedManifest.class);
+      return Optional.of(JSON.readValue(store.read(NAME), EmbedManifest.class));
     } catch (JsonProcessingException e) {
       throw new ConfigException(store.path(NAME) + " is damaged: remove the folder", e);
     }

@@ -36,6 +36,13 @@ record EmbedTask(
   record Source(InputKind kind, String keyColumn, String contentColumn)
       implements java.io.Serializable {
     private static final long serialVersionUID = 1;
+
+    /** Looks for the columns of a table before anything is begun. */
+    void requireColumns(StoredFile first, Configuration hadoop) throws IOException {
+      if (kind == InputKind.TABLE) {
+        InputPart.requireColumns(first, keyColumn, contentColumn, hadoop);
+      }
+    }
   }
 
   /** The files of one part. */

@@ -34,7 +34,8 @@ final class FailureLine {
   /** Whether the user can mend it. */
   static boolean ofTheUser(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConfigException) {
+      if (cause instanceof ConfigException
+          || REMOTE.matcher(String.valueOf(cause.getMessage())).find()) {
         return true;
       }
     }

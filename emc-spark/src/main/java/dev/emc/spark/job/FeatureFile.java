@@ -2,14 +2,19 @@ package dev.emc.spark.job;
 
 import dev.emc.spark.embed.Embedded;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
@@ -33,6 +38,8 @@ final class FeatureFile {
           }
           """);
 
+  private static final String ELEMENTS = "features.list.element";
+
   /** What a writer holds before it lets go of rows. */
   private static final long ROW_GROUP = 32L << 20;
 
@@ -45,9 +52,52 @@ final class FeatureFile {
         .withConf(configuration)
         .withWriteMode(ParquetFileWriter.Mode.CREATE)
         .withCompressionCodec(CompressionCodecName.SNAPPY)
-        .withDictionaryEncoding("features.list.element", false)
+        .withDictionaryEncoding(ELEMENTS, false)
         .withRowGroupSize(ROW_GROUP)
         .build();
+  }
+
+  /**
+   * What files hold.
+   *
+   * @param rows images
+   * @param unreadable those without features
+   * @param values of all features together
+   */
+  record Counts(long rows, long unreadable, long values) implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    Counts plus(Counts other) {
+      return new Counts(rows + other.rows, unreadable + other.unreadable, values + other.values);
+    }
+
+    /** Features of an image; 0 if none has any. */
+    long width() {
+      return values / Math.max(1, rows - unreadable);
+    }
+  }
+
+  /** Counts the rows of a file by its footer: no row is read. */
+  static Counts counts(Path file, Configuration configuration) throws IOException {
+    var counts = new Counts(0, 0, 0);
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
+      for (BlockMetaData block : reader.getFooter().getBlocks()) {
+        counts =
+            counts.plus(new Counts(block.getRowCount(), set(block, "error"), set(block, ELEMENTS)));
+      }
+    }
+    return counts;
+  }
+
+  /** How many values of a column are not null. */
+  private static long set(BlockMetaData block, String name) throws IOException {
+    for (ColumnChunkMetaData column : block.getColumns()) {
+      if (column.getPath().toDotString().equals(name) && column.getStatistics().isNumNullsSet()) {
+        return column.getValueCount() - column.getStatistics().getNumNulls();
+      }
+    }
+    throw new IOException("a part does not say how often '" + name + "' is set");
   }
 
   private static final class Builder extends ParquetWriter.Builder<Embedded<String>, Builder> {

@@ -59,7 +59,7 @@ final class Store {
 
   /** Removes what attempts left that were killed. */
   void clear(String name) throws IOException {
-    system.delete(path(name), true);
+    system.delete(name.isEmpty() ? root : path(name), true);
   }
 
   /**

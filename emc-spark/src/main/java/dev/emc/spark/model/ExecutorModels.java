@@ -1,6 +1,6 @@
 package dev.emc.spark.model;
 
-import ai.djl.Device;
+import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.Devices;
@@ -33,7 +33,7 @@ public final class ExecutorModels {
     final OpenModel base;
     final OpenModel model;
     final boolean embeddings;
-    final Deque<ImageEmbedder> spare = new ArrayDeque<>();
+    final Deque<Lease> spare = new ArrayDeque<>();
     int users;
 
     Opened(OpenModel base, ModelChoice choice) {
@@ -47,11 +47,16 @@ public final class ExecutorModels {
   public static final class Lease implements AutoCloseable {
     private final Opened opened;
     private final ImageEmbedder embedder;
+
+    /** What the embedder knows of the bits of short batches holds for one number of threads. */
+    private final int threads;
+
     private boolean closed;
 
-    private Lease(Opened opened, ImageEmbedder embedder) {
+    private Lease(Opened opened, ImageEmbedder embedder, int threads) {
       this.opened = opened;
       this.embedder = embedder;
+      this.threads = threads;
     }
 
     /** What embeds. */
@@ -66,7 +71,7 @@ public final class ExecutorModels {
         if (!closed) {
           closed = true;
           opened.users--;
-          opened.spare.push(embedder);
+          opened.spare.push(this);
         }
       }
     }
@@ -92,9 +97,9 @@ public final class ExecutorModels {
         opened = open(model, device);
         OPEN.put(key, opened);
       }
-      ImageEmbedder embedder = spare(opened, batchSize);
+      ImageEmbedder embedder = spare(opened, batchSize, threads);
       opened.users++;
-      return new Lease(opened, embedder);
+      return new Lease(opened, embedder, threads);
     }
   }
 
@@ -105,12 +110,12 @@ public final class ExecutorModels {
     }
   }
 
-  private static ImageEmbedder spare(Opened opened, int batchSize) {
-    ImageEmbedder last = opened.spare.poll();
-    if (last != null && last.batchSize() == batchSize) {
-      return last;
+  private static ImageEmbedder spare(Opened opened, int batchSize, int threads) {
+    Lease last = opened.spare.poll();
+    if (last != null && last.embedder.batchSize() == batchSize && last.threads == threads) {
+      return last.embedder;
     }
-    // Those of another size are of another job.
+    // Those of another kind are of another job.
     opened.spare.clear();
     return opened.model.embedder(batchSize, opened.embeddings);
   }
@@ -126,19 +131,33 @@ public final class ExecutorModels {
             });
   }
 
+  private static Opened opened(OpenModel base, ModelChoice choice) {
+    try {
+      if (choice.embeddings()) {
+        base.requireHeads("leave the embeddings out for the backbone's features");
+      }
+      return new Opened(base, choice);
+    } catch (ConfigException e) {
+      base.close();
+      throw e;
+    }
+  }
+
   private static Opened open(PackedModel packed, String deviceName) throws IOException {
     ModelChoice choice = packed.choice();
     Components components = ModelPacking.components(choice.plugins());
     Path run = ModelPacking.unpacked(packed);
     Experiment experiment =
         ExperimentLoader.load(RunDirectory.configOf(run), List.of(), components);
-    Path weights = run.resolve(ModelPacking.WEIGHTS);
-    Device device = Devices.named(deviceName);
-    OpenModel base =
-        OpenModel.open(Files.exists(weights) ? weights : run, experiment, device, components);
-    if (choice.embeddings()) {
-      base.requireHeads("leave the embeddings out for the backbone's features");
+    Path file = run.resolve(ModelPacking.WEIGHTS);
+    Path weights = Files.exists(file) ? file : run;
+    try {
+      OpenModel base = OpenModel.open(weights, experiment, Devices.named(deviceName), components);
+      return opened(base, choice);
+    } catch (ConfigException e) {
+      // Where this machine has it says nothing to whoever named it.
+      String line = String.valueOf(e.getMessage()).replace(weights.toString(), choice.model());
+      throw new ConfigException(line, e);
     }
-    return new Opened(base, choice);
   }
 }

@@ -1,13 +1,16 @@
 package dev.emc.spark.source;
 
+import dev.emc.files.IoReason;
 import dev.emc.spark.embed.Encoded;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,17 @@ public final class InputPart implements Iterator<Encoded<String>>, Closeable {
     this.keyColumn = keyColumn;
     this.contentColumn = contentColumn;
     this.configuration = configuration;
+  }
+
+  /**
+   * Checks that a table has columns of names and of bytes.
+   *
+   * @throws dev.emc.api.ConfigException if not
+   */
+  public static void requireColumns(
+      StoredFile table, String keyColumn, String contentColumn, Configuration configuration)
+      throws IOException {
+    new ParquetImages(table.path(), keyColumn, contentColumn, configuration).close();
   }
 
   @Override
@@ -94,12 +108,26 @@ public final class InputPart implements Iterator<Encoded<String>>, Closeable {
 
   /** One that cannot be read is said of, and does not end the part. */
   private Encoded<String> image(StoredFile file) {
+    try {
+      return new Encoded<>(file.path(), bytes(file), null);
+    } catch (IOException e) {
+      return new Encoded<>(
+          file.path(), null, "cannot be read: " + IoReason.of(e).replace('\n', ' '));
+    }
+  }
+
+  /**
+   * All of a file. One of this machine is read as it is: Hadoop would look for a checksum beside
+   * each, which takes longer than a small image to decode.
+   */
+  private byte[] bytes(StoredFile file) throws IOException {
+    Optional<java.nio.file.Path> local = StoredFiles.local(file);
+    if (local.isPresent()) {
+      return Files.readAllBytes(local.get());
+    }
     var path = new Path(file.path());
     try (InputStream in = path.getFileSystem(configuration).open(path)) {
-      return new Encoded<>(file.path(), in.readAllBytes(), null);
-    } catch (IOException e) {
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      return new Encoded<>(file.path(), null, "cannot be read: " + why.replace('\n', ' '));
+      return in.readAllBytes();
     }
   }
 

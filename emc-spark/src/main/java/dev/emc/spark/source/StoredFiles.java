@@ -1,11 +1,16 @@
 package dev.emc.spark.source;
 
 import dev.emc.api.ConfigException;
+import dev.emc.files.IoReason;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -61,8 +66,14 @@ public final class StoredFiles {
       files.add(new StoredFile(status.getPath().toString(), status.getLen()));
       return;
     }
-    if (LOCAL.equals(system.getUri().getScheme())) {
-      walk(system, status.getPath(), files);
+    String folder = status.getPath().toString();
+    Optional<java.nio.file.Path> local = local(folder);
+    if (local.isPresent()) {
+      try {
+        walk(local.get(), folder, files);
+      } catch (FileSystemException e) {
+        throw new ConfigException(e.getFile() + " cannot be listed: " + IoReason.of(e), e);
+      }
       return;
     }
     try {
@@ -81,28 +92,50 @@ public final class StoredFiles {
   /**
    * Lists a folder of this machine. Hadoop's listing of all below a folder, which a store answers
    * at once, would start a program for each file here, to ask for its permissions.
+   *
+   * @param path the folder as Hadoop has it
    */
-  private static void walk(FileSystem system, Path folder, List<StoredFile> files)
+  private static void walk(java.nio.file.Path folder, String path, List<StoredFile> files)
       throws IOException {
-    for (FileStatus status : system.listStatus(folder)) {
-      if (hidden(status.getPath(), folder)) {
-        continue;
-      }
-      if (status.isDirectory()) {
-        walk(system, status.getPath(), files);
-      } else {
-        files.add(new StoredFile(status.getPath().toString(), status.getLen()));
+    try (var entries = Files.newDirectoryStream(folder)) {
+      for (java.nio.file.Path entry : entries) {
+        String name = entry.getFileName().toString();
+        String below = path.endsWith("/") ? path + name : path + "/" + name;
+        if (isHidden(name)) {
+          continue;
+        }
+        if (Files.isDirectory(entry)) {
+          walk(entry, below, files);
+        } else if (Files.exists(entry)) {
+          files.add(new StoredFile(below, Files.size(entry)));
+        }
       }
     }
+  }
+
+  /** Where a file of this machine is; nothing if it is in a store. */
+  static Optional<java.nio.file.Path> local(StoredFile file) {
+    return local(file.path());
+  }
+
+  private static Optional<java.nio.file.Path> local(String path) {
+    String scheme = LOCAL + ":";
+    return path.startsWith(scheme + "/")
+        ? Optional.of(new File(path.substring(scheme.length())).toPath())
+        : Optional.empty();
   }
 
   /** As Spark has it: what programs keep beside data begins with a point or an underscore. */
   private static boolean hidden(Path file, Path root) {
     for (Path path = file; path != null && !path.equals(root); path = path.getParent()) {
-      if (path.getName().startsWith("_") || path.getName().startsWith(".")) {
+      if (isHidden(path.getName())) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith("_") || name.startsWith(".");
   }
 }

@@ -233,9 +233,85 @@ class JobsIT {
     Path ofTable = folder.resolve("of-table");
     assertEquals(0, embed(stored, ofTable, "--key", "id", "--content", "png"), err::toString);
     assertSame(expected(), features(ofTable));
-    assertEquals(2, embed(stored, folder.resolve("y")));
-    assertTrue(err.toString().contains("has no column 'key'; there are: id, png"), err::toString);
-    assertEquals(1, err.toString().lines().count());
+    assertRefused("has no column 'key'; there are: id, png", stored);
+    assertRefused(
+        "column 'id' holds no bytes of image files",
+        number(stored),
+        "--key",
+        "png",
+        "--content",
+        "id");
+  }
+
+  /** The table with a number for a name. */
+  private static Path number(Path table) {
+    Path numbered = folder.resolve("numbered");
+    spark.read().parquet("" + table).selectExpr("1 as id", "png").write().parquet("" + numbered);
+    return numbered;
+  }
+
+  /** One line, exit code 2, and nothing is there that was not. */
+  private void assertRefused(String line, Path input, String... more) {
+    Path output = folder.resolve("refused");
+    assertEquals(2, embed(input, output, more), () -> "" + out + err);
+    assertTrue(err.toString().contains(line), err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
+    assertFalse(Files.exists(output), "nothing half-written");
+  }
+
+  private void assertModelRefused(String line, Path model, String... more) {
+    Path was = run;
+    run = model;
+    try {
+      assertRefused(line, images, more);
+    } finally {
+      run = was;
+    }
+  }
+
+  /**
+   * Before anything is begun, or, where only a machine can tell, with what was begun taken back.
+   */
+  @Test
+  void aModelThatCannotBeUsedIsOneLineAndNothingIsWritten() throws IOException {
+    Path foreign = Files.createDirectories(folder.resolve("foreign"));
+    Files.writeString(
+        foreign.resolve("run.yaml"),
+        Files.readString(run.resolve("run.yaml")).replace("type: vicreg", "type: of-elsewhere"));
+    Files.createSymbolicLink(
+        foreign.resolve("checkpoints"), run.resolve("checkpoints").toAbsolutePath());
+    assertModelRefused("of-elsewhere", foreign);
+    assertModelRefused("no such folder or jar on this machine", run, "--plugins", "/nowhere");
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.writeString(
+        other.resolve("run.yaml"),
+        Files.readString(run.resolve("run.yaml")).replace("width: 4", "width: 8"));
+    Files.createSymbolicLink(
+        other.resolve("checkpoints"), run.resolve("checkpoints").toAbsolutePath());
+    assertModelRefused("does not belong to this network", other);
+    assertTrue(err.toString().startsWith("emc: " + other + "/checkpoints/"), err::toString);
+  }
+
+  /** A shard without images is a part without rows. */
+  @Test
+  void aShardWithoutImagesIsAPartWithoutRows() throws IOException {
+    Path shards = Files.createDirectories(folder.resolve("empty-shards"));
+    for (String name : List.of("a.tar", "b.tar")) {
+      try (var tar = new TarArchiveOutputStream(Files.newOutputStream(shards.resolve(name)))) {
+        byte[] bytes = {1, 2, 3};
+        var entry = new TarArchiveEntry("only.txt");
+        entry.setSize(bytes.length);
+        tar.putArchiveEntry(entry);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+      }
+    }
+    Path output = folder.resolve("of-nothing");
+    assertEquals(0, embed(shards, output), err::toString);
+    assertEquals(
+        output + ": 0 images in 2 parts, 0 features each",
+        out.toString(StandardCharsets.UTF_8).strip());
+    assertEquals(0, spark.read().parquet(output.toString()).count());
   }
 
   private static String rows(String name, int count, long seed, double apart) throws IOException {

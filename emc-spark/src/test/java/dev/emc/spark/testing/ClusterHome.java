@@ -46,32 +46,68 @@ public final class ClusterHome {
    */
   public static ProcessBuilder program(Path home, String main, String... arguments)
       throws IOException {
-    // What Spark looks for; all that there is comes by the class path.
-    Files.createDirectories(home.resolve("jars"));
-    String all =
-        classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    String opens =
-        OPENED.stream()
-            .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
-            .collect(Collectors.joining(" "));
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(opens.split(" ")));
-    command.addAll(
+    String all = joined();
+    return started(
+        home,
         List.of(
             "-Xmx1g",
             "-Dspark.master=local-cluster[2,1,1024]",
             "-Dspark.executor.cores=1",
             "-Dspark.executor.memory=1g",
             "-Dspark.task.maxFailures=4",
+            "-Dspark.executor.extraClassPath=" + all,
+            "-Dspark.executor.extraJavaOptions=" + opens()),
+        main,
+        arguments);
+  }
+
+  /**
+   * A program on a cluster within a JVM of its own, on two cores, whose heap is resident from the
+   * begin.
+   *
+   * @param home to be made
+   * @param heap in MB
+   * @param main its class
+   */
+  public static ProcessBuilder local(Path home, int heap, String main, String... arguments)
+      throws IOException {
+    return started(
+        home,
+        List.of(
+            "-Xms" + heap + "m",
+            "-Xmx" + heap + "m",
+            "-XX:+AlwaysPreTouch",
+            "-Dspark.master=local[2]"),
+        main,
+        arguments);
+  }
+
+  private static String joined() {
+    return classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String opens() {
+    return OPENED.stream()
+        .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+        .collect(Collectors.joining(" "));
+  }
+
+  private static ProcessBuilder started(
+      Path home, List<String> options, String main, String... arguments) throws IOException {
+    // What Spark looks for; all that there is comes by the class path.
+    Files.createDirectories(home.resolve("jars"));
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(opens().split(" ")));
+    command.addAll(options);
+    command.addAll(
+        List.of(
             "-Dspark.ui.enabled=false",
             "-Dspark.driver.host=127.0.0.1",
             "-Dspark.driver.bindAddress=127.0.0.1",
             "-Dspark.local.dir=" + home,
-            "-Dspark.executor.extraClassPath=" + all,
-            "-Dspark.executor.extraJavaOptions=" + opens,
             "-cp",
-            all,
+            joined(),
             main));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).directory(home.toFile());

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -61,6 +62,20 @@ public final class TinyRun {
       for (int i = 0; i < each; i++) {
         Files.write(images.resolve("i%03d.png".formatted(i)), image(random, label));
       }
+    }
+    return folder;
+  }
+
+  /** Writes any number of images, of which no more than 200 differ: to draw them takes time. */
+  public static Path many(Path folder, int count) throws IOException {
+    var random = new Random(1);
+    var files = new ArrayList<byte[]>();
+    for (int i = 0; i < Math.min(200, count); i++) {
+      files.add(image(random, i % 2));
+    }
+    for (int i = 0; i < count; i++) {
+      Path images = Files.createDirectories(folder.resolve("folder%03d".formatted(i / 1000)));
+      Files.write(images.resolve("i%06d.png".formatted(i)), files.get(i % files.size()));
     }
     return folder;
   }
