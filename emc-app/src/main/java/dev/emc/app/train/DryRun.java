@@ -10,7 +10,6 @@ import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.train.RankAgreement;
 import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
@@ -37,7 +36,7 @@ record DryRun(Map<String, @Nullable Object> config, String yaml, TrainingForecas
       Console console,
       CancellationToken stop)
       throws IOException {
-    RankAgreement.require(ranks, "versions of the program", BuildInfo.load().revision());
+    ExperimentTraining.requireSameProgram(ranks);
     Components components = InstalledPlugins.load(installation, console);
     Experiment experiment =
         ExperimentLoader.load(

@@ -51,7 +51,7 @@ public final class ExperimentTraining implements TrainingService {
     Components components = InstalledPlugins.load(installation, console);
     Path run = request.run();
     String revision = BuildInfo.load().revision();
-    RankAgreement.require(ranks, "versions of the program", revision);
+    requireSameProgram(ranks);
     if (request.isResume()) {
       ResumedConfig config =
           ResumedConfig.read(RunDirectory.configOf(run), request.overrides(), components, revision);
@@ -88,6 +88,19 @@ public final class ExperimentTraining implements TrainingService {
             ResolvedConfig.write(training.resolved(), components, revision),
             request.replace())) {
       return train(training, directory, console, stop);
+    }
+  }
+
+  /**
+   * Makes sure that all ranks are the same program.
+   *
+   * @throws dev.emc.api.ConfigException in one line, on every rank
+   */
+  static void requireSameProgram(Ranks ranks) {
+    if (ranks.areSeveral()) {
+      String classPath = System.getProperty("java.class.path", "");
+      RankAgreement.require(
+          ranks, "versions of the program", ProgramParts.of(BuildInfo.load(), classPath));
     }
   }
 

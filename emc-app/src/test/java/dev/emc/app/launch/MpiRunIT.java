@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.core.train.MetricsLog;
 import dev.emc.core.train.RunDirectory;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +36,8 @@ class MpiRunIT {
   private static final int STEPS = 8;
 
   @TempDir private static Path temp;
+
+  private static final AtomicInteger REFUSALS = new AtomicInteger();
 
   private static RankFolder folder;
   private static List<Double> expected;
@@ -120,16 +124,31 @@ class MpiRunIT {
 
   /** Two ranks of which each has an option of its own. */
   private void refuse(String first, String second, String line) throws Exception {
+    assertEquals(
+        "emc: " + line, refused(List.of(RankFolder.emc(), first), RankFolder.emc(), second));
+  }
+
+  /**
+   * Two ranks that are refused; the line that says why.
+   *
+   * @param first program and options of the first rank
+   * @param second program and options of the second
+   */
+  private static String refused(List<String> first, String... second) throws Exception {
     MpiLauncher.OPEN_MPI.assumeHere();
+    Path run = temp.resolve("refused-" + REFUSALS.incrementAndGet());
     var words = new ArrayList<>(List.of(MpiLauncher.OPEN_MPI.program()));
-    for (String option : List.of(first, second)) {
-      words.addAll(List.of("-n", "1", RankFolder.emc(), "train", "--config=config.yaml"));
-      words.addAll(List.of(option, "--out=refused", ":"));
+    for (List<String> rank : List.of(first, List.of(second))) {
+      words.addAll(List.of("-n", "1", rank.get(0), "train", "--config=config.yaml"));
+      words.addAll(rank.subList(1, rank.size()));
+      words.addAll(List.of("--out=" + run, ":"));
     }
     Process process = folder.start(words.subList(0, words.size() - 1));
     assertTrue(folder.code(process, Duration.ofMinutes(2)) != 0);
-    assertEquals(List.of("emc: " + line), folder.lines("emc: "));
-    assertFalse(Files.exists(temp.resolve("refused/checkpoints")));
+    List<String> lines = folder.lines("emc: ");
+    assertEquals(1, lines.size(), folder::err);
+    assertFalse(Files.exists(run), "a run that is refused leaves something behind");
+    return lines.get(0);
   }
 
   @Test
@@ -148,6 +167,49 @@ class MpiRunIT {
         "--seed=3",
         "--seed=4",
         "ranks 0 and 1 have other configs or plugins: 'seed: 3' and 'seed: 4'");
+  }
+
+  /** The second rank's program is another build, which has the same version and revision. */
+  @Tag("proof")
+  @Test
+  void ranksOfOtherBuildsAreRefusedInOneLine() throws Exception {
+    Path other = temp.resolve("other-build");
+    Path home = Distribution.HOME.toRealPath();
+    try (var files = Files.walk(home)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(home.relativize(file).toString()));
+      }
+    }
+    Path jar;
+    try (var jars = Files.list(other.resolve("lib"))) {
+      jar = jars.filter(file -> file.toString().contains("emc-core-")).findFirst().orElseThrow();
+    }
+    try (var library = FileSystems.newFileSystem(jar)) {
+      Files.writeString(library.getPath("changed"), "since");
+    }
+    String emc = other.resolve("bin/emc").toString();
+    String name = jar.getFileName().toString();
+    String line = refused(List.of(RankFolder.emc()), emc);
+    assertTrue(
+        line.startsWith("emc: ranks 0 and 1 have other versions of the program: '" + name), line);
+  }
+
+  /** The second rank's machine, a folder of its own here, has other images under the same name. */
+  @Tag("proof")
+  @Test
+  void ranksOfOtherImagesAreRefusedInOneLine() throws Exception {
+    Path other = Files.createDirectory(temp.resolve("other-machine"));
+    Files.copy(temp.resolve("config.yaml"), other.resolve("config.yaml"));
+    byte[] images = Files.readAllBytes(temp.resolve("images-idx3-ubyte"));
+    images[16 + 32 * 144]++;
+    Files.write(other.resolve("images-idx3-ubyte"), images);
+    Path there =
+        Files.writeString(
+            other.resolve("emc"),
+            "#!/bin/sh\ncd '" + other + "'\nexec " + RankFolder.emc() + " \"$@\"\n");
+    assertTrue(there.toFile().setExecutable(true));
+    String line = refused(List.of(RankFolder.emc()), there.toString());
+    assertTrue(line.startsWith("emc: ranks 0 and 1 have other images: '"), line);
   }
 
   /** All do the steps, the first rank speaks. */

@@ -136,10 +136,14 @@ final class RankFolder implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Waits, while a program runs, until something is so; it is killed in the end if it never is. */
+  /** Waits, while a program runs, until something is so, and no longer than a program may take. */
   void await(Process process, BooleanSupplier fact) throws InterruptedException {
+    long limit = System.nanoTime() + Limits.PROGRAM.toNanos();
     while (!fact.getAsBoolean()) {
       assertTrue(process.isAlive(), () -> "it has ended: " + err());
+      assertTrue(
+          System.nanoTime() < limit,
+          () -> "not within " + Limits.PROGRAM.toSeconds() + " s: " + err());
       TimeUnit.MILLISECONDS.sleep(10);
     }
   }

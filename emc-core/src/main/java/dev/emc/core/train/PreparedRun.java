@@ -174,6 +174,9 @@ record PreparedRun(
     ObjectNode same = JSON.createObjectNode().put(PRECISION, precision().text());
     RunImages.describe(images, same);
     RankAgreement.require(ranks, "images or another precision", same.toPrettyString());
+    if (ranks.areSeveral()) {
+      RankAgreement.require(ranks, "images", RunImages.samples(images));
+    }
   }
 
   /** What scales the run's losses, if its precision needs that. */

@@ -9,20 +9,28 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.images.augment.ForeignAugmentations;
+import dev.emc.images.augment.Image;
 import dev.emc.images.decode.Decoder;
 import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.load.LoaderOptions;
 import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 import dev.emc.images.source.ImageSources;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /** The images of a run as its config asks for them. */
 public final class RunImages {
   private static final String COUNT = "images";
   private static final String NAMES = "image-names-crc32c";
+
+  /** Images that ranks compare by their pixels. */
+  private static final int SAMPLES = 16;
 
   private RunImages() {}
 
@@ -44,6 +52,30 @@ public final class RunImages {
       names.update((images.name(i) + "\n").getBytes(StandardCharsets.UTF_8));
     }
     into.put(COUNT, images.size()).put(NAMES, "%08x".formatted(names.getValue()));
+  }
+
+  /**
+   * What some of the images, spread over all, are when they are read, each in a line: a disk may
+   * have others under the same names, a decoder may make others of them.
+   */
+  static String samples(ImageSource images) {
+    int step = Math.max(1, images.size() / SAMPLES);
+    return IntStream.iterate(0, i -> i < images.size(), i -> i + step)
+        .mapToObj(i -> images.name(i) + ": " + sample(images, i))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String sample(ImageSource images, int index) {
+    try {
+      Image image = images.read(index);
+      ByteBuffer pixels = ByteBuffer.allocate(Integer.BYTES * image.packed().length);
+      pixels.asIntBuffer().put(image.packed());
+      var sum = new CRC32C();
+      sum.update(pixels);
+      return "%d x %d, crc32c %08x".formatted(image.height(), image.width(), sum.getValue());
+    } catch (IOException e) {
+      return "cannot be read";
+    }
   }
 
   /**

@@ -51,12 +51,17 @@ public final class TrainingRun {
   }
 
   /**
-   * Checks an experiment that several ranks train together and opens its data.
+   * Checks an experiment that several ranks train together, that they all mean the same, and opens
+   * its data; all ranks do this at once.
    *
    * @throws dev.emc.api.ConfigException if it cannot work, in one clear line
    */
   public static TrainingRun prepare(Experiment experiment, Components components, Ranks ranks) {
-    return new TrainingRun(RunPreparation.of(experiment, components, ranks), components);
+    var run = new TrainingRun(RunPreparation.of(experiment, components, ranks), components);
+    if (ranks.areSeveral()) {
+      run.prepared.requireAgreement(ResolvedConfig.write(run.resolved(), components, ""));
+    }
+    return run;
   }
 
   /** The experiment with everything written out that it leaves open. */
@@ -113,7 +118,6 @@ public final class TrainingRun {
    * @param stop asked between steps
    */
   public TrainingForecast forecast(boolean starts, BooleanSupplier stop) throws IOException {
-    requireAgreement();
     List<String> fragile = new ArrayList<>();
     TrainingForecast forecast =
         new Forecaster(prepared)
@@ -131,9 +135,8 @@ public final class TrainingRun {
     return forecast.warnedOf(warnings);
   }
 
-  /** What a benchmark does steps of, once all ranks agree on it. */
+  /** What a benchmark does steps of. */
   PreparedRun readyToMeasure() {
-    requireAgreement();
     return prepared;
   }
 
@@ -196,7 +199,6 @@ public final class TrainingRun {
       throws IOException {
     Experiment experiment = prepared.experiment();
     long stepsPerEpoch = prepared.loader().stepsPerEpoch();
-    requireAgreement();
     try (var network = prepared.network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = prepared.optimizer(buffers, network);
@@ -261,14 +263,7 @@ public final class TrainingRun {
    * @return whether the last epoch was reached
    */
   public boolean follow(Path directory, BooleanSupplier stop) throws IOException {
-    requireAgreement();
     return new FollowingRank(prepared, directory).train(stop);
-  }
-
-  private void requireAgreement() {
-    if (prepared.ranks().areSeveral()) {
-      prepared.requireAgreement(ResolvedConfig.write(resolved(), components, ""));
-    }
   }
 
   private void note(

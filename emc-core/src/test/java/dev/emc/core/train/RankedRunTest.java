@@ -274,7 +274,35 @@ class RankedRunTest {
     assertTrue(
         error.getMessage().startsWith("ranks 0 and 1 have other configs or plugins: 'train: "),
         error.getMessage());
-    assertFalse(Files.exists(temp.resolve("run/checkpoints")));
+    assertFalse(Files.exists(temp.resolve("run")));
+  }
+
+  /** Under the same names, as many: only their pixels tell. */
+  @Test
+  void otherImagesOfTheSameNamesAreFound() throws IOException {
+    Path images = TinyRun.images(temp, 64);
+    Path others = TinyRun.images(Files.createDirectory(temp.resolve("others")), 64);
+    byte[] content = Files.readAllBytes(others);
+    content[16 + 4 * 144 + 7]++;
+    Files.write(others, content);
+    var error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                RankThreads.run(
+                    2,
+                    ranks -> {
+                      Path own = ranks.isMain() ? images : others;
+                      ImageSource source = RunImages.open(TinyRun.experiment(own).data());
+                      RankAgreement.require(ranks, "images", RunImages.samples(source));
+                      return true;
+                    }));
+    assertTrue(
+        error
+            .getMessage()
+            .matches(
+                "ranks 0 and 1 have other images: '.*4.*: 12 x 12, crc32c \\w{8}' and '.*4.*: 12 x 12, crc32c \\w{8}'"),
+        error.getMessage());
   }
 
   @Test

@@ -253,11 +253,16 @@ class RankedStepsTest {
     return Math.sqrt(distance / length);
   }
 
-  /** A step whose gradients overflow is taken by nobody and leaves nothing, on any rank. */
+  /**
+   * A step whose gradients overflow is taken by nobody and leaves nothing, on any rank: neither do
+   * norms that see their rank's images only and move together.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"~", "8"})
-  void allRanksSkipAStep(String piece) {
-    Experiment experiment = experiment("byol", "precision=fp16", "micro-batch=" + piece);
+  @CsvSource({"~, true", "8, true", "~, false", "8, false"})
+  void allRanksSkipAStep(String piece, boolean synchronizes) {
+    Experiment experiment =
+        experiment(
+            "byol", "precision=fp16", "micro-batch=" + piece, "sync-batch-norm=" + synchronizes);
     for (double scale :
         RankThreads.run(
             2,
