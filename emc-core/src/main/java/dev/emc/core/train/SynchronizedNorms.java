@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * detached, and the norm's own graph begins at this leaf, with mean and variance as constants and
  * with leaves in place of its scale γ and shift β. In the backward pass the cuts are visited in the
  * reverse of their order, see {@link CutGraph}, and all ranks have the same cuts. When one is
- * visited, at the input there is q = γ / σ · dy, at the
- * shift Σ dy, at the scale Σ dy · x̂, with x̂ = (x − μ) / σ. These two sums over all ranks are all
- * that the gradient of what enters lacks (Ioffe and Szegedy 2015, section 3): q − γ / σ · (mean(dy)
- * + x̂ · mean(dy · x̂)). It goes on to the cuts before. So each cut costs one exchange of two
- * numbers a channel, as the forward pass does. Two cuts may lead through the same part of the
- * graph, which therefore is kept until its arrays are closed.
+ * visited, at the input there is q = γ / σ · dy, at the shift Σ dy, at the scale Σ dy · x̂, with x̂
+ * = (x − μ) / σ. These two sums over all ranks are all that the gradient of what enters lacks
+ * (Ioffe and Szegedy 2015, section 3): q − γ / σ · (mean(dy) + x̂ · mean(dy · x̂)). It goes on to
+ * the cuts before. So each cut costs one exchange of two numbers a channel, as the forward pass
+ * does. Two cuts may lead through the same part of the graph, which therefore is kept until its
+ * arrays are closed.
  */
 final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorder {
   private static final float ENGINE_EPSILON = 1e-5f;
