@@ -8,6 +8,7 @@ import dev.emc.eval.study.result.GridTable;
 import dev.emc.eval.study.result.GroupResult;
 import dev.emc.eval.study.result.RowResult;
 import dev.emc.eval.study.result.RowResult.Accuracy;
+import dev.emc.eval.study.result.SeedTexts;
 import dev.emc.eval.study.result.StudyResult;
 import dev.emc.eval.study.result.TableTexts;
 import dev.emc.eval.study.result.TestResult;
@@ -69,6 +70,7 @@ final class StudyTable {
                 .formatted(TableTexts.spread(group.seeds().size()), group.reference())
             + " paired tests after Holm over the table");
     lines.add("%s: %s".formatted(group.design().scope(), group.design().limits()));
+    lines.addAll(SeedTexts.lines(group));
     for (GridTable grid : GridTable.of(group)) {
       lines.add("");
       lines.add("points against " + grid.reference() + ", " + grid.column());

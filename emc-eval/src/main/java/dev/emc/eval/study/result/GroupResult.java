@@ -39,7 +39,7 @@ public record GroupResult(
             seeds.size() + " seeds",
             "seeds and label draws",
             family,
-            "what another seed does is seen in the deviations over seeds, not in the tests",
+            "what another seed does is tested over the seeds, by the paired t-test",
             seeds.size() + " training seeds");
   }
 

@@ -12,7 +12,7 @@ final class ResultCsv {
     var text =
         new StringBuilder(
             "group,row,settings,protocol,fraction,labels,seeds,draws,top1,sd,reference,difference,"
-                + "low,high,mcnemar-p-holm,permutation-p-holm,cohen-dz,verdict\n");
+                + "low,high,mcnemar-p-holm,permutation-p-holm,seeds-p-holm,cohen-dz,verdict\n");
     for (GroupResult group : result.groups()) {
       for (RowResult row : group.rows()) {
         for (Accuracy cell : row.accuracies()) {
@@ -45,10 +45,12 @@ final class ResultCsv {
       add(text, c.interval().high());
       add(text, c.pMcNemarHolm());
       add(text, c.pPermutationHolm());
+      Double seeds = test.get().pSeeds();
+      add(text, seeds == null ? "" : seeds);
       add(text, effect == null ? "" : effect);
-      add(text, c.verdict().text());
+      add(text, test.get().verdict());
     } else {
-      text.append(",".repeat(7));
+      text.append(",".repeat(8));
     }
     text.setCharAt(text.length() - 1, '\n');
   }

@@ -119,6 +119,7 @@ final class StudyMarkdown {
         }
       }
     }
+    SeedTexts.lines(group).forEach(line -> line("- " + line));
   }
 
   private void matrix(GridTable table) {
@@ -152,14 +153,16 @@ final class StudyMarkdown {
             "± over seeds",
             "McNemar p",
             "permutation p",
+            "seeds p",
             "d_z",
             "verdict"));
     for (TestResult test : tests) {
       Comparison c = test.comparison();
       Double effect = c.cohenDz();
       Double sd = test.bySeed().sd();
+      Double seeds = test.pSeeds();
       line(
-          "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s |"
+          "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |"
               .formatted(
                   c.model(),
                   TableTexts.column(test.protocol(), c.fraction()),
@@ -169,8 +172,9 @@ final class StudyMarkdown {
                   sd == null ? "–" : PlainNumbers.fixed(sd),
                   PlainNumbers.p(c.pMcNemarHolm()),
                   PlainNumbers.p(c.pPermutationHolm()),
+                  seeds == null ? "–" : PlainNumbers.p(seeds),
                   effect == null ? "–" : PlainNumbers.fixed(effect),
-                  c.verdict().text()));
+                  test.verdict()));
     }
     line("");
     line(

@@ -6,12 +6,15 @@ import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.Holm;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.stats.PairedT;
 import dev.emc.eval.study.StudyGroupConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Tests that are corrected together: all rows, label fractions and protocols against one row. */
 public final class TestFamily {
@@ -44,19 +47,41 @@ public final class TestFamily {
         });
     List<TestResult> tests = new ArrayList<>();
     List<Comparison> corrected = corrected(family);
+    List<MeanSd> differences = new ArrayList<>();
     for (int i = 0; i < corrected.size(); i++) {
-      tests.add(pairings.get(i).result(corrected.get(i)));
+      differences.add(pairings.get(i).bySeed(corrected.get(i).fraction()));
+    }
+    List<@Nullable Double> seeds = overSeeds(differences);
+    for (int i = 0; i < corrected.size(); i++) {
+      tests.add(
+          new TestResult(
+              pairings.get(i).protocol(), corrected.get(i), differences.get(i), seeds.get(i)));
     }
     return tests;
   }
 
+  /**
+   * Tests over seeds, corrected together; nulls where there is a single one.
+   *
+   * @param differences of a row and the one it is tested against, in points
+   */
+  static List<@Nullable Double> overSeeds(List<MeanSd> differences) {
+    List<@Nullable Double> raw = new ArrayList<>();
+    differences.forEach(each -> raw.add(PairedT.p(each)));
+    double[] known =
+        raw.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
+    double[] holm = Holm.adjust(known);
+    List<@Nullable Double> corrected = new ArrayList<>();
+    int next = 0;
+    for (Double each : raw) {
+      corrected.add(each == null ? null : holm[next++]);
+    }
+    return corrected;
+  }
+
   /** A row and the one it is tested against. */
   private record Pairing(String protocol, SeedPredictions row, SeedPredictions against) {
-    TestResult result(Comparison corrected) {
-      return new TestResult(protocol, corrected, bySeed(corrected.fraction()));
-    }
-
-    private MeanSd bySeed(double fraction) {
+    MeanSd bySeed(double fraction) {
       List<Double> here = row.accuracies(row.index(fraction));
       List<Double> there = against.accuracies(against.index(fraction));
       double[] differences = new double[here.size()];

@@ -10,7 +10,9 @@ import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.MeanSd;
+import dev.emc.eval.stats.PairedT;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -77,6 +79,45 @@ class TestFamilyTest {
         MeanSd.of(row.accuracies(0).stream().mapToDouble(Double::doubleValue).toArray());
     assertEquals(bySeed, row.top1(0));
     assertEquals(3, bySeed.n());
+  }
+
+  /** The last number is the p-value of three equal steps of a difference; Holm's follow. */
+  @Test
+  void seedsAreTestedBesideImages() {
+    MeanSd clear = MeanSd.of(new double[] {1.9, 2, 2.1});
+    MeanSd noisy = MeanSd.of(new double[] {-1, 0.5, 2});
+    double p = PairedT.p(clear);
+    assertTrue(p < 0.01, "p = " + p);
+    assertEquals(List.of(2 * p, PairedT.p(noisy)), TestFamily.overSeeds(List.of(clear, noisy)));
+    MeanSd single = MeanSd.of(new double[] {2});
+    assertEquals(
+        Arrays.asList(null, p), TestFamily.overSeeds(List.of(single, clear)), "one seed has none");
+  }
+
+  @Test
+  void aVerdictOverImagesIsWordedAsWhatItIs() {
+    Predictions reference = model("continued", 2, 0.5, 1);
+    Comparison helped = Comparisons.of(List.of(model("emc", 2, 0.9, 2)), reference).get(0);
+    assertEquals(Verdict.HELPED, helped.verdict());
+    MeanSd by = MeanSd.of(new double[] {1, 2, 3});
+    assertEquals("helped", new TestResult("linear", helped, by, null).verdict());
+    assertEquals("helped", new TestResult("linear", helped, by, 0.04).verdict());
+    assertEquals("helped with these seeds", new TestResult("linear", helped, by, 0.06).verdict());
+    var group =
+        new GroupResult(
+            "",
+            "continued",
+            List.of(1L, 2L, 3L),
+            List.of(new RowResult("emc", List.of(), List.of(), List.of())),
+            List.of(new TestResult("linear", helped, by, 0.06)),
+            List.of(),
+            List.of());
+    String share = TableTexts.column("linear", helped.fraction());
+    assertEquals(
+        List.of(
+            "emc over 3 seeds: not significant with %s (p 0.060) (paired t-test after Holm)"
+                .formatted(share)),
+        SeedTexts.lines(group));
   }
 
   @Test
