@@ -5,8 +5,9 @@ import dev.emc.api.plugin.Describe;
 
 /** Compares the features with the start's while a run goes on, and acts if they become worse. */
 public record GuardConfig(
-    @Describe("Images that nothing is trained on; their labels are used where there are any")
-        ImageRange images,
+    @Describe("Images that nothing is trained on") ImageRange images,
+    @Describe("Use the labels that the images bring; without any, accuracy is not looked at")
+        boolean labels,
     @Describe("Most of these images that are looked at, evenly spread over all; 0 = no limit")
         int most,
     @Describe("Epochs between two looks; the last epoch is always looked at") int everyEpochs,
@@ -42,6 +43,6 @@ public record GuardConfig(
 
   /** After each epoch, stopping the run on harm. */
   public GuardConfig(ImageRange images) {
-    this(images, 1000, 1, 0, OnHarm.STOP, 0.1, 3, 20, 2, 0.3, 0.9);
+    this(images, true, 1000, 1, 0, OnHarm.STOP, 0.1, 3, 20, 2, 0.3, 0.9);
   }
 }

@@ -61,13 +61,13 @@ class GuardRulesTest {
     var refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new GuardConfig(images, 20, 1, 0, OnHarm.STOP, 0.1, 3, 20, 2, 0.3, 0.9));
+            () -> new GuardConfig(images, true, 20, 1, 0, OnHarm.STOP, 0.1, 3, 20, 2, 0.3, 0.9));
     assertEquals("most must be 0 or above k (20), got 20", refused.getMessage());
     assertThrows(
         IllegalArgumentException.class,
-        () -> new GuardConfig(images, 0, 0, 0, OnHarm.STOP, 0.1, 3, 20, 2, 0.3, 0.9));
+        () -> new GuardConfig(images, true, 0, 0, 0, OnHarm.STOP, 0.1, 3, 20, 2, 0.3, 0.9));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new GuardConfig(images, 0, 1, 0, OnHarm.STOP, 1.5, 3, 20, 2, 0.3, 0.9));
+        () -> new GuardConfig(images, true, 0, 1, 0, OnHarm.STOP, 1.5, 3, 20, 2, 0.3, 0.9));
   }
 }

@@ -121,6 +121,7 @@ final class ContinuedExperiment {
     double chance = Math.ceil(2 * 100 * Math.sqrt(DISCORDANT / count));
     return new GuardConfig(
         usual.images(),
+        images.labelled(),
         usual.most(),
         usual.everyEpochs(),
         usual.everySteps(),

@@ -8,6 +8,7 @@ import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.online.GuardStop;
 import dev.emc.eval.study.run.HostProgram;
 import dev.emc.eval.study.run.UnitTraining;
 import java.io.IOException;
@@ -72,11 +73,7 @@ record GuardedRun(SavedCheckpoint best, Optional<GuardLedger> guard) {
     if (!Files.isDirectory(RunDirectory.checkpointsOf(folder))) {
       return false;
     }
-    if (RunDirectory.epochsDone(folder) >= experiment.epochs()) {
-      return true;
-    }
-    return GuardLedger.of(RunDirectory.newestCheckpoint(folder))
-        .map(GuardLedger::isStopped)
-        .orElse(false);
+    return RunDirectory.epochsDone(folder) >= experiment.epochs()
+        || GuardStop.of(folder).isPresent();
   }
 }

@@ -17,6 +17,12 @@ public record ImprovePlan(
   /** Images that are enough to try on, if a tenth of them is fewer. */
   static final int TRIED = 20_000;
 
+  /**
+   * Epochs of a trial, of ten: EMC often costs accuracy at first, and after two epochs of ten the
+   * order of the settings was still the wrong one.
+   */
+  private static final int TRIED_EPOCHS = 4;
+
   /** A feature pass is that much cheaper than a training step, image by image. */
   private static final double PASS = 4;
 
@@ -30,7 +36,8 @@ public record ImprovePlan(
 
   /**
    * Fits a plan into a budget: first settings are left out, the last ones first, until continuing
-   * alone and EMC are left; then epochs of the full run, until there are two.
+   * alone and EMC are left; then epochs of the full run, and of trials with it, until there are
+   * two.
    *
    * @param candidates all that could be tried; none without labels
    * @param split of the images
@@ -47,7 +54,7 @@ public record ImprovePlan(
       double budget) {
     int train = split.train().length;
     int images = Math.min(train, Math.max(TRIED, train / 10));
-    int trialEpochs = warmup + Math.max(1, (epochs + 4) / 5);
+    int trialEpochs = tried(warmup, epochs);
     List<Candidate> kept = new ArrayList<>(candidates);
     int left = epochs;
     double seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
@@ -58,6 +65,7 @@ public record ImprovePlan(
     }
     while (budget > 0 && seconds > budget && left > Math.max(LEAST_EPOCHS, warmup + 1)) {
       left--;
+      trialEpochs = tried(warmup, left);
       seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
     }
     if (left < epochs) {
@@ -65,6 +73,10 @@ public record ImprovePlan(
     }
     return new ImprovePlan(
         kept, images, trialEpochs, left, imagesPerSecond, seconds, String.join(", ", out));
+  }
+
+  private static int tried(int warmup, int epochs) {
+    return warmup + Math.max(1, (TRIED_EPOCHS * epochs + 9) / 10);
   }
 
   private static double seconds(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which setting is worth a full run: the best on the images that choose, if it is better there than
@@ -27,13 +28,22 @@ public record TrialChoice(double start, List<Score> scores, List<String> failed)
    *
    * @param name of the candidate
    * @param score mean accuracy on the images that choose, percent
+   * @param harm what its guard stopped it for, so that it is out; null if it did not
    */
-  public record Score(String name, double score) {}
+  public record Score(String name, double score, @Nullable String harm) {
+    /** Of a setting that did no harm. */
+    public Score(String name, double score) {
+      this(name, score, null);
+    }
+  }
 
-  /** The best setting; empty if none is better than the start. Of equals the first counts. */
+  /**
+   * The best setting that no guard stopped; empty if none is better than the start. Of equals the
+   * first counts.
+   */
   public Optional<Score> winner() {
     return scores.stream()
-        .filter(each -> each.score() > start)
+        .filter(each -> each.harm() == null && each.score() > start)
         .max(
             Comparator.comparingDouble(Score::score)
                 .thenComparing(Comparator.comparingInt(scores::indexOf).reversed()));
@@ -44,9 +54,18 @@ public record TrialChoice(double start, List<Score> scores, List<String> failed)
     String tried =
         scores.stream()
             .sorted(Comparator.comparingDouble(Score::score).reversed())
-            .map(each -> String.format(Locale.ROOT, "%s %+.2f", each.name(), each.score() - start))
+            .map(this::text)
             .collect(Collectors.joining(", "));
     String broken = failed.isEmpty() ? "" : "failed: " + String.join(", ", failed);
     return tried.isEmpty() || broken.isEmpty() ? tried + broken : tried + "; " + broken;
+  }
+
+  private String text(Score each) {
+    return String.format(
+        Locale.ROOT,
+        "%s %+.2f%s",
+        each.name(),
+        each.score() - start,
+        each.harm() == null ? "" : " (stopped: " + each.harm() + ")");
   }
 }

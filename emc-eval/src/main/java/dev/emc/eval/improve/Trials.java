@@ -1,5 +1,6 @@
 package dev.emc.eval.improve;
 
+import dev.emc.eval.online.GuardStop;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
 import dev.emc.eval.study.StudyGroupConfig;
@@ -13,9 +14,12 @@ import dev.emc.eval.study.run.UnitTraining;
 import dev.emc.eval.study.run.UnitWorker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Short runs of all candidates, a study of its own, and the start beside them. */
 final class Trials {
@@ -59,7 +63,7 @@ final class Trials {
             null,
             List.of(),
             List.of(),
-            List.of("epochs=" + plan.trialEpochs(), "data.to=" + plan.trialImages(), "guard=null"),
+            List.of("epochs=" + plan.trialEpochs(), "data.to=" + plan.trialImages()),
             List.of(config.seed()),
             rows.get(0).name(),
             rows,
@@ -78,15 +82,25 @@ final class Trials {
             .listener(trials)
             .stop(stop)
             .run();
-    List<TrialChoice.Score> scores =
-        result.groups().get(0).rows().stream()
-            .map(row -> new TrialChoice.Score(row.name(), score(row)))
-            .toList();
+    List<TrialChoice.Score> scores = new ArrayList<>();
+    for (RowResult row : result.groups().get(0).rows()) {
+      scores.add(new TrialChoice.Score(row.name(), score(row), harm(row)));
+    }
     List<String> failed =
         result.failures().entrySet().stream()
             .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
             .toList();
     return new TrialChoice(start, scores, failed);
+  }
+
+  private @Nullable String harm(RowResult row) throws IOException {
+    for (String run : row.runs()) {
+      Optional<String> harm = GuardStop.of(out.resolve("trials").resolve(run));
+      if (harm.isPresent()) {
+        return harm.get();
+      }
+    }
+    return null;
   }
 
   private static double score(RowResult row) {

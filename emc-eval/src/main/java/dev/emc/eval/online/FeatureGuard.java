@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeatureGuard implements GuardGauge {
   private final ImageSource sample;
+  private final boolean labelled;
   private final ViewSpec view;
   private final int k;
   private final CompactTransform transform;
@@ -55,6 +56,7 @@ public final class FeatureGuard implements GuardGauge {
 
   private FeatureGuard(
       ImageSource sample,
+      boolean labelled,
       ViewSpec view,
       int k,
       CompactTransform transform,
@@ -62,6 +64,7 @@ public final class FeatureGuard implements GuardGauge {
       Device device,
       @Nullable String warning) {
     this.sample = sample;
+    this.labelled = labelled;
     this.view = view;
     this.k = k;
     this.transform = transform;
@@ -95,6 +98,7 @@ public final class FeatureGuard implements GuardGauge {
     int trained = trainedOn(sample, range.images(), run.images(), experiment.data());
     return new FeatureGuard(
         sample,
+        config.labels() && sample.labelled(),
         EvaluationView.of(new ViewPlan(Objects.requireNonNull(experiment.views()))),
         config.k(),
         graph.transform(),
@@ -166,7 +170,7 @@ public final class FeatureGuard implements GuardGauge {
 
   /** Leave-one-out accuracy in percent; null without labels. */
   private @Nullable Double accuracy(Neighbours neighbours, ImageRows rows) {
-    if (!sample.labelled()) {
+    if (!labelled) {
       return null;
     }
     int[] labels = IntStream.of(rows.images()).map(sample::label).toArray();

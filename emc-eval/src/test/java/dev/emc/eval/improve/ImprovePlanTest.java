@@ -22,16 +22,16 @@ class ImprovePlanTest {
             "continued", "emc-usual", "emc-even", "mmcr", "emc-slow", "continued-slow", "emc-mild"),
         names(plan));
     assertEquals(10, plan.epochs());
-    assertEquals(2, plan.trialEpochs());
+    assertEquals(4, plan.trialEpochs());
     assertEquals("", plan.leftOut());
-    // Seven trials of two epochs and ten epochs of 9,000 images, and the passes at a quarter.
+    // Seven trials of four epochs and ten epochs of 9,000 images, and the passes at a quarter.
     double passed = 8 * 9_000 + 2 * (9_000 + 500) + 10 * 500;
-    assertEquals((24 * 9_000 + passed / 4) / 1000, plan.seconds(), 1e-6);
+    assertEquals((38 * 9_000 + passed / 4) / 1000, plan.seconds(), 1e-6);
   }
 
   @Test
   void aBudgetTakesSettingsFirstAndEpochsThen() {
-    ImprovePlan some = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 200);
+    ImprovePlan some = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 300);
     assertEquals(List.of("continued", "emc-usual", "emc-even", "mmcr", "emc-slow"), names(some));
     assertEquals(10, some.epochs());
     assertEquals("emc-mild, continued-slow", some.leftOut());
@@ -43,7 +43,8 @@ class ImprovePlanTest {
 
   @Test
   void headsThatTrainAloneFirstLengthenTrials() {
-    assertEquals(3, ImprovePlan.fit(ALL, SPLIT, 10, 1, 1000, 0).trialEpochs());
+    assertEquals(5, ImprovePlan.fit(ALL, SPLIT, 10, 1, 1000, 0).trialEpochs());
+    assertEquals(1, ImprovePlan.fit(ALL, SPLIT, 2, 0, 1000, 0).trialEpochs());
     assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 1, 1000, 1).epochs());
   }
 

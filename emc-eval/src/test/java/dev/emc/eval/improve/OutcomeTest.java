@@ -69,6 +69,10 @@ class OutcomeTest {
     assertEquals("emc-usual", choice.winner().orElseThrow().name());
     assertEquals("emc-usual +1.00, b +1.00, continued +0.50", choice.text());
     assertTrue(new TrialChoice(71, scores, List.of()).winner().isEmpty());
+    var harmed = new Score("emc-usual", 72, "kNN accuracy fell");
+    var watched = new TrialChoice(70, List.of(harmed, new Score("continued", 70.5)), List.of());
+    assertEquals("continued", watched.winner().orElseThrow().name());
+    assertEquals("emc-usual +2.00 (stopped: kNN accuracy fell), continued +0.50", watched.text());
     assertEquals(
         "failed: a (loss is NaN)",
         new TrialChoice(71, List.of(), List.of("a (loss is NaN)")).text());

@@ -97,6 +97,15 @@ class FeatureGuardTest {
   }
 
   @Test
+  void labelsThatTheConfigLeavesAreNotLookedAt() throws IOException {
+    Path images = TinyRun.images(temp.resolve("train"), 20, 1);
+    String guard = "guard={images: {images: '%s'}, k: 3, labels: false}".formatted(images);
+    List<TrainingListener.GuardLook> looks =
+        train(prepare(TinyRun.config(images), guard), temp.resolve("run"));
+    assertNull(looks.get(0).figures().knnTop1());
+  }
+
+  @Test
   void imagesThatAreTrainedOnAreWarnedOf() throws IOException {
     Path images = TinyRun.images(temp.resolve("train"), 20, 1);
     String guard = "guard={images: {images: '%s', to: 15}, k: 3}".formatted(images);

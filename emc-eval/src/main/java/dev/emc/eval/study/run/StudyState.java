@@ -2,6 +2,7 @@ package dev.emc.eval.study.run;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.online.GuardStop;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.study.ProbeConfig;
@@ -45,7 +46,7 @@ public final class StudyState implements StudyPlan.Scores {
   }
 
   /**
-   * Whether a unit's run has reached its last epoch.
+   * Whether a unit's run has reached its last epoch, or was stopped by its guard.
    *
    * @throws ConfigException if its folder holds a run of another config
    */
@@ -59,7 +60,7 @@ public final class StudyState implements StudyPlan.Scores {
     }
     try {
       configs.requireSame(unit, run);
-      if (epochs(run) < configs.experiment(unit).epochs()) {
+      if (epochs(run) < configs.experiment(unit).epochs() && GuardStop.of(run).isEmpty()) {
         return false;
       }
     } catch (IOException e) {

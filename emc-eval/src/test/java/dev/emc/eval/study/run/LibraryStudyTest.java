@@ -10,7 +10,9 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingListener;
+import dev.emc.eval.online.GuardStop;
 import dev.emc.eval.study.ProbeConfig;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
@@ -149,6 +151,34 @@ class LibraryStudyTest {
             "two is done, 1 of 2"),
         heard.lines);
     assertEquals(1, result.groups().get(0).rows().size());
+  }
+
+  /** It is evaluated as it was stopped, and nobody trains it again. */
+  @Test
+  void aRunThatItsGuardStopsIsDone() throws Exception {
+    StudyConfig whole = config(List.of("knn"));
+    // No neighbour may be lost: the first epoch is harm.
+    String guard = "guard={images: {images: '%s'}, k: 3, overlap-tolerance: 0}".formatted(test);
+    var rows =
+        List.of(
+            new RowConfig("one"),
+            new RowConfig("two", List.of(guard, "epochs=3"), List.of(), null));
+    String run = whole.groups().get(0).config();
+    var guarded =
+        new StudyConfig(
+            "tiny", whole.evaluation(), List.of(new StudyGroupConfig("", run, "one", rows)));
+    var heard = new Heard();
+    var study = new Study(guarded, temp.resolve("study"), new HostProgram(COMPONENTS));
+    StudyResult result = new StudyRunner(study).listener(heard).run();
+    assertEquals(
+        List.of("one is trained", "one is done, 1 of 2", "two is trained", "two is done, 2 of 2"),
+        heard.lines);
+    assertEquals(2, result.groups().get(0).rows().size());
+    Path stopped = temp.resolve("study/runs/two");
+    assertEquals(1, RunDirectory.epochsDone(stopped));
+    String harm = GuardStop.of(stopped).orElseThrow();
+    assertTrue(harm.startsWith("of the nearest neighbours at the start only "), harm);
+    assertTrue(GuardStop.of(temp.resolve("study/runs/one")).isEmpty());
   }
 
   /** As a child process does that somebody ends: the others are not begun. */
