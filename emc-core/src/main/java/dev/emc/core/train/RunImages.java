@@ -61,8 +61,13 @@ public final class RunImages {
   static String samples(ImageSource images) {
     int step = Math.max(1, images.size() / SAMPLES);
     return IntStream.iterate(0, i -> i < images.size(), i -> i + step)
-        .mapToObj(i -> images.name(i) + ": " + sample(images, i))
+        .mapToObj(i -> lastPart(images.name(i)) + ": " + sample(images, i))
         .collect(Collectors.joining("\n"));
+  }
+
+  /** The folders may be others where a disk is mounted elsewhere. */
+  private static String lastPart(String name) {
+    return name.substring(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')));
   }
 
   private static String sample(ImageSource images, int index) {
