@@ -11,12 +11,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.Embeddings;
 import dev.emc.core.criterion.EmcCriterion;
+import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +31,12 @@ class CriterionCallsTest {
   /** Calls that ask of an array, or let go of it: no work for the device. */
   private static final Set<String> QUESTIONS =
       Set.of("getShape", "getDataType", "getDevice", "getLayout", "requiresGrad", "deleteNDArray");
+
+  /** Its first act sends numbers of its own. */
+  @BeforeAll
+  static void startTheEngine() {
+    assertEquals("PyTorch", Devices.engine().getEngineName());
+  }
 
   /** What was asked of the device in one loss and its gradient. */
   private static Map<String, Integer> work(int batch, int width) {
