@@ -18,6 +18,7 @@ import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.StepBenchmark;
 import dev.emc.core.train.StepTimes;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ public final class BenchCommand implements Command {
       Path config = RunDirectory.configOf(folder);
       try {
         Components components = training.components();
-        Files.writeString(config, ResolvedConfig.write(training.resolved(), components, ""));
+        WholeFile.text(config, ResolvedConfig.write(training.resolved(), components, ""));
         new StepTrial(folder, components.folders(), console, stop).of(fragile);
       } finally {
         Files.deleteIfExists(config);

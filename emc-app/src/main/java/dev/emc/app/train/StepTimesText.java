@@ -35,11 +35,11 @@ final class StepTimesText {
             .row("images a second", text("%.4g", times.imagesPerSecond()))
             .row(
                 "a step",
-                "%s, from %s to %s"
-                    .formatted(
-                        seconds(times.medianSeconds()),
-                        seconds(times.fastestSeconds()),
-                        seconds(times.slowestSeconds())));
+                text(
+                    "%s, from %s to %s",
+                    seconds(times.medianSeconds()),
+                    seconds(times.fastestSeconds()),
+                    seconds(times.slowestSeconds())));
     if (times.processorSeconds() != null) {
       sums.row("processor time a step", seconds(times.processorSeconds()));
     }
