@@ -53,7 +53,7 @@ class BenchIT {
               criterion +\\S+ m?s +\\S+ %
               backward pass +\\S+ m?s +\\S+ %
               update of weights +\\S+ m?s +\\S+ %
-            .* an epoch, .* in all of 30 epochs, without probes and checkpoints
+            .* an epoch, .* in all of 10 epochs, without probes and checkpoints
             """),
         out);
   }
