@@ -64,7 +64,7 @@ public final class DescribeCommand implements Command {
   @Override
   public int run(Context context) {
     Components components = context.components();
-    List<Section> sections = ConfigReference.of(components);
+    List<Section> sections = ConfigReference.of(components, ConfigKinds.OTHERS);
     Console console = context.console();
     List<String> arguments = context.arguments();
     if (context.has(MARKDOWN)) {

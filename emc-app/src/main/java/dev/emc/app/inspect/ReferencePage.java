@@ -4,7 +4,9 @@ import dev.emc.core.config.ComponentDocs.Row;
 import dev.emc.core.config.ConfigReference.Part;
 import dev.emc.core.config.ConfigReference.Section;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All keys of a config as a page of Markdown: {@code docs/config.md}. */
 final class ReferencePage {
@@ -18,7 +20,8 @@ final class ReferencePage {
       """
       # Keys of a config
 
-      All keys of the YAML file that `emc train --config` takes, and of the components that ship.
+      All keys of the YAML file that `emc train --config` takes, of the components that ship, and at the
+      end those of other files: a [sweep](#sweep), a [study](#study), a [protocol](#protocol).
       `emc describe SECTION` shows the same for what is installed, plugins of your own included;
       `emc schema` writes it down for editors. The page is generated: `%s`.
 
@@ -73,18 +76,28 @@ final class ReferencePage {
 
   /** What has a section of its own is linked there. */
   private static String type(Row row, Section section, List<Section> sections) {
-    boolean linked =
-        sections.stream()
-            .anyMatch(other -> other.name().equals(row.key()) && !other.equals(section));
-    if (linked) {
-      String list = row.type().startsWith("list of ") ? "list, " : "";
-      return "%ssee [%s](#%s)".formatted(list, row.key(), row.key());
+    String type = row.type().replace("list of ", "");
+    Optional<Section> linked =
+        Stream.of(section.name() + "." + row.key(), row.key())
+            .flatMap(name -> sections.stream().filter(other -> other.name().equals(name)))
+            .filter(other -> !other.equals(section) && kinds(other).equals(type))
+            .findFirst();
+    if (linked.isPresent()) {
+      String list = row.type().equals(type) ? "" : "list, ";
+      String name = linked.get().name();
+      return "%ssee [%s](#%s)".formatted(list, name, name.replace(".", ""));
     }
-    return row.type().contains("|")
-        ? List.of(row.type().replace("list of ", "").split("\\|")).stream()
+    return type.contains("|")
+        ? List.of(type.split("\\|")).stream()
             .map(word -> "`" + word + "`")
             .collect(Collectors.joining(", "))
         : row.type();
+  }
+
+  /** What a row has for its type that a section is about. */
+  private static String kinds(Section section) {
+    String kinds = section.parts().stream().map(Part::name).collect(Collectors.joining("|"));
+    return kinds.isEmpty() ? "mapping" : kinds;
   }
 
   private static String value(String text) {

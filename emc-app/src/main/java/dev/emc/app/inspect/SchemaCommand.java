@@ -1,19 +1,24 @@
 package dev.emc.app.inspect;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Command;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.Outputs;
 import dev.emc.app.cli.StandardOptions;
+import dev.emc.core.config.ConfigReference;
 import dev.emc.core.config.ConfigSchema;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.Names;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
-/** Writes a JSON Schema of configs, from which an editor completes and checks keys. */
+/** Writes a JSON Schema of a file's kind, from which an editor completes and checks keys. */
 public final class SchemaCommand implements Command {
   private static final String LINE = "# yaml-language-server: $schema=";
 
@@ -25,6 +30,16 @@ public final class SchemaCommand implements Command {
   @Override
   public String summary() {
     return "a JSON Schema of configs with the plugins there are, for editors";
+  }
+
+  @Override
+  public String arguments() {
+    return "[%s]".formatted(String.join("|", ConfigKinds.names()));
+  }
+
+  @Override
+  public int maximumArguments() {
+    return 1;
   }
 
   @Override
@@ -51,8 +66,8 @@ public final class SchemaCommand implements Command {
   @Override
   public int run(Context context) throws IOException {
     Optional<Path> out = context.path("out").map(file -> Outputs.file(context, "out", file));
-    ObjectNode schema = ConfigSchema.of(context.components());
-    String text = schema.toPrettyString();
+    String kind = context.arguments().isEmpty() ? ConfigReference.RUN : context.arguments().get(0);
+    String text = schema(kind, context.components()).toPrettyString();
     if (out.isEmpty()) {
       context.console().text(text);
       return ExitCode.DONE;
@@ -63,5 +78,23 @@ public final class SchemaCommand implements Command {
         .console()
         .print("first line of a config: " + LINE + out.get().toAbsolutePath().normalize());
     return ExitCode.DONE;
+  }
+
+  private static ObjectNode schema(String kind, Components components) {
+    if (kind.equals(ConfigReference.RUN)) {
+      return ConfigSchema.of(components);
+    }
+    List<String> names = ConfigKinds.names();
+    return ConfigKinds.OTHERS.stream()
+        .filter(other -> other.name().equals(kind))
+        .findFirst()
+        .map(
+            other ->
+                ConfigSchema.of(other.type(), "A %s of EMC for Java".formatted(kind), components))
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "unknown kind of file '%s'%s There are: %s"
+                        .formatted(kind, Names.suggestion(kind, names), String.join(", ", names))));
   }
 }

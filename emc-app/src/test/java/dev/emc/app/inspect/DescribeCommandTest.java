@@ -80,6 +80,19 @@ class DescribeCommandTest {
   }
 
   @Test
+  void filesOfOtherKindsHaveTheirKeys() {
+    String out = run("describe", "sweep").out();
+    assertTrue(out.startsWith("sweep: A file for 'emc sweep --config'\n"), out);
+    assertTrue(out.matches("(?s).*\\n  grid +list of text +required +KEY=VALUE.*"), out);
+    out = run("describe", "study.groups").out();
+    assertTrue(out.contains("stands under groups[]"), out);
+    String page = run("describe", "--markdown").out();
+    assertTrue(page.contains("| `groups` | list, see [study.groups](#studygroups) |"), page);
+    // Of the same name as a section of a run's config, but no backbone.
+    assertTrue(page.contains("| `backbone` | `frozen`, `trained` |"), page);
+  }
+
+  @Test
   void unknownNamesAreHelpedWith() {
     assertEquals(
         new Cli(
@@ -87,7 +100,8 @@ class DescribeCommandTest {
             "",
             "emc: unknown section 'methd', did you mean 'method'? There are: run, backbone, method,"
                 + " transform, estimator, regularizer, data, views, augmentations, optimizer,"
-                + " schedule, groups, checkpoints, online-knn, guard\n"),
+                + " schedule, groups, checkpoints, online-knn, guard, sweep, evaluation, study,"
+                + " study.groups, rows, protocol, head, normalize, few-labels\n"),
         run("describe", "methd"));
     Cli cli = run("describe", "regularizer", "emk");
     assertEquals(2, cli.code());

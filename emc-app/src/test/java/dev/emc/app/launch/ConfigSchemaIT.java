@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +22,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schema for editors takes every config that ships, and refuses what the loader refuses. */
@@ -45,8 +52,9 @@ class ConfigSchemaIT {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  private final Schema schema =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text());
+  private static final Map<String, Schema> OTHERS = new ConcurrentHashMap<>();
+
+  private final Schema schema = schema();
 
   @TempDir Path temp;
 
@@ -56,6 +64,16 @@ class ConfigSchemaIT {
 
   private List<Error> errors(String yaml) throws IOException {
     return schema.validate(read(YAML.readTree(yaml)));
+  }
+
+  private static List<Error> errors(String kind, String yaml) throws IOException {
+    return OTHERS.computeIfAbsent(kind, ConfigSchemaIT::schema).validate(read(YAML.readTree(yaml)));
+  }
+
+  private static Schema schema(String... kind) {
+    String[] words = Stream.concat(Stream.of("schema"), Stream.of(kind)).toArray(String[]::new);
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(ok(words).out());
   }
 
   /** Editors read YAML 1.2, to which 1e-6 is a number; this parser takes it for text. */
@@ -126,7 +144,8 @@ class ConfigSchemaIT {
         "view-size: 160",
         "online-knn: {test: {images: x}}",
         "checkpoints: {keep-last: 3}",
-        "views: [{size: 8, count: 1, augmentations: [horizontal-flip, {type: normalize, mean: [0], std: [1]}]}]"
+        "views: [{size: 8, count: 1, augmentations: [horizontal-flip, {type: normalize, mean: [0],"
+            + " std: [1]}]}]"
       })
   void takesWhatTheLoaderTakes(String line) throws IOException {
     assertEquals(List.of(), errors(SMALL + line + "\n"));
@@ -138,6 +157,66 @@ class ConfigSchemaIT {
     Path file = Files.writeString(temp.resolve("my.yaml"), yaml);
     String error = Distribution.emc("views", "--config", file.toString()).err();
     return !error.contains("my.yaml:");
+  }
+
+  /** Files of the other kinds: those that ship, and those that the documentation shows. */
+  static Stream<Arguments> others() throws IOException {
+    var files = new ArrayList<Arguments>();
+    for (var each :
+        Map.of(
+                "sweep", "src/main/recipes/sweeps",
+                "study", "src/main/recipes/studies",
+                "protocol", "../emc-eval/src/main/resources/dev/emc/eval/supervised")
+            .entrySet()) {
+      try (Stream<Path> found = Files.walk(Path.of(each.getValue()))) {
+        for (Path file : found.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+          files.add(arguments(each.getKey(), file.getFileName(), Files.readString(file)));
+        }
+      }
+    }
+    for (Document page : Document.all()) {
+      for (Document.Block block : page.blocks()) {
+        if (block.language().equals("yaml") && block.text().contains("grid:")) {
+          files.add(arguments("sweep", block.toString(), block.text()));
+        } else if (block.language().equals("yaml") && block.text().contains("few-labels:")) {
+          files.add(arguments("protocol", block.toString(), block.text()));
+        }
+      }
+    }
+    return files.stream();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("others")
+  void takesEveryFileOfAnotherKind(String kind, Object name, String text) throws IOException {
+    assertEquals(List.of(), errors(kind, text), name::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "sweep; seeds: [one]",
+        "sweep; grids: [a=1]",
+        "sweep; evaluation: {protocols: linear}",
+        "study; groups: {}",
+        "study; groups: [{name: a, rows: [{names: b}]}]",
+        "protocol; head: {type: cubic}",
+        "protocol; few-labels: [{upto: 0.1}]",
+        "protocol; backbone: melted"
+      })
+  void refusesAFileOfAnotherKindThatTheLoaderRefuses(String kind, String line) throws IOException {
+    assertFalse(
+        errors(kind, line).stream().allMatch(error -> error.getKeyword().equals("required")), line);
+  }
+
+  @Test
+  void anUnknownKindIsNamed() {
+    Distribution.refused(
+        "unknown kind of file 'sweeps', did you mean 'sweep'? There are: run, sweep, study,"
+            + " protocol",
+        "schema",
+        "sweeps");
   }
 
   @Test

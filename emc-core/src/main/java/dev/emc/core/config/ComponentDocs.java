@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Describes config: every key with its type, default and meaning. */
@@ -173,12 +174,19 @@ public final class ComponentDocs {
           ? ""
           : Names.kebab(record.getClass().getSimpleName());
     }
-    return shown(ResolvedConfig.plain(type, value, components));
+    String shown = shown(ResolvedConfig.plain(type, value, components));
+    // Made of what a user must give.
+    return shown.contains(Examples.TEXT) ? "" : shown;
   }
 
   private static String shown(@Nullable Object plain) {
     if (plain instanceof List<?> list) {
       return list.stream().map(ComponentDocs::shown).toList().toString();
+    }
+    if (plain instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + shown(entry.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
     }
     if (plain instanceof BigDecimal number) {
       String digits = number.toPlainString();

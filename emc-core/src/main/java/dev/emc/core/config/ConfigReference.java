@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All keys of a run's config, in sections as a user looks them up. */
+/** All keys of a run's config and of other files, in sections as a user looks them up. */
 public final class ConfigReference {
   /** The section of the keys that stand in no other. */
   public static final String RUN = "run";
@@ -90,21 +90,34 @@ public final class ConfigReference {
     }
   }
 
+  /**
+   * Another file that {@link ConfigFile} reads.
+   *
+   * @param name of its section
+   * @param meaning in one line
+   * @param type as which it is read
+   */
+  public record Kind(String name, String meaning, Class<? extends Record> type) {}
+
   /** The sections, first that of the whole config, then in the order of its keys. */
   public static List<Section> of(Components components) {
+    return of(components, List.of());
+  }
+
+  /** These sections, and then those of other files. What files have in common stands once. */
+  public static List<Section> of(Components components, List<Kind> others) {
     var reference = new ConfigReference(components);
-    reference.sections.add(
-        new Section(
-            RUN,
-            "",
-            "A whole config: what stands at its left edge",
-            null,
-            null,
-            List.of(
-                new Part(
-                    "", "", "", ComponentDocs.of(Experiment.class, components, type -> false)))));
-    reference.nested(Experiment.class, "");
+    reference.file(new Kind(RUN, "A whole config: what stands at its left edge", Experiment.class));
+    others.forEach(reference::file);
     return List.copyOf(reference.sections);
+  }
+
+  private void file(Kind kind) {
+    List<ComponentDocs.Row> rows = ComponentDocs.of(kind.type(), components, type -> false);
+    sections.add(
+        new Section(
+            kind.name(), "", kind.meaning(), null, null, List.of(new Part("", "", "", rows))));
+    nested(kind.type(), "", kind.name());
   }
 
   /**
@@ -125,8 +138,8 @@ public final class ConfigReference {
         what + Names.suggestion(name, names) + " There are: " + String.join(", ", names));
   }
 
-  /** Adds the sections below a record. */
-  private void nested(Class<? extends Record> type, String prefix) {
+  /** Adds the sections below a record; the file it is in tells apart what is called the same. */
+  private void nested(Class<? extends Record> type, String prefix, String file) {
     for (RecordShape.Key key : RecordShape.of(type).keys().values()) {
       Type item = ConfigTypes.item(key.type());
       String path = prefix + key.key() + (item == null ? "" : "[]");
@@ -136,7 +149,7 @@ public final class ConfigReference {
       }
       if (!prefix.isEmpty() && isRecord(value) && item == null) {
         // Its keys are shown in place.
-        below(value, path);
+        below(value, path, file);
         continue;
       }
       if (!seen.add(value)) {
@@ -145,20 +158,20 @@ public final class ConfigReference {
       boolean taken = sections.stream().anyMatch(section -> section.name().equals(key.key()));
       sections.add(
           new Section(
-              taken ? path : key.key(),
+              !taken ? key.key() : file.equals(RUN) ? path : file + "." + key.key(),
               path,
               key.meaning(),
               ConfigTypes.point(value),
               ConfigTypes.openPoint(value),
               parts(value)));
-      below(value, path);
+      below(value, path, file);
     }
   }
 
-  private void below(Type value, String path) {
-    ConfigTypes.variants(value).values().forEach(variant -> nested(variant, path + "."));
+  private void below(Type value, String path, String file) {
+    ConfigTypes.variants(value).values().forEach(variant -> nested(variant, path + ".", file));
     if (isRecord(value)) {
-      nested(((Class<?>) value).asSubclass(Record.class), path + ".");
+      nested(((Class<?>) value).asSubclass(Record.class), path + ".", file);
     }
   }
 

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON Schema (draft 2020-12) of a run's config with the components that are installed, for
- * editors. It says of single values what the loader says; how several go together it leaves to the
- * loader.
+ * A JSON Schema (draft 2020-12) of a file of YAML, such as a run's config, with the components that
+ * are installed, for editors. It says of single values what the loader says; how several go
+ * together it leaves to the loader.
  */
 public final class ConfigSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,15 +36,26 @@ public final class ConfigSchema {
 
   /** The schema of an experiment. */
   public static ObjectNode of(Components components) {
+    ObjectNode root = of(Experiment.class, "A run of EMC for Java", components);
+    ((ObjectNode) root.get("properties"))
+        .putObject(ResolvedConfig.PROVENANCE)
+        .put("description", "What made this config; ignored when it is read");
+    return root;
+  }
+
+  /**
+   * The schema of another file.
+   *
+   * @param type as which {@link ConfigFile} reads it
+   * @param title what it is, in a few words
+   */
+  public static ObjectNode of(Class<? extends Record> type, String title, Components components) {
     var schema = new ConfigSchema(components);
     ObjectNode root =
         JSON.createObjectNode()
             .put("$schema", "https://json-schema.org/draft/2020-12/schema")
-            .put("title", "A run of EMC for Java");
-    root.setAll(schema.record(Experiment.class, null, null));
-    ((ObjectNode) root.get("properties"))
-        .putObject(ResolvedConfig.PROVENANCE)
-        .put("description", "What made this config; ignored when it is read");
+            .put("title", title);
+    root.setAll(schema.record(type, null, null));
     ObjectNode definitions = root.putObject("$defs");
     schema.definitions.forEach(definitions::set);
     return root;
