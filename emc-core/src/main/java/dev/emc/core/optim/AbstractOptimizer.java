@@ -69,7 +69,7 @@ abstract class AbstractOptimizer implements Optimizer {
    * Updates one parameter in place, outside the graph.
    *
    * @param weight the parameter's array
-   * @param gradient to be left as it is
+   * @param gradient may be changed: it is cleared before the next step
    * @param rates of the step
    */
   abstract void update(Slot slot, NDArray weight, NDArray gradient, Rates rates);

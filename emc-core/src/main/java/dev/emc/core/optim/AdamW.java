@@ -74,19 +74,20 @@ public final class AdamW extends AbstractOptimizer {
     if (decay != 0) {
       weight.muli(keepScalar.of(1 - rate * decay, weight));
     }
-    try (NDArray part = gradient.mul(oneLessBeta1.of(1 - settings.beta1(), weight))) {
-      mean.muli(beta1.of(settings.beta1(), weight)).addi(part);
-    }
-    try (NDArray part = gradient.square().muli(oneLessBeta2.of(1 - settings.beta2(), weight))) {
-      square.muli(beta2.of(settings.beta2(), weight)).addi(part);
-    }
+    InPlace.addMultiple(
+        mean.muli(beta1.of(settings.beta1(), weight)),
+        gradient,
+        oneLessBeta1.of(1 - settings.beta1(), weight));
+    InPlace.addSquares(
+        square.muli(beta2.of(settings.beta2(), weight)),
+        gradient,
+        oneLessBeta2.of(1 - settings.beta2(), weight));
     double correction1 = 1 - Math.pow(settings.beta1(), step);
     double correction2 = 1 - Math.pow(settings.beta2(), step);
-    try (NDArray root = square.sqrt();
-        NDArray change = mean.mul(stepSize.of(rate / correction1, weight))) {
+    try (NDArray root = square.sqrt()) {
       root.divi(rootCorrection.of(Math.sqrt(correction2), weight))
           .addi(epsilon.of(settings.epsilon(), weight));
-      weight.subi(change.divi(root));
+      InPlace.addQuotient(weight, mean, root, stepSize.of(-rate / correction1, weight));
     }
   }
 

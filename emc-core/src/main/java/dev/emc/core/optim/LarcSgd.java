@@ -38,26 +38,23 @@ public final class LarcSgd extends MomentumOptimizer {
   @Override
   @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay) {
     if (Boolean.FALSE.equals(slot.group().adapt())) {
-      return decayed(slot, weight, gradient, decay);
+      decay(slot, weight, gradient, decay);
+      return null;
     }
     NDArray decayScalar = slot.decay().of(decay, weight);
     try (NDArray weightNorm = weight.norm();
         NDArray gradientNorm = gradient.norm();
         NDArray adapt = bothPositive(weightNorm, gradientNorm);
         NDArray denominator = weightNorm.mul(decayScalar);
-        NDArray ratio = weightNorm.mul(trustScalar.of(trust, weight));
-        NDArray scale =
-            orOne(
-                adapt,
-                ratio.divi(denominator.addi(gradientNorm).addi(epsilon.of(EPSILON, weight))))) {
-      NDArray direction = gradient.mul(scale);
+        NDArray ratio = weightNorm.mul(trustScalar.of(trust, weight))) {
       if (decay != 0) {
-        try (NDArray factor = adapt.toType(weight.getDataType(), false).muli(scale);
-            NDArray pull = weight.mul(factor.muli(decayScalar))) {
-          direction.addi(pull);
+        // Nothing is pulled where a norm is zero.
+        try (NDArray pull = adapt.toType(weight.getDataType(), false).muli(decayScalar)) {
+          InPlace.addProduct(gradient, weight, pull);
         }
       }
-      return direction;
+      return orOne(
+          adapt, ratio.divi(denominator.addi(gradientNorm).addi(epsilon.of(EPSILON, weight))));
     }
   }
 }

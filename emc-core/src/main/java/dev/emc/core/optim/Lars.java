@@ -38,17 +38,15 @@ public final class Lars extends MomentumOptimizer {
     if (asked == null && slot.isOneDimensional()) {
       return null;
     }
-    NDArray decayed = decayed(slot, weight, gradient, decay);
+    decay(slot, weight, gradient, decay);
     if (asked != null && !asked) {
-      return decayed;
+      return null;
     }
-    NDArray direction = decayed == null ? gradient : decayed;
     try (NDArray weightNorm = weight.norm();
-        NDArray norm = direction.norm();
+        NDArray norm = gradient.norm();
         NDArray adapt = bothPositive(weightNorm, norm);
-        NDArray ratio = weightNorm.mul(etaScalar.of(eta, weight));
-        NDArray trust = orOne(adapt, ratio.divi(norm))) {
-      return decayed == null ? gradient.mul(trust) : decayed.muli(trust);
+        NDArray ratio = weightNorm.mul(etaScalar.of(eta, weight))) {
+      return orOne(adapt, ratio.divi(norm));
     }
   }
 }

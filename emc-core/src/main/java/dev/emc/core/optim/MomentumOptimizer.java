@@ -28,35 +28,37 @@ abstract class MomentumOptimizer extends AbstractOptimizer {
   }
 
   /**
-   * The direction d of an update, as a new array, or null if it is the gradient itself.
+   * Makes the gradient the direction d of an update, up to a factor.
    *
    * @param weight the parameter's array
-   * @param gradient to be left as it is
+   * @param gradient to be changed in place
    * @param decay weight decay of the step
+   * @return the factor, zero-dimensional, as a new array; null for 1
    */
   abstract @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay);
 
   @Override
   final void update(Slot slot, NDArray weight, NDArray gradient, Rates rates) {
-    try (NDArray made = direction(slot, weight, gradient, rates.decay())) {
-      NDArray direction = made == null ? gradient : made;
+    try (NDArray factor = direction(slot, weight, gradient, rates.decay())) {
       String key = key(MOMENTUM, slot);
       NDArray buffer = remembered(key);
       if (buffer == null) {
-        buffer = direction.duplicate();
+        buffer = factor == null ? gradient.duplicate() : gradient.mul(factor);
         keep(key, buffer);
+      } else if (factor == null) {
+        buffer.muli(momentumScalar.of(momentum, weight)).addi(gradient);
       } else {
-        buffer.muli(momentumScalar.of(momentum, weight)).addi(direction);
+        InPlace.addProduct(buffer.muli(momentumScalar.of(momentum, weight)), gradient, factor);
       }
-      try (NDArray change = buffer.mul(slot.rate().of(rates.rate(), weight))) {
-        weight.subi(change);
-      }
+      InPlace.addMultiple(weight, buffer, slot.rate().of(-rates.rate(), weight));
     }
   }
 
-  /** gradient + decay · weight as a new array, or null if that is the gradient itself. */
-  final @Nullable NDArray decayed(Slot slot, NDArray weight, NDArray gradient, double decay) {
-    return decay == 0 ? null : weight.mul(slot.decay().of(decay, weight)).addi(gradient);
+  /** gradient ← gradient + decay · weight. */
+  final void decay(Slot slot, NDArray weight, NDArray gradient, double decay) {
+    if (decay != 0) {
+      InPlace.addMultiple(gradient, weight, slot.decay().of(decay, weight));
+    }
   }
 
   /** Whether two norms are above zero, on the device. */

@@ -19,6 +19,7 @@ public final class Sgd extends MomentumOptimizer {
 
   @Override
   @Nullable NDArray direction(Slot slot, NDArray weight, NDArray gradient, double decay) {
-    return decayed(slot, weight, gradient, decay);
+    decay(slot, weight, gradient, decay);
+    return null;
   }
 }
