@@ -35,12 +35,15 @@ final class EngineChecks {
 
   static Finding devices() {
     int gpus = Devices.engine().getGpuCount();
+    GpuProbe probe = GpuProbe.ofMachine();
+    String driver = probe.driver().map(version -> "; driver " + version).orElse("");
     if (gpus > 0) {
-      return Finding.ok("Devices", gpus + (gpus == 1 ? " GPU" : " GPUs") + " and the CPU");
+      return Finding.ok("Devices", gpus + (gpus == 1 ? " GPU" : " GPUs") + " and the CPU" + driver);
     }
-    Optional<String> unused = ComputePlace.unused(EngineStart.loaded(), GpuProbe.ofMachine());
+    Optional<String> unused = ComputePlace.unused(EngineStart.loaded(), probe);
+    String advice = probe.driverTooOldFor(EngineStart.loaded().flavour()).orElse("");
     return unused
-        .map(why -> Finding.note("Devices", "the CPU; " + why, ""))
+        .map(why -> Finding.note("Devices", "the CPU; " + why + driver, advice))
         .orElse(Finding.ok("Devices", "the CPU"));
   }
 

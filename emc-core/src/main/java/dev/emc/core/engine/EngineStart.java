@@ -86,6 +86,9 @@ public final class EngineStart {
     if (!log.isDebugEnabled()) {
       EngineSwitches.printErrorsOnly();
     }
+    if (choice.flavour().startsWith("cu")) {
+      EngineSwitches.tuneForGpus();
+    }
     Convolutions.verify(engine)
         .ifPresent(
             note -> {

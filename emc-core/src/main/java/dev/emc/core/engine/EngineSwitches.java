@@ -58,11 +58,44 @@ final class EngineSwitches {
    * @throws LinkageError if the library does not have the switch, or JNA has no library of its own
    */
   static void switchOffOneDnn() {
+    set("20setUserEnabledMkldnnEb", false);
+  }
+
+  /**
+   * What serves training on GPUs: cuDNN tries its ways to compute a convolution and keeps the
+   * fastest, float32 convolutions may take TF32, as is PyTorch's default, and float32 matrix
+   * products may not, since criteria and statistics are made of them. Has no effect on a CPU.
+   */
+  static void tuneForGpus() {
+    try {
+      set("17setBenchmarkCuDNNEb", true);
+      set("17setAllowTF32CuDNNEb", true);
+      set("18setAllowTF32CuBLASEb", false);
+    } catch (LinkageError absent) {
+      log.debug("the engine's switches for GPUs cannot be set", absent);
+    }
+  }
+
+  /** Whether a switch is on, by the mangled name of what tells it. */
+  static boolean isOn(String getter) {
     NativeLibrary torch = library("torch_cpu");
-    Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
-    torch
-        .getFunction("_ZN2at7Context20setUserEnabledMkldnnEb")
-        .invokeVoid(new Object[] {context, false});
+    return (torch.getFunction("_ZNK2at7Context" + getter).invokeInt(new Object[] {context(torch)})
+            & 0xff)
+        != 0;
+  }
+
+  /**
+   * Sets one of PyTorch's global switches.
+   *
+   * @throws LinkageError if the library does not have it, or JNA has no library of its own
+   */
+  private static void set(String setter, boolean on) {
+    NativeLibrary torch = library("torch_cpu");
+    torch.getFunction("_ZN2at7Context" + setter).invokeVoid(new Object[] {context(torch), on});
+  }
+
+  private static Pointer context(NativeLibrary torch) {
+    return torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
   }
 
   /** A library that the engine has loaded; opening it by its path gives that very one. */

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class GpuProbe {
   private static final Pattern MODEL = Pattern.compile("(?m)^Model:\\s*(\\S.*?)\\s*$");
 
+  /** As the kernel module names itself; its open form has the words in another order. */
+  private static final Pattern DRIVER =
+      Pattern.compile("Kernel Module(?: for \\S+)?\\s+(\\d+(?:\\.\\d+)+)");
+
   private final Path root;
   private final UnaryOperator<@Nullable String> variables;
 
@@ -58,6 +62,29 @@ public final class GpuProbe {
     return Optional.of((count == 1 ? "an NVIDIA GPU" : count + " NVIDIA GPUs") + names);
   }
 
+  /** The version of the driver, such as {@code 570.86.15}; known on Linux alone. */
+  public Optional<String> driver() {
+    return read(root.resolve("proc/driver/nvidia/version"), DRIVER);
+  }
+
+  /**
+   * Why a driver cannot do for an engine's CUDA, if it is too old.
+   *
+   * @param flavour of the engine, such as {@code cu128}
+   */
+  public Optional<String> driverTooOldFor(String flavour) {
+    Integer least =
+        flavour.startsWith("cu13") ? Integer.valueOf(580) : flavour.startsWith("cu12") ? 525 : null;
+    return least == null
+        ? Optional.empty()
+        : driver()
+            .filter(version -> Integer.parseInt(version.replaceFirst("\\..*", "")) < least)
+            .map(
+                version ->
+                    "the driver is %s, and the engine's CUDA (%s) needs %d or newer"
+                        .formatted(version, flavour, least));
+  }
+
   /** Of Linux, of Linux within Windows, and of Windows. */
   private boolean hasDriver() {
     return Files.exists(root.resolve("proc/driver/nvidia/version"))
@@ -74,8 +101,12 @@ public final class GpuProbe {
   }
 
   private static Optional<String> model(Path card) {
+    return read(card.resolve("information"), MODEL);
+  }
+
+  private static Optional<String> read(Path file, Pattern wanted) {
     try {
-      Matcher matcher = MODEL.matcher(Files.readString(card.resolve("information")));
+      Matcher matcher = wanted.matcher(Files.readString(file));
       return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What OpenMP says of its settings when the engine is loaded. */
+/** Switches of PyTorch, and what OpenMP says of its settings when the engine is loaded. */
 @EnabledOnOs(OS.LINUX)
 class EngineSwitchesTest {
   @TempDir Path temp;
@@ -51,5 +51,16 @@ class EngineSwitchesTest {
     assertTrue(said.contains("GOMP_SPINCOUNT = '77'"), said);
     said = settings(Map.of("OMP_WAIT_POLICY", "active"));
     assertFalse(said.contains("GOMP_SPINCOUNT = '" + EngineSwitches.SPINS + "'"), said);
+  }
+
+  /** The library for the CPU has the same switches; that they are heeded only a GPU can show. */
+  @Test
+  void switchesForGpusAreSet() {
+    Devices.engine();
+    assertFalse(EngineSwitches.isOn("14benchmarkCuDNNEv"), "PyTorch's default");
+    EngineSwitches.tuneForGpus();
+    assertTrue(EngineSwitches.isOn("14benchmarkCuDNNEv"));
+    assertTrue(EngineSwitches.isOn("14allowTF32CuDNNEv"));
+    assertFalse(EngineSwitches.isOn("15allowTF32CuBLASEv"));
   }
 }

@@ -57,6 +57,30 @@ class GpuProbeTest {
   }
 
   @Test
+  void theDriverTellsItsVersion() throws IOException {
+    var probe = new GpuProbe(root, name -> null);
+    assertEquals(Optional.empty(), probe.driver());
+    assertEquals(Optional.empty(), probe.driverTooOldFor("cu128"));
+    Path file = Files.createDirectories(root.resolve("proc/driver/nvidia")).resolve("version");
+    Files.writeString(
+        file,
+        "NVRM version: NVIDIA UNIX x86_64 Kernel Module  470.256.02  Thu May  2 14:37:44 UTC 2024\n"
+            + "GCC version:  gcc version 12.2.0 (Debian 12.2.0-14)\n");
+    assertEquals(Optional.of("470.256.02"), probe.driver());
+    assertEquals(
+        Optional.of("the driver is 470.256.02, and the engine's CUDA (cu128) needs 525 or newer"),
+        probe.driverTooOldFor("cu128"));
+    assertEquals(Optional.empty(), probe.driverTooOldFor("cpu"));
+    Files.writeString(
+        file, "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release Build");
+    assertEquals(Optional.of("570.86.15"), probe.driver());
+    assertEquals(Optional.empty(), probe.driverTooOldFor("cu128"));
+    assertEquals(
+        Optional.of("the driver is 570.86.15, and the engine's CUDA (cu130) needs 580 or newer"),
+        probe.driverTooOldFor("cu130"));
+  }
+
+  @Test
   void whatTheUserHidIsNotThere() throws IOException {
     card("0000:01:00.0", "NVIDIA H200");
     for (String hidden : new String[] {"", "-1"}) {
