@@ -3,6 +3,7 @@ package dev.emc.core.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.core.engine.Precision;
 import dev.emc.testkit.process.ChildJvm;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
@@ -13,11 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process of its own with a small heap, whose resident memory is watched. */
 @Tag("integration")
@@ -49,7 +51,11 @@ class MemoryIT {
       Path run = Path.of(args[1]);
       var experiment =
           TinyRun.experiment(
-              Path.of(args[0]), "epochs=" + args[2], "checkpoints.every-epochs=50", "log-every=10");
+              Path.of(args[0]),
+              "epochs=" + args[2],
+              "precision=" + args[3],
+              "checkpoints.every-epochs=50",
+              "log-every=10");
       try (RunDirectory place = RunDirectory.create(run, "")) {
         TrainingRun.prepare(experiment, TinyRun.COMPONENTS).train(place, listener, () -> false);
       }
@@ -71,25 +77,31 @@ class MemoryIT {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @EnabledOnOs(OS.LINUX)
-  void residentMemoryStaysFlatOverHundredsOfStepsWhereTheSystemHasProc() throws Exception {
-    assertFlat(600);
+  void residentMemoryStaysFlatOverHundredsOfStepsWhereTheSystemHasProc(Precision precision)
+      throws Exception {
+    assertFlat(600, precision);
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Tag(Proof.TAG)
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   @EnabledOnOs(OS.LINUX)
-  void residentMemoryStaysFlatOverThousandsOfStepsWhereTheSystemHasProc() throws Exception {
+  void residentMemoryStaysFlatOverThousandsOfStepsWhereTheSystemHasProc(Precision precision)
+      throws Exception {
     Proof proof = Proof.of("memory of training");
-    long grown = assertFlat(5_000);
+    int steps = 10_000;
+    long grown = assertFlat(steps, precision);
     proof.record(
-        "5000 steps: resident memory grew by %d KiB after step %d".formatted(grown, SETTLED));
+        "%d steps in %s: resident memory grew by %d KiB after step %d"
+            .formatted(steps, precision.text(), grown, SETTLED));
   }
 
   /** Returns by how much memory grew, in KiB. */
-  private long assertFlat(int steps) throws Exception {
+  private long assertFlat(int steps, Precision precision) throws Exception {
     Path out = temp.resolve("out");
     Process child =
         ChildJvm.of(
@@ -101,7 +113,8 @@ class MemoryIT {
                 "-XX:+UseSerialGC",
                 TinyRun.images(temp, 64).toString(),
                 temp.resolve("run").toString(),
-                Integer.toString(steps / STEPS_PER_EPOCH))
+                Integer.toString(steps / STEPS_PER_EPOCH),
+                precision.text())
             .redirectOutput(out.toFile())
             .start();
     assertEquals(0, Limits.end(child, Duration.ofMinutes(steps / 100 + 9)));
