@@ -1,54 +1,47 @@
 r"""Time of a training step, VICReg + EMC with LARS: this product against the same step in PyTorch.
 
     mvn -q package -DskipTests
-    python3 emc-bench/src/main/python/compare_steps.py emc-app/target/emc/bin/emc [ROUNDS]
+    python3 emc-bench/src/main/python/compare_steps.py emc-app/target/emc/bin/emc \
+        [--shape NAME ...] [--ours SETTING ...] [--theirs SETTING ...] [--rounds 3] [--steps 6]
 
-Ours is `emc train` as a user runs it, decoding its images from files; PyTorch's is a plain loop over
-random tensors that are in memory already, so the comparison leans its way. Both use all cores and the
-order of the two changes from round to round. What is printed is the median ratio of wall-clock times
-per image over the rounds, and the range; the two PyTorch versions are printed, since they differ.
+Ours is `emc bench` as a user runs it, decoding its images from files; PyTorch's is a plain loop over
+random tensors that are in memory already, so the comparison leans its way. Each measurement has a
+process of its own, all settings take turns within a round, and every other round goes backwards. Both
+sides have as many threads, and none that spins while it waits. A time is the median step of a
+measurement; what is compared is the median of the rounds' ratios, given with the range. Two ratios are
+printed: of the clock's times, which hold on an idle machine, and of processor times (user and system,
+all threads), which hold on a busy one too. PyTorch's settings are its default (fp32) and its best ones:
+channels-last, and bf16 by autocast.
 """
+import argparse
 import json
 import math
 import os
+import platform
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-import numpy
-import torch
-import torchvision
-from PIL import Image
-from torch import nn
+# backbone, pixels, images in a batch, widths of the projector
+SHAPES = {
+    "resnet18": ("resnet18", 64, 64, [512] * 3),
+    "resnet50": ("resnet50", 224, 8, [8192] * 3),
+    "resnet50-narrow": ("resnet50", 224, 8, [512] * 3),
+}
+SETTINGS = ("fp32", "fp32-channels-last", "bf16", "bf16-channels-last")
+WARMUP = 2
 
-# backbone, pixels, images in a batch, widths of the projector, steps of an epoch
-SHAPES = [("resnet18", 64, 64, [512] * 3, 8), ("resnet50", 224, 8, [2048] * 3, 6)]
-THREADS = os.cpu_count()
+
+def environment(threads):
+    """Of both sides alike: as many threads, which sleep while they wait."""
+    return dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads),
+                OMP_WAIT_POLICY="PASSIVE")
 
 
-class Lars:
-    """LARS with momentum 0.9 and trust 0.001; one-dimensional weights are neither decayed nor adapted."""
-
-    def __init__(self, parameters, rate, decay=1e-6):
-        self.parameters, self.rate, self.decay = list(parameters), rate, decay
-        self.momenta = [torch.zeros_like(p) for p in self.parameters]
-
-    @torch.no_grad()
-    def step(self):
-        for weight, momentum in zip(self.parameters, self.momenta):
-            update = weight.grad
-            if weight.ndim > 1:
-                update = update + self.decay * weight
-                size, slope = weight.norm(), update.norm()
-                one = torch.ones_like(size)
-                trust = torch.where(
-                    (size > 0) & (slope > 0), 0.001 * size / slope, one)
-                update = update * trust
-            momentum.mul_(0.9).add_(update)
-            weight.sub_(self.rate * momentum)
-            weight.grad = None
+# PyTorch's side, in a process of its own
 
 
 def off_diagonal(z):
@@ -57,15 +50,15 @@ def off_diagonal(z):
     return (covariance.pow(2).sum() - covariance.diagonal().pow(2).sum()) / z.shape[1]
 
 
-def vicreg(z1, z2):
+def vicreg(torch, z1, z2):
     def hinge(z):
         return torch.relu(1 - torch.sqrt(z.var(0) + 1e-4)).mean() / 2
 
-    return (25 * nn.functional.mse_loss(z1, z2) + 25 * (hinge(z1) + hinge(z2))
+    return (25 * torch.nn.functional.mse_loss(z1, z2) + 25 * (hinge(z1) + hinge(z2))
             + off_diagonal(z1) + off_diagonal(z2))
 
 
-def emc(z1, z2):
+def emc(torch, z1, z2):
     def entropy(u):
         n = len(u)
         m = round(math.sqrt(n))
@@ -76,81 +69,182 @@ def emc(z1, z2):
     return off_diagonal(u1) + off_diagonal(u2) - 10 * (entropy(u1) + entropy(u2)) / 2
 
 
-def pytorch_ms(backbone, pixels, batch, widths, steps):
-    """Milliseconds per image of the loop, after one warm-up epoch."""
+def lars(torch, parameters, rate, decay=1e-6):
+    """LARS with momentum 0.9 and trust 0.001; one-dimensional weights are neither decayed nor adapted."""
+    parameters = list(parameters)
+    momenta = [torch.zeros_like(p) for p in parameters]
+
+    @torch.no_grad()
+    def step():
+        for weight, momentum in zip(parameters, momenta):
+            update = weight.grad
+            if weight.ndim > 1:
+                update = update.add(weight, alpha=decay)
+                size, slope = weight.norm(), update.norm()
+                trust = torch.where(
+                    (size > 0) & (slope > 0), 0.001 * size / slope, torch.ones_like(size))
+                update = update.mul(trust)
+            momentum.mul_(0.9).add_(update)
+            weight.sub_(momentum, alpha=rate)
+            weight.grad = None
+
+    return step
+
+
+def pytorch_steps(shape, setting, threads, steps):
+    """Prints wall-clock and processor seconds of each step of the loop as JSON."""
+    import torch
+    import torchvision
+    from torch import nn
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(1)
+    backbone, pixels, batch, widths = SHAPES[shape]
     network = getattr(torchvision.models, backbone)(weights=None)
-    features, network.fc = network.fc.in_features, nn.Identity()
-    layers, width = [], features
+    width, network.fc = network.fc.in_features, nn.Identity()
+    layers = []
     for out in widths[:-1]:
         layers += [nn.Linear(width, out), nn.BatchNorm1d(out), nn.ReLU(inplace=True)]
         width = out
     projector = nn.Sequential(*layers, nn.Linear(width, widths[-1], bias=False))
     model = nn.Sequential(network, projector).train()
-    optimizer = Lars(model.parameters(), 0.2 * batch / 256)
-    views = [(torch.randn(batch, 3, pixels, pixels), torch.randn(batch, 3, pixels, pixels))
-             for _ in range(2)]
-    for epoch in range(2):
-        begin = time.perf_counter()
-        for step in range(steps):
-            z1, z2 = (model(view) for view in views[step % 2])
-            (vicreg(z1, z2) + emc(z1, z2)).backward()
-            optimizer.step()
-    return 1e3 * (time.perf_counter() - begin) / (steps * batch)
+    views = [[torch.randn(batch, 3, pixels, pixels) for _ in range(2)] for _ in range(2)]
+    if setting.endswith("channels-last"):
+        model = model.to(memory_format=torch.channels_last)
+        views = [[v.contiguous(memory_format=torch.channels_last) for v in pair] for pair in views]
+    half = setting.startswith("bf16")
+    step = lars(torch, model.parameters(), 0.2 * batch / 256)
+    seconds, processor = [], []
+    for number in range(WARMUP + steps):
+        begin, busy = time.perf_counter(), time.process_time()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            z1, z2 = (model(view) for view in views[number % 2])
+        z1, z2 = z1.float(), z2.float()
+        (vicreg(torch, z1, z2) + emc(torch, z1, z2)).backward()
+        step()
+        seconds.append(time.perf_counter() - begin)
+        processor.append(time.process_time() - busy)
+    print(json.dumps({"seconds": statistics.median(seconds[WARMUP:]),
+                      "processor": statistics.mean(processor[WARMUP:]),
+                      "version": torch.__version__}))
+
+
+def pytorch(shape, setting, threads, steps):
+    command = [sys.executable, __file__, "--child", shape, setting, str(threads), str(steps)]
+    out = subprocess.run(command, check=True, capture_output=True, text=True,
+                         env=environment(threads))
+    return json.loads(out.stdout.splitlines()[-1])
+
+
+# Our side
 
 
 def make_images(folder, pixels, count):
+    import numpy
+    from PIL import Image
+
     random = numpy.random.default_rng(31)
     for i in range(count):
         image = random.integers(0, 256, (pixels, pixels, 3), dtype=numpy.uint8)
         Image.fromarray(image).save(os.path.join(folder, f"{i:04}.png"))
 
 
-def ours_ms(emc_command, folder, images, backbone, pixels, batch, widths):
-    """Milliseconds per image of the second epoch, and how much of it was waiting for images."""
-    view = ("[{size: %d, count: 2, augmentations: [{type: normalize, mean: [0.5, 0.5, 0.5], "
-            "std: [0.3, 0.3, 0.3]}]}]" % pixels)
-    config = os.path.join(folder, "steps.yaml")
+def ours(command, folder, shape, setting, threads, steps):
+    """What `emc bench --json` says."""
+    backbone, pixels, batch, widths = SHAPES[shape]
+    precision, _, layout = setting.partition("-")
+    config = os.path.join(folder, shape + ".yaml")
     with open(config, "w") as file:
         file.write(f"""backbone: {{type: {backbone}}}
 method: {{type: vicreg, projector: {widths}}}
 regularizer: {{type: emc, entropy-weight: 10, covariance-weight: 1}}
-data: {{train: {images}}}
-views: {view}
-epochs: 2
+data: {{train: {os.path.join(folder, shape)}}}
+views:
+  - size: {pixels}
+    count: 2
+    augmentations: [{{type: normalize, mean: [0.5, 0.5, 0.5], std: [0.3, 0.3, 0.3]}}]
+epochs: 1
 batch-size: {batch}
-optimizer: {{type: lars, lr: 0.2, lr-batch: 256}}
-threads: {THREADS}
-""")
-    run = tempfile.mkdtemp(dir=folder)
-    subprocess.run([emc_command, "train", "--config", config, "--out", os.path.join(run, "run")],
-                   check=True, capture_output=True)
-    with open(os.path.join(run, "run", "timings.jsonl")) as file:
-        return json.loads(file.readlines()[-1])
+optimizer: {{type: lars, lr: 0.2, lr-batch: 256, weight-decay: 1e-6}}
+threads: {threads}
+precision: {precision}
+""" + (f"layout: {layout}\n" if layout else ""))
+    out = subprocess.run(
+        [command, "bench", "--config", config, "--steps", str(steps), "--json", "--device", "cpu"],
+        capture_output=True, text=True, env=environment(threads))
+    if out.returncode != 0:
+        sys.exit(out.stderr)
+    found = json.loads(out.stdout)
+    found["seconds"], found["processor"] = found["medianSeconds"], found["processorSeconds"]
+    return found
+
+
+def processor_name():
+    try:
+        with open("/proc/cpuinfo") as file:
+            text = file.read()
+        values = [re.search(rf"^{key}\s*:\s*(.*)$", text, re.M) for key in ("model name", "cpu family")]
+        halves = [flag for flag in ("avx512_bf16", "amx_bf16") if flag in text]
+        return "{}, family {}, {}".format(
+            *(value.group(1) if value else "?" for value in values), " ".join(halves) or "no bf16")
+    except OSError:
+        return platform.processor()
+
+
+def spread(values):
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def compare(arguments, shape):
+    _, pixels, batch, _ = SHAPES[shape]
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, shape))
+        make_images(os.path.join(folder, shape), pixels, batch * (arguments.steps + WARMUP))
+        sides = [("ours", s) for s in arguments.ours] + [("pytorch", s) for s in arguments.theirs]
+        rounds = []
+        for turn in range(arguments.rounds):
+            found = {}
+            for side in reversed(sides) if turn % 2 else sides:
+                who, setting = side
+                found[side] = (
+                    pytorch(shape, setting, arguments.threads, arguments.steps) if who == "pytorch"
+                    else ours(arguments.emc, folder, shape, setting, arguments.threads,
+                              arguments.steps))
+                print(f"{shape}, {who} {setting}: {1e3 * found[side]['seconds']:.0f} ms a step, "
+                      f"processor {1e3 * found[side]['processor']:.0f} ms", flush=True)
+            rounds.append(found)
+        for setting in arguments.ours:
+            parts = {}
+            for found in rounds:
+                for part, seconds in found["ours", setting]["parts"].items():
+                    parts.setdefault(part, []).append(1e3 * seconds)
+            print(f"{shape}, ours {setting}, ms: " + ", ".join(
+                f"{part.lower()} {statistics.median(values):.1f}" for part, values in parts.items()))
+            for other in arguments.theirs:
+                def ratios(kind):
+                    return [f["pytorch", other][kind] / f["ours", setting][kind] for f in rounds]
+
+                print(f"{shape}, PyTorch {rounds[0]['pytorch', other]['version']} {other} / ours "
+                      f"{setting}: {spread(ratios('seconds'))} by the clock, "
+                      f"{spread(ratios('processor'))} in processor time", flush=True)
 
 
 def main():
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    torch.set_num_threads(THREADS)
-    print(f"PyTorch {torch.__version__} in Python against emc train, {THREADS} threads")
-    for shape in SHAPES:
-        backbone, pixels, batch, widths, steps = shape
-        with tempfile.TemporaryDirectory() as folder:
-            images = os.path.join(folder, "images")
-            os.mkdir(images)
-            make_images(images, pixels, batch * steps)
-            ratios = []
-            for turn in range(rounds):
-                both = {}
-                for side in ("ours", "python") if turn % 2 else ("python", "ours"):
-                    both[side] = (
-                        pytorch_ms(*shape) if side == "python"
-                        else ours_ms(sys.argv[1], folder, images, *shape[:-1]))
-                ours = 1e3 / both["ours"]["images-per-second"]
-                ratios.append(both["python"] / ours)
-                print(f"{backbone} at {pixels} pixels, batch {batch}: PyTorch {both['python']:.1f} ms, "
-                      f"ours {ours:.1f} ms per image, ratio {ratios[-1]:.2f}", flush=True)
-            print(f"{backbone}: median ratio {statistics.median(ratios):.2f} "
-                  f"({min(ratios):.2f} to {max(ratios):.2f})", flush=True)
+    if sys.argv[1:2] == ["--child"]:
+        pytorch_steps(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+        return
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("emc", help="the program, bin/emc")
+    parser.add_argument("--shape", nargs="+", choices=SHAPES, default=["resnet18", "resnet50"])
+    parser.add_argument("--ours", nargs="+", choices=("fp32", "bf16"), default=["fp32", "bf16"])
+    parser.add_argument("--theirs", nargs="+", choices=SETTINGS, default=["fp32", SETTINGS[1], SETTINGS[3]])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=6)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    print(f"{processor_name()}, {arguments.threads} threads", flush=True)
+    for shape in arguments.shape:
+        compare(arguments, shape)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ import java.util.List;
  * <p>Arguments: folder of images, {@code vicreg} or {@code swav}, workers, seconds of warm-up,
  * seconds of measuring, both of processor time: on a busy machine, seconds of wall clock would not
  * be enough for the compiler; then, if wanted, {@code device} to finish the views as the engine's
- * work on the batch instead of on the workers, or {@code reduced} to decode JPEGs at a part of
- * their size where the crops allow it. {@code compare_views.py} runs it beside torchvision.
+ * work on the batch instead of on the workers, {@code left} to leave that out, as if it were done
+ * on a GPU, or {@code reduced} to decode JPEGs at a part of their size where the crops allow it.
+ * {@code compare_views.py} runs it beside torchvision.
  */
 public final class ViewSpeed {
   private static final int BATCH_SIZE = 16;
@@ -49,8 +50,9 @@ public final class ViewSpeed {
             .withAugmentOn(wanted.contains("device") ? AugmentOn.DEVICE : AugmentOn.HOST)
             .withReducedDecoding(wanted.contains("reduced"));
     var loader = new ViewLoader(images, plan, options);
-    int epoch = run(loader, 0, Double.parseDouble(args[3])).epoch();
-    Result result = run(loader, epoch, Double.parseDouble(args[4]));
+    boolean finished = !wanted.contains("left");
+    int epoch = run(loader, 0, Double.parseDouble(args[3]), finished).epoch();
+    Result result = run(loader, epoch, Double.parseDouble(args[4]), finished);
     System.out.printf(
         "%s %d %.4f %.2f%n",
         args[1],
@@ -61,7 +63,7 @@ public final class ViewSpeed {
 
   private record Result(int epoch, long images, double cpuSeconds, double wallSeconds) {}
 
-  private static Result run(ViewLoader loader, int firstEpoch, double seconds) {
+  private static Result run(ViewLoader loader, int firstEpoch, double seconds, boolean finished) {
     long begin = System.nanoTime();
     // Of the whole process: collecting garbage and compiling count too.
     long cpu = processCpuNanos();
@@ -72,7 +74,7 @@ public final class ViewSpeed {
         while (batches.hasNext()) {
           try (var batch = batches.next();
               NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            for (int v = 0; v < batch.viewCount(); v++) {
+            for (int v = 0; finished && v < batch.viewCount(); v++) {
               batch.array(v, manager);
             }
             images += batch.size();
