@@ -18,6 +18,7 @@ class EmcEmbedder(JavaTransformer, JavaMLWritable):
 
     model = Param(Params._dummy(), "model", "run directory, checkpoint folder or weights", _text)
     config = Param(Params._dummy(), "config", "config of a bare file of weights", _text)
+    backbone = Param(Params._dummy(), "backbone", "backbone of a bare file without a config", _text)
     plugins = Param(Params._dummy(), "plugins", "folders of plugins, on every machine", _text)
     viewSize = Param(Params._dummy(), "viewSize", "sides shown to the network; 0: as trained", _number)
     batchSize = Param(Params._dummy(), "batchSize", "images in every batch", _number)

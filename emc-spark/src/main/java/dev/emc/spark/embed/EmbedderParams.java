@@ -12,6 +12,7 @@ public abstract class EmbedderParams extends Transformer {
   private final String uid;
   private final Param<String> model;
   private final Param<String> config;
+  private final Param<String> backbone;
   private final Param<String> plugins;
   private final IntParam viewSize;
   private final IntParam batchSize;
@@ -28,6 +29,7 @@ public abstract class EmbedderParams extends Transformer {
     this.uid = uid;
     model = text("model", "run directory, checkpoint folder or file of weights, on the driver");
     config = text("config", "for a bare file of weights: the config whose network it has");
+    backbone = text("backbone", "for a bare file without a config: its backbone, such as resnet50");
     plugins = text("plugins", "folders of plugins or jars, on every machine, with commas between");
     viewSize = number("viewSize", "sides of what the network is shown; 0: as it was trained");
     batchSize = number("batchSize", "images in every batch; short ones are filled up");
@@ -40,6 +42,7 @@ public abstract class EmbedderParams extends Transformer {
     vectors = flag("vectors", "features as vectors of Spark ML, not as array<float>");
     keepInput = flag("keepInput", "whether the bytes go on into the result");
     setDefault(config, "");
+    setDefault(backbone, "");
     setDefault(plugins, "");
     setDefault(viewSize, 0);
     setDefault(batchSize, EmbedSettings.DEFAULT_BATCH);
@@ -78,6 +81,11 @@ public abstract class EmbedderParams extends Transformer {
   /** The config of a bare file of weights. */
   public Param<String> config() {
     return config;
+  }
+
+  /** The backbone of a bare file of weights without a config. */
+  public Param<String> backbone() {
+    return backbone;
   }
 
   /** Folders of further plugins. */

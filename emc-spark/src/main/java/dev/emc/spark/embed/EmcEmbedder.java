@@ -81,6 +81,12 @@ public final class EmcEmbedder extends EmbedderParams implements MLWritable {
     return this;
   }
 
+  /** Sets the backbone of a bare file of weights without a config. */
+  public EmcEmbedder setBackbone(String value) {
+    set(backbone(), value);
+    return this;
+  }
+
   /** Sets folders of further plugins. */
   public EmcEmbedder setPlugins(String value) {
     set(plugins(), value);
@@ -247,6 +253,7 @@ public final class EmcEmbedder extends EmbedderParams implements MLWritable {
             new ModelChoice(
                 string(model()),
                 string(config()),
+                string(backbone()),
                 integer(viewSize()),
                 is(embeddings()),
                 named.isEmpty() ? List.of() : List.of(named.split(","))),

@@ -47,6 +47,9 @@ final class EmbedJob implements Job {
         .addOption(JobOptions.value("config", "FILE", "config of a bare file of weights"))
         .addOption(
             JobOptions.value(
+                "backbone", "NAME", "backbone of a bare file without a config, such as resnet50"))
+        .addOption(
+            JobOptions.value(
                 "images", "PLACE", "folder, pattern or list with commas: images, .tar or .parquet"))
         .addOption(JobOptions.value("out", "FOLDER", "folder of Parquet files"))
         .addOption(JobOptions.value("batch-size", "N", "images in every batch (256)"))
@@ -87,6 +90,7 @@ final class EmbedJob implements Job {
                 new ModelChoice(
                     arguments.getOptionValue("model"),
                     arguments.getOptionValue("config", ""),
+                    arguments.getOptionValue("backbone", ""),
                     JobOptions.integer(arguments, "view-size", 0, 0),
                     arguments.hasOption("embeddings"),
                     JobOptions.plugins(arguments)),

@@ -93,19 +93,16 @@ public final class ModelPacking {
     ModelLocation location = ModelLocation.of(from);
     var files = new LinkedHashMap<String, Path>();
     if (location instanceof ModelLocation.WeightsFile weights) {
-      if (choice.config().isEmpty()) {
-        throw new ConfigException(
-            weights.path() + " is a bare file: say whose network it has, with a config");
-      }
-      Path config = Path.of(choice.config());
+      Path config = configOfFile(choice);
       require(ExperimentLoader.load(config, List.of(), components), components);
       files.put(CONFIG, config);
       files.put(WEIGHTS, weights.path());
       return files;
     }
-    if (!choice.config().isEmpty()) {
+    if (!choice.config().isEmpty() || !choice.backbone().isEmpty()) {
       throw new ConfigException(
-          choice.model() + " is a run and has a config: config is for bare files of weights");
+          "%s is a run and has a config: %s is for bare files of weights"
+              .formatted(choice.model(), choice.config().isEmpty() ? "backbone" : "config"));
     }
     require(TrainedModel.experimentOf(from, components), components);
     SavedCheckpoint saved = location.saved().orElseThrow();
@@ -118,6 +115,24 @@ public final class ModelPacking {
       }
     }
     return files;
+  }
+
+  private static Path configOfFile(ModelChoice choice) throws IOException {
+    if (choice.config().isEmpty() == choice.backbone().isEmpty()) {
+      throw new ConfigException(
+          choice.config().isEmpty()
+              ? choice.model()
+                  + " is a bare file: say whose network it has, with a config, or name its"
+                  + " backbone, such as resnet50"
+              : "a config and a backbone both say whose network a file has; give one of them");
+    }
+    if (choice.embeddings() && !choice.backbone().isEmpty()) {
+      throw new ConfigException(
+          "a backbone alone has no heads: leave the embeddings out for its features, or give a config");
+    }
+    return choice.config().isEmpty()
+        ? BareBackbone.config(choice.backbone(), TrainedModel.channelsOf(Path.of(choice.model())))
+        : Path.of(choice.config());
   }
 
   /** Builds what the config names, so that a missing plugin is told before anything is sent. */

@@ -180,6 +180,68 @@ class EmcEmbedderIT {
     assertEquals(16, vector.size(), "the projector's width");
   }
 
+  private static Path weights() throws IOException {
+    try (var files = Files.walk(run.resolve("checkpoints"))) {
+      return files.filter(file -> file.endsWith("model.safetensors")).findFirst().orElseThrow();
+    }
+  }
+
+  /** Published weights come without a config; these are shown images as ImageNet's are. */
+  @Test
+  void aBareFileOfWeightsIsEmbeddedByItsConfigOrItsBackbone() throws IOException {
+    Path file = Files.copy(weights(), folder.resolve("bare.safetensors"));
+    Path config = folder.resolve("bare.yaml");
+    Files.writeString(
+        config,
+        Files.readString(run.resolve("run.yaml"))
+            .replaceAll("(?s)mean:.*?0\\.5.*?0\\.5.*?0\\.5", "mean: [0.485, 0.456, 0.406]")
+            .replaceAll("(?s)std:.*?0\\.25.*?0\\.25.*?0\\.25", "std: [0.229, 0.224, 0.225]"));
+    Dataset<Row> some = files().limit(5);
+    EmcEmbedder bare = new EmcEmbedder().setModel(file.toString());
+    Map<String, float[]> expected =
+        features(bare.copy(new ParamMap()).setConfig(config.toString()).transform(some));
+    Map<String, float[]> got =
+        features(
+            bare.copy(new ParamMap())
+                .setBackbone("{type: resnet-tiny, width: 4}")
+                .setViewSize(12)
+                .transform(some));
+
+    assertEquals(5, expected.size());
+    assertEquals(expected.keySet(), got.keySet());
+    expected.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));
+    assertEquals(
+        file
+            + " is a bare file: say whose network it has, with a config, or name its backbone, such"
+            + " as resnet50",
+        message(() -> bare.transform(some)));
+    assertEquals(
+        run + " is a run and has a config: backbone is for bare files of weights",
+        message(() -> embedder().setBackbone("resnet50").transform(some)));
+    assertEquals(
+        "a config and a backbone both say whose network a file has; give one of them",
+        message(
+            () ->
+                bare.copy(new ParamMap())
+                    .setConfig(config.toString())
+                    .setBackbone("resnet50")
+                    .transform(some)));
+    String unknown =
+        message(() -> bare.copy(new ParamMap()).setBackbone("resnet-none").transform(some));
+    assertTrue(unknown.contains("resnet-none") && !unknown.contains("\n"), unknown);
+    String heads =
+        assertThrows(
+                Exception.class,
+                () ->
+                    bare.copy(new ParamMap())
+                        .setBackbone("{type: resnet-tiny, width: 4}")
+                        .setEmbeddings(true)
+                        .transform(some)
+                        .collectAsList())
+            .toString();
+    assertTrue(heads.contains("leave the embeddings out"), heads);
+  }
+
   @Test
   void whatDoesNotFitIsOneLine() throws IOException {
     assertEquals(

@@ -290,6 +290,21 @@ class JobsIT {
         other.resolve("checkpoints"), run.resolve("checkpoints").toAbsolutePath());
     assertModelRefused("does not belong to this network", other);
     assertTrue(err.toString().startsWith("emc: " + other + "/checkpoints/"), err::toString);
+    Path weights;
+    try (var files = Files.walk(run.resolve("checkpoints"))) {
+      weights = files.filter(f -> f.endsWith("model.safetensors")).findFirst().orElseThrow();
+    }
+    Path bare = Files.copy(weights, folder.resolve("bare.safetensors"));
+    assertModelRefused("say whose network it has", bare);
+    String tiny = "{type: resnet-tiny, width: 4}";
+    assertModelRefused(
+        "leave the embeddings out", bare, "--backbone", tiny, "--embeddings", "--view-size", "12");
+    Path output = folder.resolve("of-bare");
+    Path was = run;
+    run = bare;
+    assertEquals(0, embed(images, output, "--backbone", tiny, "--view-size", "12"), err::toString);
+    run = was;
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains(": 40 images in "), out::toString);
   }
 
   /** A shard without images is a part without rows. */
