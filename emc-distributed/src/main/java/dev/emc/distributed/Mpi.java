@@ -5,17 +5,18 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import dev.emc.core.distributed.Collectives;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The few functions of MPI that are needed, on all ranks of the run.
  *
- * <p>MPI's own way to wait keeps a core busy, which another process may need: a rank waits asleep
- * for those that come later. So what is small is exchanged without blocking, and what is large once
- * all have come.
+ * <p>MPI's own way to wait keeps a core busy, which another process may need: what is exchanged
+ * does not block, and a rank sleeps until it is done.
  */
 final class Mpi {
   /** MPI_THREAD_MULTIPLE: another thread may abort while one waits. */
@@ -26,9 +27,6 @@ final class Mpi {
 
   /** Counts are ints; some libraries compute bytes of them as ints as well. */
   private static final long MOST_BYTES = 1L << 30;
-
-  /** What is larger takes longer than to meet before. */
-  private static final long SMALL_BYTES = 1L << 16;
 
   /** To fall asleep and wake up takes about a third of it. */
   private static final long AWAKE_NANOS = 150_000;
@@ -41,8 +39,6 @@ final class Mpi {
   private final MpiLibrary library;
   private final MpiLibrary.Handles handles;
   private final Function test;
-  private final Memory request = new Memory(REQUEST_BYTES);
-  private final IntByReference done = new IntByReference();
 
   Mpi(MpiLibrary library) {
     this.library = library;
@@ -74,90 +70,100 @@ final class Mpi {
     return number.getValue();
   }
 
-  /** Adds up in place, double or single precision. */
-  void sum(ByteBuffer values, boolean doubles) {
+  /** Begins to add up in place, double or single precision; the last one returned ends it. */
+  Request beginSum(ByteBuffer values, boolean doubles) {
     int width = doubles ? Double.BYTES : Float.BYTES;
     Pointer start = Native.getDirectBufferPointer(values);
+    Request last = null;
     for (long from = 0; from < values.capacity(); from += MOST_BYTES) {
       long bytes = Math.min(MOST_BYTES, values.capacity() - from);
-      together(
-          "allreduce",
-          bytes,
-          handles.inPlace(),
-          start.share(from),
-          (int) (bytes / width),
-          doubles ? handles.doubles() : handles.floats(),
-          handles.sum(),
-          handles.world());
+      if (last != null) {
+        last.finish();
+      }
+      last =
+          begin(
+              "MPI_Iallreduce",
+              List.of(values),
+              handles.inPlace(),
+              start.share(from),
+              (int) (bytes / width),
+              doubles ? handles.doubles() : handles.floats(),
+              handles.sum(),
+              handles.world());
     }
-    Reference.reachabilityFence(values);
+    return last == null ? begin("MPI_Ibarrier", List.of(), handles.world()) : last;
   }
 
   void gather(ByteBuffer own, ByteBuffer all) {
-    together(
-        "allgather",
-        own.capacity(),
-        Native.getDirectBufferPointer(own),
-        own.capacity(),
-        handles.bytes(),
-        Native.getDirectBufferPointer(all),
-        own.capacity(),
-        handles.bytes(),
-        handles.world());
-    Reference.reachabilityFence(own);
-    Reference.reachabilityFence(all);
+    begin(
+            "MPI_Iallgather",
+            List.of(own, all),
+            Native.getDirectBufferPointer(own),
+            own.capacity(),
+            handles.bytes(),
+            Native.getDirectBufferPointer(all),
+            own.capacity(),
+            handles.bytes(),
+            handles.world())
+        .finish();
   }
 
   void broadcast(ByteBuffer bytes) {
-    together(
-        "bcast",
-        bytes.capacity(),
-        Native.getDirectBufferPointer(bytes),
-        bytes.capacity(),
-        handles.bytes(),
-        0,
-        handles.world());
-    Reference.reachabilityFence(bytes);
+    begin(
+            "MPI_Ibcast",
+            List.of(bytes),
+            Native.getDirectBufferPointer(bytes),
+            bytes.capacity(),
+            handles.bytes(),
+            0,
+            handles.world())
+        .finish();
   }
 
   /** Waits for all ranks. */
   void await() {
-    begin("MPI_Ibarrier", handles.world());
-    finish();
-  }
-
-  /** What all ranks do at once; returns when it is done. */
-  private void together(String what, long bytes, Object... arguments) {
-    if (bytes <= SMALL_BYTES) {
-      begin("MPI_I" + what, arguments);
-      finish();
-    } else {
-      await();
-      call("MPI_" + Character.toUpperCase(what.charAt(0)) + what.substring(1), arguments);
-    }
+    begin("MPI_Ibarrier", List.of(), handles.world()).finish();
   }
 
   /** Calls a function that does not block and whose last argument is a request. */
-  private void begin(String function, Object... arguments) {
+  private Request begin(String function, List<ByteBuffer> buffers, Object... arguments) {
+    var request = new Request(buffers);
     var all = Arrays.copyOf(arguments, arguments.length + 1);
-    all[arguments.length] = request;
-    request.clear();
+    all[arguments.length] = request.handle;
     call(function, all);
+    return request;
   }
 
-  private void finish() {
-    var arguments = new Object[] {request, done, handles.ignored()};
-    long begin = System.nanoTime();
-    while (true) {
-      check("MPI_Test", test.invokeInt(arguments));
-      if (done.getValue() != 0) {
-        return;
-      }
-      long waited = System.nanoTime() - begin;
-      if (waited < AWAKE_NANOS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(Math.min(waited / SLEEP_SHARE, LONGEST_SLEEP_NANOS));
+  /** What has begun and is to be finished. */
+  final class Request implements Collectives.Pending {
+    private final Memory handle = new Memory(REQUEST_BYTES);
+    private final IntByReference done = new IntByReference();
+
+    /** That nobody lets go of them before. */
+    private final List<ByteBuffer> buffers;
+
+    private Request(List<ByteBuffer> buffers) {
+      this.buffers = buffers;
+      handle.clear();
+    }
+
+    /** Waits until it is done, asleep if that takes longer. */
+    @Override
+    public void finish() {
+      var arguments = new Object[] {handle, done, handles.ignored()};
+      long begin = System.nanoTime();
+      while (true) {
+        check("MPI_Test", test.invokeInt(arguments));
+        if (done.getValue() != 0) {
+          Reference.reachabilityFence(buffers);
+          return;
+        }
+        long waited = System.nanoTime() - begin;
+        if (waited < AWAKE_NANOS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(Math.min(waited / SLEEP_SHARE, LONGEST_SLEEP_NANOS));
+        }
       }
     }
   }

@@ -86,8 +86,8 @@ final class MpiCollectives implements Collectives {
   }
 
   @Override
-  public void sum(ByteBuffer values, Values type) {
-    mpi.sum(values, type == Values.FLOAT64);
+  public Pending beginSum(ByteBuffer values, Values type) {
+    return mpi.beginSum(values, type == Values.FLOAT64);
   }
 
   @Override

@@ -33,8 +33,19 @@ public interface Collectives extends AutoCloseable {
   /** How they talk to each other, for the user, such as {@code Open MPI 4.1.4}. */
   String description();
 
-  /** Adds up the values of all ranks, in place; every rank gets the same bits. */
-  void sum(ByteBuffer values, Values type);
+  /** Something that goes on while its rank does something else. */
+  @FunctionalInterface
+  interface Pending {
+    /** Waits until it is done. */
+    void finish();
+  }
+
+  /**
+   * Begins to add up the values of all ranks, in place; every rank gets the same bits. They are
+   * nobody else's until that is finished. Other calls may be made meanwhile, in the same order on
+   * all ranks.
+   */
+  Pending beginSum(ByteBuffer values, Values type);
 
   /**
    * Collects the bytes of all ranks.

@@ -123,10 +123,26 @@ public final class Ranks implements AutoCloseable {
 
   /** The array's sum over all ranks, in place: in its own memory where that is the host's. */
   public void sum(NDArray array) {
-    if (areSeveral()) {
-      try (NDArray flat = array.flatten();
-          HostValues values = HostValues.of(flat)) {
-        timed(() -> collectives.sum(values.bytes(), type(array)));
+    beginSum(array).finish();
+  }
+
+  /**
+   * Begins what {@link #sum} does; until it is finished nobody may read or change the array, nor
+   * close it.
+   */
+  public Collectives.Pending beginSum(NDArray array) {
+    if (!areSeveral()) {
+      return () -> {};
+    }
+    NDArray flat = array.flatten();
+    HostValues values = HostValues.of(flat);
+    long begin = System.nanoTime();
+    Collectives.Pending sum = collectives.beginSum(values.bytes(), type(array));
+    nanos += System.nanoTime() - begin;
+    return () -> {
+      try (flat;
+          values) {
+        timed(sum::finish);
         if (HostValues.reach(array)) {
           return;
         }
@@ -135,7 +151,7 @@ public final class Ranks implements AutoCloseable {
           MemoryOrder.copy(shaped, array);
         }
       }
-    }
+    };
   }
 
   /**

@@ -30,7 +30,9 @@ final class SingleProcess implements Collectives {
   }
 
   @Override
-  public void sum(ByteBuffer values, Values type) {}
+  public Pending beginSum(ByteBuffer values, Values type) {
+    return () -> {};
+  }
 
   @Override
   public void gather(ByteBuffer own, ByteBuffer all) {

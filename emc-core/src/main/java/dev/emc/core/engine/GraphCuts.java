@@ -1,6 +1,10 @@
 package dev.emc.core.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +19,29 @@ public final class GraphCuts {
   private GraphCuts() {}
 
   /** Cuts the graph and sees to it that gradients get across. */
-  @FunctionalInterface
   public interface Recorder {
     /** The same values, where another graph begins. */
     NDArray cut(NDArray array);
+
+    /** A parameter is about to be used, after the cuts so far. */
+    default void use(Parameter parameter) {}
+  }
+
+  /** Tells of the parameters that blocks take for their passes. */
+  public static final class Parameters extends ParameterStore {
+    /** Parameters on a manager. */
+    public Parameters(NDManager manager) {
+      super(manager, false);
+    }
+
+    @Override
+    public NDArray getValue(Parameter parameter, Device device, boolean training) {
+      Recorder recorder = RECORDER.get();
+      if (recorder != null) {
+        recorder.use(parameter);
+      }
+      return super.getValue(parameter, device, training);
+    }
   }
 
   /** Has graphs cut while some work is done on this thread. */

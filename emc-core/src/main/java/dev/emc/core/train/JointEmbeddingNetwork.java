@@ -17,6 +17,7 @@ import dev.emc.api.SslMethod;
 import dev.emc.core.config.EvaluatedNetwork;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.GraphCuts;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.Layout;
 import dev.emc.core.nn.SafeLayout;
@@ -56,7 +57,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       SslMethod method,
       Map<String, Block> blocks) {
     this.manager = manager;
-    this.store = new ParameterStore(manager, false);
+    this.store = new GraphCuts.Parameters(manager);
     this.maker = maker;
     this.backbone = backbone;
     this.method = method;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.emc.core.distributed.Collectives;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.MemoryOrder;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ final class RankGradients {
   private static final long LARGE = 1L << 16;
 
   private final Ranks ranks;
+  private final List<Begun> begun = new ArrayList<>();
+  private final List<NDArray> bucket = new ArrayList<>();
+  private long size;
 
   RankGradients(Ranks ranks) {
     this.ranks = ranks;
@@ -38,52 +42,80 @@ final class RankGradients {
     }
   }
 
-  /** Makes each gradient the sum of the ranks'; those of one parameter are there on all or none. */
-  void sum(List<Parameter> parameters) {
-    var bucket = new ArrayList<NDArray>();
-    long size = 0;
+  /**
+   * Begins to make gradients the sum of the ranks'; those of one parameter are there on all or
+   * none. It goes on while others are computed.
+   */
+  void begin(List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       NDArray gradient = JniUtils.getGradient((PtNDArray) parameter.getArray());
-      if (gradient == null) {
-        continue;
+      if (gradient != null) {
+        begin(gradient);
       }
-      if (gradient.size() >= LARGE && !gradient.getDevice().isGpu()) {
-        try (gradient) {
-          ranks.sum(gradient);
-        }
-        continue;
-      }
-      if (size > 0 && size + gradient.size() > BUCKET) {
-        exchange(bucket);
-        size = 0;
-      }
-      bucket.add(gradient);
-      size += gradient.size();
     }
-    exchange(bucket);
   }
 
-  /** Sums arrays over the ranks, in place; closes them. */
-  void exchange(List<NDArray> bucket) {
+  private void begin(NDArray array) {
+    if (array.size() >= LARGE && !array.getDevice().isGpu()) {
+      begun.add(new Begun(List.of(array), array, ranks.beginSum(array)));
+      return;
+    }
+    if (size > 0 && size + array.size() > BUCKET) {
+      beginBucket();
+    }
+    bucket.add(array);
+    size += array.size();
+  }
+
+  private void beginBucket() {
     if (bucket.isEmpty()) {
       return;
     }
     try (NDList flat = new NDList()) {
       bucket.forEach(array -> flat.add(array.flatten()));
-      try (NDArray all = NDArrays.concat(flat, 0)) {
-        ranks.sum(all);
-        long from = 0;
-        for (NDArray array : bucket) {
-          long to = from + array.size();
-          try (NDArray part = all.get(new NDIndex("{}:{}", from, to));
-              NDArray shaped = part.reshape(array.getShape())) {
-            MemoryOrder.copy(shaped, array);
+      NDArray all = NDArrays.concat(flat, 0);
+      begun.add(new Begun(List.copyOf(bucket), all, ranks.beginSum(all)));
+    }
+    bucket.clear();
+    size = 0;
+  }
+
+  /** Waits for all that has begun. */
+  void finish() {
+    beginBucket();
+    begun.forEach(Begun::finish);
+    begun.clear();
+  }
+
+  /** Sums arrays over the ranks, in place; closes them. */
+  void exchange(List<NDArray> arrays) {
+    arrays.forEach(this::begin);
+    finish();
+  }
+
+  /**
+   * An exchange that goes on.
+   *
+   * @param arrays closed when it is done
+   * @param values what is exchanged: the array, or a flat copy of several
+   */
+  private record Begun(List<NDArray> arrays, NDArray values, Collectives.Pending sum) {
+    void finish() {
+      sum.finish();
+      if (arrays.get(0) != values) {
+        try (values) {
+          long from = 0;
+          for (NDArray array : arrays) {
+            long to = from + array.size();
+            try (NDArray part = values.get(new NDIndex("{}:{}", from, to));
+                NDArray shaped = part.reshape(array.getShape())) {
+              MemoryOrder.copy(shaped, array);
+            }
+            from = to;
           }
-          from = to;
         }
       }
+      arrays.forEach(NDArray::close);
     }
-    bucket.forEach(NDArray::close);
-    bucket.clear();
   }
 }

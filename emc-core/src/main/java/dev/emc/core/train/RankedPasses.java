@@ -9,8 +9,11 @@ import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.GraphCuts;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ final class RankedPasses {
   private final JointEmbeddingNetwork network;
   private final EmbeddedBatch.Embedder embedder;
   private final StepDraws draws;
+  private final RankGradients exchanges;
+  private final Set<Parameter> begun = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * Passes of a step.
@@ -45,6 +50,7 @@ final class RankedPasses {
     this.network = network;
     this.embedder = embedder;
     this.draws = draws;
+    this.exchanges = new RankGradients(ranks);
   }
 
   /**
@@ -59,11 +65,28 @@ final class RankedPasses {
     private Pass(Embeddings embeddings, CutGraph graph) {
       this(embeddings, BatchRows.named(embeddings), graph);
     }
+  }
 
-    /** Lets rows of gradients go through the graph, to the weights; recording is on. */
-    void backward(Map<String, NDArray> gradients, long from, long to) {
-      BatchRows.backward(rows, gradients, from, to, !graph.isWhole());
+  /**
+   * Lets rows of gradients go through a pass's graph, to the weights; recording is on.
+   *
+   * @param last whether no other pass will: gradients are exchanged as soon as they are whole,
+   *     while others are computed
+   */
+  void backward(Pass pass, Map<String, NDArray> gradients, long from, long to, boolean last) {
+    CutGraph graph = pass.graph();
+    BatchRows.backward(pass.rows(), gradients, from, to, !graph.isWhole());
+    if (last && ranks.areSeveral()) {
+      graph.backward(trainable(), this::begin);
+    } else {
       graph.backward();
+    }
+  }
+
+  private void begin(List<Parameter> whole) {
+    if (!whole.isEmpty()) {
+      begun.addAll(whole);
+      GradMode.off(() -> exchanges.begin(whole));
     }
   }
 
@@ -179,7 +202,9 @@ final class RankedPasses {
   /** After the last one: a weight's gradient is the sum of what the ranks have for it. */
   void endBackward() {
     if (ranks.areSeveral()) {
-      GradMode.off(() -> new RankGradients(ranks).sum(trainable()));
+      begin(trainable().stream().filter(parameter -> !begun.contains(parameter)).toList());
+      GradMode.off(exchanges::finish);
+      begun.clear();
     }
   }
 

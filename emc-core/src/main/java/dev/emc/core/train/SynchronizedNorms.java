@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.math.Scalars;
@@ -164,6 +165,11 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     NDArray leaf = leaf(array.stopGradient());
     graph.add(new Cut(CutGraph.held(array), leaf, null));
     return CutGraph.held(leaf);
+  }
+
+  @Override
+  public void use(Parameter parameter) {
+    graph.use(parameter);
   }
 
   private static NDArray leaf(NDArray values) {

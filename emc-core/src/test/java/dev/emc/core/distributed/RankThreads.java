@@ -124,7 +124,17 @@ public final class RankThreads {
     }
 
     @Override
-    public void sum(ByteBuffer values, Values type) {
+    public Pending beginSum(ByteBuffer values, Values type) {
+      // As they are now: what is added meanwhile is lost, as with MPI.
+      ByteBuffer now = ByteBuffer.allocate(values.capacity()).order(values.order());
+      now.put(0, values, 0, values.capacity());
+      return () -> {
+        sum(now, type);
+        values.put(0, now, 0, values.capacity());
+      };
+    }
+
+    private void sum(ByteBuffer values, Values type) {
       given[rank] = values;
       meet();
       int count = values.capacity() / (type == Values.FLOAT32 ? Float.BYTES : Double.BYTES);
