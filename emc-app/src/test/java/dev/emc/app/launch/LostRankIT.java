@@ -34,7 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LostRankIT {
-  private static final int KILLS = 50;
+  private static final int KILLS = Integer.getInteger("emc.kills", 50);
+
+  /** Of four steps each: a run outlives several ranks, and ends within a program's time. */
+  private static final int EPOCHS = 12;
 
   @TempDir private Path temp;
   private RankFolder folder;
@@ -79,8 +82,7 @@ class LostRankIT {
     List<MpiLauncher> launchers = MpiLauncher.all();
     launchers.forEach(MpiLauncher::assumeHere);
     Proof proof = Proof.of("killed ranks");
-    int epochs = 250;
-    Process whole = folder.ranks(launchers.get(0), begin("whole", epochs));
+    Process whole = folder.ranks(launchers.get(0), begin("whole"));
     assertEquals(0, Limits.end(whole), folder::err);
     var random = new Random(11);
     double slowest = 0;
@@ -94,8 +96,7 @@ class LostRankIT {
         MpiLauncher launcher = launchers.get(random.nextInt(2));
         boolean begun = RunDirectory.isRun(temp.resolve(run));
         Process process =
-            folder.ranks(
-                launcher, begun ? new String[] {"train", "--resume", run} : begin(run, epochs));
+            folder.ranks(launcher, begun ? new String[] {"train", "--resume", run} : begin(run));
         if (kills == KILLS) {
           assertEquals(0, Limits.end(process), folder::err);
           break;
@@ -130,15 +131,15 @@ class LostRankIT {
     }
     proof.record(
         "%d ranks killed at random times with Open MPI and MPICH, %d of them before the first step: all ended within %.1f s; %d runs of %d steps that went on ended with weights and log of a run left alone, bit for bit"
-            .formatted(kills, early, slowest, runs, 4 * epochs));
+            .formatted(kills, early, slowest, runs, 4 * EPOCHS));
   }
 
-  private static String[] begin(String run, int epochs) {
+  private static String[] begin(String run) {
     return new String[] {
       "train",
       "--config=config.yaml",
       "--out=" + run,
-      "--set=epochs=" + epochs,
+      "--set=epochs=" + EPOCHS,
       "--set=checkpoints.every-steps=3"
     };
   }
@@ -260,16 +261,19 @@ class LostRankIT {
     }
   }
 
-  /** A heap that holds the program and not its training. */
+  /** Memory that holds the program and not its batches, which are larger than elsewhere here. */
   @Test
   void aRankOutOfMemoryEndsAll() throws Exception {
     MpiLauncher.OPEN_MPI.assumeHere();
     Proof proof = Proof.of("rank out of memory");
-    Process process = folder.start(twoWords(temp.resolve("run"), temp, "-Xmx20m"));
+    Path config = temp.resolve("config.yaml");
+    Files.writeString(config, Files.readString(config).replace("size: 12", "size: 96"));
+    Process process =
+        folder.start(twoWords(temp.resolve("run"), temp, "-XX:MaxDirectMemorySize=1m"));
     assertTrue(folder.code(process, Duration.ofMinutes(2)) != 0);
     List<String> lines = folder.lines("emc: ");
     assertEquals(1, lines.size(), folder::err);
-    assertTrue(lines.get(0).startsWith("emc: rank 1: "), lines::toString);
+    assertTrue(lines.get(0).matches("emc: rank 1: .* memory .*"), lines::toString);
     assertFalse(lines.get(0).contains("lost"), lines::toString);
     proof.record(lines.get(0));
   }
