@@ -97,8 +97,8 @@ final class PiecedBatch implements EmbeddedBatch {
       for (int p = 0; p < pieces; p++) {
         try (NDManager scope = manager().newSubManager()) {
           long from = passes.place(p, size);
-            RankedPasses.Pass piece = passes.embed(p, cut(p, scope));
-            passes.backward(piece, gradients, from, from + size, p == pieces - 1);
+          RankedPasses.Pass piece = passes.embed(p, cut(p, scope));
+          passes.backward(piece, gradients, from, from + size, p == pieces - 1);
         }
       }
       moved.putBack();

@@ -60,8 +60,7 @@ final class RankedBatch implements EmbeddedBatch {
     if (!reached.isEmpty()) {
       long from = passes.place(0, images);
       RankedPasses.Pass done = Objects.requireNonNull(pass);
-      passes.keepingStatistics(
-          () -> passes.backward(done, reached, from, from + images, true));
+      passes.keepingStatistics(() -> passes.backward(done, reached, from, from + images, true));
     }
     // Only now: the engine's graph of a norm holds its running statistics.
     passes.moved();
