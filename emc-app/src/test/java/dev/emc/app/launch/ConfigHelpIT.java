@@ -44,7 +44,8 @@ class ConfigHelpIT {
     refused(
         "unknown section 'checkpoint', did you mean 'checkpoints'? There are: run, backbone, method,"
             + " transform, estimator, regularizer, data, views, augmentations, optimizer, schedule,"
-            + " groups, checkpoints, online-knn, guard",
+            + " groups, checkpoints, online-knn, guard, sweep, evaluation, study, study.groups, rows,"
+            + " protocol, head, normalize, few-labels",
         "describe",
         "checkpoint");
   }
