@@ -64,7 +64,7 @@ class RankSpeedIT {
         "ResNet-18, %d images of %d pixels a rank, VICReg + EMC: two ranks reach %s of the images a second of two runs side by side, and %s by processor time"
             .formatted(IMAGES_OF_A_RANK, SIDE, text(speeds), text(processor));
     proof.record(result);
-    assertTrue(Math.max(median(speeds), median(processor)) >= LEAST, result);
+    assertTrue(median(speeds) >= LEAST, result);
   }
 
   private static double median(List<Double> values) {
