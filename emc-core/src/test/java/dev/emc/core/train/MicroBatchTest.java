@@ -112,9 +112,10 @@ class MicroBatchTest {
     compare(method, DataType.FLOAT64, EMC, 1e-9);
     compare(method, DataType.FLOAT64, "regularizer=none", 1e-12);
     if (!NORMED.contains(method)) {
-      // Sums of float32 in another order, each off by 2⁻²⁴ of what is added: 1e-6 of all gradients
-      // together. Batch norms of few numbers, as BYOL's predictor has one, add to that.
-      compare(method, DataType.FLOAT32, "regularizer=none", method.equals("byol") ? 2e-6 : 1e-6);
+      // Sums of float32 in another order, each off by 2⁻²⁴ of what is added, of which losses with a
+      // small temperature and batch norms of few numbers, as BYOL's predictor has one, make more.
+      // Each processor adds in an order of its own: 1e-6 is what it comes to, not a bound.
+      compare(method, DataType.FLOAT32, "regularizer=none", 5e-6);
     }
   }
 
