@@ -159,7 +159,7 @@ class MpiRunIT {
         "rank 1: batch-size: 65 images cannot be shared evenly by 2 ranks; 64 and 66 can");
   }
 
-  /** The short form is in {@code RankedRunTest}. */
+  /** The short form is in {@code RankedRunIT}. */
   @Tag("proof")
   @Test
   void ranksOfOtherConfigsAreRefusedInOneLine() throws Exception {

@@ -82,7 +82,7 @@ class MemoryIT {
   @EnabledOnOs(OS.LINUX)
   void residentMemoryStaysFlatOverHundredsOfStepsWhereTheSystemHasProc(Precision precision)
       throws Exception {
-    assertFlat(600, precision);
+    assertFlat(400, precision);
   }
 
   @ParameterizedTest

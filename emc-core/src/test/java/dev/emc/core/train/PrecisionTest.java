@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.ConfigException;
 import dev.emc.api.StepInfo;
-import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.engine.GradMode;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +49,7 @@ class PrecisionTest {
 
   @TempDir private Path temp;
 
-  private static Experiment experiment(
+  static Experiment experiment(
       Path images, String backbone, String method, String precision, String... more) {
     var overrides =
         new ArrayList<>(
@@ -104,25 +102,6 @@ class PrecisionTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"small, bf16", "small, fp16", "vit, bf16", "vit, fp16"})
-  void trainsForTwoHundredSteps(String backbone, String precision) {
-    try (var half = new TriedSteps(experiment(Path.of("none"), backbone, "vicreg", precision))) {
-      for (int i = 0; i < 200; i++) {
-        half.step().forEach((name, value) -> assertTrue(Double.isFinite(value), name));
-      }
-      half.weights().forEach((key, values) -> assertAllFinite(key, values));
-      half.left().forEach((key, values) -> assertAllFinite(key, values));
-      assertTrue(half.optimizer.steps > 150, "taken: " + half.optimizer.steps);
-    }
-  }
-
-  private static void assertAllFinite(String key, float[] values) {
-    for (float value : values) {
-      assertTrue(Float.isFinite(value), key);
-    }
-  }
-
   @Test
   void evaluationIsExact() {
     try (var exact = steps("resnet", "fp32");
@@ -172,37 +151,6 @@ class PrecisionTest {
       Map<String, float[]> expected, Map<String, float[]> actual, float delta) {
     assertEquals(expected.keySet(), actual.keySet());
     expected.forEach((key, values) -> assertArrayEquals(values, actual.get(key), delta, key));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "resnet, swav, bf16, 7",
-    "resnet, swav, fp16, 7",
-    "vit, byol, bf16, 5",
-    "vit, moco, fp16, 5",
-  })
-  void aRunThatWasStoppedGoesOnBitForBit(
-      String backbone, String method, String precision, int stopBefore) throws IOException {
-    Experiment experiment = experiment(TinyRun.images(temp, 64), backbone, method, precision);
-    Path whole = temp.resolve("whole");
-    Path broken = temp.resolve("broken");
-    TinyRun.train(experiment, whole);
-    var asked = new AtomicInteger();
-    TinyRun.train(experiment, broken, () -> asked.getAndIncrement() == stopBefore);
-    TinyRun.resume(broken, () -> false);
-    SavedCheckpoint expected = RunDirectory.newestCheckpoint(whole);
-    SavedCheckpoint actual = RunDirectory.newestCheckpoint(broken);
-    for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
-      assertArrayEquals(
-          Files.readAllBytes(expected.folder().resolve(file)),
-          Files.readAllBytes(actual.folder().resolve(file)),
-          file);
-    }
-    assertEquals(expected.state().get("loss-scaler"), actual.state().get("loss-scaler"));
-    assertEquals(precision.equals("fp16"), actual.state().has("loss-scaler"));
-    assertEquals(
-        Files.readString(whole.resolve("metrics.jsonl")),
-        Files.readString(broken.resolve("metrics.jsonl")));
   }
 
   @Test

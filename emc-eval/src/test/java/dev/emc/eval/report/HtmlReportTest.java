@@ -346,7 +346,7 @@ class HtmlReportTest {
     String page = HtmlReport.render(SampleReport.data());
     try {
       Locale.setDefault(Locale.GERMANY);
-      assertEquals(page, HtmlReport.render(SampleReport.data()));
+      assertEquals(page, HtmlReport.render(SampleReport.anew()));
     } finally {
       Locale.setDefault(before);
     }

@@ -15,13 +15,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs of every method that are stopped in the middle of an epoch and go on bit for bit. */
-class ExactResumeTest {
+@Tag("integration")
+class ExactResumeIT {
   private static final String SWAV =
       "method={type: swav, projection-head: [16, 8], prototypes: 12, queue-length: 32,"
           + " queue-start-epoch: 1, freeze-prototype-steps: 6, freeze-counts-from: run}";

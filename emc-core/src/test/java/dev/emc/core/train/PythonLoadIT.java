@@ -27,11 +27,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backbone that was trained here gives the same features in Python. */
-class PythonLoadTest {
+@Tag("integration")
+class PythonLoadIT {
   private static final int SIDE = 16;
 
   @TempDir Path temp;

@@ -24,13 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs that several ranks, here threads, train together. */
-class RankedRunTest {
+@Tag("integration")
+class RankedRunIT {
   @TempDir private Path temp;
 
   private static TinyRun.Heard train(

@@ -27,13 +27,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of three epochs of four steps whose guard is told what it sees. */
-class TrainingGuardTest {
+@Tag("integration")
+class TrainingGuardIT {
   @TempDir private Path temp;
 
   private Path images() throws IOException {
