@@ -20,18 +20,15 @@ import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
+import dev.emc.core.train.GoldenNumbers.Float32;
 import dev.emc.testkit.DeterministicFill;
-import dev.emc.testkit.Golden;
-import dev.emc.testkit.GoldenArray;
 import dev.emc.testkit.GoldenCases;
 import dev.emc.testkit.GoldenFill;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +39,6 @@ import org.junit.jupiter.api.DynamicTest;
  * criterion and optimiser are those a run with the same YAML has.
  */
 final class GoldenSteps {
-  /** Seen from the largest gradient, a norm below this is rounding. */
-  private static final double NO_GRADIENT = 1e-12;
-
-  /**
-   * How many times farther than the reference's own float32 terms are from its float64 ones ours
-   * may be. One draw of a rounding error says its size only roughly: another one is over forty
-   * times as large in one of 63 cases (the ratio of two normal numbers), and each processor draws
-   * anew.
-   */
-  private static final double DRAWS = 40;
-
-  /** Where a file has tolerances of its terms of its own, step by step. */
-  private static final String OWN = "float32_tolerance_rel";
-
-  /** By what such a tolerance is multiplied, which is ten times one such draw. */
-  private static final double ENGINES = DRAWS / 10;
-
   /** What of a file is run: its rates differ by a number alone, so that two of four tell most. */
   enum Part {
     /** The rate that was asked for in float64, the gentle one, which says more, in float32. */
@@ -72,26 +52,14 @@ final class GoldenSteps {
   /** One image a golden file makes: the view of the fill and its side in pixels. */
   record Crop(int view, int size) {}
 
-  /**
-   * How closely float32 follows.
-   *
-   * @param steps of the sequence that are compared
-   * @param tolerance relative
-   */
-  record Float32(int steps, double tolerance) {}
-
   private final JsonNode golden;
   private final String yaml;
   private final List<Crop> crops;
-  private final Map<String, String> terms = new LinkedHashMap<>();
-  private final Map<String, Double> absolute = new LinkedHashMap<>();
+  private final GoldenNumbers numbers;
   private final Map<String, Double> loose = new LinkedHashMap<>();
-  private String embeddingNames = "";
   private String backbone = "resnet18";
-  private String gradientPrefix = "";
   private int stepsPerEpoch = 4;
   private int epochs = 1;
-  private double exactly = 1e-9;
   private Part part = Part.SHORT;
 
   /** Those of the thread's rank. */
@@ -115,10 +83,7 @@ final class GoldenSteps {
         """
             .formatted(
                 method.strip(), config.get("epsilon"), config.get("beta1"), config.get("beta2"));
-    this.terms.put("loss", "loss");
-    this.terms.putAll(terms);
-    this.terms.put("ent_loss", "emc/entropy");
-    this.terms.put("hypercov_loss", "emc/covariance");
+    numbers = new GoldenNumbers(golden, terms);
   }
 
   /** The two full-resolution images a file without crops has. */
@@ -130,7 +95,7 @@ final class GoldenSteps {
 
   /** Compares a term absolutely in float32, since it is close to zero. */
   GoldenSteps absolute(String term, double tolerance) {
-    absolute.put(term, tolerance);
+    numbers.absolute.put(term, tolerance);
     return this;
   }
 
@@ -142,7 +107,7 @@ final class GoldenSteps {
 
   /** Golden names, separated by commas, of the embeddings in the first step, stacked view-wise. */
   GoldenSteps embeddings(String names) {
-    embeddingNames = names;
+    numbers.embeddingNames = names;
     return this;
   }
 
@@ -161,13 +126,13 @@ final class GoldenSteps {
 
   /** What our keys begin with and the file's names of gradients do not. */
   GoldenSteps gradientPrefix(String prefix) {
-    gradientPrefix = prefix;
+    numbers.gradientPrefix = prefix;
     return this;
   }
 
   /** Another tolerance in float64 than 1e-9. */
   GoldenSteps exactly(double tolerance) {
-    exactly = tolerance;
+    numbers.exactly = tolerance;
     return this;
   }
 
@@ -260,10 +225,11 @@ final class GoldenSteps {
       assertTrue(count > 0 && count <= steps.size(), "steps to compare: " + count);
       for (int s = 0; s < count; s++) {
         this.together.set(together);
-        step(network, step, seen, steps.get(s), exact.get(s), s, single, terms(variant, s, single));
+        Map<String, Double> values = take(network, step, s, type);
+        numbers.assertMet(variant, s, single, values, seen);
         GoldenState state = GoldenState.of(network, "step " + (s + 1) + ": ");
         if (single == null) {
-          state.assertEqual(steps.get(s), exactly);
+          state.assertEqual(steps.get(s), numbers.exactly);
         } else if (single.tolerance() > 0) {
           state.assertFollows(steps.get(s), exact.get(s), single.tolerance(), loose);
         }
@@ -289,73 +255,14 @@ final class GoldenSteps {
             target -> GoldenFill.fillArrays(golden.get("state_dict"), seed, target.arrays()));
   }
 
-  /** How closely each term is to be met: the file's own word in float32, where it has one. */
-  private Map<String, Double> terms(JsonNode variant, int step, @Nullable Float32 single) {
-    var tolerances = new LinkedHashMap<String, Double>();
-    JsonNode own = single == null ? null : variant.get(OWN);
-    for (String term : terms.keySet()) {
-      if (own == null) {
-        tolerances.put(term, single == null ? exactly : single.tolerance());
-      } else if (!own.get(step).get(term).isNull()) {
-        tolerances.put(term, ENGINES * own.get(step).get(term).asDouble());
-      }
-    }
-    return tolerances;
-  }
-
-  private void step(
-      JointEmbeddingNetwork network,
-      TrainStep step,
-      ObservedStep seen,
-      JsonNode expected,
-      JsonNode exact,
-      int number,
-      @Nullable Float32 single,
-      Map<String, Double> tolerances) {
-    double tolerance = single == null ? exactly : single.tolerance();
-    DataType type = single == null ? DataType.FLOAT64 : DataType.FLOAT32;
-    Map<String, Double> values;
+  /** Takes a step and returns its named values. */
+  private Map<String, Double> take(
+      JointEmbeddingNetwork network, TrainStep step, int number, DataType type) {
     try (NDManager manager = network.manager().newSubManager()) {
       int epoch = number / stepsPerEpoch;
       var info = new StepInfo(number, number, epoch, epoch, stepsPerEpoch, epochs, 0);
-      values = step.run(views(manager, type), info).read();
+      return step.run(views(manager, type), info).read();
     }
-    String at = "step " + (number + 1) + ": ";
-    // A file's own tolerances are distances from the exact values.
-    boolean fromExact = single != null && golden.at("/asked_lr").has(OWN);
-    tolerances.forEach(
-        (theirs, ofTerm) -> {
-          String ours = Optional.ofNullable(terms.get(theirs)).orElseThrow();
-          double value = (fromExact ? exact : expected).get(theirs).asDouble();
-          if (single != null && absolute.containsKey(theirs)) {
-            assertEquals(value, values.get(ours), absolute.get(theirs), at + theirs);
-          } else {
-            double bound = Math.max(ofTerm, DRAWS * spread(expected, exact));
-            GoldenArray.assertClose(at + theirs, value, values.get(ours), bound);
-          }
-        });
-    if (expected.has("grad_norms_after_clipping")) {
-      JsonNode used = expected.get("grad_norms_after_clipping");
-      assertGradients(at, used, seen.usedGradientNorms(), tolerance);
-    } else if (expected.has("grad_norms")) {
-      assertGradients(at, expected.get("grad_norms"), seen.gradientNorms(), tolerance);
-    }
-    if (expected.has(embeddingNames.split(",")[0])) {
-      assertEmbeddings(at, expected, seen.embeddings(), tolerance);
-    }
-  }
-
-  /** The largest relative difference of a step's terms in two precisions; 0 for one. */
-  private double spread(JsonNode step, JsonNode exact) {
-    return terms.keySet().stream()
-        .filter(term -> !absolute.containsKey(term))
-        .mapToDouble(
-            term -> {
-              double value = exact.get(term).asDouble();
-              return Math.abs((step.get(term).asDouble() - value) / value);
-            })
-        .max()
-        .orElse(0);
   }
 
   private List<NDArray> views(NDManager manager, DataType type) {
@@ -371,37 +278,5 @@ final class GoldenSteps {
       views.add((all.areSeveral() ? image.get(own) : image).toType(type, false));
     }
     return views;
-  }
-
-  private void assertGradients(
-      String at, JsonNode expected, Map<String, Double> actual, double tolerance) {
-    double largest = actual.values().stream().mapToDouble(norm -> norm).max().orElseThrow();
-    expected
-        .properties()
-        .forEach(
-            entry -> {
-              String key = gradientPrefix + entry.getKey();
-              String what = at + "|gradient| of " + key;
-              if (entry.getValue().isNull()) {
-                assertTrue(!actual.containsKey(key), what + " should not be");
-                return;
-              }
-              double norm = entry.getValue().asDouble();
-              assertEquals(norm, actual.get(key), tolerance * norm + NO_GRADIENT * largest, what);
-            });
-  }
-
-  private void assertEmbeddings(
-      String at, JsonNode expected, List<double[]> actual, double tolerance) {
-    String[] names = embeddingNames.split(",");
-    int from = 0;
-    double[] all = actual.stream().flatMapToDouble(Arrays::stream).toArray();
-    for (String name : names) {
-      GoldenArray array = Golden.array(expected.get(name));
-      int to = from + array.data().length;
-      array.assertClose(at + name, Arrays.copyOfRange(all, from, to), tolerance);
-      from = to;
-    }
-    assertEquals(all.length, from, at + "size of all embeddings");
   }
 }

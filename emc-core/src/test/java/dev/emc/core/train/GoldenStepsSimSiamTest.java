@@ -1,7 +1,7 @@
 package dev.emc.core.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.emc.core.train.GoldenSteps.Float32;
+import dev.emc.core.train.GoldenNumbers.Float32;
 import dev.emc.testkit.Golden;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package dev.emc.core.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.core.train.GoldenNumbers.Float32;
 import dev.emc.core.train.GoldenSteps.Crop;
-import dev.emc.core.train.GoldenSteps.Float32;
 import dev.emc.testkit.Golden;
 import java.util.ArrayList;
 import java.util.Map;
