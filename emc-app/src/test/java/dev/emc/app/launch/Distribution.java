@@ -47,11 +47,20 @@ final class Distribution {
     return shell(folder, Map.of(), arguments);
   }
 
-  /** Runs {@code bin/emc} in a folder with these environment variables beside JAVA_HOME. */
+  /**
+   * What a process of the distribution is started with. Most are short: they end before the second
+   * compiler has paid for itself.
+   */
+  static Map<String, String> java() {
+    return Map.of(
+        "JAVA_HOME", System.getProperty("java.home"), "EMC_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+  }
+
+  /** Runs {@code bin/emc} in a folder with these environment variables beside {@link #java}. */
   static Shell.Result shell(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    var all = new HashMap<>(environment);
-    all.put("JAVA_HOME", System.getProperty("java.home"));
+    var all = new HashMap<>(java());
+    all.putAll(environment);
     return Shell.run(folder, all, HOME.resolve("bin/emc"), arguments);
   }
 }

@@ -162,8 +162,8 @@ class MachineIT {
 
   /** Kills a first start as soon as something of the engine is on disk. */
   private Path killedWhileUnpacking(Path cache, Map<String, String> environment) throws Exception {
-    var all = new HashMap<>(environment);
-    all.put("JAVA_HOME", System.getProperty("java.home"));
+    var all = new HashMap<>(Distribution.java());
+    all.putAll(environment);
     Process process =
         Shell.start(
             temp,

@@ -8,9 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -82,18 +80,12 @@ final class PluggedIn implements AutoCloseable {
 
   /** Runs a command line to its end. */
   Shell.Result emc(String... arguments) throws IOException, InterruptedException {
-    return Shell.run(folder, environment(), home.resolve("bin/emc"), arguments);
+    return Shell.run(folder, Distribution.java(), home.resolve("bin/emc"), arguments);
   }
 
   /** Starts a command line. */
   Process start(String... arguments) throws IOException {
-    return Shell.start(folder, environment(), home.resolve("bin/emc"), arguments);
-  }
-
-  private static Map<String, String> environment() {
-    var environment = new HashMap<String, String>();
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
-    return environment;
+    return Shell.start(folder, Distribution.java(), home.resolve("bin/emc"), arguments);
   }
 
   /** Removes the links, so that whoever deletes the folder does not follow them. */

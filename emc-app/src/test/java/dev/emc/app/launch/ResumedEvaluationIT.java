@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -88,8 +87,8 @@ class ResumedEvaluationIT {
   }
 
   private Process start(String... command) throws IOException {
-    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
-    Process process = Shell.start(temp, java, Distribution.HOME.resolve("bin/emc"), command);
+    Process process =
+        Shell.start(temp, Distribution.java(), Distribution.HOME.resolve("bin/emc"), command);
     started.add(process);
     return process;
   }

@@ -44,8 +44,7 @@ class StoppedRunIT {
     words.add(Distribution.HOME.resolve("bin/emc").toString());
     words.addAll(List.of(arguments));
     var builder = new ProcessBuilder(words).directory(temp.toFile());
-    builder.environment().remove("EMC_JAVA_OPTS");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(Distribution.java());
     Process process = builder.redirectOutput(temp.resolve("out").toFile()).start();
     started.add(process);
     return process;

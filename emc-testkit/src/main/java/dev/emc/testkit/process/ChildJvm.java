@@ -28,6 +28,8 @@ public final class ChildJvm {
   public static ProcessBuilder of(String main, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Most end before the second compiler has paid for itself.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-Dai.djl.offline=true");
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     // A crash leaves its report in the build folder, not in the sources.
