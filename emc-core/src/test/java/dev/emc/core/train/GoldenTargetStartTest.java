@@ -44,7 +44,7 @@ class GoldenTargetStartTest {
       String name, String method, String backbone, String top, String prefix) throws IOException {
     Path file = Golden.copy("ckpt/" + name + ".zip.pth", folder);
     Map<String, Tensor> tensors = Checkpoint.read(file).tensors();
-    NarrowResNet net = GoldenStartTest.backbone(GoldenStartTest.dict(file));
+    NarrowResNet net = GoldenStart.backbone(GoldenStart.dict(file));
     start(
         net,
         file,
@@ -83,7 +83,7 @@ class GoldenTargetStartTest {
     Path file = Golden.copy("ckpt/" + name + ".zip.pth", folder);
     float[] expected = Checkpoint.read(file).tensors().get(key).toFloats();
     start(
-        GoldenStartTest.backbone(GoldenStartTest.dict(file)),
+        GoldenStart.backbone(GoldenStart.dict(file)),
         file,
         method,
         (network, heard) -> {
@@ -104,7 +104,7 @@ class GoldenTargetStartTest {
   void aStateThatDoesNotFitIsNamed(String name, String method, String said) throws IOException {
     Path file = Golden.copy("ckpt/" + name + ".zip.pth", folder);
     start(
-        GoldenStartTest.backbone(GoldenStartTest.dict(file)),
+        GoldenStart.backbone(GoldenStart.dict(file)),
         file,
         method,
         (network, heard) ->
