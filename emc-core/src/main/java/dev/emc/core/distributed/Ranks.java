@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -256,7 +257,9 @@ public final class Ranks implements AutoCloseable {
       case FLOAT64 -> Collectives.Values.FLOAT64;
       default ->
           throw new IllegalStateException(
-              "ranks share float32 and float64 arrays, not " + array.getDataType());
+              "ranks share float32 and float64 arrays, not "
+                  // What it says of itself is spelled as the machine's language has it.
+                  + array.getDataType().name().toLowerCase(Locale.ROOT));
     };
   }
 

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -188,7 +189,9 @@ public final class StateDict {
         }
         yield rounded;
       }
-      default -> throw new IllegalStateException(key + " is " + array.getDataType());
+      default ->
+          throw new IllegalStateException(
+              key + " is " + array.getDataType().name().toLowerCase(Locale.ROOT));
     };
   }
 

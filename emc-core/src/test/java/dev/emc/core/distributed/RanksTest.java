@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class RanksTest {
@@ -96,19 +97,27 @@ class RanksTest {
   }
 
   @Test
-  void refusesArraysOfOtherTypes() {
-    var error =
-        assertThrows(
-            IllegalStateException.class,
-            () ->
-                RankThreads.run(
-                    2,
-                    ranks -> {
-                      try (NDManager manager = Devices.engine().newBaseManager()) {
-                        ranks.sum(manager.zeros(new Shape(1), DataType.INT64));
-                      }
-                      return true;
-                    }));
+  void refusesArraysOfOtherTypesInEveryLanguage() {
+    Locale before = Locale.getDefault();
+    // Its small I has no dot.
+    Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+    IllegalStateException error;
+    try {
+      error =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  RankThreads.run(
+                      2,
+                      ranks -> {
+                        try (NDManager manager = Devices.engine().newBaseManager()) {
+                          ranks.sum(manager.zeros(new Shape(1), DataType.INT64));
+                        }
+                        return true;
+                      }));
+    } finally {
+      Locale.setDefault(before);
+    }
     assertEquals("ranks share float32 and float64 arrays, not int64", error.getMessage());
   }
 }
