@@ -154,7 +154,7 @@ public final class CheckpointInspector {
     return stateDict
         .map(
             dict ->
-                "key map %s fits%s: %d backbone tensors, %s, %d others"
+                "key map %s fits%s: %s backbone tensors, %s, %s others"
                     .formatted(
                         dict.map().key(),
                         dict.label().isEmpty() ? "" : " under " + dict.label(),
@@ -171,7 +171,7 @@ public final class CheckpointInspector {
     if (!dict.leftOut().isEmpty()) {
       String kinds = String.join(", ", dict.leftOutKinds());
       words.add(
-          "%d others are left out%s"
+          "%s others are left out%s"
               .formatted(dict.leftOut().size(), kinds.isEmpty() ? "" : " (" + kinds + ")"));
     }
     return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));

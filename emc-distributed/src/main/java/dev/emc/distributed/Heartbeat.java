@@ -68,7 +68,7 @@ final class Heartbeat implements AutoCloseable {
   static Heartbeat start(Ranks ranks, String host, Consumer<String> lastWords, Runnable abort) {
     var heartbeat = new Heartbeat(ranks.rank(), lastWords, abort);
     String self =
-        "rank %d (process %d on %s)".formatted(ranks.rank(), ProcessHandle.current().pid(), host);
+        "rank %s (process %s on %s)".formatted(ranks.rank(), ProcessHandle.current().pid(), host);
     try {
       if (ranks.isMain()) {
         heartbeat.accept(ranks, self);
@@ -184,7 +184,7 @@ final class Heartbeat implements AutoCloseable {
       }
     } catch (SocketTimeoutException e) {
       why =
-          "nothing was heard of it for %d s: it is stopped, or its machine is lost"
+          "nothing was heard of it for %s s: it is stopped, or its machine is lost"
               .formatted(SILENCE.toSeconds());
     } catch (IOException e) {
       why = "its process has ended";

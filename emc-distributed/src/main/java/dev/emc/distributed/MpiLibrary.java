@@ -89,7 +89,7 @@ record MpiLibrary(NativeLibrary functions, String version, Handles handles) {
       }
     }
     throw new ConfigException(
-        "this process is one of %d that %s started, but no library of MPI can be loaded (%s: %s); name one by %s=/path/to/libmpi.so"
+        "this process is one of %s that %s started, but no library of MPI can be loaded (%s: %s); name one by %s=/path/to/libmpi.so"
             .formatted(launch.size(), launch.by(), String.join(", ", names), why, Launch.SETTING));
   }
 

@@ -25,7 +25,7 @@ public final class MpiProvider implements CollectivesProvider {
       int seen = mpi.size();
       mpi.end();
       throw new ConfigException(
-          "%s started %d processes, but %s sees %d: it is another MPI than the launcher's; name the launcher's library by %s=/path/to/libmpi.so"
+          "%s started %s processes, but %s sees %s: it is another MPI than the launcher's; name the launcher's library by %s=/path/to/libmpi.so"
               .formatted(launch.by(), launch.size(), mpi.version(), seen, Launch.SETTING));
     }
     return MpiCollectives.start(mpi, lastWords);

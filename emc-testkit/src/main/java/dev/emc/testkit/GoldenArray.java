@@ -87,7 +87,7 @@ public record GoldenArray(long[] shape, double[] data) {
   public void assertWithin(String what, double[] actual, double[] bounds) {
     if (actual.length != data.length || bounds.length != data.length) {
       throw new AssertionError(
-          "%s: expected %d values, got %d and %d bounds"
+          "%s: expected %s values, got %s and %s bounds"
               .formatted(what, data.length, actual.length, bounds.length));
     }
     for (int i = 0; i < data.length; i++) {

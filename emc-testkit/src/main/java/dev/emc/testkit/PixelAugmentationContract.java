@@ -75,7 +75,7 @@ public abstract class PixelAugmentationContract {
               plain(HEIGHT, WIDTH, channels, 255),
               noise(1, 1, channels, draw));
       for (Pixels image : images) {
-        String what = "%d x %d pixels".formatted(image.width(), image.height());
+        String what = "%s x %s pixels".formatted(image.width(), image.height());
         for (float value : apply(augmentation(), image, draw).values()) {
           assertTrue(Float.isFinite(value), () -> what + " must stay finite, got " + value);
         }
@@ -95,7 +95,7 @@ public abstract class PixelAugmentationContract {
     }
     assertTrue(
         changed,
-        "no %s image was changed in %d draws%s"
+        "no %s image was changed in %s draws%s"
             .formatted(
                 channels == 1 ? "grey" : "colour",
                 DRAWS,

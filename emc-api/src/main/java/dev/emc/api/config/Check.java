@@ -32,7 +32,7 @@ public final class Check {
   public static void whole(String key, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s must lie in [%d, %d], got %d".formatted(key, least, most, value));
+          "%s must lie in [%s, %s], got %s".formatted(key, least, most, value));
     }
   }
 
@@ -90,7 +90,7 @@ public final class Check {
     boolean right = widths.stream().allMatch(width -> width >= 1 && width <= MAX_WIDTH);
     if (widths.isEmpty() || widths.size() > MAX_LAYERS || !right) {
       throw new IllegalArgumentException(
-          "%s must list 1 to %d widths that lie in [1, %d], got %s"
+          "%s must list 1 to %s widths that lie in [1, %s], got %s"
               .formatted(
                   key,
                   MAX_LAYERS,

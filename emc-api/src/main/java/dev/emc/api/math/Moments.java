@@ -113,7 +113,7 @@ public final class Moments {
     long n = sample.getShape().get(0);
     if (n < LEAST_UNBIASED_ROWS) {
       throw new IllegalArgumentException(
-          "an unbiased estimate of squared covariances needs at least %d rows, got %d"
+          "an unbiased estimate of squared covariances needs at least %s rows, got %s"
               .formatted(LEAST_UNBIASED_ROWS, n));
     }
     long d = sample.getShape().get(1);

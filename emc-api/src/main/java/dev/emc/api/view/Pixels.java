@@ -28,7 +28,7 @@ public final class Pixels {
     }
     if (height < 1 || width < 1 || values.length != (long) channels * height * width) {
       throw new IllegalArgumentException(
-          "%d values are not an image of %d x %d pixels in %d channels"
+          "%s values are not an image of %s x %s pixels in %s channels"
               .formatted(values.length, width, height, channels));
     }
     this.height = height;

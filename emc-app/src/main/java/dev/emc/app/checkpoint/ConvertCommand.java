@@ -102,7 +102,7 @@ public final class ConvertCommand implements Command {
       context
           .console()
           .print(
-              "%s: %d tensors (%s) of %s%s"
+              "%s: %s tensors (%s) of %s%s"
                   .formatted(
                       target,
                       written.tensors(),

@@ -83,7 +83,7 @@ final class ContactSheet {
       int x = NAME_WIDTH + GAP;
       for (int v = 0; v < views.size(); v++) {
         ViewSpec view = views.get(v);
-        pen.drawString("view %d, %d px".formatted(v + 1, view.size()), x, LABEL_HEIGHT - 4);
+        pen.drawString("view %s, %s px".formatted(v + 1, view.size()), x, LABEL_HEIGHT - 4);
         for (int i = 0; i < indices.length; i++) {
           int y = LABEL_HEIGHT + GAP + i * rowHeight;
           pen.drawImage(image(batch, v, i, view), x, y, null);

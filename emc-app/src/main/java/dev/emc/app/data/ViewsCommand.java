@@ -96,7 +96,7 @@ public final class ViewsCommand implements Command {
               new Sheet(
                   out.toString(), count, plan.viewCount(), sheet.getWidth(), sheet.getHeight()));
     } else {
-      context.console().print("%d images in %d views: %s".formatted(count, plan.viewCount(), out));
+      context.console().print("%s images in %s views: %s".formatted(count, plan.viewCount(), out));
     }
     return ExitCode.DONE;
   }

@@ -32,9 +32,9 @@ enum DemoModel {
   String description(DemoRequest request) {
     DemoSize size = DemoSize.of(request);
     return switch (this) {
-      case BASE -> "SimSiam, stopped early, after %d epochs".formatted(size.baseEpochs());
-      case CONTINUED, LONGER -> "%d more epochs of SimSiam alone".formatted(more(request));
-      case EMC -> "%d more epochs of SimSiam + EMC".formatted(more(request));
+      case BASE -> "SimSiam, stopped early, after %s epochs".formatted(size.baseEpochs());
+      case CONTINUED, LONGER -> "%s more epochs of SimSiam alone".formatted(more(request));
+      case EMC -> "%s more epochs of SimSiam + EMC".formatted(more(request));
     };
   }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -107,8 +108,10 @@ final class DemoReport {
     facts.add(
         new ReportData.Fact(
             "images",
-            "Fashion-MNIST test set: %,d for training, 2,000 for testing"
-                .formatted(DemoSize.of(request).images())));
+            String.format(
+                Locale.ROOT,
+                "Fashion-MNIST test set: %,d for training, 2,000 for testing",
+                DemoSize.of(request).images())));
     facts.addAll(
         List.of(
             new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
@@ -161,7 +164,7 @@ final class DemoReport {
       panels.add(new Marginals.Panel(model.title(), x, y));
     }
     return List.of(
-        new Marginals("embedding dimensions %d and %d".formatted(first, second), panels));
+        new Marginals("embedding dimensions %s and %s".formatted(first, second), panels));
   }
 
   private List<LinePlot> plots(List<RunHistory> histories) {

@@ -57,13 +57,13 @@ record EpochsWorth(Reach reach, double epochs) {
    * @param trained epochs of the other way
    */
   String text(int trained) {
-    return "%d epochs with EMC were worth %s without, by the mean accuracy over all shares of the labels; one training seed is no proof"
+    return "%s epochs with EMC were worth %s without, by the mean accuracy over all shares of the labels; one training seed is no proof"
         .formatted(
             trained,
             switch (reach) {
               case NONE -> "no epoch";
-              case WITHIN -> "about %d epochs".formatted(Math.round(epochs));
-              case BEYOND -> "more than %d epochs".formatted(Math.round(epochs));
+              case WITHIN -> "about %s epochs".formatted(Math.round(epochs));
+              case BEYOND -> "more than %s epochs".formatted(Math.round(epochs));
             });
   }
 }

@@ -39,7 +39,7 @@ final class PluginChecks {
       findings.add(
           Finding.ok(
               SUBJECT,
-              "%s with %d components"
+              "%s with %s components"
                   .formatted(String.join(", ", names), components.all().size())));
     } else if (findings.isEmpty()) {
       findings.add(

@@ -195,7 +195,7 @@ public final class CompareCommand implements Command {
     }
     var lines = new ArrayList<>(table.lines());
     lines.add(
-        "McNemar p exact, chi² p with continuity correction; Holm over all %d tests of a kind"
+        "McNemar p exact, chi² p with continuity correction; Holm over all %s tests of a kind"
             .formatted(result.comparisons().size()));
     lines.add("");
     result.models().stream()

@@ -104,7 +104,7 @@ public final class EmbedCommand implements Command {
           RowFile.open(out, origin(open, images, embeddings), Outputs.forced(context))) {
         if (!write(file, open, images, embeddings, console, interrupts.token())) {
           console.print(
-              "stopped after %d of %d images; the same command goes on"
+              "stopped after %s of %s images; the same command goes on"
                   .formatted(file.next(), images.size()));
           return interrupts.exitCode();
         }
@@ -132,9 +132,9 @@ public final class EmbedCommand implements Command {
     String skipped =
         summary.skipped() == 0
             ? ""
-            : "; %d images could not be read and have no row".formatted(summary.skipped());
+            : "; %s images could not be read and have no row".formatted(summary.skipped());
     return List.of(
-        "%s: %d rows of %d float32%s"
+        "%s: %s rows of %s float32%s"
             .formatted(summary.file(), summary.rows(), summary.width(), skipped),
         summary.names() + ": the image of each row");
   }

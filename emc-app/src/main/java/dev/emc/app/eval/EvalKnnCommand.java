@@ -41,7 +41,7 @@ public final class EvalKnnCommand implements Command {
             new Options()
                 .addOption(
                     StandardOptions.value(
-                        "k", "N", "neighbours that vote (%d)".formatted(Knn.DEFAULT_K)))
+                        "k", "N", "neighbours that vote (%s)".formatted(Knn.DEFAULT_K)))
                 .addOption(
                     StandardOptions.value(
                         "temperature",

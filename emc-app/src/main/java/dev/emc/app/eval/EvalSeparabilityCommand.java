@@ -57,8 +57,8 @@ public final class EvalSeparabilityCommand implements Command {
             .addOption(StandardOptions.value("data", "IMAGES", "test images, labelled or not"))
             .addOption(
                 StandardOptions.value(
-                    "k", "N", "the farther neighbour (%d)".formatted(RunMeasurements.K)))
-            .addOption(StandardOptions.value("bins", "N", "of the histograms (%d)".formatted(BINS)))
+                    "k", "N", "the farther neighbour (%s)".formatted(RunMeasurements.K)))
+            .addOption(StandardOptions.value("bins", "N", "of the histograms (%s)".formatted(BINS)))
             .addOption(
                 StandardOptions.value(
                     "out", "FOLDER", "histograms as .json and .svg, distances as .csv"))
@@ -117,7 +117,7 @@ public final class EvalSeparabilityCommand implements Command {
   private static int positive(Context context, String option, int standard) {
     long value = context.number(option).orElse((long) standard);
     if (value < 1 || value > 1_000_000) {
-      throw new ConfigException("--%s: %d is out of range, 1 to 1000000".formatted(option, value));
+      throw new ConfigException("--%s: %s is out of range, 1 to 1000000".formatted(option, value));
     }
     return (int) value;
   }
@@ -156,7 +156,7 @@ public final class EvalSeparabilityCommand implements Command {
     for (Separability.Distances other : models) {
       if (other.first().length != first.first().length) {
         throw new ConfigException(
-            "%s has %d images and %s has %d: distances depend on how many there are"
+            "%s has %s images and %s has %s: distances depend on how many there are"
                 .formatted(
                     first.model(), first.first().length, other.model(), other.first().length));
       }

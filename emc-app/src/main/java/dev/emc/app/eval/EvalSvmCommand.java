@@ -56,7 +56,7 @@ public final class EvalSvmCommand implements Command {
                             .formatted(SvmText.numbers(SvmSettings.COSTS))))
                 .addOption(
                     StandardOptions.value(
-                        "folds", "N", "of the cross-validation (%d)".formatted(SvmSettings.FOLDS)))
+                        "folds", "N", "of the cross-validation (%s)".formatted(SvmSettings.FOLDS)))
                 .addOption(
                     StandardOptions.value(
                         "positive-weight",

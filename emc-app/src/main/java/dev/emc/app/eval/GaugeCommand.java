@@ -137,7 +137,7 @@ public final class GaugeCommand implements Command {
         }
       }
       return GaugeSummary.of(
-          "%s, %s of %d images"
+          "%s, %s of %s images"
               .formatted(subject, features ? "features" : "embeddings", rows.rows()),
           standardise ? Scale.STANDARDISED : features ? Scale.AS_THEY_ARE : Scale.AS_TRAINED,
           transform,
@@ -176,7 +176,7 @@ public final class GaugeCommand implements Command {
                 rows.images())
             : rows;
     return GaugeSummary.of(
-        "%s, %d embeddings".formatted(file, rows.rows()),
+        "%s, %s embeddings".formatted(file, rows.rows()),
         standardise ? Scale.STANDARDISED : unit ? Scale.UNIT_LENGTH : Scale.AS_THEY_ARE,
         transform,
         ModelGauge.of(

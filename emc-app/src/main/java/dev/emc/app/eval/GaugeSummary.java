@@ -132,7 +132,7 @@ record GaugeSummary(
         String.valueOf(Math.min(rows, width)));
     var lines = new ArrayList<String>();
     lines.add(
-        "%s: %d dimensions, %s; mapped to the unit cube by %s"
+        "%s: %s dimensions, %s; mapped to the unit cube by %s"
             .formatted(subject, width, scale.text, transform));
     lines.addAll(table.lines());
     if (scale == Scale.AS_THEY_ARE) {

@@ -144,7 +144,7 @@ final class ModelOptions {
         context
             .console()
             .note(
-                "%s has done %d of its %d epochs, it is running or was stopped: %s is opened"
+                "%s has done %s of its %s epochs, it is running or was stopped: %s is opened"
                     .formatted(run.path(), newest.epochs(), experiment.epochs(), newest));
       }
     }

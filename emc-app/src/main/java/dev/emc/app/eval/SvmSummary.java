@@ -87,7 +87,7 @@ record SvmSummary(
     }
     var lines = new ArrayList<>(table.lines());
     lines.add(
-        "%s: mean average precision %s %% (11 points), %s %% (area) over %d classes, %d test images"
+        "%s: mean average precision %s %% (11 points), %s %% (area) over %s classes, %s test images"
             .formatted(
                 model, percent(meanElevenPoint), percent(meanArea), classes.size(), testImages));
     lines.add("scores: " + file);

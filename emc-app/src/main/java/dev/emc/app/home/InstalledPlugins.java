@@ -22,7 +22,7 @@ public final class InstalledPlugins {
       int more = problems.size() - 1;
       console.warnOnce(
           problems.get(0)
-              + (more == 0 ? "" : " (and %d more such; see emc plugins)".formatted(more)));
+              + (more == 0 ? "" : " (and %s more such; see emc plugins)".formatted(more)));
     }
     components.notes().forEach(console::noteOnce);
     return components;

@@ -60,7 +60,7 @@ public final class ChildJava {
         reader.join();
         return ended
             ? Crash.of(process.exitValue(), crash)
-            : Optional.of("no end within %d s".formatted(patience.toSeconds()));
+            : Optional.of("no end within %s s".formatted(patience.toSeconds()));
       } finally {
         process.destroyForcibly();
       }

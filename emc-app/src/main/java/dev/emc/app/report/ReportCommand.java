@@ -132,7 +132,7 @@ public final class ReportCommand implements Command {
         lines.add("numbers: " + csv);
       }
       if (plots != null) {
-        lines.add("figures: %s (%d, as SVG)".formatted(plots, figures.size()));
+        lines.add("figures: %s (%s, as SVG)".formatted(plots, figures.size()));
       }
       lines.add("report: " + page);
       data.warnings().forEach(line -> context.console().note("warning: " + line));

@@ -203,9 +203,9 @@ final class RunReport {
       Path folder = run.folder();
       notes.add(
           RunLock.isHeld(folder)
-              ? "%s is still in progress: %d of %s epochs are done"
+              ? "%s is still in progress: %s of %s epochs are done"
                   .formatted(run.name(), finished, wanted)
-              : "%s was stopped after %d of %s epochs; go on with emc train --resume %s"
+              : "%s was stopped after %s of %s epochs; go on with emc train --resume %s"
                   .formatted(run.name(), finished, wanted, folder));
     }
   }

@@ -66,7 +66,7 @@ final class PlanTable {
           seconds == null ? "" : Forecast.text(seconds));
     }
     console.print(table.lines());
-    console.print("%d runs, %d done; %s".formatted(units.size(), done, time(rest.isEmpty(), left)));
+    console.print("%s runs, %s done; %s".formatted(units.size(), done, time(rest.isEmpty(), left)));
   }
 
   private static String time(boolean nothing, OptionalDouble left) {

@@ -38,7 +38,7 @@ public final class StudyLines implements StudyListener {
 
   private static String text(Standing standing) {
     OptionalDouble seconds = standing.secondsLeft();
-    return "%d of %d runs done%s"
+    return "%s of %s runs done%s"
         .formatted(
             standing.done(),
             standing.all(),

@@ -197,7 +197,7 @@ final class StudySession {
     int least = option.equals("jobs") ? 1 : 0;
     if (value < least || value > 1024) {
       throw new ConfigException(
-          "--%s: %d is out of range, %d to 1024".formatted(option, value, least));
+          "--%s: %s is out of range, %s to 1024".formatted(option, value, least));
     }
     return (int) value;
   }

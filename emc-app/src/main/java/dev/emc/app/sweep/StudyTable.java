@@ -99,7 +99,7 @@ final class StudyTable {
     }
     Double score = selection.candidates().get(selection.chosen()).score();
     MeanSd value = MeanSd.of(new double[] {score == null ? Double.NaN : score});
-    return "%s: validation chose %s (%s %%) of %d"
+    return "%s: validation chose %s (%s %%) of %s"
         .formatted(
             selection.row(),
             String.join(" ", selection.settings()),

@@ -112,7 +112,7 @@ public final class BenchCommand implements Command {
     long steps = context.number(STEPS).orElse((long) USUAL_STEPS);
     if (steps < 1 || steps > StepBenchmark.MOST_STEPS) {
       throw new ConfigException(
-          "--steps must lie in [1, %d], got %d".formatted(StepBenchmark.MOST_STEPS, steps));
+          "--steps must lie in [1, %s], got %s".formatted(StepBenchmark.MOST_STEPS, steps));
     }
     return (int) steps;
   }

@@ -27,7 +27,7 @@ final class ForecastText {
     var lines = new ArrayList<String>();
     Length length = forecast.length();
     lines.add(
-        "%d images, %d in a step: %d steps an epoch, %d in all of %d epochs%s"
+        "%s images, %s in a step: %s steps an epoch, %s in all of %s epochs%s"
             .formatted(
                 length.images(),
                 length.batchSize(),
@@ -36,7 +36,7 @@ final class ForecastText {
                 length.epochs(),
                 length.imagesLeftOut() == 0
                     ? ""
-                    : "; %d images of each epoch fill no batch".formatted(length.imagesLeftOut())));
+                    : "; %s images of each epoch fill no batch".formatted(length.imagesLeftOut())));
     lines.add("views of each image");
     lines.addAll(views(forecast.views().specs()));
     lines.add("parameter groups");
@@ -59,7 +59,7 @@ final class ForecastText {
     for (ViewSpec view : views) {
       table.row(
           String.valueOf(view.count()),
-          "of %d x %d".formatted(view.size(), view.size()),
+          "of %s x %s".formatted(view.size(), view.size()),
           view.augmentations().stream().map(ForecastText::name).collect(Collectors.joining(", ")));
     }
     return table.lines();
@@ -137,10 +137,10 @@ final class ForecastText {
   static String duration(double seconds) {
     Duration all = Duration.ofSeconds(Math.max(1, Math.round(seconds)));
     if (all.toHours() > 0) {
-      return "%d h %d min".formatted(all.toHours(), all.toMinutesPart());
+      return "%s h %s min".formatted(all.toHours(), all.toMinutesPart());
     }
     return all.toMinutes() > 0
-        ? "%d min %d s".formatted(all.toMinutes(), all.toSecondsPart())
-        : "%d s".formatted(all.toSecondsPart());
+        ? "%s min %s s".formatted(all.toMinutes(), all.toSecondsPart())
+        : "%s s".formatted(all.toSecondsPart());
   }
 }

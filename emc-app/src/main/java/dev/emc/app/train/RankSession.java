@@ -49,7 +49,7 @@ final class RankSession {
         Thread.sleep(FIRST_SPEAKS.toMillis());
       }
       boolean ofAll = ranks.isMain() && failure instanceof ConfigException;
-      String who = ofAll ? "" : "rank %d: ".formatted(ranks.rank());
+      String who = ofAll ? "" : "rank %s: ".formatted(ranks.rank());
       Failures.lines(failure).forEach(line -> console.error(who + line));
       ranks.abort();
       return ExitCode.FAILED;

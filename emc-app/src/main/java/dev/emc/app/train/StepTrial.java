@@ -74,6 +74,6 @@ final class StepTrial {
   private static String one(List<String> layers) {
     return layers.size() == 1
         ? layers.get(0)
-        : "one of %d layers such as %s".formatted(layers.size(), layers.get(0));
+        : "one of %s layers such as %s".formatted(layers.size(), layers.get(0));
   }
 }

@@ -61,7 +61,7 @@ public record Architecture(String words, @Nullable String config) {
   static String channels(long[] convolution) {
     return convolution.length != 4 || convolution[1] == 3
         ? ""
-        : ", for images of %d %s"
+        : ", for images of %s %s"
             .formatted(convolution[1], convolution[1] == 1 ? "channel" : "channels");
   }
 

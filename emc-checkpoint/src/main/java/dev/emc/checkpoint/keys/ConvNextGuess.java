@@ -34,7 +34,7 @@ final class ConvNextGuess {
     String words =
         size != null
             ? "a ConvNeXt-" + size
-            : "a ConvNeXt%s of %s blocks, %d wide in its first stage"
+            : "a ConvNeXt%s of %s blocks, %s wide in its first stage"
                 .formatted(isSecond ? " V2" : "", blocks, width);
     String config =
         size == null || size.equals("L") ? null : "{type: convnext-" + shipped(size) + "}";

@@ -96,7 +96,7 @@ public record LoadReport(
 
   /** One line for the log. */
   public String summary() {
-    return "%s: %d tensors%s loaded by key map %s (%d of %d backbone keys), %d missing, %d unexpected, %d of another shape%s%s%s"
+    return "%s: %s tensors%s loaded by key map %s (%s of %s backbone keys), %s missing, %s unexpected, %s of another shape%s%s%s"
         .formatted(
             source,
             loaded.size(),
@@ -107,7 +107,7 @@ public record LoadReport(
             missing.size(),
             unexpected.size(),
             mismatched.size(),
-            leftOut.isEmpty() ? "" : ", %d left out%s".formatted(leftOut.size(), leftOutKinds()),
+            leftOut.isEmpty() ? "" : ", %s left out%s".formatted(leftOut.size(), leftOutKinds()),
             origin.isEmpty() ? "" : "; it is " + origin,
             target == null ? "" : "; " + targetText(target));
   }
@@ -158,7 +158,7 @@ public record LoadReport(
     }
     if (!partial.isEmpty()) {
       lines.add(
-          "%s: another network's weights are taken in part (start-partial): %d of the backbone's %d tensors fit%s; %s"
+          "%s: another network's weights are taken in part (start-partial): %s of the backbone's %s tensors fit%s; %s"
               .formatted(
                   source,
                   backboneLoaded,
@@ -185,7 +185,7 @@ public record LoadReport(
         .forEach(
             (type, count) ->
                 lines.add(
-                    "%s: %d %s tensors converted to the network's type"
+                    "%s: %s %s tensors converted to the network's type"
                         .formatted(source, count, type.pythonName())));
     return lines;
   }

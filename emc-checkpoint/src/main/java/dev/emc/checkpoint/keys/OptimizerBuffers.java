@@ -135,7 +135,7 @@ public final class OptimizerBuffers {
     Set<List<String>> candidates = ParameterOrder.candidates(dict, sizes);
     if (candidates.isEmpty()) {
       throw refused(
-          "its optimizer has %d parameters, its state dict %d"
+          "its optimizer has %s parameters, its state dict %s"
               .formatted(numbers().size(), ParameterOrder.parameters(dict).size()));
     }
     List<List<String>> fitting =

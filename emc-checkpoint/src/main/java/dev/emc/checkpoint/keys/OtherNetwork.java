@@ -26,7 +26,7 @@ final class OtherNetwork {
       List<String> faults,
       int fitting,
       Map<String, NDArray> backbone) {
-    return "%s: these weights%s are another network's: %s; %d of the backbone's %d tensors fit%s%s%s"
+    return "%s: these weights%s are another network's: %s; %s of the backbone's %s tensors fit%s%s%s"
         .formatted(
             source,
             dict.label().isEmpty() ? "" : " (" + dict.label() + ")",
@@ -52,7 +52,7 @@ final class OtherNetwork {
     OptionalInt image = Architecture.imageSize(dict.backbone());
     return image.isEmpty()
         ? ""
-        : "; its positions are for images of %d pixels: backbone.position-size: %d"
+        : "; its positions are for images of %s pixels: backbone.position-size: %s"
             .formatted(image.getAsInt(), image.getAsInt());
   }
 }

@@ -73,12 +73,12 @@ final class ResidualGuess {
       words.append(name).append(", ").append(inner).append(" wide in its first stage");
     } else {
       words.append(
-          "a residual network of %d stages with %s %s blocks, %d wide"
+          "a residual network of %s stages with %s %s blocks, %s wide"
               .formatted(blocks.size(), blocks, bottleneck ? "bottleneck" : "basic", inner));
     }
     if (kernel != STEM || name == null) {
       words.append(
-          kernel == 0 ? " and another stem" : " with a %dx%d stem".formatted(kernel, kernel));
+          kernel == 0 ? " and another stem" : " with a %sx%s stem".formatted(kernel, kernel));
     }
     if (!parts.isEmpty()) {
       words.append(", and ").append(String.join(", ", parts)).append(" in its blocks");
@@ -90,7 +90,7 @@ final class ResidualGuess {
       config = isMultiple && SHIPPED.contains(type) ? "{type: resnet" + type + "}" : null;
     } else if (parts.isEmpty() && isSmall(backbone, blocks, bottleneck, kernel, width)) {
       config =
-          "{type: %s, width: %d, blocks: %d} with the stem-stride of its training"
+          "{type: %s, width: %s, blocks: %s} with the stem-stride of its training"
               .formatted(blocks.get(0) == 1 ? "resnet-tiny" : "resnet-small", width, blocks.get(0));
     }
     return new Architecture(words.toString(), config);

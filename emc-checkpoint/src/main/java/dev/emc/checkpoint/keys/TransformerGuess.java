@@ -81,12 +81,12 @@ final class TransformerGuess {
     String name = TRANSFORMERS.get(List.of(width, depth));
     String words =
         name != null
-            ? "a %s/%d".formatted(name, patch)
-            : "a vision transformer of patches of %d pixels, %d wide, %d deep"
+            ? "a %s/%s".formatted(name, patch)
+            : "a vision transformer of patches of %s pixels, %s wide, %s deep"
                 .formatted(patch, width, depth);
     OptionalInt image = Architecture.image(backbone, patch);
     if (image.isPresent()) {
-      words += " for images of %d pixels".formatted(image.getAsInt());
+      words += " for images of %s pixels".formatted(image.getAsInt());
     }
     if (!parts.isEmpty()) {
       words += ", with " + String.join(", ", parts);

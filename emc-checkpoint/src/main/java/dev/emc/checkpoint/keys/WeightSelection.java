@@ -60,7 +60,7 @@ public record WeightSelection(
     List<CheckpointWeights> sets = KeyDetector.forNetwork(tensors, choice, network);
     if (sets.isEmpty()) {
       throw new ConfigException(
-          "%s: none of its %d tensors belongs to this backbone%s; %s; known are the keys of %s"
+          "%s: none of its %s tensors belongs to this backbone%s; %s; known are the keys of %s"
               .formatted(
                   source,
                   tensors.size(),

@@ -31,7 +31,7 @@ public final class NpyFile {
     long there = source.size() - header.bytes();
     if (there != bytes) {
       throw source.fault(
-          "has %d bytes of elements where its header says %d".formatted(there, bytes));
+          "has %s bytes of elements where its header says %s".formatted(there, bytes));
     }
     TensorData elements = TensorData.inFile(source, header.bytes(), bytes);
     if (!header.fortran() || header.shape().length < 2) {

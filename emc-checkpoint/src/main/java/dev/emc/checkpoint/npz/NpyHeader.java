@@ -75,12 +75,12 @@ record NpyHeader(DType type, boolean fortran, long[] shape, int bytes) {
     int version = preamble.get();
     preamble.get();
     if (version < 1 || version > 3 || version > 1 && preamble.remaining() < 4) {
-      throw source.fault("has version %d of the .npy format; 1 to 3 are read".formatted(version));
+      throw source.fault("has version %s of the .npy format; 1 to 3 are read".formatted(version));
     }
     int dictAt = version == 1 ? PREAMBLE_BYTES : PREAMBLE_BYTES + 2;
     long dictBytes = version == 1 ? preamble.getShort() & 0xffff : preamble.getInt() & 0xffffffffL;
     if (dictBytes > MAX_DICT_BYTES || dictBytes > source.size() - dictAt) {
-      throw source.fault("is cut short or damaged: its header says %d bytes".formatted(dictBytes));
+      throw source.fault("is cut short or damaged: its header says %s bytes".formatted(dictBytes));
     }
     byte[] dict = source.read(dictAt, (int) dictBytes).array();
     return parse(source, new String(dict, StandardCharsets.UTF_8), dictAt + (int) dictBytes);

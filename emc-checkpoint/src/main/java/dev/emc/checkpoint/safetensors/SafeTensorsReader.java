@@ -67,12 +67,12 @@ final class SafeTensorsReader {
     long length = source.read(0, LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > SafeTensors.MAX_HEADER_BYTES) {
       throw broken(
-          "says its header has %s bytes, a safetensors header has at most %d"
+          "says its header has %s bytes, a safetensors header has at most %s"
               .formatted(Long.toUnsignedString(length), SafeTensors.MAX_HEADER_BYTES));
     }
     if (length > source.size() - LENGTH_BYTES) {
       throw broken(
-          "says its header has %d bytes, but only %d follow"
+          "says its header has %s bytes, but only %s follow"
               .formatted(length, source.size() - LENGTH_BYTES));
     }
     byte[] header = source.read(LENGTH_BYTES, (int) length).array();
@@ -162,7 +162,7 @@ final class SafeTensorsReader {
     long bytes = byteSize(name, type, shape);
     if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != bytes) {
       throw broken(
-          "tensor '%s' of shape %s and dtype %s has %d bytes, its offsets %s say otherwise"
+          "tensor '%s' of shape %s and dtype %s has %s bytes, its offsets %s say otherwise"
               .formatted(name, Arrays.toString(shape), type, bytes, Arrays.toString(offsets)));
     }
     return new Entry(name, type, shape, offsets[0], offsets[1]);
@@ -200,18 +200,18 @@ final class SafeTensorsReader {
     for (Entry entry : byPosition) {
       if (entry.begin != at) {
         throw broken(
-            "tensor '%s' starts at byte %d of the data where %d was expected: tensors may neither overlap nor leave a gap"
+            "tensor '%s' starts at byte %s of the data where %s was expected: tensors may neither overlap nor leave a gap"
                 .formatted(entry.name, entry.begin, at));
       }
       if (entry.end > dataBytes) {
         throw broken(
-            "is cut short: tensor '%s' ends at byte %d of the data, the file has %d"
+            "is cut short: tensor '%s' ends at byte %s of the data, the file has %s"
                 .formatted(entry.name, entry.end, dataBytes));
       }
       at = entry.end;
     }
     if (at != dataBytes) {
-      throw broken("has %d bytes of data, its tensors account for %d".formatted(dataBytes, at));
+      throw broken("has %s bytes of data, its tensors account for %s".formatted(dataBytes, at));
     }
   }
 

@@ -40,7 +40,7 @@ final class SafeTensorsWriter {
     int padded = (header.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (padded > SafeTensors.MAX_HEADER_BYTES) {
       throw new IllegalArgumentException(
-          "a safetensors header has at most %d bytes, this one has %d"
+          "a safetensors header has at most %s bytes, this one has %s"
               .formatted(SafeTensors.MAX_HEADER_BYTES, padded));
     }
     ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);

@@ -27,7 +27,7 @@ record FileRecord(long bytes, String crc32c) {
     long actual = Files.size(file);
     return actual == bytes
         ? Optional.empty()
-        : Optional.of("%s: has %d bytes, %d were written".formatted(file, actual, bytes));
+        : Optional.of("%s: has %s bytes, %s were written".formatted(file, actual, bytes));
   }
 
   /** Whether the file is as written, byte for byte; what is wrong, if not. Reads all of it. */

@@ -143,7 +143,7 @@ public final class RunLock implements Closeable {
   }
 
   private static String self() {
-    return "process %d on host %s since %s"
+    return "process %s on host %s since %s"
         .formatted(
             ProcessHandle.current().pid(),
             hostName(),

@@ -67,7 +67,7 @@ public final class SavedCheckpoint {
     JsonNode json = json(stateFile);
     if (json.path("format").asInt() != FORMAT) {
       throw new ConfigException(
-          "%s: has format %s, this version reads format %d"
+          "%s: has format %s, this version reads format %s"
               .formatted(stateFile, json.path("format"), FORMAT));
     }
     var saved =
@@ -85,7 +85,7 @@ public final class SavedCheckpoint {
   private static JsonNode json(Path stateFile) throws IOException {
     long bytes = Files.size(stateFile);
     if (bytes > LARGEST_STATE) {
-      throw new ConfigException("%s: has %d bytes, no state has".formatted(stateFile, bytes));
+      throw new ConfigException("%s: has %s bytes, no state has".formatted(stateFile, bytes));
     }
     byte[] text = Files.readAllBytes(stateFile);
     JsonNode json;
@@ -94,7 +94,7 @@ public final class SavedCheckpoint {
     } catch (JsonProcessingException e) {
       // One beyond the reader's limits, such as a thousand brackets, has no location.
       String where =
-          e.getLocation() == null ? "" : " from line %d on".formatted(e.getLocation().getLineNr());
+          e.getLocation() == null ? "" : " from line %s on".formatted(e.getLocation().getLineNr());
       throw new ConfigException(stateFile + ": is not JSON" + where, e);
     }
     if (!StateText.isWhole(text)) {

@@ -172,7 +172,7 @@ final class AllowedConstructors implements PickleMachine.Constructors {
                             .formatted(key, storageClass.qualified(), List.of(DType.values()))));
     if (size < 0 || size > source.size() / type.bytes()) {
       throw broken(
-          "storage '%s' claims %d elements of %s, the whole file has %d bytes"
+          "storage '%s' claims %s elements of %s, the whole file has %s bytes"
               .formatted(key, size, type.pythonName(), source.size()));
     }
     if (parts.size() > 5 && parts.get(5) != null) {

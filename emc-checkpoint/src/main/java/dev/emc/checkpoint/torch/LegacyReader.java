@@ -84,7 +84,7 @@ final class LegacyReader {
         reader.read(at, count.clear());
         if (count.getLong(0) != storage.size()) {
           throw broken(
-              "storage '%s' has %d elements, %d were announced"
+              "storage '%s' has %s elements, %s were announced"
                   .formatted(storage.key(), count.getLong(0), storage.size()));
         }
         at += 8;
@@ -96,7 +96,7 @@ final class LegacyReader {
       }
     }
     if (!missing.isEmpty()) {
-      throw broken("holds no data for %d of its storages".formatted(missing.size()));
+      throw broken("holds no data for %s of its storages".formatted(missing.size()));
     }
   }
 

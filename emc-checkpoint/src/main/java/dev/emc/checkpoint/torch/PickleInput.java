@@ -84,12 +84,12 @@ final class PickleInput implements Closeable {
   byte[] bytes(long length) throws IOException {
     if (length < 0 || length > end - position()) {
       throw broken(
-          "is cut short or damaged: its pickle claims %s bytes at byte %d, %d are left"
+          "is cut short or damaged: its pickle claims %s bytes at byte %s, %s are left"
               .formatted(Long.toUnsignedString(length), position(), end - position()));
     }
     content += length;
     if (content > MAX_CONTENT_BYTES) {
-      throw broken("its pickle holds more than %d bytes of text".formatted(MAX_CONTENT_BYTES));
+      throw broken("its pickle holds more than %s bytes of text".formatted(MAX_CONTENT_BYTES));
     }
     byte[] result = new byte[(int) length];
     int buffered = Math.min(result.length, buffer.remaining());

@@ -185,7 +185,7 @@ final class PickleMachine {
       }
       default ->
           throw in.broken(
-              "its pickle has the opcode 0x%02x at byte %d, which no checkpoint needs"
+              "its pickle has the opcode 0x%02x at byte %s, which no checkpoint needs"
                   .formatted(opcode, in.position() - 1));
     }
   }

@@ -42,7 +42,7 @@ final class TensorBuilder {
       long limit = Math.max(ALWAYS_ALLOWED_BYTES, EXPANSION * source.size());
       if (tensor.byteSize() > limit) {
         throw broken(
-            "a tensor of %d bytes is expanded from a file of %d"
+            "a tensor of %s bytes is expanded from a file of %s"
                 .formatted(tensor.byteSize(), source.size()));
       }
       return tensor;
@@ -53,7 +53,7 @@ final class TensorBuilder {
 
   private void check(Storage storage, long offset, long[] shape, long[] strides) {
     String view =
-        "offset %d, shape %s and strides %s"
+        "offset %s, shape %s and strides %s"
             .formatted(offset, Arrays.toString(shape), Arrays.toString(strides));
     if (shape.length != strides.length || offset < 0) {
       throw broken("a tensor cannot have " + view);
@@ -80,7 +80,7 @@ final class TensorBuilder {
 
   private ConfigException outside(Storage storage, String view) {
     return broken(
-        "a tensor with %s reaches beyond storage '%s' of %d elements"
+        "a tensor with %s reaches beyond storage '%s' of %s elements"
             .formatted(view, storage.key(), storage.size()));
   }
 
@@ -91,7 +91,7 @@ final class TensorBuilder {
       return list.stream().mapToLong(value -> (Long) value).toArray();
     }
     throw broken(
-        "a tensor has sizes or strides that are not up to %d integers".formatted(MAX_AXES));
+        "a tensor has sizes or strides that are not up to %s integers".formatted(MAX_AXES));
   }
 
   private ConfigException broken(String what) {

@@ -75,7 +75,7 @@ final class ZipReader {
       var storage = new Storage(key, type, size);
       if (extent.size() < storage.byteSize()) {
         throw source.fault(
-            "storage '%s' claims %d bytes, its entry has %d"
+            "storage '%s' claims %s bytes, its entry has %s"
                 .formatted(key, storage.byteSize(), extent.size()));
       }
       storage.place(extent.start());

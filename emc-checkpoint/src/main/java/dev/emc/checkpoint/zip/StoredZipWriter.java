@@ -64,7 +64,7 @@ public final class StoredZipWriter {
     data.read(this::write);
     if (position - start != size) {
       throw new IOException(
-          "entry '%s' has %d bytes, %d were announced".formatted(name, position - start, size));
+          "entry '%s' has %s bytes, %s were announced".formatted(name, position - start, size));
     }
     addToDirectory(encoded, size, crc, header, wide);
     count++;

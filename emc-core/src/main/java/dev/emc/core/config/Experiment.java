@@ -146,7 +146,7 @@ public record Experiment(
       Check.whole("micro-batch", microBatch, 1, batchSize);
       Require.that(
           batchSize % microBatch == 0,
-          "micro-batch must divide batch-size: %d images in pieces of %d leave a rest of %d"
+          "micro-batch must divide batch-size: %s images in pieces of %s leave a rest of %s"
               .formatted(batchSize, microBatch, batchSize % microBatch));
     }
     Check.whole("head-warmup-epochs", headWarmupEpochs, 0, MAX_EPOCHS);
@@ -155,12 +155,12 @@ public record Experiment(
         "head-warmup-epochs needs start-from: the backbone would stay as it was drawn");
     Require.that(
         headWarmupEpochs < epochs,
-        "head-warmup-epochs must be below epochs, got %d of %d"
+        "head-warmup-epochs must be below epochs, got %s of %s"
             .formatted(headWarmupEpochs, epochs));
     Check.number("regularizer-warmup-epochs", regularizerWarmupEpochs, 0, MAX_EPOCHS);
     Require.that(
         optimizer.schedule().warmupEpochs() <= epochs,
-        "optimizer warms up for %s epochs, the run has %d"
+        "optimizer warms up for %s epochs, the run has %s"
             .formatted(optimizer.schedule().warmupEpochs(), epochs));
     if (views != null) {
       views = new ViewPlan(views).specs();

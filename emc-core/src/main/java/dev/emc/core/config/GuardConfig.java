@@ -35,7 +35,7 @@ public record GuardConfig(
     Check.whole("k", k, 1, MAX_K);
     Check.whole("most", most, 0, ImageRange.MAX_INDEX);
     Require.that(
-        most == 0 || most > k, "most must be 0 or above k (%d), got %d".formatted(k, most));
+        most == 0 || most > k, "most must be 0 or above k (%s), got %s".formatted(k, most));
     Check.number("knn-tolerance", knnTolerance, 0, 100);
     Check.number("rank-tolerance", rankTolerance, 0, 1);
     Check.number("overlap-tolerance", overlapTolerance, 0, 1);

@@ -51,7 +51,7 @@ public record ImageRange(
     int end = to == 0 ? all.size() : to;
     if (from >= all.size() || end > all.size()) {
       throw new ConfigException(
-          "%s.from to %s.to is %d to %d, but '%s' holds %d images"
+          "%s.from to %s.to is %s to %s, but '%s' holds %s images"
               .formatted(key, key, from, end, all.description(), all.size()));
     }
     return from == 0 && end == all.size() ? all : all.range(from, end);
@@ -61,6 +61,6 @@ public record ImageRange(
   public String text() {
     return from == 0 && to == 0
         ? images
-        : "%s, images %d to %s".formatted(images, from, to == 0 ? "the end" : "" + (to - 1));
+        : "%s, images %s to %s".formatted(images, from, to == 0 ? "the end" : "" + (to - 1));
   }
 }

@@ -45,7 +45,7 @@ final class Mistakes {
         new ArrayList<>(
             found.stream().sorted(BY_PLACE).map(Mistake::line).distinct().limit(MOST).toList());
     if (found.size() > MOST) {
-      lines.add("and %d more mistakes".formatted(found.size() - MOST));
+      lines.add("and %s more mistakes".formatted(found.size() - MOST));
     }
     throw ConfigException.of(lines, found.get(0).getCause());
   }

@@ -20,7 +20,7 @@ public record OnlineKnnConfig(
     Check.whole("k", k, 1, 1_000_000);
     Check.positive("temperature", temperature, 1000);
     Require.that(
-        bank == 0 || bank >= k, "bank must be 0 or at least k (%d), got %d".formatted(k, bank));
+        bank == 0 || bank >= k, "bank must be 0 or at least k (%s), got %s".formatted(k, bank));
   }
 
   /** After each epoch, with Wu et al.'s (2018) k and temperature. */

@@ -157,7 +157,7 @@ public final class ResumedConfig {
     for (int i = 0; i < optimizer.groups().size(); i++) {
       RateSchedule schedule = optimizer.groups().get(i).schedule();
       if (schedule != null && schedule.spansTheRun()) {
-        return Optional.of("optimizer.groups.%d.schedule".formatted(i));
+        return Optional.of("optimizer.groups.%s.schedule".formatted(i));
       }
     }
     return Optional.empty();

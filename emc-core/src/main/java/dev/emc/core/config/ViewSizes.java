@@ -30,7 +30,7 @@ final class ViewSizes {
               .formatted(
                   method,
                   crops.isEmpty()
-                      ? "all have one size, %d, which view-size changes".formatted(full)
+                      ? "all have one size, %s, which view-size changes".formatted(full)
                       : "have small crops of several sizes (%s): write views out"
                           .formatted(text(crops))));
     }
@@ -38,7 +38,7 @@ final class ViewSizes {
     int largestCrop = crops.isEmpty() ? 0 : cropSize == null ? crops.get(0) : cropSize;
     if (largestCrop >= large) {
       throw new ConfigException(
-          "%s must be above the size of the small crops, %d, got %d%s"
+          "%s must be above the size of the small crops, %s, got %s%s"
               .formatted(
                   viewSize == null ? "crop-size: the size of the large views" : "view-size",
                   largestCrop,

@@ -59,7 +59,7 @@ public final class Ranks implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new ConfigException(
-                        "this process is one of %d that %s started, but emc-distributed, which makes one run of them, is not on the class path; %s=off has each train by itself"
+                        "this process is one of %s that %s started, but emc-distributed, which makes one run of them, is not on the class path; %s=off has each train by itself"
                             .formatted(launch.get().size(), launch.get().by(), Launch.SETTING)));
     return new Ranks(provider.join(launch.get(), lastWords));
   }

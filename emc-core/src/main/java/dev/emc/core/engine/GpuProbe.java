@@ -81,7 +81,7 @@ public final class GpuProbe {
             .filter(version -> Integer.parseInt(version.replaceFirst("\\..*", "")) < least)
             .map(
                 version ->
-                    "the driver is %s, and the engine's CUDA (%s) needs %d or newer"
+                    "the driver is %s, and the engine's CUDA (%s) needs %s or newer"
                         .formatted(version, flavour, least));
   }
 

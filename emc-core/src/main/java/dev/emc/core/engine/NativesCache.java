@@ -93,7 +93,7 @@ public final class NativesCache {
       long free = Files.getFileStore(root).getUsableSpace();
       if (free < bundled.size()) {
         throw new EngineStartException(
-            "the engine cannot be unpacked in %s: %d MB are free of %d MB needed; set %s to a folder with room"
+            "the engine cannot be unpacked in %s: %s MB are free of %s MB needed; set %s to a folder with room"
                 .formatted(root, free / MEGABYTE, 1 + bundled.size() / MEGABYTE, variable()));
       }
     } catch (IOException e) {
@@ -136,7 +136,7 @@ public final class NativesCache {
         long size = Files.size(file);
         if (size != library.getValue()) {
           return Optional.of(
-              "%s has %d of %d bytes".formatted(library.getKey(), size, library.getValue()));
+              "%s has %s of %s bytes".formatted(library.getKey(), size, library.getValue()));
         }
       } catch (NoSuchFileException e) {
         return Optional.of(library.getKey() + " is missing");

@@ -40,7 +40,7 @@ public final class FragileConvolutions {
           Shape shape = parameter.getShape();
           if (!buffer && isFragile(shape)) {
             found.add(
-                "%s (1×1, %d to %d channels)"
+                "%s (1×1, %s to %s channels)"
                     .formatted(key.replaceFirst("\\.weight$", ""), shape.get(1), shape.get(0)));
           }
         }

@@ -199,7 +199,7 @@ public final class StateDict {
     Entry entry = entries.get(key);
     if (entry == null) {
       throw new ConfigException(
-          "the network has no parameter '%s'; it has %d, from '%s' to '%s'"
+          "the network has no parameter '%s'; it has %s, from '%s' to '%s'"
               .formatted(
                   key,
                   entries.size(),

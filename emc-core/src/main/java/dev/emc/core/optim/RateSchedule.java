@@ -59,7 +59,7 @@ public sealed interface RateSchedule {
       Schedule.requireRate(lr);
       if (epochs < 1 || stepsPerEpoch < 1) {
         throw new IllegalArgumentException(
-            "a schedule needs at least 1 epoch of at least 1 step, got %d and %d"
+            "a schedule needs at least 1 epoch of at least 1 step, got %s and %s"
                 .formatted(epochs, stepsPerEpoch));
       }
     }

@@ -36,7 +36,7 @@ final class Failures {
     Matcher version = CLASS_FILE.matcher(message);
     int here = Runtime.version().feature();
     return version.find()
-        ? "its class %s is of Java %d, this is Java %d: run EMC with a newer Java, or get a build for this one"
+        ? "its class %s is of Java %s, this is Java %s: run EMC with a newer Java, or get a build for this one"
             .formatted(
                 version.group(1).replace('/', '.'),
                 Integer.parseInt(version.group(2)) - BEFORE_JAVA,

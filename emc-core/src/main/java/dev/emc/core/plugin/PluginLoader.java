@@ -157,7 +157,7 @@ public final class PluginLoader {
       problems.add(
           PluginProblem.of(
               info,
-              "was built for %s, this is emc-api %d: get a build of the plugin for it"
+              "was built for %s, this is emc-api %s: get a build of the plugin for it"
                   .formatted(
                       built == null
                           ? "an unknown version of emc-api (" + type.getName() + " lacks @BuiltFor)"

@@ -30,7 +30,7 @@ interface EmbeddedBatch {
     long images = views.get(0).getShape().get(0);
     if (embeddings.batchSize() != images || embeddings.width() != width) {
       throw new IllegalStateException(
-          "method '%s': embed() must give embeddings (N, D), here (%d, %d), for each view, but gave (%d, %d)"
+          "method '%s': embed() must give embeddings (N, D), here (%s, %s), for each view, but gave (%s, %s)"
               .formatted(method, images, width, embeddings.batchSize(), embeddings.width()));
     }
     return embeddings;

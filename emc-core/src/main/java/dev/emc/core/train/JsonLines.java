@@ -99,7 +99,7 @@ public record JsonLines(Path file, List<JsonNode> lines, List<Long> damaged) {
                 file,
                 damaged.size() == 1 ? "line" : "lines",
                 String.join(", ", named),
-                more == 0 ? "" : " and %d more".formatted(more),
+                more == 0 ? "" : " and %s more".formatted(more),
                 damaged.size() == 1 ? "is" : "are"));
   }
 

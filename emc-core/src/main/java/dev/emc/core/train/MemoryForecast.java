@@ -116,7 +116,7 @@ final class MemoryForecast {
             "lower what 'method' keeps, such as a queue"));
     parts.add(
         new Part(
-            "the %d views of %d images".formatted(run.views().viewCount(), images),
+            "the %s views of %s images".formatted(run.views().viewCount(), images),
             viewCopies * views,
             "lower batch-size, or the size and count of the views"));
     parts.removeIf(part -> part.bytes() == 0);
@@ -144,7 +144,7 @@ final class MemoryForecast {
       boolean shared = ranks.localSize() > 1;
       check(
           Memories.ofMachine() / ranks.localSize(),
-          shared ? "each of %d ranks on this machine".formatted(ranks.localSize()) : "this machine",
+          shared ? "each of %s ranks on this machine".formatted(ranks.localSize()) : "this machine",
           2);
     }
   }
@@ -184,7 +184,7 @@ final class MemoryForecast {
         .ifPresent(
             tensor -> {
               throw new ConfigException(
-                  "%s takes %s, which Java's memory of %s does not hold: lower its widths or give more, as in EMC_JAVA_OPTS=-Xmx%dg"
+                  "%s takes %s, which Java's memory of %s does not hold: lower its widths or give more, as in EMC_JAVA_OPTS=-Xmx%sg"
                       .formatted(
                           text(tensor),
                           gigabytes(VALUE * tensor.shape().size()),

@@ -15,7 +15,7 @@ public final class NonFiniteLossException extends RuntimeException {
    */
   public NonFiniteLossException(StepInfo step, Map<String, Double> values) {
     super(
-        "the loss is not finite at epoch %d, step %d: %s; a lower learning rate or weight usually helps"
+        "the loss is not finite at epoch %s, step %s: %s; a lower learning rate or weight usually helps"
             .formatted(
                 step.epoch() + 1,
                 step.step() + 1,

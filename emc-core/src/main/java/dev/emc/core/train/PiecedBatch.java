@@ -141,7 +141,7 @@ final class PiecedBatch implements EmbeddedBatch {
   private void requireRows(String name, Shape shape, int viewCount) {
     if (!BatchRows.areOfImages(shape, size, viewCount)) {
       throw new ConfigException(
-          "micro-batch: the method keeps '%s' of shape %s with its embeddings, which is not a row for each of the %d images of a view or of several: leave micro-batch out"
+          "micro-batch: the method keeps '%s' of shape %s with its embeddings, which is not a row for each of the %s images of a view or of several: leave micro-batch out"
               .formatted(name, shape, size));
     }
   }

@@ -115,7 +115,7 @@ record PreparedRun(
       boolean normed = !network.stateDict().batchCounterKeys().isEmpty();
       boolean apart = ranks.areSeveral() && !experiment.syncBatchNorm();
       lines.add(
-          "each step is done in %d pieces of %d images%s"
+          "each step is done in %s pieces of %s images%s"
               .formatted(
                   experiment.batchSize() / piece,
                   piece,
@@ -136,7 +136,7 @@ record PreparedRun(
   Optional<String> together() {
     return ranks.areSeveral()
         ? Optional.of(
-            "%d ranks on %s train together, each on %d of the %d images of a step"
+            "%s ranks on %s train together, each on %s of the %s images of a step"
                 .formatted(
                     ranks.size(),
                     ranks.description(),
@@ -275,13 +275,13 @@ record PreparedRun(
     int ranksBefore = earlier.path(RANKS).asInt(1);
     if (ranksBefore != ranks.size()) {
       warnings.accept(
-          "the checkpoint was written by a run of %d %s, this one has %d: the last bits will differ"
+          "the checkpoint was written by a run of %s %s, this one has %s: the last bits will differ"
               .formatted(ranksBefore, ranksBefore == 1 ? "process" : "ranks", ranks.size()));
     }
     int threads = earlier.path(THREADS).asInt();
     if (threads != place.threads()) {
       warnings.accept(
-          "the checkpoint was written with %d threads, this run uses %d: the last bits will differ"
+          "the checkpoint was written with %s threads, this run uses %s: the last bits will differ"
               .formatted(threads, place.threads()));
     }
   }

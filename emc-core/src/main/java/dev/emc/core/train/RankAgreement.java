@@ -31,7 +31,7 @@ public final class RankAgreement {
     for (int rank = 1; rank < all.size(); rank++) {
       if (!all.get(rank).equals(all.get(0))) {
         throw new ConfigException(
-            "ranks 0 and %d have other %s: %s"
+            "ranks 0 and %s have other %s: %s"
                 .formatted(rank, what, difference(all.get(0), all.get(rank))));
       }
     }
@@ -46,6 +46,6 @@ public final class RankAgreement {
         return "'%s' and '%s'".formatted(those.get(i).strip(), these.get(i).strip());
       }
     }
-    return "%d lines and %d".formatted(those.size(), these.size());
+    return "%s lines and %s".formatted(those.size(), these.size());
   }
 }

@@ -73,7 +73,7 @@ final class RankedBatch implements EmbeddedBatch {
         (name, array) -> {
           if (!BatchRows.areOfImages(array.getShape(), images(), viewCount)) {
             throw new ConfigException(
-                "the method keeps '%s' of shape %s with its embeddings, which is not a row for each of the %d images of a view or of several: it cannot be trained on several ranks"
+                "the method keeps '%s' of shape %s with its embeddings, which is not a row for each of the %s images of a view or of several: it cannot be trained on several ranks"
                     .formatted(name, array.getShape(), images()));
           }
           List<NDArray> parts = passes.gathered(array);

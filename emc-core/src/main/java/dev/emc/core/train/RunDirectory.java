@@ -258,7 +258,7 @@ public final class RunDirectory implements AutoCloseable {
       WholeFile.text(path.resolve(CONFIG), text.get());
     }
     return resumed.changes(step).stream()
-        .map(change -> "from step %d on: %s".formatted(step, change.text()))
+        .map(change -> "from step %s on: %s".formatted(step, change.text()))
         .toList();
   }
 

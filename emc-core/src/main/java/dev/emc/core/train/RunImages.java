@@ -77,7 +77,7 @@ public final class RunImages {
       pixels.asIntBuffer().put(image.packed());
       var sum = new CRC32C();
       sum.update(pixels);
-      return "%d x %d, crc32c %08x".formatted(image.height(), image.width(), sum.getValue());
+      return "%s x %s, crc32c %08x".formatted(image.height(), image.width(), sum.getValue());
     } catch (IOException e) {
       return "cannot be read";
     }
@@ -102,8 +102,8 @@ public final class RunImages {
               .formatted(
                   images.description(),
                   asMany
-                      ? "holds %d images as before, but of other names".formatted(count)
-                      : "holds %d images, it held %d before".formatted(images.size(), count)));
+                      ? "holds %s images as before, but of other names".formatted(count)
+                      : "holds %s images, it held %s before".formatted(images.size(), count)));
     }
   }
 

@@ -41,7 +41,7 @@ final class RunPreparation {
     int least = graph.estimator().minimumSamples();
     if (experiment.batchSize() < least) {
       throw new ConfigException(
-          "estimator '%s' needs batch-size %d or more, got %d"
+          "estimator '%s' needs batch-size %s or more, got %s"
               .formatted(experiment.estimator().name(), least, experiment.batchSize()));
     }
     graph.regularizer().check(shape);

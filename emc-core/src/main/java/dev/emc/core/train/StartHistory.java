@@ -68,7 +68,7 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
           stated == null || stated == 0
               ? Optional.empty()
               : Optional.of(
-                  "%s: %d is not counted, since %s new: its history begins with this run"
+                  "%s: %s is not counted, since %s new: its history begins with this run"
                       .formatted(KEY, stated, are(freshHeads))));
     }
     @Nullable Progress known = known(source, stepsPerEpoch);
@@ -80,7 +80,7 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
           known == null
               ? Optional.empty()
               : Optional.of(
-                  "%s says %d epochs of history, %s: %d is taken instead"
+                  "%s says %s epochs of history, %s: %s is taken instead"
                       .formatted(source.name(), known.earlierEpochs(), KEY, stated)));
     }
     if (known != null) {
@@ -118,7 +118,7 @@ record StartHistory(Progress beginning, By by, Optional<String> note, Optional<S
   }
 
   private static String note(StartSource source, Progress history, String by) {
-    return "%s: %d epochs of history, %d steps (%s)"
+    return "%s: %s epochs of history, %s steps (%s)"
         .formatted(source.name(), history.earlierEpochs(), history.earlierSteps(), by);
   }
 

@@ -60,7 +60,7 @@ final class StartingPoint {
       continued =
           new EarlierOptimizer(source, selection.taken()).handTo(optimizer, network, report);
       listener.noted(
-          "%s: optimizer state of %d of %d parameters taken over"
+          "%s: optimizer state of %s of %s parameters taken over"
               .formatted(source.name(), continued, network.stateDict().trainable().size()));
     }
     StartHistory history =

@@ -152,8 +152,8 @@ final class TrainingGuard implements RunGuard {
     GuardLedger.Look best = ledger().best();
     String when =
         progress.stepInEpoch() == 0
-            ? "after epoch %d".formatted(progress.epoch())
-            : "after step %d".formatted(progress.step());
+            ? "after epoch %s".formatted(progress.epoch())
+            : "after step %s".formatted(progress.step());
     String kept = kept(best);
     if (config.onHarm() == OnHarm.IGNORE) {
       ledger().stop(false);

@@ -170,7 +170,7 @@ public final class TrainingRun {
     return "the engine may end the process if the backbone gives channels-last input to %s%s"
         .formatted(
             fragile.get(0),
-            fragile.size() == 1 ? "" : " or %d other layers".formatted(fragile.size() - 1));
+            fragile.size() == 1 ? "" : " or %s other layers".formatted(fragile.size() - 1));
   }
 
   /** Takes another machine's GPUs for this one's. */
@@ -278,7 +278,7 @@ public final class TrainingRun {
     directory.begun(start.step()).forEach(listener::noted);
     if (start.epoch() < experiment.headWarmupEpochs()) {
       listener.noted(
-          "the heads train alone for the first %d of %d epochs, the backbone stays as it is"
+          "the heads train alone for the first %s of %s epochs, the backbone stays as it is"
               .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
     }
   }

@@ -66,7 +66,7 @@ final class EvaluationOrigin {
       checksum.update(
           (images.name(i) + "\t" + images.label(i) + "\n").getBytes(StandardCharsets.UTF_8));
     }
-    return "%d, checksum %08x of their names and classes"
+    return "%s, checksum %08x of their names and classes"
         .formatted(images.size(), checksum.getValue());
   }
 }

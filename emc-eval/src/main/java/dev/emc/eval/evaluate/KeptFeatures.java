@@ -36,14 +36,14 @@ final class KeptFeatures {
     try (file) {
       int first = file.next();
       if (first > 0) {
-        listener.note("going on after %d of %d %s".formatted(first, images.size(), task));
+        listener.note("going on after %s of %s %s".formatted(first, images.size(), task));
       }
       try (var stage = listener.begin(task, images.size(), first)) {
         if (!model
             .extractor(read -> stage.advanceTo(first + read))
             .fill(file, images, false, stop)) {
           throw new CancellationException(
-              "stopped after %d of %d %s".formatted(file.next(), images.size(), task));
+              "stopped after %s of %s %s".formatted(file.next(), images.size(), task));
         }
       }
       return file.read();
@@ -59,7 +59,7 @@ final class KeptFeatures {
   static void requireRoom(String images, int size, int width) {
     if ((long) size * width > MOST) {
       throw new ConfigException(
-          "--cached holds %d numbers at most, but %s has %d images of %d features each: leave --cached out, or give fewer images"
+          "--cached holds %s numbers at most, but %s has %s images of %s features each: leave --cached out, or give fewer images"
               .formatted(MOST, images, size, width));
     }
   }

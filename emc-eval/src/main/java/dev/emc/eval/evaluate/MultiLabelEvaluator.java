@@ -66,7 +66,7 @@ public record MultiLabelEvaluator(SvmSettings settings, EvaluationListener liste
     MultiLabels test = files.multiLabels(false);
     if (train.classNames().size() != test.classNames().size()) {
       throw new ConfigException(
-          "%s has %d classes, %s has %d"
+          "%s has %s classes, %s has %s"
               .formatted(
                   files.trainLabels(),
                   train.classNames().size(),

@@ -78,7 +78,7 @@ public final class ImageEmbedder {
     long bytes = 4L * batchSize * options.channels() * view.size() * view.size();
     if (batchSize < 1 || bytes > Integer.MAX_VALUE) {
       throw new ConfigException(
-          "a batch of %d images of %d x %d pixels: 1 to %d fit into one buffer"
+          "a batch of %s images of %s x %s pixels: 1 to %s fit into one buffer"
               .formatted(
                   batchSize,
                   view.size(),

@@ -31,7 +31,7 @@ public record ImageOpener(int channels, boolean exifRotate) {
     ImageSource images = ImageSources.open(location, options());
     if (images.channels() != channels) {
       throw new ConfigException(
-          "the images of %s have %d channel(s), the network was trained on %d"
+          "the images of %s have %s channel(s), the network was trained on %s"
               .formatted(location, images.channels(), channels));
     }
     return images;

@@ -11,7 +11,7 @@ public record ImageRows(int width, float[] values, int[] images) {
   public ImageRows {
     if (values.length != (long) width * images.length) {
       throw new IllegalArgumentException(
-          "%d values are no %d rows of %d".formatted(values.length, images.length, width));
+          "%s values are no %s rows of %s".formatted(values.length, images.length, width));
     }
   }
 

@@ -57,7 +57,7 @@ public final class LabelFile {
       String label = labels.get(i).strip();
       if (label.isEmpty() || label.equals(String.valueOf(NONE))) {
         throw new ConfigException(
-            "%s, line %d: the label is missing; a class is expected".formatted(file, i + 1));
+            "%s, line %s: the label is missing; a class is expected".formatted(file, i + 1));
       }
       labels.set(i, label);
     }
@@ -96,7 +96,7 @@ public final class LabelFile {
     for (int i = 0; i < marks.length; i++) {
       if (Math.abs(values[i]) > 1) {
         throw new ConfigException(
-            "%s: row %d says %d of class %d; 1 (shows it), 0 (left out) or -1 is expected"
+            "%s: row %s says %s of class %s; 1 (shows it), 0 (left out) or -1 is expected"
                 .formatted(file, i / columns, values[i], i % columns));
       }
       marks[i] = (byte) values[i];
@@ -136,7 +136,7 @@ public final class LabelFile {
   public static void requireRows(Path file, long labels, int rows) {
     if (labels != rows) {
       throw new ConfigException(
-          "%s has labels of %d images, the features are of %d".formatted(file, labels, rows));
+          "%s has labels of %s images, the features are of %s".formatted(file, labels, rows));
     }
   }
 }

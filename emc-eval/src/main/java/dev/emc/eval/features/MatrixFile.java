@@ -83,7 +83,7 @@ public final class MatrixFile {
     throw new ConfigException(
         names.isEmpty()
             ? "%s holds no matrix of real numbers".formatted(file)
-            : "%s holds %d matrices; choose one with --array: %s"
+            : "%s holds %s matrices; choose one with --array: %s"
                 .formatted(file, names.size(), shortened(names)));
   }
 

@@ -156,7 +156,7 @@ final class RowParts implements AutoCloseable {
     }
     if (batch.length != (long) images.length * width) {
       throw new IllegalArgumentException(
-          "%d values are no %d rows of %d".formatted(batch.length, images.length, width));
+          "%s values are no %s rows of %s".formatted(batch.length, images.length, width));
     }
     ByteBuffer bytes =
         ByteBuffer.allocate(batch.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -65,7 +65,7 @@ public record CompactGauge(
   public static void requireEnough(int rows, EntropyEstimator estimator) {
     if (rows < estimator.minimumSamples()) {
       throw new ConfigException(
-          "the entropy estimator needs at least %d embeddings, but there are %d"
+          "the entropy estimator needs at least %s embeddings, but there are %s"
               .formatted(estimator.minimumSamples(), rows));
     }
   }

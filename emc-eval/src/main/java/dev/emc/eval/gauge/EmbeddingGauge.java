@@ -37,7 +37,7 @@ public record EmbeddingGauge(
   public static EmbeddingGauge of(float[] embeddings, int width) {
     if (width < 1 || embeddings.length % width != 0) {
       throw new IllegalArgumentException(
-          "%d values do not divide into rows of %d".formatted(embeddings.length, width));
+          "%s values do not divide into rows of %s".formatted(embeddings.length, width));
     }
     int rows = embeddings.length / width;
     if (rows < 2) {
@@ -46,7 +46,7 @@ public record EmbeddingGauge(
     int bad = Rows.firstNotFinite(embeddings);
     if (bad >= 0) {
       throw new ConfigException(
-          "embedding %d has the value %s in dimension %d: embeddings must be finite"
+          "embedding %s has the value %s in dimension %s: embeddings must be finite"
               .formatted(bad / width, embeddings[bad], bad % width));
     }
     double[] mean = mean(embeddings, width);

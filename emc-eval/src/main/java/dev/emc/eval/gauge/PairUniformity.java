@@ -30,7 +30,7 @@ public record PairUniformity(
   public static PairUniformity of(float[] compact, int width, long seed) {
     int rows = compact.length / width;
     if (width < 2 || rows == 0) {
-      throw new IllegalArgumentException("pairs of %d dimensions".formatted(width));
+      throw new IllegalArgumentException("pairs of %s dimensions".formatted(width));
     }
     int bins = (int) Math.max(2, Math.min(MOST_BINS, Math.sqrt((double) rows / SAMPLES_PER_CELL)));
     long all = (long) width * (width - 1) / 2;

@@ -69,7 +69,7 @@ public record ImprovePlan(
       seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
     }
     if (left < epochs) {
-      out.add("%d of %d epochs".formatted(epochs - left, epochs));
+      out.add("%s of %s epochs".formatted(epochs - left, epochs));
     }
     return new ImprovePlan(
         kept, images, trialEpochs, left, imagesPerSecond, seconds, String.join(", ", out));

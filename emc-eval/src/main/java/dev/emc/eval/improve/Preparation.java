@@ -108,11 +108,11 @@ final class Preparation {
     }
     if (survey.unreadable().size() == survey.images()) {
       throw new ConfigException(
-          "%s: none of the %d images can be read".formatted(config.images(), survey.images()));
+          "%s: none of the %s images can be read".formatted(config.images(), survey.images()));
     }
     if (!survey.unreadable().isEmpty()) {
       listener.warned(
-          "%d of %d images cannot be read, such as %s; emc data check %s names them"
+          "%s of %s images cannot be read, such as %s; emc data check %s names them"
               .formatted(
                   survey.unreadable().size(),
                   survey.images(),
@@ -121,12 +121,12 @@ final class Preparation {
     }
     if (!survey.duplicates().isEmpty()) {
       listener.warned(
-          "%d groups of images are equal, which may stand on both sides of a test; emc data check %s names them"
+          "%s groups of images are equal, which may stand on both sides of a test; emc data check %s names them"
               .formatted(survey.duplicates().size(), config.images()));
     }
     say(
         "look",
-        "%d images of %s to %s, %s"
+        "%s images of %s to %s, %s"
             .formatted(
                 survey.images(),
                 survey.smallest(),
@@ -139,7 +139,7 @@ final class Preparation {
 
   private String sets(ImageSets images, Split split) {
     String sizes =
-        "%d to train on, %d to choose by, %d to guard, %d for the verdict"
+        "%s to train on, %s to choose by, %s to guard, %s for the verdict"
             .formatted(
                 split.train().length,
                 split.choice().length,
@@ -194,7 +194,7 @@ final class Preparation {
     text.append(
         plan.candidates().isEmpty()
             ? "no trials"
-            : "%d settings tried for %s on %d images"
+            : "%s settings tried for %s on %s images"
                 .formatted(
                     plan.candidates().size(), epochs(plan.trialEpochs()), plan.trialImages()));
     text.append(", then %s on all".formatted(epochs(plan.epochs())));

@@ -44,7 +44,7 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict) {
   public static Split of(int images, int @Nullable [] labels, long seed) {
     if (images < LEAST_IMAGES) {
       throw new ConfigException(
-          "%d images are too few: %d are the least that can be parted into images to train on, to choose by, to guard and to judge by"
+          "%s images are too few: %s are the least that can be parted into images to train on, to choose by, to guard and to judge by"
               .formatted(images, LEAST_IMAGES));
     }
     int[] order = shuffled(images, seed);

@@ -22,7 +22,7 @@ public record ModelSource(Path path, String name, String weights) {
         location.path(),
         name,
         location instanceof ModelLocation.Run run
-            ? "%s of %d epochs".formatted(run.newest().name(), experiment.epochs())
+            ? "%s of %s epochs".formatted(run.newest().name(), experiment.epochs())
             : name);
   }
 

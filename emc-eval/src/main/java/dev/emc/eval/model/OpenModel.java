@@ -180,7 +180,7 @@ public final class OpenModel implements AutoCloseable {
 
   /** The view it is shown, in words. */
   public String viewText() {
-    return "%d x %d".formatted(view.size(), view.size());
+    return "%s x %s".formatted(view.size(), view.size());
   }
 
   /** Opens images as it is shown them. */

@@ -109,7 +109,7 @@ public final class NeighbourSearch {
   public static void requireReferences(int k, int references) {
     if (k < 1 || k > references) {
       throw new ConfigException(
-          "k is %d, but there are only %d training images: give a smaller --k"
+          "k is %s, but there are only %s training images: give a smaller --k"
               .formatted(k, references));
     }
   }
@@ -122,7 +122,7 @@ public final class NeighbourSearch {
   public static void requireOthers(int k, int points) {
     if (k < 1 || k > points - 1) {
       throw new ConfigException(
-          "k is %d, but each of the %d images has only %d others: give a smaller --k"
+          "k is %s, but each of the %s images has only %s others: give a smaller --k"
               .formatted(k, points, points - 1));
     }
   }

@@ -64,7 +64,7 @@ public record Separability(int k, double[] edges, List<Model> models) {
     int bad = Rows.firstNotFinite(features);
     if (bad >= 0) {
       throw new ConfigException(
-          "%s: the features of image %d are not finite".formatted(model, bad / width));
+          "%s: the features of image %s are not finite".formatted(model, bad / width));
     }
     Rows.toUnit(features, width);
     Neighbours found = NeighbourSearch.byDistanceOf(features, width, k, device, progress);

@@ -91,7 +91,7 @@ public final class FeatureGuard implements GuardGauge {
     ImageSource sample = OnlineKnn.spread(all, config.most());
     if (sample.size() <= config.k()) {
       throw new ConfigException(
-          "guard.k is %d, but each of the %d images has only %d others"
+          "guard.k is %s, but each of the %s images has only %s others"
               .formatted(config.k(), sample.size(), sample.size() - 1));
     }
     ComponentGraph graph = run.components().assemble(experiment.selection());
@@ -106,7 +106,7 @@ public final class FeatureGuard implements GuardGauge {
         run.device(),
         trained == 0
             ? null
-            : "guard: %d of its %d images are trained on as well, so that it sees harm later and"
+            : "guard: %s of its %s images are trained on as well, so that it sees harm later and"
                     .formatted(trained, sample.size())
                 + " takes memory for progress; name others with guard.images");
   }
@@ -141,7 +141,7 @@ public final class FeatureGuard implements GuardGauge {
     ImageRows embeddings = found.embeddings();
     if (features.rows() <= k) {
       throw new ConfigException(
-          "guard.images: only %d of %d images can be read, and guard.k is %d"
+          "guard.images: only %s of %s images can be read, and guard.k is %s"
               .formatted(features.rows(), sample.size(), k));
     }
     if (Rows.firstNotFinite(features.values()) >= 0
@@ -186,7 +186,7 @@ public final class FeatureGuard implements GuardGauge {
     int[] after = now.indices();
     if (before.length != after.length) {
       throw new ConfigException(
-          "guard.images: %d of them can be read, %d could at the start of the run"
+          "guard.images: %s of them can be read, %s could at the start of the run"
               .formatted(after.length / k, before.length / k));
     }
     long kept = 0;

@@ -88,7 +88,7 @@ public final class OnlineKnn implements EpochProbe {
     ImageSource bank = spread(train, config.bank());
     if (bank.size() < config.k()) {
       throw new ConfigException(
-          "online-knn.k is %d, but only %d images vote".formatted(config.k(), bank.size()));
+          "online-knn.k is %s, but only %s images vote".formatted(config.k(), bank.size()));
     }
     return new OnlineKnn(
         config.everyEpochs(),

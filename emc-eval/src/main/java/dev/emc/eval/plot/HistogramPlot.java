@@ -34,7 +34,7 @@ public record HistogramPlot(
     for (Layer layer : layers) {
       if (layer.counts().length != edges.length - 1) {
         throw new IllegalArgumentException(
-            "histogram '%s' has %d bins and %d edges"
+            "histogram '%s' has %s bins and %s edges"
                 .formatted(title, layer.counts().length, edges.length));
       }
     }

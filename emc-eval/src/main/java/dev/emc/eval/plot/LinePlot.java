@@ -35,7 +35,7 @@ public record LinePlot(
     levels = List.copyOf(levels);
     if (series.size() > MAX_SERIES) {
       throw new IllegalArgumentException(
-          "plot '%s' has %d lines, more than %d cannot be told apart"
+          "plot '%s' has %s lines, more than %s cannot be told apart"
               .formatted(title, series.size(), MAX_SERIES));
     }
   }

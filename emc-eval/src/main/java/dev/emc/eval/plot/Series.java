@@ -13,11 +13,11 @@ public record Series(String name, int colour, double[] x, double[] y) {
   public Series {
     if (x.length != y.length) {
       throw new IllegalArgumentException(
-          "series '%s' has %d x and %d y values".formatted(name, x.length, y.length));
+          "series '%s' has %s x and %s y values".formatted(name, x.length, y.length));
     }
     if (colour < 0 || colour >= Ink.LINES) {
       throw new IllegalArgumentException(
-          "series '%s' has colour %d, there are %d".formatted(name, colour, Ink.LINES));
+          "series '%s' has colour %s, there are %s".formatted(name, colour, Ink.LINES));
     }
   }
 

@@ -28,13 +28,13 @@ public record UnitSquarePlot(String title, float[] x, float[] y, int[] groups) i
   public UnitSquarePlot {
     if (x.length != y.length || x.length != groups.length) {
       throw new IllegalArgumentException(
-          "plot '%s' has %d x, %d y and %d groups"
+          "plot '%s' has %s x, %s y and %s groups"
               .formatted(title, x.length, y.length, groups.length));
     }
     for (int i = 0; i < x.length; i++) {
       if (!(x[i] >= 0 && x[i] <= 1 && y[i] >= 0 && y[i] <= 1)) {
         throw new IllegalArgumentException(
-            "plot '%s': point %d, (%s, %s), is outside the unit square"
+            "plot '%s': point %s, (%s, %s), is outside the unit square"
                 .formatted(title, i, x[i], y[i]));
       }
     }

@@ -140,18 +140,18 @@ public final class Comparisons {
     int size = model.imageIds().size();
     if (size != reference.imageIds().size()) {
       throw new ConfigException(
-          "%s cannot be compared: they were tested on %d and %d images, not on the same ones"
+          "%s cannot be compared: they were tested on %s and %s images, not on the same ones"
               .formatted(both, size, reference.imageIds().size()));
     }
     for (int i = 0; i < size; i++) {
       if (!model.imageIds().get(i).equals(reference.imageIds().get(i))) {
         throw new ConfigException(
-            "%s cannot be compared: test image %d is '%s' for one and '%s' for the other"
+            "%s cannot be compared: test image %s is '%s' for one and '%s' for the other"
                 .formatted(both, i + 1, model.imageIds().get(i), reference.imageIds().get(i)));
       }
       if (model.labels()[i] != reference.labels()[i]) {
         throw new ConfigException(
-            "%s cannot be compared: test image '%s' has label %d for one and %d for the other"
+            "%s cannot be compared: test image '%s' has label %s for one and %s for the other"
                 .formatted(
                     both, model.imageIds().get(i), model.labels()[i], reference.labels()[i]));
       }
@@ -168,7 +168,7 @@ public final class Comparisons {
     return predictions.fractions().stream()
         .map(
             f ->
-                "%s (%d × %d)".formatted(f.fraction(), f.draws().size(), f.draws().get(0).labels()))
+                "%s (%s × %s)".formatted(f.fraction(), f.draws().size(), f.draws().get(0).labels()))
         .toList();
   }
 }

@@ -11,7 +11,7 @@ public record DrawAnswers(ProbeFit fit, int[] images) {
   public DrawAnswers {
     if (fit.predicted().length != images.length || fit.ranks().length != images.length) {
       throw new IllegalArgumentException(
-          "%d classes and %d ranks are no answers to %d images"
+          "%s classes and %s ranks are no answers to %s images"
               .formatted(fit.predicted().length, fit.ranks().length, images.length));
     }
   }

@@ -78,7 +78,7 @@ public record Evaluation(
     }
     if (!whole) {
       throw new ConfigException(
-          "%s is damaged: not every one of its %d images has a label and a prediction"
+          "%s is damaged: not every one of its %s images has a label and a prediction"
               .formatted(file, images));
     }
   }

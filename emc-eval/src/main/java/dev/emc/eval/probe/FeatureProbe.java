@@ -20,7 +20,7 @@ public interface FeatureProbe {
   static void requireSameSpace(FeatureSet train, FeatureSet test) {
     if (train.width() != test.width() || train.classes() != test.classes()) {
       throw new ConfigException(
-          "training features (%d wide, %d classes) and test features (%d wide, %d classes) differ"
+          "training features (%s wide, %s classes) and test features (%s wide, %s classes) differ"
               .formatted(train.width(), train.classes(), test.width(), test.classes()));
     }
   }

@@ -37,7 +37,7 @@ public final class FeatureSet {
   public FeatureSet(float[] features, LabelledImages images) {
     if (features.length % images.size() != 0 || features.length == 0) {
       throw new IllegalArgumentException(
-          "%d features do not divide into %d images".formatted(features.length, images.size()));
+          "%s features do not divide into %s images".formatted(features.length, images.size()));
     }
     this.features = features;
     this.width = features.length / images.size();
@@ -130,7 +130,7 @@ public final class FeatureSet {
     for (int i = 0; i < features.length; i++) {
       if (!Float.isFinite(features[i])) {
         throw new ConfigException(
-            "feature %d of image '%s' is %s: the features of a model must be finite"
+            "feature %s of image '%s' is %s: the features of a model must be finite"
                 .formatted(i % width, imageIds.get(i / width), features[i]));
       }
     }

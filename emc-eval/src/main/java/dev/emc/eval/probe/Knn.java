@@ -31,7 +31,7 @@ public record Knn(int k, double temperature) {
   /** Checks the ranges. */
   public Knn {
     if (k < 1 || k > MOST_NEIGHBOURS) {
-      throw new ConfigException("k %d is out of range, 1 to %d".formatted(k, MOST_NEIGHBOURS));
+      throw new ConfigException("k %s is out of range, 1 to %s".formatted(k, MOST_NEIGHBOURS));
     }
     boolean weighs = temperature >= LEAST_TEMPERATURE && temperature <= MOST_TEMPERATURE;
     if (!weighs && temperature != Double.POSITIVE_INFINITY) {

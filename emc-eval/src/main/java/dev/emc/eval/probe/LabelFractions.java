@@ -41,7 +41,7 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) imple
     }
     if (draws < 1 || draws > MOST_DRAWS) {
       throw new ConfigException(
-          "label draws %d is out of range, 1 to %d".formatted(draws, MOST_DRAWS));
+          "label draws %s is out of range, 1 to %s".formatted(draws, MOST_DRAWS));
     }
   }
 
@@ -64,7 +64,7 @@ public record LabelFractions(List<Double> fractions, int draws, long seed) imple
       int perClass = (int) Math.round(fraction * labels.length / classes);
       if (perClass < 1) {
         throw new ConfigException(
-            "label fraction %s of %d images in %d classes leaves no label for a class,"
+            "label fraction %s of %s images in %s classes leaves no label for a class,"
                     .formatted(fraction, labels.length, classes)
                 + " at least %s is needed".formatted(smallest(labels.length, classes)));
       }

@@ -74,7 +74,7 @@ public record LabelSubsets(List<Path> files) implements LabelChoice {
       Integer row = rows.get(name);
       if (row == null || row < 0) {
         throw new ConfigException(
-            "subset %s, line %d: %s"
+            "subset %s, line %s: %s"
                 .formatted(
                     file,
                     i + 1,
@@ -84,7 +84,7 @@ public record LabelSubsets(List<Path> files) implements LabelChoice {
       }
       if (!subset.add(row)) {
         throw new ConfigException(
-            "subset %s, line %d: '%s' is listed twice".formatted(file, i + 1, name));
+            "subset %s, line %s: '%s' is listed twice".formatted(file, i + 1, name));
       }
     }
     if (subset.isEmpty()) {

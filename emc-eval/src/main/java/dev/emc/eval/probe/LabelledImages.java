@@ -26,7 +26,7 @@ public final class LabelledImages {
     }
     if (imageIds.size() != labels.length) {
       throw new IllegalArgumentException(
-          "%d image ids for %d images".formatted(imageIds.size(), labels.length));
+          "%s image ids for %s images".formatted(imageIds.size(), labels.length));
     }
     this.labels = labels;
     this.classNames = List.copyOf(classNames);
@@ -91,7 +91,7 @@ public final class LabelledImages {
     for (int c = 0; c < counts.length; c++) {
       if (counts[c] == 0) {
         throw new ConfigException(
-            "class '%s' has no image among the %d whose labels may be seen; some of each of the %d classes are needed"
+            "class '%s' has no image among the %s whose labels may be seen; some of each of the %s classes are needed"
                 .formatted(classNames.get(c), rows.length, counts.length));
       }
     }
@@ -110,7 +110,7 @@ public final class LabelledImages {
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classNames.size()) {
         throw new ConfigException(
-            "image '%s' has label %d, allowed are 0 to %d"
+            "image '%s' has label %s, allowed are 0 to %s"
                 .formatted(imageIds.get(i), labels[i], classNames.size() - 1));
       }
     }

@@ -25,7 +25,7 @@ public final class SvmText {
     text.put("positive-weight", String.valueOf(settings.positiveWeight()));
     text.put("costs", numbers(settings.costs()));
     if (settings.searches()) {
-      text.put("cost-by", "%s, mean over %d stratified folds".formatted(measure, settings.folds()));
+      text.put("cost-by", "%s, mean over %s stratified folds".formatted(measure, settings.folds()));
     }
     text.put("seed", String.valueOf(settings.seed()));
     return text;
@@ -40,7 +40,7 @@ public final class SvmText {
             .count();
     return settings.searches() && atEdge > 0
         ? Optional.of(
-            "%d of %d costs are the smallest or largest of --costs %s: a wider range may do better"
+            "%s of %s costs are the smallest or largest of --costs %s: a wider range may do better"
                 .formatted(atEdge, chosen.size(), numbers(costs)))
         : Optional.empty();
   }

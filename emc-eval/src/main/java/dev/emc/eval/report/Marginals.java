@@ -19,7 +19,7 @@ public record Marginals(String title, List<Panel> panels) {
     for (Panel panel : panels) {
       if (panel.x().length != size || panel.y().length != size) {
         throw new IllegalArgumentException(
-            "marginals of %s: '%s' has %d and %d values, not %d"
+            "marginals of %s: '%s' has %s and %s values, not %s"
                 .formatted(title, panel.model(), panel.x().length, panel.y().length, size));
       }
     }

@@ -87,7 +87,7 @@ public final class Measurements {
       GaugeResult.PairSample pair = first.pairs().get(p);
       marginals.add(
           new Marginals(
-              "embedding dimensions %d and %d".formatted(pair.first(), pair.second()), panels));
+              "embedding dimensions %s and %s".formatted(pair.first(), pair.second()), panels));
     }
     return marginals;
   }

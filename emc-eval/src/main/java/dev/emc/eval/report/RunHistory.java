@@ -88,12 +88,12 @@ public record RunHistory(
     }
     var warnings = new ArrayList<String>();
     ConfigChange.read(config)
-        .forEach(change -> warnings.add("step %d: %s".formatted(change.step(), change.text())));
+        .forEach(change -> warnings.add("step %s: %s".formatted(change.step(), change.text())));
     MetricsLog.readWarnings(run)
         .forEach(
             line ->
                 warnings.add(
-                    "step %d: %s"
+                    "step %s: %s"
                         .formatted(line.path("step").asLong(), line.path("warning").asText())));
     warnings.addAll(MetricsLog.damage(run));
     return new RunHistory(name, epochs, values, probes(lines), warnings);

@@ -123,12 +123,12 @@ final class KeptTraining implements TrainingKeeper {
   }
 
   private String place(Training begun, long epochs) {
-    return "epoch %d of %d, %s"
+    return "epoch %s of %s, %s"
         .formatted(Math.min(epochs + 1, begun.epochs()), begun.epochs(), draw);
   }
 
   private static String environment(Training begun) {
-    return "%s with %d threads"
+    return "%s with %s threads"
         .formatted(Devices.text(begun.manager().getDevice()), Devices.threads());
   }
 

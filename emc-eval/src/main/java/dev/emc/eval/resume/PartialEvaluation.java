@@ -236,7 +236,7 @@ public final class PartialEvaluation implements EvaluationKeeper, AutoCloseable 
     for (DrawAnswers other : answered.values()) {
       if (!Arrays.equals(other.images(), fresh.images())) {
         throw new ConfigException(
-            "%s was tested on %d images, draws before it on %d: some can be read at one time only; see to them and remove %s"
+            "%s was tested on %s images, draws before it on %s: some can be read at one time only; see to them and remove %s"
                 .formatted(name(index), fresh.images().length, other.images().length, folder));
       }
     }
@@ -250,18 +250,18 @@ public final class PartialEvaluation implements EvaluationKeeper, AutoCloseable 
       }
     }
     throw new IllegalArgumentException(
-        "draw %d of %s is not of this study".formatted(draw.draw(), draw.fraction()));
+        "draw %s of %s is not of this study".formatted(draw.draw(), draw.fraction()));
   }
 
   private String name(int index) {
-    return "draw %d of %d".formatted(index + 1, draws.size());
+    return "draw %s of %s".formatted(index + 1, draws.size());
   }
 
   private Path answersOf(int index) {
-    return folder.resolve("draw-%02d.json".formatted(index + 1));
+    return folder.resolve("draw-%02s.json".formatted(index + 1));
   }
 
   private Path stateOf(int index) {
-    return folder.resolve("draw-%02d".formatted(index + 1));
+    return folder.resolve("draw-%02s".formatted(index + 1));
   }
 }

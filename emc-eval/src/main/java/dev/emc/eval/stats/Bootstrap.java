@@ -26,7 +26,7 @@ public final class Bootstrap {
     if (values.length == 0 || resamples < 1 || !(level > 0 && level < 1)) {
       throw new IllegalArgumentException(
           "a bootstrap interval needs values, resamples and a level in (0, 1), but there are"
-              + " %d values, %d resamples and the level is %s"
+              + " %s values, %s resamples and the level is %s"
                   .formatted(values.length, resamples, level));
     }
     SplittableRandom random = new SplittableRandom(seed);

@@ -25,7 +25,7 @@ public final class DetectableDifference {
   public static double of(int images, double discordant, double alpha, double power) {
     if (images < 1 || !(discordant > 0 && discordant <= 1)) {
       throw new IllegalArgumentException(
-          "%d images of which a share of %s differs".formatted(images, discordant));
+          "%s images of which a share of %s differs".formatted(images, discordant));
     }
     double outer = NORMAL.inverseSurvivalProbability(alpha / 2);
     double inner = NORMAL.inverseCumulativeProbability(power);

@@ -20,7 +20,7 @@ public record McNemar(int items, int onlyFirst, int onlySecond) {
   public McNemar {
     if (onlyFirst < 0 || onlySecond < 0 || (long) onlyFirst + onlySecond > items) {
       throw new IllegalArgumentException(
-          "%d and %d discordant items do not fit into %d items"
+          "%s and %s discordant items do not fit into %s items"
               .formatted(onlyFirst, onlySecond, items));
     }
   }

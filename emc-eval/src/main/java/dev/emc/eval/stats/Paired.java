@@ -17,7 +17,7 @@ final class Paired {
   static void requireSameItems(int first, int second) {
     if (first != second) {
       throw new IllegalArgumentException(
-          "a paired test needs two values for each item, but there are %d and %d values"
+          "a paired test needs two values for each item, but there are %s and %s values"
               .formatted(first, second));
     }
     if (first == 0) {

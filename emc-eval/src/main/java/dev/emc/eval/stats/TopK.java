@@ -33,7 +33,7 @@ public final class TopK {
   private static int[] ranks(float[] scores, int classes, int[] labels, boolean strict) {
     if (scores.length != labels.length * classes) {
       throw new IllegalArgumentException(
-          "%d scores are not %d items by %d classes"
+          "%s scores are not %s items by %s classes"
               .formatted(scores.length, labels.length, classes));
     }
     int[] ranks = new int[labels.length];

@@ -107,7 +107,7 @@ public record SweepConfig(
     throw new ConfigException(
         found.isEmpty()
             ? "reference '%s' is no cell of the grid %s".formatted(given, String.join(" ", grid))
-            : "reference '%s' fits %d cells of the grid: give a value for every key"
+            : "reference '%s' fits %s cells of the grid: give a value for every key"
                 .formatted(given, found.size()));
   }
 

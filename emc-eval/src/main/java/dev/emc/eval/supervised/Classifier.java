@@ -80,7 +80,7 @@ final class Classifier implements AutoCloseable {
       long width = map.get(3);
       if (Math.min(height, width) < config.pool()) {
         throw new ConfigException(
-            "head.pool is %d, but the network's last feature map has %d x %d places; choose at most %d with --set head.pool=N"
+            "head.pool is %s, but the network's last feature map has %s x %s places; choose at most %s with --set head.pool=N"
                 .formatted(config.pool(), height, width, Math.min(height, width)));
       }
       return map.get(1)

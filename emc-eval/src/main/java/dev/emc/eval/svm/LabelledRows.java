@@ -22,7 +22,7 @@ public record LabelledRows(float[] features, int width, MultiLabels labels, List
     imageIds = List.copyOf(imageIds);
     if (features.length != (long) width * labels.size() || imageIds.size() != labels.size()) {
       throw new IllegalArgumentException(
-          "%d features of width %d and %d names do not fit %d labels"
+          "%s features of width %s and %s names do not fit %s labels"
               .formatted(features.length, width, imageIds.size(), labels.size()));
     }
     FeatureSet.requireFinite(features, imageIds);

@@ -156,14 +156,14 @@ public final class MultiLabelComparisons {
     if (ids.size() != model.imageIds().size()) {
       throw new ConfigException(
           both
-              + "they were tested on %d and %d images, not on the same ones"
+              + "they were tested on %s and %s images, not on the same ones"
                   .formatted(model.imageIds().size(), ids.size()));
     }
     for (int i = 0; i < ids.size(); i++) {
       if (!ids.get(i).equals(model.imageIds().get(i))) {
         throw new ConfigException(
             both
-                + "test image %d is '%s' for one and '%s' for the other"
+                + "test image %s is '%s' for one and '%s' for the other"
                     .formatted(i + 1, model.imageIds().get(i), ids.get(i)));
       }
     }

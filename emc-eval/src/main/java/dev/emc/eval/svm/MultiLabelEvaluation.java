@@ -84,7 +84,7 @@ public record MultiLabelEvaluation(
           || answer.scores().length != images
           || answer.marks().length != images) {
         throw new ConfigException(
-            "%s is damaged: not every one of its %d images has a mark and a score for class '%s'"
+            "%s is damaged: not every one of its %s images has a mark and a score for class '%s'"
                 .formatted(file, images, answer.name()));
       }
     }

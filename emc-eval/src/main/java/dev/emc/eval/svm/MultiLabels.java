@@ -28,7 +28,7 @@ public final class MultiLabels {
     this.marks = marks;
     if (classNames.isEmpty() || marks.length % classNames.size() != 0) {
       throw new IllegalArgumentException(
-          "%d marks do not divide into %d classes".formatted(marks.length, classNames.size()));
+          "%s marks do not divide into %s classes".formatted(marks.length, classNames.size()));
     }
     for (byte mark : marks) {
       if (mark < ABSENT || mark > PRESENT) {

@@ -69,9 +69,9 @@ final class Nodes {
     long needed = values * BYTES;
     if (needed > MOST * heap) {
       throw new ConfigException(
-          "liblinear needs about %d MB of Java memory for %d images of %d features, but the limit"
+          "liblinear needs about %s MB of Java memory for %s images of %s features, but the limit"
                   .formatted(needed >> 20, images.size(), images.width())
-              + " is %d MB: give more, as in EMC_JAVA_OPTS=-Xmx%dg"
+              + " is %s MB: give more, as in EMC_JAVA_OPTS=-Xmx%sg"
                   .formatted(heap >> 20, (long) Math.ceil(needed / MOST / (1L << 30)) + 1));
     }
   }

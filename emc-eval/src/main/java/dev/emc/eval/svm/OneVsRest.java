@@ -201,12 +201,12 @@ public final class OneVsRest {
     }
     if (count < least) {
       throw new ConfigException(
-          "%d training image(s) %s class '%s': %s"
+          "%s training image(s) %s class '%s': %s"
               .formatted(
                   count,
                   word,
                   name,
-                  "cross-validation with %d folds needs %d; give fewer --folds or a single --costs"
+                  "cross-validation with %s folds needs %s; give fewer --folds or a single --costs"
                       .formatted(least, least)));
     }
   }

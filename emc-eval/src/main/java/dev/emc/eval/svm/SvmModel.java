@@ -36,7 +36,7 @@ public final class SvmModel {
   public float[] scores(LabelledRows images) {
     if (images.width() != width) {
       throw new ConfigException(
-          "the training images have %d features, the test images %d"
+          "the training images have %s features, the test images %s"
               .formatted(width, images.width()));
     }
     if (!images.labels().classNames().equals(classNames)) {

@@ -55,13 +55,13 @@ public record SvmSettings(
       requirePositive("cost", cost);
     }
     if (folds < 2 || folds > MOST_FOLDS) {
-      throw new ConfigException("folds %d is out of range, 2 to %d".formatted(folds, MOST_FOLDS));
+      throw new ConfigException("folds %s is out of range, 2 to %s".formatted(folds, MOST_FOLDS));
     }
     requirePositive("positive weight", positiveWeight);
     requirePositive("tolerance", tolerance);
     if (maxIterations < 1 || maxIterations > MOST_ITERATIONS) {
       throw new ConfigException(
-          "iterations %d is out of range, 1 to %d".formatted(maxIterations, MOST_ITERATIONS));
+          "iterations %s is out of range, 1 to %s".formatted(maxIterations, MOST_ITERATIONS));
     }
   }
 

@@ -345,8 +345,10 @@ class HtmlReportTest {
     Locale before = Locale.getDefault();
     String page = HtmlReport.render(SampleReport.data());
     try {
-      Locale.setDefault(Locale.GERMANY);
-      assertEquals(page, HtmlReport.render(SampleReport.anew()));
+      for (String language : List.of("de-DE", "tr-TR", "fa-IR", "ar-EG-u-nu-arab")) {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        assertEquals(page, HtmlReport.render(SampleReport.anew()), language);
+      }
     } finally {
       Locale.setDefault(before);
     }

@@ -80,7 +80,7 @@ public final class ForeignAugmentation {
   }
 
   private static String shape(int height, int width, int channels) {
-    return "%d x %d pixels in %d channel%s"
+    return "%s x %s pixels in %s channel%s"
         .formatted(width, height, channels, channels == 1 ? "" : "s");
   }
 }

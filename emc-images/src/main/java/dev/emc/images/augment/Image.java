@@ -19,7 +19,7 @@ public final class Image {
   private Image(int height, int width, int channels, int[] packed, Reduction reduction) {
     if (height < 1 || width < 1 || packed.length != (long) height * width) {
       throw new IllegalArgumentException(
-          "%d pixels are not an image of %d x %d".formatted(packed.length, height, width));
+          "%s pixels are not an image of %s x %s".formatted(packed.length, height, width));
     }
     this.height = height;
     this.width = width;
@@ -66,7 +66,7 @@ public final class Image {
   public Image reducedBy(Reduction from) {
     if (from.reducedHeight() != height || from.reducedWidth() != width) {
       throw new IllegalArgumentException(
-          "%d x %d pixels are not those of %s".formatted(height, width, from));
+          "%s x %s pixels are not those of %s".formatted(height, width, from));
     }
     return new Image(height, width, channels, packed, from);
   }
@@ -77,7 +77,7 @@ public final class Image {
     }
     if (samples.length != (long) height * width * channels) {
       throw new IllegalArgumentException(
-          "%d bytes are not an image of %d x %d x %d"
+          "%s bytes are not an image of %s x %s x %s"
               .formatted(samples.length, height, width, channels));
     }
     int[] packed = new int[samples.length / channels];

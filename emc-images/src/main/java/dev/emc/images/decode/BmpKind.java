@@ -24,7 +24,7 @@ final class BmpKind {
   static long decodedBytes(ImageInputStream in, int width, int height) throws IOException {
     int compression = compression(in);
     if (compression < 0 || compression > BIT_FIELDS) {
-      throw new IOException("a BMP image of compression %d is not read".formatted(compression));
+      throw new IOException("a BMP image of compression %s is not read".formatted(compression));
     }
     boolean runs = compression == RUNS_8 || compression == RUNS_4;
     return runs ? (long) width * height + in.length() : 0;

@@ -94,7 +94,7 @@ record JpegHeader(int width, int height, long samples, boolean wholeImage, int s
     long most = Math.max(USUAL_SCANS, Math.min(MAX_SCANS, MAX_SCANNED / ((long) width * height)));
     if (scans > most) {
       throw new IOException(
-          "a progressive JPEG of %d x %d pixels in %d scans; at most %d are read at this size"
+          "a progressive JPEG of %s x %s pixels in %s scans; at most %s are read at this size"
               .formatted(width, height, scans, most));
     }
   }

@@ -30,7 +30,7 @@ public final class PixelLimits {
     long available = Runtime.getRuntime().maxMemory();
     if (bytes > available / 6) {
       throw new IOException(
-          "a file of %d MiB does not fit into a sixth of Java's memory of %d MiB (-Xmx)"
+          "a file of %s MiB does not fit into a sixth of Java's memory of %s MiB (-Xmx)"
               .formatted(bytes >> 20, available >> 20));
     }
     ImageMemory.shared().require(bytes, 0);
@@ -46,12 +46,12 @@ public final class PixelLimits {
     long available = Runtime.getRuntime().maxMemory();
     if (bytes > MAX_BYTES || bytes > available / 3) {
       throw new IOException(
-          "an image of %d x %d pixels does not fit into a third of Java's memory of %d MiB (-Xmx)"
+          "an image of %s x %s pixels does not fit into a third of Java's memory of %s MiB (-Xmx)"
               .formatted(width, height, available >> 20));
     }
     if (width > MAX_SIDE || height > MAX_SIDE) {
       throw new IOException(
-          "an image of %d x %d pixels has a side of more than %d"
+          "an image of %s x %s pixels has a side of more than %s"
               .formatted(width, height, MAX_SIDE));
     }
   }
@@ -74,12 +74,12 @@ public final class PixelLimits {
     ImageMemory memory = ImageMemory.shared();
     if (heapBytes > memory.heapBytes()) {
       throw new IOException(
-          "decoding an image of %d x %d pixels as this file holds it takes %d MiB, more than half of Java's memory of %d MiB (-Xmx)"
+          "decoding an image of %s x %s pixels as this file holds it takes %s MiB, more than half of Java's memory of %s MiB (-Xmx)"
               .formatted(width, height, heapBytes >> 20, available >> 20));
     }
     if (nativeBytes > memory.outsideBytes()) {
       throw new IOException(
-          "decoding an image of %d x %d pixels as this file holds it takes %d MiB beside Java's memory, more than the %d MiB that this machine has for it"
+          "decoding an image of %s x %s pixels as this file holds it takes %s MiB beside Java's memory, more than the %s MiB that this machine has for it"
               .formatted(width, height, nativeBytes >> 20, memory.outsideBytes() >> 20));
     }
     memory.require(heapBytes, nativeBytes);

@@ -110,7 +110,7 @@ final class TiffKind {
         break;
     }
     throw new IOException(
-        "a TIFF image of %d sample%s of %d bits (%s) in %s is not read"
+        "a TIFF image of %s sample%s of %s bits (%s) in %s is not read"
             .formatted(samples, samples == 1 ? "" : "s", bits, formatName(), colours()));
   }
 

@@ -35,7 +35,7 @@ final class BatchLayout {
       long bytes = batchSize * row.size() * valueBytes();
       if (bytes > Integer.MAX_VALUE) {
         throw new ConfigException(
-            "one view of a batch of %d images takes %d MiB; at most 2047 MiB are possible, so lower the batch size"
+            "one view of a batch of %s images takes %s MiB; at most 2047 MiB are possible, so lower the batch size"
                 .formatted(batchSize, bytes >> 20));
       }
       total += bytes;
@@ -57,7 +57,7 @@ final class BatchLayout {
     long slots = maxBytes / slotBytes;
     if (slots == 0) {
       throw new ConfigException(
-          "a batch of %d images in %d views takes %d KiB, more than the loader's memory of %d KiB: lower the batch size or allow more"
+          "a batch of %s images in %s views takes %s KiB, more than the loader's memory of %s KiB: lower the batch size or allow more"
               .formatted(batchSize, rowShapes.size(), (slotBytes + 1023) >> 10, maxBytes >> 10));
     }
     if (slotBytes > directBytes()) {
@@ -69,7 +69,7 @@ final class BatchLayout {
   /** The error of a machine that has no memory for a single slot. */
   ConfigException noNativeMemory(@Nullable Throwable cause) {
     return new ConfigException(
-        "no native memory for a batch of %d MiB: lower the batch size or raise -XX:MaxDirectMemorySize"
+        "no native memory for a batch of %s MiB: lower the batch size or raise -XX:MaxDirectMemorySize"
             .formatted(slotBytes >> 20),
         cause);
   }

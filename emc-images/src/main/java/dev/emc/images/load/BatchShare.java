@@ -47,7 +47,7 @@ public record BatchShare(int number, int of, int pieces) {
     if (images % of != 0) {
       int below = images / of * of;
       throw new ConfigException(
-          "%s: %d images cannot be shared evenly by %d ranks; %s can"
+          "%s: %s images cannot be shared evenly by %s ranks; %s can"
               .formatted(
                   key,
                   images,

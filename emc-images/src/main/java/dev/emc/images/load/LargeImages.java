@@ -51,7 +51,7 @@ public final class LargeImages {
           // It may be the fault of what others read at the same time.
           if (lease.isAlone()) {
             throw new IOException(
-                "reading it takes more than Java's memory of %d MiB (-Xmx)"
+                "reading it takes more than Java's memory of %s MiB (-Xmx)"
                     .formatted(Runtime.getRuntime().maxMemory() >> 20),
                 e);
           }

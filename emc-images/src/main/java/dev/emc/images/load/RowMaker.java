@@ -66,7 +66,7 @@ final class RowMaker {
         }
         if (tries == Math.min(MAX_TRIES, source.size())) {
           throw new ConfigException(
-              "%d images of '%s' in a row cannot be read, the last is '%s': %s"
+              "%s images of '%s' in a row cannot be read, the last is '%s': %s"
                   .formatted(tries, source.description(), source.name(index), reason),
               e);
         }

@@ -50,7 +50,7 @@ public final class SkippedImages {
     byIndex.putIfAbsent(skipped.index(), skipped);
     if (tooMany()) {
       throw new ConfigException(
-          "%s cannot be read, more than the %d %% that may be skipped: %s"
+          "%s cannot be read, more than the %s %% that may be skipped: %s"
               .formatted(howMany(), MAX_PERCENT, names()));
     }
   }
@@ -82,7 +82,7 @@ public final class SkippedImages {
   }
 
   private String howMany() {
-    return "%d of %d images of '%s'".formatted(byIndex.size(), source.size(), source.description());
+    return "%s of %s images of '%s'".formatted(byIndex.size(), source.size(), source.description());
   }
 
   private String names() {

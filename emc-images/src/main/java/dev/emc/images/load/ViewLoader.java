@@ -45,7 +45,7 @@ public final class ViewLoader {
       ImageSource source, ViewPlan plan, ForeignAugmentations foreign, LoaderOptions options) {
     if (options.batchSize() > source.size()) {
       throw new ConfigException(
-          "the batch size %d is larger than the dataset: '%s' holds %d images"
+          "the batch size %s is larger than the dataset: '%s' holds %s images"
               .formatted(options.batchSize(), source.description(), source.size()));
     }
     pipeline = new ViewPipeline(source, plan.views(), foreign, options, true);

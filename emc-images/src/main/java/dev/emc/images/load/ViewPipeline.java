@@ -49,7 +49,7 @@ final class ViewPipeline {
   private void check(ViewSpec spec) {
     if (options.augmentOn() == AugmentOn.DEVICE && !SplitDraw.isPossible(spec.augmentations())) {
       throw new ConfigException(
-          "data.augment-on: device needs random-resized-crop, resize-center-crop and plugins' augmentations before every other that changes colours, but the view of %d pixels has one after; reorder it, or use host"
+          "data.augment-on: device needs random-resized-crop, resize-center-crop and plugins' augmentations before every other that changes colours, but the view of %s pixels has one after; reorder it, or use host"
               .formatted(spec.size()));
     }
     for (int i = 0; i < spec.augmentations().size(); i++) {
@@ -60,7 +60,7 @@ final class ViewPipeline {
         }
         if (normalize.mean().size() != source.channels()) {
           throw new ConfigException(
-              "normalize has %d value%s, but the images of '%s' have %d channel%s"
+              "normalize has %s value%s, but the images of '%s' have %s channel%s"
                   .formatted(
                       normalize.mean().size(),
                       normalize.mean().size() == 1 ? "" : "s",
@@ -73,7 +73,7 @@ final class ViewPipeline {
       } else if (augmentation instanceof Augmentation.ResizeCenterCrop crop
           && crop.resize() < spec.size()) {
         throw new ConfigException(
-            "resize-center-crop resizes to %d pixels, fewer than the view's %d"
+            "resize-center-crop resizes to %s pixels, fewer than the view's %s"
                 .formatted(crop.resize(), spec.size()));
       }
     }

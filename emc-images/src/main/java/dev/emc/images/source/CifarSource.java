@@ -141,7 +141,7 @@ final class CifarSource implements ImageSource {
   private static void check(Path file, byte[] content, Kind kind) {
     if (content.length == 0 || content.length % kind.recordSize != 0) {
       throw new ConfigException(
-          "'%s' is not a binary file of CIFAR: its %d bytes are no whole number of images of %d"
+          "'%s' is not a binary file of CIFAR: its %s bytes are no whole number of images of %s"
                   .formatted(file, content.length, kind.recordSize)
               + (kind == Kind.CIFAR_10 ? " (CIFAR-10)" : " (CIFAR-100)"));
     }
@@ -149,7 +149,7 @@ final class CifarSource implements ImageSource {
       int label = label(content, i, kind);
       if (label >= kind.classes) {
         throw new ConfigException(
-            "'%s': image %d is of class %d, of %d classes".formatted(file, i, label, kind.classes));
+            "'%s': image %s is of class %s, of %s classes".formatted(file, i, label, kind.classes));
       }
     }
   }
@@ -166,7 +166,7 @@ final class CifarSource implements ImageSource {
     List<String> names = TextLines.of(list).stream().map(TextLines.Line::text).toList();
     if (names.size() != kind.classes) {
       throw new ConfigException(
-          "'%s' names %d classes, expected %d".formatted(list, names.size(), kind.classes));
+          "'%s' names %s classes, expected %s".formatted(list, names.size(), kind.classes));
     }
     return names;
   }

@@ -67,7 +67,7 @@ final class CsvLabels {
       throw new ConfigException("'" + table + "' is not text in UTF-8", e);
     } catch (JsonProcessingException e) {
       throw new ConfigException(
-          "'%s', line %d: not CSV: %s"
+          "'%s', line %s: not CSV: %s"
               .formatted(
                   table,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
@@ -101,7 +101,7 @@ final class CsvLabels {
       int line = rows.getParser().currentTokenLocation().getLineNr();
       if (row.length != header.length) {
         throw files.error(
-            line, "%d values in a table of %d columns".formatted(row.length, header.length));
+            line, "%s values in a table of %s columns".formatted(row.length, header.length));
       }
       files.add(line, row[columns.file()]);
       if (columns.labelled()) {

@@ -80,7 +80,7 @@ final class FileNames {
       int needed = textSize + name.length;
       if (needed < 0) {
         throw new ConfigException(
-            "too many images: the names of the first %d take 2 GB".formatted(size));
+            "too many images: the names of the first %s take 2 GB".formatted(size));
       }
       if (needed > text.length) {
         int roomier = (int) Math.min(Integer.MAX_VALUE - 8L, text.length * 2L);

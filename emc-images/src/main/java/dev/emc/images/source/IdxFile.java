@@ -36,7 +36,7 @@ record IdxFile(int[] shape, byte[] data) {
       }
       if (magic[2] != UNSIGNED_BYTE || magic[3] != axes) {
         throw new ConfigException(
-            "'%s' is an IDX file of another kind: expected %s (unsigned bytes, %d axes), found %s"
+            "'%s' is an IDX file of another kind: expected %s (unsigned bytes, %s axes), found %s"
                 .formatted(name, hex(magicOf(axes)), axes, hex(magic)));
       }
       byte[] header = in.readNBytes(4 * axes);
@@ -47,7 +47,7 @@ record IdxFile(int[] shape, byte[] data) {
       long expected = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
       if (expected > Integer.MAX_VALUE - 8) {
         throw new ConfigException(
-            "'%s' announces %d bytes of data; at most %d can be read"
+            "'%s' announces %s bytes of data; at most %s can be read"
                 .formatted(name, expected, Integer.MAX_VALUE - 8));
       }
       byte[] data = in.readNBytes((int) expected);
@@ -79,7 +79,7 @@ record IdxFile(int[] shape, byte[] data) {
               | header[at + 3] & 0xFF;
       if (shape[i] < 1) {
         throw new ConfigException(
-            "'%s' announces an axis of size %d; sizes must lie in 1 to 2147483647"
+            "'%s' announces an axis of size %s; sizes must lie in 1 to 2147483647"
                 .formatted(name, Integer.toUnsignedLong(shape[i])));
       }
     }
@@ -91,12 +91,12 @@ record IdxFile(int[] shape, byte[] data) {
     String sizes = String.join(" x ", Arrays.stream(shape).mapToObj(Integer::toString).toList());
     if (found < expected) {
       throw new ConfigException(
-          "'%s' is truncated: its header announces %s = %d bytes of data, but only %d follow"
+          "'%s' is truncated: its header announces %s = %s bytes of data, but only %s follow"
               .formatted(name, sizes, expected, found));
     }
     if (in.read() != -1) {
       throw new ConfigException(
-          "'%s' is longer than its header says: %s = %d bytes of data are announced, more follow"
+          "'%s' is longer than its header says: %s = %s bytes of data are announced, more follow"
               .formatted(name, sizes, expected));
     }
   }

@@ -52,7 +52,7 @@ public final class IdxSource implements ImageSource {
     IdxFile labelFile = IdxFile.read(labelsName, labels, 1);
     if (labelFile.shape()[0] != imageFile.shape()[0]) {
       throw new ConfigException(
-          "'%s' holds %d images, but '%s' holds %d labels"
+          "'%s' holds %s images, but '%s' holds %s labels"
               .formatted(name, imageFile.shape()[0], labelsName, labelFile.shape()[0]));
     }
     return new IdxSource(name, imageFile, labelFile.data());

@@ -73,7 +73,7 @@ final class InatJson {
       }
     } catch (JsonProcessingException e) {
       throw new ConfigException(
-          "'%s', line %d: not JSON: %s"
+          "'%s', line %s: not JSON: %s"
               .formatted(
                   file,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
@@ -117,7 +117,7 @@ final class InatJson {
 
     ConfigException error(String message) {
       return new ConfigException(
-          "'%s', entry %d of %s: %s".formatted(file, number, section, message));
+          "'%s', entry %s of %s: %s".formatted(file, number, section, message));
     }
   }
 
@@ -146,7 +146,7 @@ final class InatJson {
   private void image(Fields fields) {
     long id = fields.number("id");
     if (indexOfImage.put(id, indexOfImage.size()) != null) {
-      throw fields.error("the id %d is that of another image, too".formatted(id));
+      throw fields.error("the id %s is that of another image, too".formatted(id));
     }
     files.add(id, fields.text("file_name"));
   }
@@ -157,7 +157,7 @@ final class InatJson {
     @Nullable Long before = categoryOfImage.put(image, category);
     if (before != null && before != category) {
       throw fields.error(
-          "image %d is of category %d and of %d; one is expected"
+          "image %s is of category %s and of %s; one is expected"
               .formatted(image, before, category));
     }
   }
@@ -165,7 +165,7 @@ final class InatJson {
   private void category(Fields fields) {
     long id = fields.number("id");
     if (categories.put(id, fields.text("name")) != null) {
-      throw fields.error("the id %d is that of another category, too".formatted(id));
+      throw fields.error("the id %s is that of another category, too".formatted(id));
     }
   }
 
@@ -189,7 +189,7 @@ final class InatJson {
                 image,
                 category == null
                     ? "it has no annotation"
-                    : "its category %d is not among the categories".formatted(category));
+                    : "its category %s is not among the categories".formatted(category));
           }
           labels[index] = label;
         });

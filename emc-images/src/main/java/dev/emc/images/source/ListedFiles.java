@@ -49,7 +49,7 @@ final class ListedFiles {
     if (!exists(number, root.resolve(below))) {
       absent++;
       if (firstAbsent.size() < MAX_NAMED) {
-        firstAbsent.add("%s %d '%s'".formatted(unit, number, name));
+        firstAbsent.add("%s %s '%s'".formatted(unit, number, name));
       }
     }
   }
@@ -79,7 +79,7 @@ final class ListedFiles {
 
   /** An error at a line or entry of the list. */
   ConfigException error(long number, String message) {
-    return new ConfigException("'%s', %s %d: %s".formatted(list, unit, number, message));
+    return new ConfigException("'%s', %s %s: %s".formatted(list, unit, number, message));
   }
 
   /**
@@ -94,7 +94,7 @@ final class ListedFiles {
     if (absent > 0) {
       int more = absent - firstAbsent.size();
       throw new ConfigException(
-          "'%s' names %d file%s, %d of which %s not in '%s': %s%s"
+          "'%s' names %s file%s, %s of which %s not in '%s': %s%s"
               .formatted(
                   list,
                   names.size(),

@@ -28,7 +28,7 @@ final class NumberedList {
               text.length() <= MOST_DIGITS && text.chars().allMatch(NumberedList::isDigit);
           if (!isNumber || Integer.parseInt(text) >= all.size()) {
             throw new ConfigException(
-                "'%s', line %d: the number of an image of '%s' is expected, 0 to %d, got '%s'"
+                "'%s', line %s: the number of an image of '%s' is expected, 0 to %s, got '%s'"
                     .formatted(list, line.number(), all.description(), all.size() - 1, text));
           }
           indices.add(Integer.parseInt(text));

@@ -52,7 +52,7 @@ record VocAnnotation(List<VocObject> objects) {
       throw new ConfigException("cannot read annotation '" + file + "': " + e, e);
     } catch (XMLStreamException e) {
       throw new ConfigException(
-          "annotation '%s', line %d, is not well-formed XML"
+          "annotation '%s', line %s, is not well-formed XML"
               .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNumber()),
           e);
     }

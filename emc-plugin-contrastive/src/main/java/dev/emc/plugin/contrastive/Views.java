@@ -70,7 +70,7 @@ final class Views {
   static void requireTwo(String method, ViewPlan views) {
     if (views.viewCount() != 2 || views.fullResolutionCount() != 2) {
       throw new ConfigException(
-          "%s compares exactly 2 views of one size, the view plan draws %d, of which %d full-resolution"
+          "%s compares exactly 2 views of one size, the view plan draws %s, of which %s full-resolution"
               .formatted(method, views.viewCount(), views.fullResolutionCount()));
     }
   }
@@ -83,7 +83,7 @@ final class Views {
   static void requireBatch(String method, RunShape run, int least, String why) {
     if (run.batchSize() < least) {
       throw new ConfigException(
-          "%s needs batch-size %d or more, %s, got %d"
+          "%s needs batch-size %s or more, %s, got %s"
               .formatted(method, least, why, run.batchSize()));
     }
   }

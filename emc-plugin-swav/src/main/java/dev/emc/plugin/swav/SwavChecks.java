@@ -65,8 +65,8 @@ final class SwavChecks {
             && step.historyStep() < config.freezePrototypeSteps();
     return acts
         ? Optional.of(
-            ("prototypes are frozen for this run's first %d steps: its %d epochs of history count as"
-                    + " %d of this run's steps, fewer than freeze-prototype-steps %d; set that to 0"
+            ("prototypes are frozen for this run's first %s steps: its %s epochs of history count as"
+                    + " %s of this run's steps, fewer than freeze-prototype-steps %s; set that to 0"
                     + " if they were trained before")
                 .formatted(
                     config.freezePrototypeSteps() - steps,

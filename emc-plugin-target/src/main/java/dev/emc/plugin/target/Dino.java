@@ -75,7 +75,7 @@ public final class Dino implements SslMethod {
     ViewPlan views = run.views();
     if (views.fullResolutionCount() < Distillation.TEACHER_VIEWS) {
       throw new ConfigException(
-          "dino needs 2 or more full-resolution views, the view plan draws %d of %d pixels"
+          "dino needs 2 or more full-resolution views, the view plan draws %s of %s pixels"
               .formatted(views.fullResolutionCount(), views.fullSize()));
     }
     if (config.projectorNorm() && run.batchSize() < 2) {
@@ -209,7 +209,7 @@ public final class Dino implements SslMethod {
       return Optional.empty();
     }
     return Optional.of(
-        ("the teacher's temperature is on its way from %s to %s for %d epochs and this run ends"
+        ("the teacher's temperature is on its way from %s to %s for %s epochs and this run ends"
                 + " before: set teacher-warmup-epochs to 0 if the weights have had their warm-up")
             .formatted(
                 config.startTeacherTemperature(),

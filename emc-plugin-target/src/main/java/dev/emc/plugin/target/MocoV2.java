@@ -66,7 +66,7 @@ public final class MocoV2 implements SslMethod {
     Views.requireTwo("moco-v2", run.views());
     if (config.queueLength() % run.batchSize() != 0) {
       throw new ConfigException(
-          "queue-length %d must be a multiple of batch-size %d, such as %d"
+          "queue-length %s must be a multiple of batch-size %s, such as %s"
               .formatted(
                   config.queueLength(),
                   run.batchSize(),

@@ -89,7 +89,7 @@ final class Views {
   static void requireTwo(String method, ViewPlan views) {
     if (views.viewCount() != 2 || views.fullResolutionCount() != 2) {
       throw new ConfigException(
-          "%s compares exactly 2 views of one size, the view plan draws %d, of which %d full-resolution"
+          "%s compares exactly 2 views of one size, the view plan draws %s, of which %s full-resolution"
               .formatted(method, views.viewCount(), views.fullResolutionCount()));
     }
   }
@@ -102,7 +102,7 @@ final class Views {
   static void requireThree(String method, RunShape run) {
     if (run.batchSize() < 3) {
       throw new ConfigException(
-          "%s needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got %d"
+          "%s needs batch-size 3 or more, since its batch norms make any 2 images +1 and -1, got %s"
               .formatted(method, run.batchSize()));
     }
   }

@@ -222,16 +222,16 @@ final class EmbedJob implements Job {
     store.write(DONE, "");
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: %d images in %d parts%s, %d features each"
+        "%s: %s images in %s parts%s, %s features each"
             .formatted(
                 out,
                 counts.rows(),
                 parts,
-                before == 0 ? "" : " (%d were there)".formatted(before),
+                before == 0 ? "" : " (%s were there)".formatted(before),
                 counts.width()));
     if (counts.unreadable() > 0) {
       lines.add(
-          "%d images could not be read: the column error says why".formatted(counts.unreadable()));
+          "%s images could not be read: the column error says why".formatted(counts.unreadable()));
     }
     return lines;
   }

@@ -112,6 +112,6 @@ record EmbedManifest(Map<String, String> settings, InputKind kind, List<List<Sto
 
   /** The file of a part. */
   static String file(int part) {
-    return "part-%06d.parquet".formatted(part);
+    return "part-%06s.parquet".formatted(part);
   }
 }

@@ -152,7 +152,7 @@ final class GaugeJob implements Job {
   private static List<String> words(Summary s, boolean standardise) {
     return List.of(
         text(
-            "%d rows of %d dimensions%s; mapped to the unit cube by %s",
+            "%s rows of %s dimensions%s; mapped to the unit cube by %s",
             s.rows(), s.width(), standardise ? ", each standardised" : "", s.transform()),
         text(
             "marginal entropy, nats: mean %.4g, lowest %.4g, highest %.4g; uniform %.4g (%s)",
@@ -162,7 +162,7 @@ final class GaugeJob implements Job {
             s.uniformEntropy(),
             s.sampled() == s.rows()
                 ? "of all rows"
-                : "of %d rows drawn with seed %d".formatted(s.sampled(), s.seed())),
+                : "of %s rows drawn with seed %s".formatted(s.sampled(), s.seed())),
         text(
             "standard deviation: mean %.4g; |correlation| of two dimensions: mean %.4g, independent %.4g",
             s.meanStandardDeviation(), s.meanAbsCorrelation(), s.independentCorrelation()),

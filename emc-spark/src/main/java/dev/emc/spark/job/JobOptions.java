@@ -46,7 +46,7 @@ final class JobOptions {
       // Said below.
     }
     throw new ConfigException(
-        "--%s %s: a whole number of at least %d is expected".formatted(name, text, least));
+        "--%s %s: a whole number of at least %s is expected".formatted(name, text, least));
   }
 
   /** A number above 0. */

@@ -138,7 +138,7 @@ public final class DistributedProbe {
     for (int d = 0; d < wide.length; d++) {
       if (!Float.isFinite(values[d])) {
         throw new ConfigException(
-            "a row has the value %s in dimension %d: features must be finite"
+            "a row has the value %s in dimension %s: features must be finite"
                 .formatted(values[d], d));
       }
       wide[d] = values[d];

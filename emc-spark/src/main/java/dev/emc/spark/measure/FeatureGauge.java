@@ -67,7 +67,7 @@ public record FeatureGauge(
     }
     if (moments.rows() > Integer.MAX_VALUE) {
       throw new ConfigException(
-          "%d rows are more than the %d that a gauge counts: gauge a part of them"
+          "%s rows are more than the %s that a gauge counts: gauge a part of them"
               .formatted(moments.rows(), Integer.MAX_VALUE));
     }
     double[] mean = moments.mean();

@@ -73,7 +73,7 @@ final class HeldOutPenalty {
     }
     if (all > Integer.MAX_VALUE) {
       throw new ConfigException(
-          "the penalty cannot be chosen on %d labels: give one, or take a sample".formatted(all));
+          "the penalty cannot be chosen on %s labels: give one, or take a sample".formatted(all));
     }
     int folds = (int) Math.min(LinearProbe.FOLDS, smallest);
     return new LinearProbe.Penalty(best(rows, classes, folds, settings), true);
@@ -89,7 +89,7 @@ final class HeldOutPenalty {
       Vector features = all.get(i).getAs(2);
       if (features.size() != width) {
         throw new ConfigException(
-            "one row has %d features and another %d".formatted(width, features.size()));
+            "one row has %s features and another %s".formatted(width, features.size()));
       }
       for (int d = 0; d < width; d++) {
         values[i * width + d] = (float) features.apply(d);

@@ -63,7 +63,7 @@ public final class PairedAnswers {
     long count = joined.count();
     if (count == 0 || count > MOST) {
       throw new ConfigException(
-          "%d images: 1 to %d can be compared; take a part of them".formatted(count, MOST));
+          "%s images: 1 to %s can be compared; take a part of them".formatted(count, MOST));
     }
     int[] firstRight = new int[(int) count];
     int[] secondRight = new int[(int) count];
@@ -117,7 +117,7 @@ public final class PairedAnswers {
         answers.groupBy("k_" + suffix).count().filter("count > 1").limit(1).collectAsList();
     if (!twice.isEmpty()) {
       throw new ConfigException(
-          "%s has %d rows of image '%s'"
+          "%s has %s rows of image '%s'"
               .formatted(name, twice.get(0).getLong(1), twice.get(0).get(0)));
     }
     String nulls = "k_%1$s is null or l_%1$s is null or p_%1$s is null".formatted(suffix);

@@ -45,14 +45,14 @@ public final class RowMoments implements Serializable {
     int width = origin.length;
     if (row.length != width) {
       throw new ConfigException(
-          "one row has %d features and another %d".formatted(width, row.length));
+          "one row has %s features and another %s".formatted(width, row.length));
     }
     int at = pending * width;
     for (int d = 0; d < width; d++) {
       double value = row[d];
       if (!Double.isFinite(value)) {
         throw new ConfigException(
-            "a row has the value %s in dimension %d: features must be finite".formatted(value, d));
+            "a row has the value %s in dimension %s: features must be finite".formatted(value, d));
       }
       squares += value * value;
       double centred = value - origin[d];

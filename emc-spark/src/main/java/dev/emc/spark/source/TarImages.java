@@ -89,11 +89,11 @@ final class TarImages implements Iterator<Encoded<String>>, Closeable {
     long size = entry.getSize();
     if (size > LARGEST) {
       return new Encoded<>(
-          entry.getName(), null, "it takes %d bytes, more than an array holds".formatted(size));
+          entry.getName(), null, "it takes %s bytes, more than an array holds".formatted(size));
     }
     byte[] bytes = in.readNBytes((int) size);
     if (bytes.length < size) {
-      throw new IOException("%s has %d of %d bytes".formatted(entry.getName(), bytes.length, size));
+      throw new IOException("%s has %s of %s bytes".formatted(entry.getName(), bytes.length, size));
     }
     return new Encoded<>(entry.getName(), bytes, null);
   }

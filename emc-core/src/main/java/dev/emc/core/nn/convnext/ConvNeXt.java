@@ -126,7 +126,7 @@ public final class ConvNeXt extends AbstractBlock implements BackboneBlock {
     long side = Math.min(images.get(2), images.get(3));
     if (side < SMALLEST_IMAGE) {
       throw new ConfigException(
-          "a ConvNeXt takes images of at least %d pixels a side, not %d"
+          "a ConvNeXt takes images of at least %s pixels a side, not %s"
               .formatted(SMALLEST_IMAGE, side));
     }
   }

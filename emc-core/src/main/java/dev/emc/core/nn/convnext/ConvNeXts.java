@@ -75,7 +75,7 @@ public final class ConvNeXts {
       }
       if (imageSize < ConvNeXt.SMALLEST_IMAGE) {
         throw new ConfigException(
-            "a ConvNeXt takes images of at least %d pixels a side, not %d"
+            "a ConvNeXt takes images of at least %s pixels a side, not %s"
                 .formatted(ConvNeXt.SMALLEST_IMAGE, imageSize));
       }
       return new ConvNeXt(width, depths, config.layerScaleStart());

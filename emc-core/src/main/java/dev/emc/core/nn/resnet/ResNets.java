@@ -116,7 +116,7 @@ public final class ResNets {
     }
     if (imageSize < SMALLEST_IMAGE) {
       throw new ConfigException(
-          "a residual network takes images of at least %d pixels a side, not %d"
+          "a residual network takes images of at least %s pixels a side, not %s"
               .formatted(SMALLEST_IMAGE, imageSize));
     }
   }

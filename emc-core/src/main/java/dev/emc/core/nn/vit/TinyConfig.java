@@ -59,7 +59,7 @@ public record TinyConfig(
     Check.whole("heads", heads, 1, 1024);
     if (width % heads != 0) {
       throw new IllegalArgumentException(
-          "width must be a multiple of heads, got %d and %d".formatted(width, heads));
+          "width must be a multiple of heads, got %s and %s".formatted(width, heads));
     }
     Variant.check(positionSize, patchSize, registers, layerScaleStart);
   }

@@ -70,7 +70,7 @@ interface Variant {
     Check.whole("position-size", positionSize, 0, ViewSpec.MAX_SIZE);
     if (positionSize % patch != 0) {
       throw new IllegalArgumentException(
-          "position-size must be 0 or a multiple of the patches' %d pixels, got %d"
+          "position-size must be 0 or a multiple of the patches' %s pixels, got %s"
               .formatted(patch, positionSize));
     }
     Check.whole("registers", registers, 0, 1024);

@@ -274,7 +274,7 @@ public final class VisionTransformer extends AbstractBlock implements TokenBackb
   static int patches(long pixels, int patch) {
     if (pixels < patch || pixels % patch != 0) {
       throw new ConfigException(
-          "a vision transformer with patches of %d pixels takes images whose sides are multiples of %d, not %d"
+          "a vision transformer with patches of %s pixels takes images whose sides are multiples of %s, not %s"
               .formatted(patch, patch, pixels));
     }
     return (int) (pixels / patch);

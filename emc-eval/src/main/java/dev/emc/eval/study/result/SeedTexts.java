@@ -36,7 +36,7 @@ public final class SeedTexts {
         holds.isEmpty()
             ? "not significant with " + fails
             : "significant with " + holds + (fails.isEmpty() ? "" : ", not with " + fails);
-    return "%s over %d seeds: %s (paired t-test after Holm)".formatted(row, seeds, says);
+    return "%s over %s seeds: %s (paired t-test after Holm)".formatted(row, seeds, says);
   }
 
   private static String columns(Stream<TestResult> tests) {

@@ -178,7 +178,7 @@ final class StudyMarkdown {
     }
     line("");
     line(
-        ("p-values of the exact paired tests over test images, after Holm's correction over the %d"
+        ("p-values of the exact paired tests over test images, after Holm's correction over the %s"
                 + " tests of this table. An image counts once, however many %s there are. The"
                 + " interval is over test images; %s.")
             .formatted(tests.size(), group.design().repeats(), group.design().limits()));
@@ -206,7 +206,7 @@ final class StudyMarkdown {
     }
     line("");
     line(
-        "Top-1 in %% on validation images with seed %d; the test images were not looked at."
+        "Top-1 in %% on validation images with seed %s; the test images were not looked at."
             .formatted(group.selections().get(0).seed()));
   }
 

@@ -39,6 +39,6 @@ public final class TableTexts {
 
   /** What a ± is over. */
   public static String spread(int seeds) {
-    return seeds > 1 ? "over %d seeds".formatted(seeds) : "over draws of the labels";
+    return seeds > 1 ? "over %s seeds".formatted(seeds) : "over draws of the labels";
   }
 }

@@ -54,7 +54,7 @@ final class ResultProvenance {
 
   private static String machine() throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
-    return "%s%s, %d %s, %s"
+    return "%s%s, %s %s, %s"
         .formatted(
             processor().map(name -> name + ", ").orElse(""),
             System.getProperty("os.arch"),

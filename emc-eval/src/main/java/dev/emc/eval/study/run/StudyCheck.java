@@ -49,7 +49,7 @@ final class StudyCheck {
     LabelledImages labelled = LabelledImages.of(labels);
     if (probes.protocols().contains(KnnProtocol.NAME) && probes.k() > labelled.size()) {
       throw new ConfigException(
-          "evaluation.k is %d, but only %d images of %s vote"
+          "evaluation.k is %s, but only %s images of %s vote"
               .formatted(probes.k(), labelled.size(), labelsKey));
     }
     for (String name : probes.protocols()) {
