@@ -53,7 +53,8 @@ final class Mpi {
   /** Starts MPI in this process; returns when all ranks have. */
   void init() {
     var provided = new IntByReference();
-    call("MPI_Init_thread", Pointer.NULL, Pointer.NULL, ANY_THREAD, provided);
+    PlainLocale.during(
+        () -> call("MPI_Init_thread", Pointer.NULL, Pointer.NULL, ANY_THREAD, provided));
   }
 
   int rank() {
