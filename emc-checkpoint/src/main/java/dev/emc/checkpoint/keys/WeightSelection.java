@@ -203,6 +203,9 @@ public record WeightSelection(
       return "it looks like " + known.text();
     }
     List<String> keys = keys(tensors);
+    if (keys.isEmpty()) {
+      return tensors.isEmpty() ? "it holds no tensors" : "its tensors are all an optimizer's";
+    }
     String examples = keys.stream().limit(EXAMPLES).collect(Collectors.joining(", "));
     String common = keys.size() > 1 ? Prefixes.common(keys) : "";
     return "its keys are such as %s%s"

@@ -116,6 +116,22 @@ class WeightSelectionTest {
         refused(WeightChoice.ANY));
   }
 
+  /** There are no keys to give examples of. */
+  @Test
+  void aFileWithoutANetworksTensorsSaysWhatItHolds() {
+    assertEquals(
+        "x.pth: none of its 0 tensors belongs to this backbone; it holds no tensors; known are the"
+            + " keys of "
+            + KeyMap.names(),
+        refused(WeightChoice.ANY));
+    put("optimizer/state/0/", List.of("exp_avg", "exp_avg_sq"));
+    assertEquals(
+        "x.pth: none of its 2 tensors belongs to this backbone; its tensors are all an"
+            + " optimizer's; known are the keys of "
+            + KeyMap.names(),
+        refused(WeightChoice.ANY));
+  }
+
   @Test
   void headsAreFoundBehindWhatWrapsTheNetwork() {
     put("state_dict/net.", List.of("projector.0.weight", "classifier.weight"));
