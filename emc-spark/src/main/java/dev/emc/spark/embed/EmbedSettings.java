@@ -3,6 +3,7 @@ package dev.emc.spark.embed;
 import dev.emc.api.ConfigException;
 import dev.emc.spark.model.PackedModel;
 import java.io.Serializable;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
@@ -34,6 +35,19 @@ public record EmbedSettings(PackedModel model, int batchSize, int threads, Strin
       throw new ConfigException(
           "threads must be at least 0 (0: the cores of a task), got " + threads);
     }
+  }
+
+  /** The threads of every task of a cluster, which the last bits of features depend on. */
+  public int threadsOn(SparkConf cluster) {
+    return threads > 0 ? threads : cluster.getInt("spark.task.cpus", 1);
+  }
+
+  /** What tasks of a cluster compute on: {@code cpu} or {@code gpu}, whichever of them. */
+  public String deviceOn(SparkConf cluster) {
+    if (device.equals(AUTO)) {
+      return cluster.getDouble("spark.task.resource.gpu.amount", 0) > 0 ? "gpu" : "cpu";
+    }
+    return device.replaceFirst("[0-9]+$", "");
   }
 
   /** The threads of a task. */

@@ -18,6 +18,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -117,7 +118,8 @@ final class EmbedJob implements Job {
                             files.size(), settings.batchSize(), context.defaultParallelism())),
             1);
     EmbedManifest manifest =
-        EmbedManifest.of(saying(settings, source, filesOfPart), files, kind, filesOfPart);
+        EmbedManifest.of(
+            saying(settings, source, filesOfPart, context.getConf()), files, kind, filesOfPart);
     source.requireColumns(files.get(0), hadoop);
     begin(store, begun, manifest, out);
     List<EmbedTask.Part> missing = missing(store, manifest);
@@ -148,13 +150,15 @@ final class EmbedJob implements Job {
 
   /** What a row depends on. */
   private static Map<String, String> saying(
-      EmbedSettings settings, EmbedTask.Source source, int filesOfPart) {
+      EmbedSettings settings, EmbedTask.Source source, int filesOfPart, SparkConf cluster) {
     ModelChoice choice = settings.model().choice();
     var said = new LinkedHashMap<String, String>();
     said.put("weights", settings.model().checksum());
     said.put("rows", choice.embeddings() ? "embeddings" : "features");
     said.put("view-size", choice.viewSize() == 0 ? "as trained" : choice.viewSize() + "");
     said.put("batch-size", settings.batchSize() + "");
+    said.put("threads", settings.threadsOn(cluster) + "");
+    said.put("device", settings.deviceOn(cluster));
     if (source.kind() == InputKind.FILES) {
       said.put(PART_FILES, filesOfPart + "");
     }

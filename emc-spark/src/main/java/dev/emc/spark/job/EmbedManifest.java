@@ -93,7 +93,7 @@ record EmbedManifest(Map<String, String> settings, InputKind kind, List<List<Sto
       String now = settings.getOrDefault(setting.getKey(), "nothing");
       if (!now.equals(setting.getValue())) {
         throw new ConfigException(
-            "--out %s was begun with %s %s, this is %s: give another --out, or remove the folder"
+            "--out %s was begun with %s %s, this is %s: go on with that, give another --out, or remove the folder"
                 .formatted(out, setting.getKey(), setting.getValue(), now));
       }
     }
