@@ -4,36 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.spark.job.Usage;
+import dev.emc.spark.testing.DocumentedJobs;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/spark.md shows can be compiled and typed. */
 class DocumentedSparkTest {
-  private static final Path PAGE = Path.of("../docs/spark.md");
-
   @TempDir Path temp;
-
-  private static List<String> blocks(String language) throws IOException {
-    return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$")
-        .matcher(Files.readString(PAGE))
-        .results()
-        .map(block -> block.group(1))
-        .toList();
-  }
 
   @Test
   void javaCanBeCompiled() throws IOException {
     var files = new ArrayList<String>();
-    for (String block : blocks("java")) {
+    for (String block : DocumentedJobs.blocks("java")) {
       String name = "Shown" + files.size();
       String unit =
           """
@@ -62,17 +53,15 @@ class DocumentedSparkTest {
     }
   }
 
+  /** Each job is shown, and each line would be begun. */
   @Test
   void jobsAndTheirOptionsAreThere() throws IOException {
-    int found = 0;
-    for (String block : blocks("sh")) {
-      List<MatchResult> jobs =
-          Pattern.compile("(?m)^spark-submit \\S+\\.jar (.*)$").matcher(block).results().toList();
-      for (MatchResult job : jobs) {
-        assertEquals("", Usage.fault(job.group(1).replace("'", "").split(" ")), job.group());
-        found++;
-      }
+    var jobs = new TreeSet<String>();
+    for (String line : DocumentedJobs.lines()) {
+      String arguments = line.replaceFirst("^spark-submit \\S+ ", "").replace("'", "");
+      assertEquals("", Usage.fault(arguments.split(" ")), line);
+      jobs.add(arguments.replaceFirst(" .*", ""));
     }
-    assertEquals(4, found);
+    assertEquals(Set.of("embed", "gauge", "probe", "compare"), jobs);
   }
 }

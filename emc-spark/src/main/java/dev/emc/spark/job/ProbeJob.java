@@ -19,6 +19,8 @@ final class ProbeJob implements Job {
   /**
    * What was found.
    *
+   * @param trainRows training images with features and a class
+   * @param testRows test images with features and a class
    * @param top1 accuracy in percent
    * @param l2 the penalty λ in mean loss + λ/2 ‖W‖²
    * @param l2Chosen whether it was chosen on held-out labels
@@ -38,16 +40,19 @@ final class ProbeJob implements Job {
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(JobOptions.value("train", "TABLE", "Parquet: keys, labels and features"))
-        .addOption(JobOptions.value("test", "TABLE", "the same, of images that decide"))
-        .addOption(JobOptions.value("key", "COLUMN", "what an image is called (key)"))
-        .addOption(JobOptions.value("label", "COLUMN", "its class (label)"))
-        .addOption(JobOptions.value("column", "NAME", "its features (features)"))
-        .addOption(JobOptions.value("l2", "VALUE", "penalty (chosen on held-out labels)"))
-        .addOption(JobOptions.value("seed", "N", "of what is held out (31)"))
-        .addOption(JobOptions.value("out", "FOLDER", "the answers, Parquet"))
-        .addOption(Outputs.json());
+    var options =
+        new Options()
+            .addOption(JobOptions.value("train", "TABLE", "Parquet: keys, labels and features"))
+            .addOption(JobOptions.value("test", "TABLE", "the same, of images that decide"))
+            .addOption(JobOptions.value("key", "COLUMN", "what an image is called (key)"))
+            .addOption(JobOptions.value("label", "COLUMN", "its class (label)"))
+            .addOption(JobOptions.value("column", "NAME", "its features (features)"))
+            .addOption(JobOptions.value("l2", "VALUE", "penalty (chosen on held-out labels)"))
+            .addOption(JobOptions.value("seed", "N", "of what is held out (31)"))
+            .addOption(JobOptions.value("out", "FOLDER", "the answers, Parquet"))
+            .addOption(Outputs.json());
+    ProbeLabels.options().forEach(options::addOption);
+    return options;
   }
 
   @Override
@@ -57,7 +62,7 @@ final class ProbeJob implements Job {
 
   @Override
   public String example() {
-    return "probe --train features/train --test features/test --out answers/swav-emc";
+    return "probe --train features/train --test features/test --label-of-folder --out answers/swav-emc";
   }
 
   @Override
@@ -69,8 +74,8 @@ final class ProbeJob implements Job {
       throw new ConfigException(
           "--out %s holds files; name a folder that is empty or not there".formatted(out));
     }
-    Dataset<Row> train = Outputs.table(arguments, "train", spark);
-    Dataset<Row> test = Outputs.table(arguments, "test", spark);
+    Dataset<Row> train = labelled(arguments, "train", spark);
+    Dataset<Row> test = labelled(arguments, "test", spark);
     var columns =
         new DistributedProbe.Columns(
             arguments.getOptionValue("key", "key"),
@@ -91,7 +96,7 @@ final class ProbeJob implements Job {
       long right = ((Number) counts.get(1)).longValue();
       var summary =
           new Summary(
-              train.count(),
+              fit.trainRows(),
               counts.getLong(0),
               100.0 * right / Math.max(1, counts.getLong(0)),
               fit.l2(),
@@ -107,13 +112,18 @@ final class ProbeJob implements Job {
     }
   }
 
+  private static Dataset<Row> labelled(CommandLine arguments, String option, SparkSession spark) {
+    return ProbeLabels.added(arguments, option, Outputs.table(arguments, option, spark), spark);
+  }
+
   private static String words(Summary s, String out) {
     return String.format(
         Locale.ROOT,
-        "%s: top-1 %.2f %% of %d test images, penalty %s%s",
+        "%s: top-1 %.2f %% of %d test images, of %d training images, penalty %s%s",
         out,
         s.top1(),
         s.testRows(),
+        s.trainRows(),
         Double.toString(s.l2()),
         s.l2Chosen() ? " chosen on held-out labels" : "");
   }

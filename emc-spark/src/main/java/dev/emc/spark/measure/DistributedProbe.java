@@ -45,11 +45,12 @@ public final class DistributedProbe {
   /**
    * What was fitted.
    *
+   * @param trainRows that had features and a class
    * @param l2 the penalty λ
    * @param chosen whether it was chosen on held-out labels
    * @param predictions {@code key}, {@code label} and {@code prediction}, of the test rows
    */
-  public record Fit(double l2, boolean chosen, Dataset<Row> predictions) {}
+  public record Fit(long trainRows, double l2, boolean chosen, Dataset<Row> predictions) {}
 
   /**
    * Where features and their classes are.
@@ -87,6 +88,7 @@ public final class DistributedProbe {
               : new LinearProbe.Penalty(l2, false);
       LogisticRegressionModel model = regression(penalty.l2()).fit(fitted);
       return new Fit(
+          fitted.count(),
           penalty.l2(),
           penalty.chosen(),
           predictions(model, rows(test, columns, classes), classes));

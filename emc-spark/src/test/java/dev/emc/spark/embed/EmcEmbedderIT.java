@@ -8,18 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
-import dev.emc.core.engine.Devices;
-import dev.emc.core.plugin.PluginLoader;
-import dev.emc.eval.features.ImageRows;
-import dev.emc.eval.model.OpenModel;
-import dev.emc.images.source.ImageSource;
+import dev.emc.spark.testing.CommandFeatures;
 import dev.emc.spark.testing.Sparks;
 import dev.emc.spark.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Pipeline;
@@ -65,38 +60,8 @@ class EmcEmbedderIT {
     return new EmcEmbedder().setModel(run.toString());
   }
 
-  /** By the last two parts of their paths. */
   private static Map<String, float[]> features(Dataset<Row> embedded) {
-    var features = new HashMap<String, float[]>();
-    for (Row row : embedded.select("path", "features").collectAsList()) {
-      Path path = Path.of(row.getString(0).replaceFirst("file:", ""));
-      String name = path.getParent().getFileName() + "/" + path.getFileName();
-      assertNull(features.put(name, floats(row.getList(1))), "one row for each image");
-    }
-    return features;
-  }
-
-  private static float[] floats(List<Float> list) {
-    float[] values = new float[list.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = list.get(i);
-    }
-    return values;
-  }
-
-  /** What the command embed writes, image by image. */
-  private static Map<String, float[]> byTheCommandsWay(int threads) throws IOException {
-    var features = new HashMap<String, float[]>();
-    try (OpenModel model = OpenModel.open(run, PluginLoader.load(null))) {
-      Devices.useThreads(threads);
-      ImageSource source = model.images().open(images.toString());
-      ImageRows rows = model.extractor(read -> {}).features(source);
-      for (int i = 0; i < rows.rows(); i++) {
-        int at = i * rows.width();
-        features.put(source.name(i), Arrays.copyOfRange(rows.values(), at, at + rows.width()));
-      }
-    }
-    return features;
+    return CommandFeatures.in(embedded, "path");
   }
 
   /**
@@ -105,7 +70,7 @@ class EmcEmbedderIT {
    */
   @Test
   void featuresAreThoseOfTheCommandBitForBit() throws IOException {
-    Map<String, float[]> expected = byTheCommandsWay(1);
+    Map<String, float[]> expected = CommandFeatures.of(run, images, 1);
     assertEquals(2 * EACH, expected.size());
     for (int partitions : new int[] {1, 3}) {
       Map<String, float[]> got =
@@ -117,7 +82,7 @@ class EmcEmbedderIT {
 
   @Test
   void decodingOnSeveralThreadsChangesNothing() throws IOException {
-    Map<String, float[]> expected = byTheCommandsWay(2);
+    Map<String, float[]> expected = CommandFeatures.of(run, images, 2);
     Map<String, float[]> got = features(embedder().setThreads(2).transform(files().repartition(2)));
     assertEquals(expected.keySet(), got.keySet());
     expected.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));

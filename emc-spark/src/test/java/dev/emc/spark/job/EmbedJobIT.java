@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.emc.core.plugin.PluginLoader;
-import dev.emc.eval.features.ImageRows;
-import dev.emc.eval.model.OpenModel;
-import dev.emc.images.source.ImageSource;
 import dev.emc.spark.source.TarShards;
+import dev.emc.spark.testing.CommandFeatures;
+import dev.emc.spark.testing.Shards;
 import dev.emc.spark.testing.Sparks;
 import dev.emc.spark.testing.TinyRun;
 import java.io.IOException;
@@ -17,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -67,32 +64,11 @@ class EmbedJobIT {
   }
 
   private static Map<String, float[]> features(Path output) {
-    var features = new HashMap<String, float[]>();
-    for (Row row : spark.read().parquet(output.toString()).collectAsList()) {
-      List<Float> values = row.isNullAt(1) ? List.of() : row.getList(1);
-      float[] array = new float[values.size()];
-      for (int i = 0; i < array.length; i++) {
-        array[i] = values.get(i);
-      }
-      String key = row.getString(0);
-      assertEquals(
-          null, features.put(key.replaceFirst(".*[/#](class\\d/.*)", "$1"), array), "once: " + key);
-    }
-    return features;
+    return CommandFeatures.in(spark.read().parquet(output.toString()), "key");
   }
 
   private static Map<String, float[]> expected() throws IOException {
-    var features = new HashMap<String, float[]>();
-    try (OpenModel model = OpenModel.open(run, PluginLoader.load(null))) {
-      ImageSource source = model.images().open(images.toString());
-      ImageRows rows = model.extractor(read -> {}).features(source);
-      for (int i = 0; i < rows.rows(); i++) {
-        features.put(
-            source.name(i),
-            Arrays.copyOfRange(rows.values(), i * rows.width(), (i + 1) * rows.width()));
-      }
-    }
-    return features;
+    return CommandFeatures.of(run, images, 1);
   }
 
   private static void assertSame(Map<String, float[]> expected, Map<String, float[]> got) {
@@ -169,23 +145,9 @@ class EmbedJobIT {
 
   @Test
   void shardsAndTablesGiveTheSameRows() throws IOException {
-    Path shards = Files.createDirectories(folder.resolve("shards"));
-    for (int label = 0; label < 2; label++) {
-      try (var tar =
-          new TarArchiveOutputStream(Files.newOutputStream(shards.resolve("s" + label + ".tar")))) {
-        for (int i = 0; i < EACH; i++) {
-          String name = "class%d/i%03d.png".formatted(label, i);
-          byte[] bytes = Files.readAllBytes(images.resolve(name));
-          var entry = new TarArchiveEntry(name);
-          entry.setSize(bytes.length);
-          tar.putArchiveEntry(entry);
-          tar.write(bytes);
-          tar.closeArchiveEntry();
-        }
-      }
-    }
+    Path shards = Shards.ofFolders(images, folder.resolve("shards"));
     // Cut within the last image, and beside it a file that is no tar at all.
-    byte[] whole = Files.readAllBytes(shards.resolve("s1.tar"));
+    byte[] whole = Files.readAllBytes(shards.resolve("class1.tar"));
     Path damaged = Files.createDirectories(folder.resolve("damaged"));
     Files.write(damaged.resolve("cut.tar"), Arrays.copyOf(whole, 4 * 512 + 10));
 

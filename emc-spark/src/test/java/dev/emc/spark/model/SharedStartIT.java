@@ -1,24 +1,18 @@
 package dev.emc.spark.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.EngineStart;
+import dev.emc.spark.testing.CreatedNames;
 import dev.emc.testkit.process.ChildJvm;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX) // Elsewhere the system does not tell of files that are there for an instant.
 class SharedStartIT {
   private static final int PROCESSES = 2;
-  private static final String END = "end";
 
   @TempDir private Path folder;
 
@@ -81,9 +74,7 @@ class SharedStartIT {
 
   /** What appears in a folder while processes start the engine. */
   private List<String> made(Path watched) throws Exception {
-    List<String> made = new ArrayList<>();
-    try (WatchService service = watched.getFileSystem().newWatchService()) {
-      WatchKey key = watched.register(service, StandardWatchEventKinds.ENTRY_CREATE);
+    try (var names = new CreatedNames(watched)) {
       List<Process> children = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
         ProcessBuilder child = ChildJvm.of(Child.class);
@@ -101,17 +92,7 @@ class SharedStartIT {
         assertEquals("PyTorch", child.inputReader().readLine());
         assertEquals(0, Limits.end(child));
       }
-      // What is told of after this was made after this.
-      Files.createFile(watched.resolve(END));
-      while (!made.contains(END)) {
-        assertEquals(key, service.poll(1, TimeUnit.MINUTES));
-        for (WatchEvent<?> event : key.pollEvents()) {
-          assertTrue(event.kind() != StandardWatchEventKinds.OVERFLOW, "all were told of");
-          made.add(Objects.toString(event.context()));
-        }
-        key.reset();
-      }
+      return names.soFar();
     }
-    return made;
   }
 }
