@@ -1,8 +1,8 @@
 """EmcEmbedder of EMC for Java, for PySpark: spark-submit --jars emc-spark-…-all.jar --py-files emc_spark.py"""
 
-from pyspark.ml.util import JavaMLWritable
-from pyspark.ml.wrapper import JavaTransformer
 from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.util import JavaMLWritable
+from pyspark.ml.wrapper import JavaTransformer, JavaWrapper
 
 
 class EmcEmbedder(JavaTransformer, JavaMLWritable):
@@ -38,10 +38,23 @@ class EmcEmbedder(JavaTransformer, JavaMLWritable):
         self._java_obj = self._new_java_obj(self._classpath, self.uid)
         self._set(**params)
 
-    def set(self, **params):
+    def setParams(self, **params):
         """Sets parameters by their names."""
         return self._set(**params)
 
     def unreadable(self):
         """Images of the last result that could not be read, as far as it was computed."""
         return self._java_obj.unreadable()
+
+    @classmethod
+    def load(cls, path):
+        """Reads what save() wrote, from Python, Java or Scala."""
+        return cls._from_java(JavaWrapper._new_java_obj(cls._classpath).read().load(path))
+
+    @classmethod
+    def _from_java(cls, java_stage):
+        stage = cls()
+        stage._java_obj = java_stage
+        stage._resetUid(java_stage.uid())
+        stage._transfer_params_from_java()
+        return stage

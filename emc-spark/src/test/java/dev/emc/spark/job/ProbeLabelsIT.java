@@ -3,15 +3,16 @@ package dev.emc.spark.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.emc.spark.testing.Sparks;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.ParseException;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Features as the job embed writes them, without classes, are probed. */
+/** Features as the job embed writes them, without classes, get theirs. */
 @Tag("integration")
 class ProbeLabelsIT {
   private static final int EACH = 20;
@@ -36,7 +37,6 @@ class ProbeLabelsIT {
     spark = Sparks.shared();
     jobs = new JobRunner(spark);
     features = folder.resolve("features").toString();
-    var random = new Random(1);
     var rows = new ArrayList<Row>();
     for (String kind : List.of("cat", "dog")) {
       for (int i = 0; i < EACH; i++) {
@@ -55,45 +55,46 @@ class ProbeLabelsIT {
     spark.createDataFrame(rows, StructType.fromDDL(schema)).coalesce(1).write().parquet(place);
   }
 
-  private static String[] probe(String answers, String... more) {
-    return Stream.concat(
-            Stream.of("probe", "--train", features, "--test", features, "--l2", "0.1", "--out"),
-            Stream.concat(Stream.of(folder.resolve(answers).toString()), Stream.of(more)))
-        .toArray(String[]::new);
+  /** The features with their classes, as the options say them. */
+  private static Dataset<Row> labelled(String... options) throws ParseException {
+    return ProbeLabels.added(
+        new DefaultParser().parse(new ProbeJob().options(), options),
+        "train",
+        spark.read().parquet(features),
+        spark);
   }
 
   private static void assertRefused(String line, String... more) {
-    assertEquals("emc: " + line, jobs.refused(probe("refused", more)));
+    String[] arguments =
+        Stream.concat(
+                Stream.of("probe", "--train", features, "--test", features, "--out"),
+                Stream.concat(Stream.of(folder.resolve("refused").toString()), Stream.of(more)))
+            .toArray(String[]::new);
+    assertEquals("emc: " + line, jobs.refused(arguments));
     assertFalse(Files.exists(folder.resolve("refused")), "nothing half-written");
   }
 
   @Test
-  void theFolderOfAnImageIsItsClass() throws IOException {
-    JsonNode found = jobs.json(probe("of-folders", "--label-of-folder", "--json"));
-    assertEquals(2 * EACH, found.path("trainRows").asInt(), "the broken one has no features");
-    assertEquals(2 * EACH, found.path("testRows").asInt());
-    assertEquals(100, found.path("top1").asDouble());
-    assertEquals(
-        2 * EACH,
-        spark
-            .read()
-            .parquet(folder.resolve("of-folders").toString())
-            .filter("contains(key, concat('/', label, '/')) or contains(key, concat('#', label))")
-            .count());
+  void theFolderOfAnImageIsItsClass() throws ParseException {
+    Dataset<Row> found = labelled("--label-of-folder", "--label", "kind");
+    assertEquals(EACH, found.filter("kind = 'cat' and key like '%cat/%'").count());
+    assertEquals(EACH + 1, found.filter("kind = 'dog' and key like '%dog/%'").count());
   }
 
-  /** Of those that the table does not name nothing is learnt. */
+  /** Of those that the table does not name nothing is known. */
   @Test
-  void aTableSaysTheClasses() throws IOException {
+  void aTableSaysTheClasses() throws ParseException {
     String labels = folder.resolve("labels").toString();
     List<Row> rows = new ArrayList<>();
     for (Row row : spark.read().parquet(features).select("key").limit(30).collectAsList()) {
       rows.add(RowFactory.create(row.getString(0), row.getString(0).contains("cat") ? 1 : 2));
     }
     table(labels, "key string, label int", rows);
-    JsonNode found = jobs.json(probe("of-table", "--labels", labels, "--json"));
-    assertEquals(30, found.path("trainRows").asInt());
-    assertEquals(100, found.path("top1").asDouble());
+    Dataset<Row> found = labelled("--labels", labels);
+    assertEquals(List.of("key", "features", "error", "label"), Arrays.asList(found.columns()));
+    assertEquals(2 * EACH + 1, found.count());
+    assertEquals(30, found.filter("label = if(key like '%cat/%', 1, 2)").count());
+    assertEquals(2 * EACH + 1 - 30, found.filter("label is null").count());
 
     assertRefused(
         "--labels: there is no column 'class'; there are: key, label",
@@ -119,5 +120,11 @@ class ProbeLabelsIT {
         "--label-of-folder",
         "--label",
         "error");
+    String loose = folder.resolve("loose").toString();
+    table(loose, "key string, features array<float>", List.of(RowFactory.create("a.png", null)));
+    assertEquals(
+        "emc: --test: image 'a.png' lies in no folder",
+        jobs.refused(
+            "probe", "--train", features, "--test", loose, "--out", "x", "--label-of-folder"));
   }
 }

@@ -1,0 +1,4 @@
+class DataFrame:
+    def __init__(self, jdf, sparkSession):
+        self._jdf = jdf
+        self.sparkSession = sparkSession

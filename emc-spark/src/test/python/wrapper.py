@@ -1,0 +1,42 @@
+"""Uses emc_spark.py as a script for PySpark does: argv: the run, where to save; the data frame is object 0."""
+
+import json
+import sys
+
+from emc_spark import EmcEmbedder
+from pyspark.gateway import JavaObject
+from pyspark.sql import DataFrame
+
+run, place = sys.argv[1:]
+images = DataFrame(JavaObject(0), None)
+embedder = EmcEmbedder(model=run, batchSize=64)
+embedder.setParams(threads=1, outputCol="z")
+embedder.set(embedder.errorCol, "why")
+
+features = embedder.transform(images)
+rows = features._jdf.count()
+try:
+    embedder.setParams(batchSize="many")
+    refused = ""
+except TypeError as e:
+    refused = str(e)
+embedder.save(place)
+read = EmcEmbedder.load(place)
+print(
+    json.dumps(
+        {
+            "done": {
+                "params": {p.name: p.typeConverter.__name__ for p in embedder.params},
+                "columns": features._jdf.columns(),
+                "rows": rows,
+                "unreadable": embedder.unreadable(),
+                "refused": refused,
+                "uid": embedder.uid,
+                "readUid": read.uid,
+                "readBatch": read.getOrDefault("batchSize"),
+                "readRows": read.transform(images)._jdf.count(),
+            }
+        }
+    ),
+    flush=True,
+)
