@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -141,7 +142,8 @@ final class EmbedJob implements Job {
         throw e;
       }
       if (!missing(store, manifest).isEmpty()) {
-        throw new IllegalStateException("parts are missing in " + out);
+        throw new IllegalStateException(
+            "parts are missing in %s: it must be a place that all machines share".formatted(out));
       }
     }
     store.clear(EmbedTask.ATTEMPTS);
@@ -195,9 +197,10 @@ final class EmbedJob implements Job {
 
   private static List<EmbedTask.Part> missing(Store store, EmbedManifest manifest)
       throws IOException {
+    Set<String> there = store.names();
     List<EmbedTask.Part> missing = new ArrayList<>();
     for (int part = 0; part < manifest.parts().size(); part++) {
-      if (!store.exists(EmbedManifest.file(part))) {
+      if (!there.contains(EmbedManifest.file(part))) {
         missing.add(new EmbedTask.Part(part, manifest.parts().get(part)));
       }
     }
@@ -226,16 +229,17 @@ final class EmbedJob implements Job {
     store.write(DONE, "");
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: %s images in %s parts%s, %s features each"
+        "%s: %d images in %d part%s%s, %d features each"
             .formatted(
                 out,
                 counts.rows(),
                 parts,
-                before == 0 ? "" : " (%s were there)".formatted(before),
+                parts == 1 ? "" : "s",
+                before == 0 ? "" : " (%d were there)".formatted(before),
                 counts.width()));
     if (counts.unreadable() > 0) {
       lines.add(
-          "%s images could not be read: the column error says why".formatted(counts.unreadable()));
+          "%d of them could not be read: the column error says why".formatted(counts.unreadable()));
     }
     return lines;
   }

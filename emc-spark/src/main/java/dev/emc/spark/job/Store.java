@@ -3,8 +3,11 @@ package dev.emc.spark.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -32,9 +35,20 @@ final class Store {
     return system.exists(path(name));
   }
 
+  /** The names of what is in the folder: one question to a store, whatever their number. */
+  Set<String> names() throws IOException {
+    var names = new HashSet<String>();
+    if (system.exists(root)) {
+      for (FileStatus file : system.listStatus(root)) {
+        names.add(file.getPath().getName());
+      }
+    }
+    return names;
+  }
+
   /** Whether nothing is there, or an empty folder. */
   boolean isEmpty() throws IOException {
-    return !system.exists(root) || system.listStatus(root).length == 0;
+    return names().isEmpty();
   }
 
   String read(String name) throws IOException {

@@ -3,6 +3,7 @@ package dev.emc.spark.measure;
 import dev.emc.api.ConfigException;
 import dev.emc.eval.probe.LinearProbe;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -114,7 +115,8 @@ public final class DistributedProbe {
 
   /** Rows with features and a class, as numbers. */
   private static Dataset<Row> rows(Dataset<Row> table, Columns columns, List<String> classes) {
-    List<String> names = new ArrayList<>(classes);
+    var numbers = new HashMap<String, Integer>();
+    classes.forEach(name -> numbers.put(name, numbers.size()));
     SparkSession spark = table.sparkSession();
     var rows =
         table
@@ -128,7 +130,7 @@ public final class DistributedProbe {
                 row ->
                     RowFactory.create(
                         row.get(0),
-                        (double) names.indexOf(row.getString(1)),
+                        (double) numbers.getOrDefault(row.getString(1), -1),
                         vector(row.get(2)),
                         row.getString(1)));
     return spark.createDataFrame(rows, SCHEMA);

@@ -157,7 +157,7 @@ class EmbedJobIT {
 
     Path broken = folder.resolve("of-damaged");
     String said = embedded(damaged, broken);
-    assertTrue(said.contains("1 images could not be read"), said);
+    assertTrue(said.contains("1 of them could not be read"), said);
     Row row = spark.read().parquet(broken.toString()).filter("error is not null").first();
     assertTrue(row.getString(2).startsWith("the shard is damaged after "), row::toString);
 

@@ -2,6 +2,7 @@ package dev.emc.spark.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,11 @@ class SubmitIT {
         List.of("vicreg", "swav", "simsiam", "contrastive", "target", "baselines")) {
       assertTrue(
           classes.stream().anyMatch(name -> name.startsWith("dev/emc/plugin/" + plugin)), plugin);
+    }
+    try (var jar = new JarFile(JAR.toFile())) {
+      for (String text : List.of("META-INF/LICENSE", "META-INF/licences/THIRD-PARTY.md")) {
+        assertNotNull(jar.getEntry(text), text);
+      }
     }
     proof.record(
         "%d MB, %d classes, none of Spark's".formatted(Files.size(JAR) >> 20, classes.size()));
@@ -189,7 +196,7 @@ class SubmitIT {
     return said;
   }
 
-  /** What cannot be is one line, and nothing is begun. */
+  /** What cannot be is one line, and nothing is begun; what can be read is. */
   @Test
   void whatIsWrongIsOneLine() throws Exception {
     Proof proof = Proof.of("mistakes at spark-submit");
@@ -200,30 +207,44 @@ class SubmitIT {
         Files.readString(run.resolve("run.yaml")).replace("type: vicreg", "type: of-elsewhere"));
     Files.createSymbolicLink(
         foreign.resolve("checkpoints"), run.resolve("checkpoints").toAbsolutePath());
-    Map<String, String> mistakes =
-        Map.of(
-            "embed --model foreign --images photos/train --out x", "of-elsewhere",
-            "embed --model runs/mine --images photos/none --out x",
-                "photos/none: no such file or folder",
-            "gauge --features photos", "photos",
-            "embed --model runs/mine --out x", "embed needs --images");
-    for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-      Path err = work.resolve("err.txt");
-      Process program =
-          Limits.limited(
-              spark
-                  .shell(work, "spark-submit emc-spark-all.jar " + mistake.getKey())
-                  .redirectError(err.toFile())
-                  .start());
-      String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals(2, Limits.end(program), () -> mistake + KilledExecutorIT.read(err));
-      assertEquals("", said);
-      List<String> lines =
-          Files.readString(err).lines().filter(line -> line.startsWith("emc: ")).toList();
-      assertEquals(1, lines.size(), lines::toString);
-      assertTrue(lines.get(0).contains(mistake.getValue()), lines::toString);
-      assertTrue(Files.notExists(work.resolve("x")), mistake::toString);
-    }
-    proof.record(mistakes.size() + " mistakes, one line each, exit code 2, nothing written");
+    Sparks.shared()
+        .sql("select 'a' as key, binary('b') as png")
+        .write()
+        .parquet(work.resolve("table").toString());
+    refused(spark, "embed --model runs/mine --out x", "embed needs --images");
+    refused(spark, "embed --model foreign --images photos/train --out x", "of-elsewhere");
+    refused(
+        spark,
+        "embed --model runs/mine --images table --out x",
+        "has no column 'content'; there are: key, png");
+    refused(
+        spark,
+        "gauge --features table --out x",
+        "there is no column 'features'; there are: key, png");
+
+    Path odd = Files.createDirectories(work.resolve("odd"));
+    Files.copy(images.resolve("class0/i000.png"), odd.resolve("good.png"));
+    Files.writeString(odd.resolve("broken.png"), "no image, but text");
+    String said =
+        said(spark, "spark-submit emc-spark-all.jar embed --model runs/mine --images odd --out x");
+    assertTrue(
+        said.contains("x: 2 images in 1 part, ")
+            && said.contains("1 of them could not be read: the column error says why"),
+        said);
+    proof.record("four mistakes, one line each, exit code 2, nothing written; a broken image");
+  }
+
+  private void refused(SparkHome spark, String job, String wanted) throws Exception {
+    Path err = work.resolve("err.txt");
+    ProcessBuilder typed = spark.shell(work, "spark-submit emc-spark-all.jar " + job);
+    Process program = Limits.limited(typed.redirectError(err.toFile()).start());
+    String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(2, Limits.end(program), () -> job + KilledExecutorIT.read(err));
+    assertEquals("", said);
+    List<String> lines =
+        Files.readString(err).lines().filter(line -> line.startsWith("emc: ")).toList();
+    assertEquals(1, lines.size(), lines::toString);
+    assertTrue(lines.get(0).contains(wanted), lines::toString);
+    assertTrue(Files.notExists(work.resolve("x")), job);
   }
 }

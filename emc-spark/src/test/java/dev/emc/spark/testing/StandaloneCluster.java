@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 /** A master and workers of one core each, processes of this machine. */
 public final class StandaloneCluster implements AutoCloseable {
   private static final String PACKAGE = "org.apache.spark.deploy.";
+
+  /** As long as the longest proof with it may take. */
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private final List<Process> daemons = new ArrayList<>();
   private final Path folder;
@@ -46,7 +50,8 @@ public final class StandaloneCluster implements AutoCloseable {
           spark,
           "worker.Worker",
           "--host",
-          "127.0.0.1",
+          // To Spark each is a machine of its own; on Linux all of 127.0.0.0/8 are this one.
+          "127.0.0." + (i + 1),
           "--cores",
           "1",
           "--memory",
@@ -68,7 +73,8 @@ public final class StandaloneCluster implements AutoCloseable {
                 .daemon(folder, PACKAGE + name, arguments)
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
-                .start()));
+                .start(),
+            LONGEST));
   }
 
   /**
@@ -85,6 +91,11 @@ public final class StandaloneCluster implements AutoCloseable {
       }
     }
     return executors;
+  }
+
+  /** The executors that run now, processes that workers have started. */
+  public List<ProcessHandle> executors() {
+    return daemons.stream().flatMap(Process::children).filter(ProcessHandle::isAlive).toList();
   }
 
   private static List<Path> list(Path folder) throws IOException {
