@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX) // What is unpacked is seen there alone.
 class SubmitIT {
   private static final Path JAR = Path.of(System.getProperty("emc.spark.jar", "none"));
-  private static final int EACH = 150;
+  private static final int EACH = 75;
   private static final List<String> QUIET =
       List.of(
           "spark.ui.enabled false",
