@@ -57,8 +57,9 @@ class PythonLoadIT {
   void theDocumentedLinesLoadTheBackboneOfEveryMethod() throws IOException {
     Optional<Python> python = Python.with("torch, torchvision");
     assumeTrue(python.isPresent(), "no python3 that can import torch and torchvision");
-    String lines = documented(Path.of("../README.md"));
-    assertEquals(lines, documented(Path.of("../docs/checkpoints.md")), "both show the same lines");
+    Path page = Path.of("../docs/checkpoints.md");
+    String lines = documented(Path.of("../README.md"), "load_file(");
+    assertEquals(lines, documented(page, "load_file("), "both show the same lines");
     Path photos = photos();
     List<String> methods =
         List.of(
@@ -75,12 +76,23 @@ class PythonLoadIT {
           folder.resolve("lines.py"),
           lines.replace("epoch-0010", "epoch-0001").replace("resnet50", "resnet18"));
     }
+    // The other lines read what 'checkpoint convert' writes of a run.
+    Path converted = Files.createDirectory(temp.resolve("converted"));
+    CheckpointConverter.convert(
+        Checkpoint.read(RunDirectory.newestCheckpoint(folders.get(0).resolve("runs/mine")).folder()),
+        CheckpointConverter.Part.BACKBONE,
+        converted.resolve("backbone.pth"));
+    Files.writeString(
+        converted.resolve("lines.py"),
+        documented(page, "backbone.pth").replace("resnet50", "resnet18"));
+    folders.add(converted);
+    sums.add(sums.get(0));
     // One process for all of them: torch takes longer to import than they do.
     String[] said =
         python.get().script("documented_lines.py", folders.toArray(Path[]::new)).split("\n");
-    for (int i = 0; i < methods.size(); i++) {
+    for (int i = 0; i < sums.size(); i++) {
       // Two orders of adding up 2.4 million numbers of size 0.01 in double precision.
-      assertEquals(sums.get(i), Double.parseDouble(said[i]), 1e-8, methods.get(i));
+      assertEquals(sums.get(i), Double.parseDouble(said[i]), 1e-8, folders.get(i).toString());
     }
   }
 
@@ -109,15 +121,15 @@ class PythonLoadIT {
     return sum;
   }
 
-  /** The first lines of Python in a document that read a checkpoint. */
-  private static String documented(Path document) throws IOException {
+  /** The first lines of Python in a document that say something. */
+  private static String documented(Path document, String something) throws IOException {
     for (String block : Files.readString(document).split("```python\n")) {
       String lines = block.substring(0, Math.max(0, block.indexOf("```")));
-      if (lines.contains("load_file(")) {
+      if (lines.contains(something)) {
         return lines;
       }
     }
-    throw new AssertionError(document + " has no lines that read a checkpoint");
+    throw new AssertionError(document + " has no lines of Python with " + something);
   }
 
   private void seesTheSame(String modules, String backbone, int features, String script)
