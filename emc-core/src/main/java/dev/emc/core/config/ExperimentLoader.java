@@ -44,6 +44,11 @@ public final class ExperimentLoader {
 
   private static Experiment compose(
       String text, String name, List<Setting> settings, Components components) {
+    return read(text, name, MethodViews.writtenOut(text, name, settings, components), components);
+  }
+
+  /** Reads it with these settings and no others. */
+  static Experiment read(String text, String name, List<Setting> settings, Components components) {
     return ConfigFile.read(
         Experiment.class, text, name, settings, components, Set.of(ResolvedConfig.PROVENANCE));
   }

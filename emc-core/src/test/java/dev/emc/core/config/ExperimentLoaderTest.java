@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.ExtensionPoint;
@@ -303,6 +304,26 @@ class ExperimentLoaderTest {
             + " GaussianBlur[radiusMin=0.1, radiusMax=2.0, probability=1.0],"
             + " Solarize[threshold=100, probability=0.2], Normalize[mean=[0.5], std=[0.25]]]",
         views.get(0).augmentations().toString());
+  }
+
+  @Test
+  void viewsThatAreTheMethodsCanBeReachedInto() {
+    Experiment plain = load(SMALL);
+    assertNull(plain.views());
+    List<ViewSpec> views = load(SMALL, "views[0].size=160", "views.0.count=3", "epochs=4").views();
+    assertNotNull(views);
+    assertEquals(160, views.get(0).size());
+    assertEquals(3, views.get(0).count());
+    List<ViewSpec> own = plain.viewPlan(COMPONENTS.assemble(plain.selection()).method()).specs();
+    assertEquals(own.get(0).augmentations(), views.get(0).augmentations());
+    assertEquals(own.subList(1, own.size()), views.subList(1, views.size()));
+    var e =
+        assertThrows(ConfigException.class, () -> load(SMALL, "views[0].size=160", "view-size=96"));
+    assertTrue(e.getMessage().contains("view-size: cannot stand beside views"), e.getMessage());
+    e = assertThrows(ConfigException.class, () -> load(SMALL, "views[0].size=0", "epochs=few"));
+    assertTrue(e.getMessage().contains("epochs: expected a whole number"), e.getMessage());
+    e = assertThrows(ConfigException.class, () -> load(SMALL, "views[9].size=160"));
+    assertTrue(e.getMessage().contains("views is a list of "), e.getMessage());
   }
 
   @Test

@@ -79,7 +79,8 @@ class PythonLoadIT {
     // The other lines read what 'checkpoint convert' writes of a run.
     Path converted = Files.createDirectory(temp.resolve("converted"));
     CheckpointConverter.convert(
-        Checkpoint.read(RunDirectory.newestCheckpoint(folders.get(0).resolve("runs/mine")).folder()),
+        Checkpoint.read(
+            RunDirectory.newestCheckpoint(folders.get(0).resolve("runs/mine")).folder()),
         CheckpointConverter.Part.BACKBONE,
         converted.resolve("backbone.pth"));
     Files.writeString(
