@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.emc.app.testing.Folders;
-import dev.emc.testkit.process.Limits;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +21,8 @@ import java.util.stream.Stream;
  * The projects of outsiders — the examples, the plugins of docs/plugins.md and one made by the
  * archetype — built by Maven on what this build has just made, without a network.
  *
- * <p>Their local repository is a folder with this build's artifacts, as they would be published,
- * and links to what lies in the user's own. So nothing is installed there and nothing copied, and
- * whatever a project asks for must be something that this build has asked for before.
+ * <p>Their local repository is a {@link MavenRepository} with this build's artifacts, as they would
+ * be published. Whatever a project asks for must be something that this build has asked for before.
  */
 final class OutsideProjects implements AutoCloseable {
   /** The examples, each a project of its own. */
@@ -34,19 +32,22 @@ final class OutsideProjects implements AutoCloseable {
   /** Seven projects, four of them with tests: a minute where a processor is free. */
   private static final Duration LIMIT = Duration.ofMinutes(25);
 
+  /** Whoever reads checkpoints and images alone. */
+  static final String READERS = "readers";
+
   /** Package of what the archetype makes. */
   static final String GENERATED = "org.mine.views";
 
   private static final Pattern TESTS = Pattern.compile("<testsuite [^>]*\\btests=\"(\\d+)\"");
 
   private final Path folder;
-  private final Path repository;
+  private final MavenRepository repository;
   private final String version;
 
   /** In a folder that is empty. */
   OutsideProjects(Path folder) throws Exception {
     this.folder = folder;
-    repository = Files.createDirectory(folder.resolve("repository")).toRealPath();
+    repository = new MavenRepository(folder.resolve("repository"));
     try {
       version = stage();
       write();
@@ -59,10 +60,6 @@ final class OutsideProjects implements AutoCloseable {
 
   /** Puts the modules where Maven finds them; returns their version. */
   private String stage() throws IOException {
-    Path users = Path.of(System.getProperty("emc.maven.repository"));
-    Path ours = Path.of("dev", "emc");
-    link(users, repository, ours.getName(0).toString());
-    link(users.resolve("dev"), Files.createDirectory(repository.resolve("dev")), "emc");
     String found = "";
     try (Stream<Path> modules = Files.list(Path.of(".."))) {
       for (Path module : modules.sorted().toList()) {
@@ -70,12 +67,8 @@ final class OutsideProjects implements AutoCloseable {
         if (Files.exists(pom)) {
           String name = module.getFileName().toString();
           found = version(Files.readString(pom), name);
-          Path at = Files.createDirectories(repository.resolve(ours).resolve(name).resolve(found));
-          Files.copy(pom, at.resolve(name + "-" + found + ".pom"));
-          String jar = name + "-" + found + ".jar";
-          if (Files.exists(module.resolve("target").resolve(jar))) {
-            Files.copy(module.resolve("target").resolve(jar), at.resolve(jar));
-          }
+          Path jar = module.resolve("target").resolve(name + "-" + found + ".jar");
+          repository.add(name, found, pom, jar);
         }
       }
     }
@@ -91,19 +84,6 @@ final class OutsideProjects implements AutoCloseable {
     return matcher.group(1);
   }
 
-  /** Links to all that lies in a folder, which need not be there, but for one name. */
-  private static void link(Path from, Path to, String except) throws IOException {
-    if (Files.isDirectory(from)) {
-      try (Stream<Path> files = Files.list(from)) {
-        for (Path file : files.toList()) {
-          if (!file.getFileName().toString().equals(except)) {
-            Files.createSymbolicLink(to.resolve(file.getFileName()), file.toRealPath());
-          }
-        }
-      }
-    }
-  }
-
   private void write() throws Exception {
     var names = new ArrayList<>(EXAMPLES);
     for (String example : EXAMPLES) {
@@ -113,6 +93,30 @@ final class OutsideProjects implements AutoCloseable {
       names.add(shown);
       PluginProject.write(folder.resolve(shown), "com.example." + shown);
     }
+    names.add(READERS);
+    Files.writeString(
+        Files.createDirectory(folder.resolve(READERS)).resolve("pom.xml"),
+        """
+        <project xmlns="http://maven.apache.org/POM/4.0.0">
+          <modelVersion>4.0.0</modelVersion>
+          <groupId>outside</groupId>
+          <artifactId>readers</artifactId>
+          <version>1</version>
+          <packaging>pom</packaging>
+          <dependencies>
+            <dependency>
+              <groupId>dev.emc</groupId>
+              <artifactId>emc-checkpoint</artifactId>
+              <version>${emc.version}</version>
+            </dependency>
+            <dependency>
+              <groupId>dev.emc</groupId>
+              <artifactId>emc-images</artifactId>
+              <version>${emc.version}</version>
+            </dependency>
+          </dependencies>
+        </project>
+        """);
     names.add("my-plugin");
     Archetype.generate(
         folder.resolve("my-plugin"),
@@ -144,29 +148,16 @@ final class OutsideProjects implements AutoCloseable {
 
   /** One call for all of them, as starting Maven costs as much as building one. */
   private void build() throws Exception {
-    Path maven = Path.of(System.getProperty("emc.maven.home"), "bin", "mvn");
-    var builder =
-        new ProcessBuilder(
-                maven.toString(),
-                "-B",
-                "-q",
-                "-o",
-                "-Dmaven.repo.local=" + repository,
-                // Whatever the outer build took its libraries from is right.
-                "-Daether.enhancedLocalRepository.trackingFilename=any.properties",
-                "-Demc.version=" + version,
-                "-DargLine=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                "package",
-                // The class path that exec:java has; by the goal that this build uses as well.
-                "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath",
-                "-Dmdep.outputFile=target/classpath")
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
-    Process process = Limits.limited(builder.start(), LIMIT);
-    String said = String.join("\n", process.inputReader().lines().toList());
-    assertEquals(0, Limits.end(process, LIMIT), said);
+    repository.maven(
+        folder,
+        LIMIT,
+        "-o",
+        "-Demc.version=" + version,
+        "-DargLine=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "package",
+        // The class path that exec:java has; by the goal that this build uses as well.
+        "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath",
+        "-Dmdep.outputFile=target/classpath");
   }
 
   /** The folder of a project. */
@@ -208,9 +199,9 @@ final class OutsideProjects implements AutoCloseable {
     return sum;
   }
 
-  /** Removes the links to the user's libraries, so that whoever deletes the folder finds none. */
+  /** Removes the links to the user's libraries. */
   @Override
   public void close() throws IOException {
-    Folders.delete(repository);
+    repository.close();
   }
 }

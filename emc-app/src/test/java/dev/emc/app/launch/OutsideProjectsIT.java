@@ -100,6 +100,25 @@ class OutsideProjectsIT {
     }
   }
 
+  /** Readers of files need nothing of what plugins do, and no library brings native code. */
+  @Test
+  void readersBringNoGuavaAndNoNatives() throws IOException {
+    Set<String> names =
+        projects.classPath(OutsideProjects.READERS).stream()
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(".jar"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertTrue(names.stream().anyMatch(name -> name.startsWith("emc-images-")), names::toString);
+    assertEquals(
+        List.of(),
+        names.stream()
+            .filter(
+                name ->
+                    name.matches(
+                        "(guava|guice|failureaccess|pytorch-(native|jni)|.*(linux|macosx|windows)-).*"))
+            .toList());
+  }
+
   private Process start(String example, String main, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

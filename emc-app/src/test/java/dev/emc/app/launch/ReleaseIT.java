@@ -1,137 +1,169 @@
 package dev.emc.app.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.emc.testkit.process.Limits;
+import dev.emc.testkit.process.Proof;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A release into a local folder, and an outside project that is built on it. */
-@Tag("proof")
-@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/** A release into a local folder, and outside projects that are built on it. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class ReleaseIT {
-  private static final Set<String> LEFT_OUT = Set.of("target", ".git", "runs");
+  private static final Duration LIMIT = Duration.ofMinutes(50);
+  private static final String VERSION = "0.0.7";
+
+  /** What the profile of releases calls beside what every build does. */
+  private static final List<String> PLUGINS =
+      List.of("maven-source-plugin", "maven-javadoc-plugin", "maven-deploy-plugin");
 
   @TempDir Path temp;
 
-  private void copySources(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            if (LEFT_OUT.contains(folder.getFileName().toString())) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            Files.createDirectories(to.resolve(from.relativize(folder)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  private static void maven(Path folder, String... words) throws Exception {
-    var command = new ArrayList<>(List.of("mvn", "-B", "-q"));
-    command.addAll(List.of(words));
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    Limits.limited(process, Duration.ofMinutes(50));
-    String said = String.join("\n", process.inputReader().lines().toList());
-    assertEquals(0, Limits.end(process), said);
+  /** The short form: the modules on which plugins are built. */
+  @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void theExtensionPointsAreStagedAsAPublicRepositoryAsks() throws Exception {
+    for (String plugin : PLUGINS) {
+      assumeTrue(
+          !MavenRepository.OFFLINE || MavenRepository.has("org.apache.maven.plugins", plugin),
+          "offline, and " + plugin + " was never fetched: build once without -o");
+    }
+    try (var repository = new MavenRepository(temp.resolve("repository"))) {
+      var release = new StagedRelease(temp, repository);
+      release.deploy(VERSION, LIMIT, "-pl", ".,emc-bom,emc-api");
+      assertEquals(Set.of("emc-api", "emc-bom", "emc-parent"), release.check(VERSION));
+    }
   }
 
   @Test
-  void whatIsStagedIsCompleteAndServesAnExample() throws Exception {
-    Path tree = temp.resolve("tree");
-    copySources(Path.of("..").toRealPath(), tree);
-    Path staging = temp.resolve("staging");
-    maven(
-        tree,
-        "-Prelease",
-        "-Drevision=0.0.7",
-        "-Demc.url=https://project.invalid/emc",
-        "-DskipTests",
-        "deploy",
-        "-DaltDeploymentRepository=staging::" + staging.toUri());
-    List<Path> artifacts;
-    try (Stream<Path> files = Files.walk(staging)) {
-      artifacts = files.filter(file -> file.toString().matches(".*\\.(jar|pom)")).toList();
-    }
-    assertFalse(artifacts.isEmpty());
-    for (Path artifact : artifacts) {
-      for (String sum : List.of(".md5", ".sha1")) {
-        assertTrue(Files.exists(Path.of(artifact + sum)), artifact + sum);
-      }
-      if (artifact.toString().endsWith(".pom")) {
-        String pom = Files.readString(artifact);
-        assertFalse(pom.contains("SNAPSHOT") || pom.contains("<parent>"), pom);
-        boolean code = !pom.contains("<packaging>pom</packaging>");
-        for (String kind : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
-          Path jar = Path.of(artifact.toString().replaceFirst("\\.pom$", kind));
-          assertEquals(code, Files.exists(jar), jar.toString());
-        }
+  void aReleaseNamesItsVersionAndWhereItIsAtHome() throws Exception {
+    try (var repository = new MavenRepository(temp.resolve("repository"))) {
+      for (String[] said :
+          List.of(
+              new String[] {"-Drevision=0.0.7-SNAPSHOT", "name the version to be released"},
+              new String[] {
+                "-Demc.url=https://example.org/x", "name where the project is at home"
+              })) {
+        var words = new ArrayList<>(StagedRelease.command(VERSION, temp));
+        words.set(words.indexOf("deploy"), "validate");
+        words.addAll(List.of("-N", said[0]));
+        String refused =
+            repository.refused(Path.of("..").toRealPath(), LIMIT, words.toArray(String[]::new));
+        assertTrue(refused.contains(said[1]), refused);
       }
     }
-    Path settings = temp.resolve("settings.xml");
-    Files.writeString(
-        settings,
-        """
-        <settings>
-          <profiles>
-            <profile>
-              <id>staged</id>
-              <repositories><repository><id>staged</id><url>%s</url></repository></repositories>
-            </profile>
-          </profiles>
-          <activeProfiles><activeProfile>staged</activeProfile></activeProfiles>
-        </settings>
-        """
-            .formatted(staging.toUri()));
+  }
+
+  @Test
+  @Tag(Proof.TAG)
+  @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatIsStagedIsCompleteAndServesOutsiders() throws Exception {
+    Proof proof = Proof.of("release");
+    try (var built = new MavenRepository(temp.resolve("built"));
+        var used = new MavenRepository(temp.resolve("used"))) {
+      var release = new StagedRelease(temp, built);
+      release.deploy(VERSION, LIMIT);
+      TreeSet<String> names = release.check(VERSION);
+      assertEquals(modules(), names);
+      int projects = outsiders(release, used);
+      whatBreaksIsFound(release.tree(), built);
+      proof.record(
+          "%d modules staged with sources, javadoc, checksums and complete POMs; %d projects of outsiders, one by archetype:generate, build and pass their tests on them; a method that is gone since is found"
+              .formatted(names.size(), projects));
+    }
+  }
+
+  private static TreeSet<String> modules() throws IOException {
+    try (Stream<Path> folders = Files.list(Path.of(".."))) {
+      return Stream.concat(
+              Stream.of("emc-parent"),
+              folders
+                  .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                  .map(folder -> String.valueOf(folder.getFileName()))
+                  .filter(name -> name.startsWith("emc-")))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /** Builds the examples, the plugins of docs/plugins.md, and what its first command makes. */
+  private int outsiders(StagedRelease release, MavenRepository maven) throws Exception {
+    Path settings =
+        Files.writeString(
+            temp.resolve("settings.xml"),
+            """
+            <settings>
+              <profiles>
+                <profile>
+                  <id>staged</id>
+                  <repositories><repository><id>staged</id><url>%s</url></repository></repositories>
+                </profile>
+              </profiles>
+              <activeProfiles><activeProfile>staged</activeProfile></activeProfiles>
+            </settings>
+            """
+                .formatted(release.staging().toUri()));
     List<Path> projects = new ArrayList<>();
     for (String shown : List.of("spread", "each")) {
       PluginProject.write(temp.resolve(shown), "com.example." + shown);
       projects.add(temp.resolve(shown));
     }
-    for (String example : List.of("byol-plugin", "djl-training-loop", "embedding-service")) {
-      projects.add(tree.resolve("examples").resolve(example));
+    for (String example : OutsideProjects.EXAMPLES) {
+      projects.add(release.tree().resolve("examples").resolve(example));
     }
-    Path generated = temp.resolve("my-plugin");
-    Archetype.generate(
-        generated,
-        Map.of(
-            "groupId", "org.mine",
-            "artifactId", "my-plugin",
-            "version", "1.0",
-            "package", "org.mine",
-            "vendor", "mine",
-            "emcVersion", "0.0.7"),
-        "org.mine");
-    projects.add(generated);
+    maven.maven(
+        temp,
+        LIMIT,
+        Stream.concat(Stream.of("-gs", settings.toString()), Stream.of(documented()))
+            .toArray(String[]::new));
+    projects.add(temp.resolve("my-plugin"));
     for (Path project : projects) {
-      maven(project, "-gs", settings.toString(), "-Demc.version=0.0.7", "verify");
+      maven.maven(project, LIMIT, "-gs", settings.toString(), "-Demc.version=" + VERSION, "verify");
     }
+    return projects.size();
+  }
+
+  /** The words of the page's first command after Maven's name, for the version at hand. */
+  private static String[] documented() throws IOException {
+    String text =
+        Document.all().stream()
+            .flatMap(page -> page.blocks().stream())
+            .map(Document.Block::text)
+            .filter(block -> block.startsWith("mvn archetype:generate"))
+            .findFirst()
+            .orElseThrow();
+    return text.replaceAll("-DarchetypeVersion=\\S+", "-DarchetypeVersion=" + VERSION)
+        .replace("\\\n", " ")
+        .strip()
+        .replaceFirst("^mvn ", "")
+        .split("\\s+");
+  }
+
+  /** The next patch may not take away what was released. */
+  private static void whatBreaksIsFound(Path tree, MavenRepository maven) throws Exception {
+    String[] words = {
+      "-Drevision=0.0.8", "-Dapi.baseline=" + VERSION, "-DskipTests", "-pl", "emc-api", "verify"
+    };
+    maven.maven(tree, LIMIT, words);
+    Path source = tree.resolve("emc-api/src/main/java/dev/emc/api/LossTerms.java");
+    Files.writeString(
+        source, Files.readString(source).replace("LossTerms join(", "LossTerms joined("));
+    String refused = maven.refused(tree, LIMIT, words);
+    assertTrue(refused.contains("japicmp"), refused);
   }
 }
