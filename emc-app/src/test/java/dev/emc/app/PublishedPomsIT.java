@@ -97,6 +97,18 @@ class PublishedPomsIT {
     assertEquals(module.equals("emc-natives-cpu"), dependencies.contains("pytorch-jni"));
   }
 
+  /** A plugin is compiled against what the program gives it anyway, and little of ours. */
+  @Test
+  void theExtensionPointsAreSmallAndNeedFourLibraries() throws Exception {
+    Document pom = parse("emc-api", FLATTENED);
+    assertEquals(
+        Set.of("api", "apiguardian-api", "guice", "jspecify"),
+        texts(pom, "/project/dependencies/dependency/artifactId"));
+    Path jar =
+        Path.of("../emc-api/target").resolve("emc-api-" + text(pom, "/project/version") + ".jar");
+    assertTrue(Files.size(jar) < 200_000, () -> jar + " has 200 kB or more");
+  }
+
   @Test
   void theBillOfMaterialsNamesEveryLibraryAndTheEngineThatWasTested() throws Exception {
     Document bom = parse("emc-bom", FLATTENED);
