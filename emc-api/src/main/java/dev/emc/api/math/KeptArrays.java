@@ -54,13 +54,20 @@ public final class KeptArrays {
     return view;
   }
 
-  /** The manager that everything of a network descends from, just below the engine's own. */
+  /**
+   * The manager that everything of a network descends from, just below the engine's own. Arrays may
+   * belong to the engine's own, which is never closed: their constants stay as long as the process.
+   */
   private static NDManager owner(NDManager manager) {
     NDManager owner = manager;
-    while (!(owner.getParentManager() instanceof NDManager.SystemNDManager)) {
+    while (!isEngines(owner) && !isEngines(owner.getParentManager())) {
       owner = owner.getParentManager();
     }
     return owner;
+  }
+
+  private static boolean isEngines(NDManager manager) {
+    return manager instanceof NDManager.SystemNDManager;
   }
 
   private static NDArray made(NDManager owner, Shape shape, DataType type, double[] values) {
