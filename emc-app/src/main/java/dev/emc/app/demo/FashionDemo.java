@@ -9,7 +9,6 @@ import dev.emc.app.home.InstalledPlugins;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
-import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
@@ -102,8 +101,7 @@ public final class FashionDemo implements DemoService {
     Experiment recipe =
         ExperimentLoader.load(installation.recipe(model.recipe()).file(), List.of(), components);
     TrainingRun training = TrainingRun.prepare(model.experiment(recipe, request), components);
-    String config =
-        ResolvedConfig.write(training.resolved(), components, BuildInfo.load().revision());
+    String config = training.record(BuildInfo.load().revision());
     try (RunDirectory directory =
         RunDirectory.create(model.run(request), config, request.replace())) {
       ExperimentTraining.train(training, directory, console, stop);

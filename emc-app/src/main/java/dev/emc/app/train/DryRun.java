@@ -55,7 +55,7 @@ record DryRun(Map<String, @Nullable Object> config, String yaml, TrainingForecas
     Experiment resolved = training.resolved();
     return new DryRun(
         ResolvedConfig.tree(resolved, components),
-        ResolvedConfig.write(resolved, components, BuildInfo.load().revision()),
+        training.record(BuildInfo.load().revision()),
         forecast);
   }
 

@@ -8,7 +8,6 @@ import dev.emc.app.home.Installation;
 import dev.emc.app.home.InstalledPlugins;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
-import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.guard.GuardLedger;
@@ -83,10 +82,7 @@ public final class ExperimentTraining implements TrainingService {
       return follow(training, run, stop);
     }
     try (RunDirectory directory =
-        RunDirectory.create(
-            run,
-            ResolvedConfig.write(training.resolved(), components, revision),
-            request.replace())) {
+        RunDirectory.create(run, training.record(revision), request.replace())) {
       return train(training, directory, console, stop);
     }
   }

@@ -56,8 +56,21 @@ public final class ResolvedConfig {
    * @param revision git revision of the build
    */
   public static String write(Experiment experiment, Components components, String revision) {
+    return write(experiment, components, revision, Map.of());
+  }
+
+  /**
+   * The experiment as YAML with every default written out.
+   *
+   * @param revision git revision of the build
+   * @param computed what else made its numbers, by name, such as {@code tf32}
+   */
+  public static String write(
+      Experiment experiment, Components components, String revision, Map<String, String> computed) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>(tree(experiment, components));
-    tree.put(PROVENANCE, provenance(components, revision));
+    Map<String, @Nullable Object> provenance = provenance(components, revision);
+    provenance.putAll(computed);
+    tree.put(PROVENANCE, provenance);
     return yaml(tree);
   }
 

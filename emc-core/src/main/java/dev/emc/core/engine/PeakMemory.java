@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** How much memory this process has taken at most, Java's and the engine's together. */
@@ -20,6 +21,11 @@ public final class PeakMemory {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** What is resident now, in bytes; empty where the system does not tell. */
+  public static OptionalLong now() {
+    return Memories.kilobytes(STATUS, "VmRSS:");
   }
 
   static Optional<Long> parse(String status) {

@@ -11,11 +11,13 @@ import dev.emc.core.optim.RateSchedule;
 import dev.emc.core.train.TrainingForecast.Group;
 import dev.emc.core.train.TrainingForecast.Length;
 import dev.emc.core.train.TrainingForecast.Measured;
+import dev.emc.core.train.TrainingForecast.Memory;
 import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,18 @@ final class Forecaster {
   private static final int MEASURED_STEPS = 4;
 
   private final PreparedRun run;
+  private final MemoryCheck memoryCheck;
   private final List<String> start = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  Forecaster(PreparedRun run) {
+  /**
+   * A forecaster.
+   *
+   * @param memoryCheck of the same run
+   */
+  Forecaster(PreparedRun run, MemoryCheck memoryCheck) {
     this.run = run;
+    this.memoryCheck = memoryCheck;
   }
 
   /**
@@ -47,6 +56,10 @@ final class Forecaster {
     long stepsPerEpoch = run.loader().stepsPerEpoch();
     var length =
         new Length(run.images().size(), experiment.batchSize(), stepsPerEpoch, experiment.epochs());
+    // Before this process takes memory for the network.
+    Memory memory =
+        memoryCheck.isSmall() || stop.getAsBoolean() ? null : memoryCheck.forecast().orElse(null);
+    boolean fits = memory == null || memory.verdict() != Memory.Verdict.TOO_MUCH;
     try (var network = run.network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = run.optimizer(buffers, network)) {
@@ -59,14 +72,23 @@ final class Forecaster {
           optimizer.groups().stream().map(group -> group(group, length.steps())).toList();
       warnings.addAll(run.graph().cautions());
       Measured measured =
-          safe.test(network)
+          safe.test(network) && fits
               ? measure(
                   run.step(network, optimizer, Warmup.NONE).scaledBy(run.scaler()), beginning, stop)
               : null;
       String place = run.place().line() + run.together().map(line -> "; " + line).orElse("");
+      if (memory == null && measured != null && memoryCheck.isSmall()) {
+        memory = took(measured).flatMap(memoryCheck::measured).orElse(null);
+      }
       return new TrainingForecast(
-          place, length, run.shape().views(), groups, start, warnings, measured);
+          place, length, run.shape().views(), groups, start, warnings, memory, measured);
     }
+  }
+
+  private static Optional<StepMemory> took(Measured measured) {
+    return measured.bytesBefore() == null || measured.bytesAdded() == null
+        ? Optional.empty()
+        : Optional.of(new StepMemory(measured.bytesBefore(), measured.bytesAdded()));
   }
 
   private TrainingListener listener() {
@@ -102,6 +124,7 @@ final class Forecaster {
     int done = 0;
     double first = 0;
     double others = 0;
+    var memory = new MemoryMeter(run.place().device());
     try (ViewBatches batches = run.loader().epoch(0, 0)) {
       while (done <= MEASURED_STEPS && done < stepsPerEpoch && !stop.getAsBoolean()) {
         long begin = System.nanoTime();
@@ -117,7 +140,8 @@ final class Forecaster {
       return null;
     }
     double each = done == 1 ? first : others / (done - 1);
-    return new Measured(done - 1, first, each, PeakMemory.bytes().orElse(null));
+    return new Measured(
+        done - 1, first, each, PeakMemory.bytes().orElse(null), memory.before(), memory.added());
   }
 
   private void step(TrainStep step, ViewBatches batches, Progress progress) {

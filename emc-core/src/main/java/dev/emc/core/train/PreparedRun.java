@@ -16,6 +16,7 @@ import dev.emc.core.config.RegularizerWeights;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Precision;
+import dev.emc.core.engine.Tf32;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.images.augment.ForeignAugmentations;
@@ -56,6 +57,7 @@ record PreparedRun(
   private static final String THREADS = "threads";
   private static final String PRECISION = "precision";
   private static final String RANKS = "ranks";
+  private static final String TF32 = "tf32";
 
   /** What the passes of its steps are computed with. */
   Precision precision() {
@@ -241,6 +243,11 @@ record PreparedRun(
     }
   }
 
+  /** What its numbers are made with beside what the config says, by name, for run.yaml. */
+  Map<String, String> arithmetic() {
+    return Tf32.in(precision(), place.device()).map(what -> Map.of(TF32, what)).orElseGet(Map::of);
+  }
+
   /** What bit-identical results depend on beside the config, for checkpoints. */
   ObjectNode environment() {
     ObjectNode environment =
@@ -248,6 +255,7 @@ record PreparedRun(
             .put(THREADS, place.threads())
             .put("device", place.device().toString())
             .put(PRECISION, precision().text());
+    arithmetic().forEach(environment::put);
     if (ranks.areSeveral()) {
       environment.put(RANKS, ranks.size());
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups of parameters, as the optimiser has them
  * @param start what was said of the weights it starts from
  * @param warnings likewise
+ * @param memory that steps take; null if it is not known
  * @param measured on this machine; null if no step was done
  */
 public record TrainingForecast(
@@ -23,6 +24,7 @@ public record TrainingForecast(
     List<Group> groups,
     List<String> start,
     List<String> warnings,
+    @Nullable Memory memory,
     @Nullable Measured measured) {
 
   /** Keeps copies. */
@@ -34,14 +36,15 @@ public record TrainingForecast(
 
   /** The same of a run whose weights were not loaded, with the reason. */
   public TrainingForecast startingFrom(String line) {
-    return new TrainingForecast(place, length, views, groups, List.of(line), warnings, measured);
+    return new TrainingForecast(
+        place, length, views, groups, List.of(line), warnings, memory, measured);
   }
 
   /** The same with more warnings, before those there are. */
   TrainingForecast warnedOf(List<String> more) {
     var all = new ArrayList<>(more);
     all.addAll(warnings);
-    return new TrainingForecast(place, length, views, groups, start, all, measured);
+    return new TrainingForecast(place, length, views, groups, start, all, memory, measured);
   }
 
   /**
@@ -92,6 +95,28 @@ public record TrainingForecast(
   }
 
   /**
+   * Memory of the device that computes, in bytes.
+   *
+   * @param before what the process has before the first step
+   * @param grown what steps add to that at most, right within 15 % on CPUs
+   * @param available what the process may still take, before it builds the network
+   * @param advice which key to set to which value, in one line; null if all fits
+   * @param verdict whether it fits
+   */
+  public record Memory(
+      long before, long grown, long available, @Nullable String advice, Verdict verdict) {
+    /** Whether steps fit. */
+    public enum Verdict {
+      /** Even if the forecast is 15 % too low. */
+      FITS,
+      /** If the forecast is right, or not, but by less than 15 %. */
+      MAY_FIT,
+      /** Not even if the forecast is 15 % too high. */
+      TOO_MUCH
+    }
+  }
+
+  /**
    * What some steps took.
    *
    * @param steps measured, the first one not among them
@@ -99,9 +124,16 @@ public record TrainingForecast(
    * @param secondsPerStep mean of the others, waiting for images included
    * @param peakBytes most memory of the process so far, Java's and the engine's; null where the
    *     system does not tell
+   * @param bytesBefore in use on the device that computes before the first step; null likewise
+   * @param bytesAdded what the steps added to that at most; null likewise
    */
   public record Measured(
-      int steps, double firstSeconds, double secondsPerStep, @Nullable Long peakBytes) {
+      int steps,
+      double firstSeconds,
+      double secondsPerStep,
+      @Nullable Long peakBytes,
+      @Nullable Long bytesBefore,
+      @Nullable Long bytesAdded) {
     /** Seconds that so many steps would take. */
     public double seconds(long steps) {
       return firstSeconds + secondsPerStep * Math.max(0, steps - 1);

@@ -33,6 +33,7 @@ public final class TrainingRun {
   private final PreparedRun prepared;
   private final Components components;
   private @Nullable Consumer<List<String>> trial;
+  private MemoryTrials memory = MemoryTrials.NONE;
   private GpuProbe gpus = GpuProbe.ofMachine();
   private @Nullable GuardGauge gauge;
 
@@ -69,6 +70,15 @@ public final class TrainingRun {
     return prepared.experiment().resolved(components, prepared.graph());
   }
 
+  /**
+   * The text of its {@code run.yaml}: the experiment in full, and what made it.
+   *
+   * @param revision git revision of the build
+   */
+  public String record(String revision) {
+    return ResolvedConfig.write(resolved(), components, revision, prepared.arithmetic());
+  }
+
   /** The registry its components are from. */
   public Components components() {
     return components;
@@ -92,6 +102,15 @@ public final class TrainingRun {
    */
   public TrainingRun triedBy(Consumer<List<String>> trial) {
     this.trial = trial;
+    return this;
+  }
+
+  /**
+   * Has the memory of a step forecast by steps with fewer images, before the first one. A run that
+   * takes too much is refused. Without trials nothing is known of a run whose batch is large.
+   */
+  public TrainingRun memoryTriedBy(MemoryTrials trials) {
+    this.memory = trials;
     return this;
   }
 
@@ -120,7 +139,7 @@ public final class TrainingRun {
   public TrainingForecast forecast(boolean starts, BooleanSupplier stop) throws IOException {
     List<String> fragile = new ArrayList<>();
     TrainingForecast forecast =
-        new Forecaster(prepared)
+        new Forecaster(prepared, new MemoryCheck(prepared, components, memory))
             .forecast(
                 starts,
                 network -> {
@@ -199,6 +218,7 @@ public final class TrainingRun {
       throws IOException {
     Experiment experiment = prepared.experiment();
     long stepsPerEpoch = prepared.loader().stepsPerEpoch();
+    new MemoryCheck(prepared, components, memory).beforeTraining(listener);
     try (var network = prepared.network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = prepared.optimizer(buffers, network);

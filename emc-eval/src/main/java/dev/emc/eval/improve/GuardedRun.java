@@ -2,7 +2,6 @@ package dev.emc.eval.improve;
 
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
@@ -49,7 +48,7 @@ record GuardedRun(SavedCheckpoint best, Optional<GuardLedger> guard) {
     Components components = host.components();
     if (!RunDirectory.isRun(folder)) {
       TrainingRun fresh = TrainingRun.prepare(experiment, components);
-      String config = ResolvedConfig.write(fresh.resolved(), components, host.revision());
+      String config = fresh.record(host.revision());
       try (RunDirectory directory = RunDirectory.create(folder, config)) {
         training.train(fresh, directory, stop);
       }

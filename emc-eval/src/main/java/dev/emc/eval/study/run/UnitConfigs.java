@@ -81,7 +81,7 @@ public final class UnitConfigs {
 
   /** A run's experiment with everything written out, for its directory. */
   String resolved(TrainingRun training) {
-    return ResolvedConfig.write(training.resolved(), components, host.revision());
+    return training.record(host.revision());
   }
 
   /** The config of a run that goes on. */

@@ -1,0 +1,134 @@
+package dev.emc.core.train;
+
+import ai.djl.Device;
+import dev.emc.api.BackboneBlock;
+import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewSpec;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.engine.Memories;
+import dev.emc.core.engine.PeakMemory;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.train.TrainingForecast.Memory;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Looks at whether a run's steps fit the memory of the device that computes, before the first one.
+ * Several ranks are not looked at.
+ */
+final class MemoryCheck {
+  /**
+   * Activations take up to so many times the bytes of the views that they are of. ResNet-50: 240 in
+   * float32, a sixth of it in GNU's allocator's holes.
+   */
+  private static final long ACTIVATIONS = 400;
+
+  /** Batches of a run's views that lie in memory: those that workers fill, and the step's. */
+  private static final int BATCHES = 4;
+
+  /** Arrays of the embeddings' shape that a method's loss and a criterion make of them. */
+  private static final int EMBEDDINGS = 8;
+
+  private final PreparedRun run;
+  private final Components components;
+  private final MemoryTrials trials;
+  private final OptionalLong available;
+  private final long resident;
+
+  /** A check of a run in a process that has not built its network yet. */
+  MemoryCheck(PreparedRun run, Components components, MemoryTrials trials) {
+    this.run = run;
+    this.components = components;
+    this.trials = trials;
+    Device device = run.place().device();
+    boolean told = !run.ranks().areSeveral();
+    this.available =
+        !told
+            ? OptionalLong.empty()
+            : device.isGpu() ? Memories.leftOnGpu(device) : Memories.left();
+    this.resident = device.isGpu() ? 0 : PeakMemory.now().orElse(0);
+  }
+
+  /** Whether the run's own first steps tell as much as trials. */
+  boolean isSmall() {
+    return plan().isSmall();
+  }
+
+  /** What steps take, by trials; empty if there is no telling. */
+  Optional<Memory> forecast() {
+    return available.isEmpty() ? Optional.empty() : plan().line(trials).map(outlook()::of);
+  }
+
+  /** The same by the run's own first steps. */
+  Optional<Memory> measured(StepMemory steps) {
+    return available.isEmpty()
+        ? Optional.empty()
+        : plan().line((batchSize, piece) -> Optional.of(steps)).map(outlook()::of);
+  }
+
+  /**
+   * Tries a run whose activations could be half of what there is, or more.
+   *
+   * @throws ConfigException if it takes too much, in one line that says what to change
+   */
+  void beforeTraining(TrainingListener listener) {
+    long views = (long) MemoryOutlook.piece(run.experiment()) * viewBytes();
+    if (available.isEmpty() || isSmall() || 2 * ACTIVATIONS * views < available.getAsLong()) {
+      return;
+    }
+    Memory memory = forecast().orElse(null);
+    if (memory != null && memory.advice() != null) {
+      if (memory.verdict() == Memory.Verdict.TOO_MUCH) {
+        throw new ConfigException(memory.advice());
+      }
+      listener.warned(memory.advice());
+    }
+  }
+
+  private MemoryPlan plan() {
+    Experiment experiment = run.experiment();
+    double perImage =
+        BATCHES * (double) viewBytes()
+            + EMBEDDINGS
+                * (double) Float.BYTES
+                * run.shape().views().viewCount()
+                * run.shape().embeddingWidth();
+    return new MemoryPlan(
+        experiment.batchSize(),
+        MemoryOutlook.piece(experiment),
+        pixels(),
+        perImage,
+        MemoryPlan.PIXELS);
+  }
+
+  private MemoryOutlook outlook() {
+    Device device = run.place().device();
+    return new MemoryOutlook(
+        run.experiment(),
+        passesBlocks(),
+        resident,
+        available.orElseThrow(),
+        device.isGpu() ? "gpu" + device.getDeviceId() : "this machine");
+  }
+
+  private boolean passesBlocks() {
+    BackboneBlock backbone =
+        components
+            .assemble(run.experiment().selection())
+            .backbone()
+            .build(run.images().channels(), run.shape().views().fullSize());
+    return backbone.passesBlocks();
+  }
+
+  private long viewBytes() {
+    return Float.BYTES * run.images().channels() * pixels();
+  }
+
+  private long pixels() {
+    return run.shape().views().views().stream().mapToLong(MemoryCheck::pixels).sum();
+  }
+
+  private static long pixels(ViewSpec view) {
+    return (long) view.size() * view.size();
+  }
+}

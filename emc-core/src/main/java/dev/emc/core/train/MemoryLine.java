@@ -1,0 +1,68 @@
+package dev.emc.core.train;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory of a step as a straight line: a part that is always there (gradients, what the optimiser
+ * remembers), one for each image that passes the network with its graph, and one for each image of
+ * the batch (views, embeddings, what losses and criteria make of them).
+ *
+ * @param before bytes that the process has before the first step
+ * @param fixed bytes of every step
+ * @param perPieceImage bytes for each image of a piece
+ * @param perImage bytes for each image of the batch
+ */
+record MemoryLine(long before, double fixed, double perPieceImage, double perImage) {
+
+  /** What a step adds to what the process has before the first. */
+  long grown(int batchSize, int piece) {
+    return Math.round(Math.max(0, fixed + perPieceImage * piece + perImage * batchSize));
+  }
+
+  /**
+   * Through two points of steps whose batches pass at once.
+   *
+   * @param perImage bytes for each image of a batch that are known to be there in pieces as well
+   */
+  static MemoryLine whole(int few, StepMemory ofFew, int more, StepMemory ofMore, double perImage) {
+    double each = slope(few, ofFew, more, ofMore);
+    return new MemoryLine(
+        ofMore.before(),
+        Math.max(0, ofMore.grown() - each * more),
+        Math.max(0, each - perImage),
+        Math.min(each, perImage));
+  }
+
+  /** Through a point and the origin, where there is one trial only. */
+  static MemoryLine proportional(int images, StepMemory of, double perImage) {
+    double each = (double) of.grown() / images;
+    return new MemoryLine(of.before(), 0, Math.max(0, each - perImage), Math.min(each, perImage));
+  }
+
+  /**
+   * Through points of steps in pieces.
+   *
+   * @param small trial of a batch of {@code fewer} images in pieces of {@code piece}
+   * @param wide of {@code more} images in the same pieces
+   * @param large of {@code more} images in pieces of {@code largerPiece}; null if the run's pieces
+   *     are the small ones
+   */
+  static MemoryLine pieces(
+      int piece,
+      int fewer,
+      StepMemory small,
+      int more,
+      StepMemory wide,
+      int largerPiece,
+      @Nullable StepMemory large) {
+    double perImage = slope(fewer, small, more, wide);
+    double perPieceImage =
+        large == null ? (double) small.grown() / piece : slope(piece, wide, largerPiece, large);
+    double fixed = wide.grown() - perImage * more - perPieceImage * piece;
+    return new MemoryLine(small.before(), fixed, perPieceImage, perImage);
+  }
+
+  private static double slope(int few, StepMemory ofFew, int more, StepMemory ofMore) {
+    return Math.max(0, (double) (ofMore.grown() - ofFew.grown()) / (more - few));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.emc.core.train;
+
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.Recompute;
+import dev.emc.core.engine.Precision;
+import dev.emc.core.train.TrainingForecast.Memory;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a run's steps take against what there is, and what to change if that is too much. */
+final class MemoryOutlook {
+  /** A forecast may be wrong by so much in either direction. */
+  static final double DOUBT = 0.15;
+
+  private static final double GIGABYTE = 1L << 30;
+
+  private final Experiment experiment;
+  private final boolean passesBlocks;
+  private final long resident;
+  private final long available;
+  private final String where;
+
+  /**
+   * An outlook.
+   *
+   * @param passesBlocks whether the backbone's blocks can be computed again
+   * @param resident bytes that the process has already
+   * @param available bytes that it may still take
+   * @param where there is so much, for the message
+   */
+  MemoryOutlook(
+      Experiment experiment, boolean passesBlocks, long resident, long available, String where) {
+    this.experiment = experiment;
+    this.passesBlocks = passesBlocks;
+    this.resident = resident;
+    this.available = available;
+    this.where = where;
+  }
+
+  /** What the steps take by a line through trials. */
+  Memory of(MemoryLine line) {
+    int batch = experiment.batchSize();
+    int piece = piece(experiment);
+    long grown = line.grown(batch, piece);
+    return new Memory(
+        line.before(), grown, available, advice(line, batch, piece, grown), verdict(line, grown));
+  }
+
+  static int piece(Experiment experiment) {
+    return experiment.microBatch() == null ? experiment.batchSize() : experiment.microBatch();
+  }
+
+  private long room(MemoryLine line) {
+    return available - Math.max(0, line.before() - resident);
+  }
+
+  private Memory.Verdict verdict(MemoryLine line, long grown) {
+    long room = room(line);
+    if (grown * (1 + DOUBT) <= room) {
+      return Memory.Verdict.FITS;
+    }
+    return grown * (1 - DOUBT) <= room ? Memory.Verdict.MAY_FIT : Memory.Verdict.TOO_MUCH;
+  }
+
+  private @Nullable String advice(MemoryLine line, int batch, int piece, long grown) {
+    if (verdict(line, grown) == Memory.Verdict.FITS) {
+      return null;
+    }
+    long bytes = Math.round(room(line) / (1 + DOUBT));
+    String told =
+        "a step takes about %s beside the %s before the first, and %s has %s left for it; "
+            .formatted(
+                gigabytes(grown),
+                gigabytes(line.before()),
+                where,
+                gigabytes(Math.max(0, room(line))));
+    Optional<Integer> smaller =
+        MemoryPlan.piece(line, batch, bytes).filter(images -> images < piece);
+    if (smaller.isPresent()) {
+      return told
+          + "micro-batch: %d takes about %s"
+              .formatted(smaller.get(), gigabytes(line.grown(batch, smaller.get())));
+    }
+    if (passesBlocks && experiment.recompute() != Recompute.BLOCKS) {
+      return told + "try recompute: blocks";
+    }
+    if (experiment.precision() == null || experiment.precision() == Precision.FP32) {
+      return told + "try precision: bf16";
+    }
+    return told
+        + MemoryPlan.batch(line, batch, bytes)
+            .map(
+                images ->
+                    "batch-size: %d takes about %s"
+                        .formatted(images, gigabytes(line.grown(images, Math.min(piece, images)))))
+            .orElse("choose a smaller backbone, smaller views, or lower widths under 'method'");
+  }
+
+  static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GB", bytes / GIGABYTE);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.emc.core.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.Memories;
+import dev.emc.core.optim.Optimizer;
+import dev.emc.images.load.ViewBatch;
+import dev.emc.images.load.ViewBatches;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Does a run's first steps as training does and tells how much memory they took. The process should
+ * be a fresh one, as that of a run is. Nothing is written.
+ */
+public final class MemoryTrial {
+  /**
+   * In the second step gradients and the optimiser's memory are there when the graph is largest;
+   * what GNU's allocator loses to holes it has lost after the third, but for a few per cent.
+   */
+  static final int STEPS = 4;
+
+  private final PreparedRun run;
+
+  private MemoryTrial(PreparedRun run) {
+    this.run = run;
+  }
+
+  /**
+   * Does the steps.
+   *
+   * @return empty if the system, or the GPU, does not tell
+   */
+  public static Optional<StepMemory> of(TrainingRun training) throws IOException {
+    return new MemoryTrial(training.readyToMeasure()).take();
+  }
+
+  private Optional<StepMemory> take() throws IOException {
+    Device device = run.place().device();
+    // What others have of a GPU.
+    long others = device.isGpu() ? Memories.usedOnGpu(device).orElse(0) : 0;
+    try (var network = run.network();
+        NDManager buffers = network.manager().newSubManager();
+        Optimizer optimizer = run.optimizer(buffers, network)) {
+      var memory = new MemoryMeter(device);
+      steps(
+          run.step(network, optimizer, Warmup.NONE)
+              .scaledBy(run.scaler())
+              .weighedBy(run.relativeWeights()));
+      Long before = memory.before();
+      Long added = memory.added();
+      return before == null || added == null
+          ? Optional.empty()
+          : Optional.of(new StepMemory(Math.max(0, before - others), added));
+    }
+  }
+
+  private void steps(TrainStep step) throws IOException {
+    long stepsPerEpoch = run.loader().stepsPerEpoch();
+    Progress progress = Progress.start(0, 0);
+    for (int done = 0; done < STEPS && stepsPerEpoch > 0; ) {
+      try (ViewBatches batches = run.loader().epoch(progress.epoch(), 0)) {
+        int epoch = progress.epoch();
+        while (progress.epoch() == epoch && done < STEPS) {
+          step(step, batches, progress);
+          progress = progress.afterStep(stepsPerEpoch);
+          done++;
+        }
+      }
+    }
+  }
+
+  private void step(TrainStep step, ViewBatches batches, Progress progress) {
+    // The batch's memory is shared with the engine: the manager closes first.
+    try (ViewBatch batch = batches.next();
+        NDManager manager = step.network().manager().newSubManager()) {
+      List<NDArray> views = new ArrayList<>(batch.viewCount());
+      for (int v = 0; v < batch.viewCount(); v++) {
+        int view = v;
+        views.add(GradMode.off(() -> batch.array(view, manager)));
+      }
+      step.run(views, progress.info(run.loader().stepsPerEpoch(), run.experiment())).read();
+    }
+  }
+}
