@@ -11,6 +11,7 @@ import dev.emc.app.console.Interrupts;
 import dev.emc.app.sweep.StudyLines;
 import dev.emc.app.sweep.StudyRecipes;
 import dev.emc.app.train.ExperimentTraining;
+import dev.emc.app.train.MemoryProcesses;
 import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.SetAside;
@@ -119,7 +120,9 @@ public final class ImproveCommand implements Command {
   private static int work(Context context, Path folder, Improvement improvement) throws Exception {
     Console console = context.console();
     try (var interrupts = Interrupts.listen(console)) {
-      improvement.stop(interrupts.token());
+      improvement
+          .stop(interrupts.token())
+          .memory(run -> new MemoryProcesses(run, console, interrupts.token()));
       try {
         if (context.has("plan")) {
           List<String> plan = improvement.plan();

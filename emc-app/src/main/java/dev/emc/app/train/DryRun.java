@@ -44,6 +44,7 @@ record DryRun(Map<String, @Nullable Object> config, String yaml, TrainingForecas
     Optional<TrainingRequest> base = BaseRun.missing(request, experiment, installation);
     boolean starts = !ranks.any(base.isPresent());
     TrainingRun training = TrainingRun.prepare(experiment, components, ranks);
+    training.memoryTriedBy(new MemoryProcesses(training, console, stop::isCancelled));
     console.note("trying a few steps; nothing is written");
     TrainingForecast forecast = training.forecast(starts, stop::isCancelled);
     if (base.isPresent()) {

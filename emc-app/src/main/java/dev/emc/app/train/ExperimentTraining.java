@@ -155,6 +155,7 @@ public final class ExperimentTraining implements TrainingService {
       training
           .triedBy(
               new StepTrial(directory.path(), training.components().folders(), console, stop)::of)
+          .memoryTriedBy(new MemoryProcesses(training, console, stop))
           .guardedBy(FeatureGuard.of(training))
           .train(directory, OnlineKnn.of(training), display, stop);
       return display

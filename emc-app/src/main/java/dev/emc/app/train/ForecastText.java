@@ -8,6 +8,7 @@ import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingForecast.Group;
 import dev.emc.core.train.TrainingForecast.Length;
 import dev.emc.core.train.TrainingForecast.Measured;
+import dev.emc.core.train.TrainingForecast.Memory;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class ForecastText {
     }
     lines.add("forecast: " + forecast.place());
     lines.addAll(indented(measured(forecast)));
+    lines.addAll(indented(memory(forecast)));
     lines.add("nothing was written");
     return lines;
   }
@@ -95,7 +97,7 @@ final class ForecastText {
   private static List<String> measured(TrainingForecast forecast) {
     Measured measured = forecast.measured();
     if (measured == null) {
-      return List.of("no step was done, so that neither time nor memory is known");
+      return List.of("no step was done, so that the time is not known");
     }
     long steps = forecast.length().steps();
     var lines = new ArrayList<String>();
@@ -112,14 +114,34 @@ final class ForecastText {
             .formatted(
                 duration(measured.seconds(forecast.length().stepsPerEpoch())),
                 duration(measured.seconds(steps))));
+    return lines;
+  }
+
+  private static List<String> memory(TrainingForecast forecast) {
+    Memory memory = forecast.memory();
+    if (memory == null) {
+      Measured measured = forecast.measured();
+      return List.of(
+          measured != null && measured.peakBytes() != null
+              ? String.format(
+                  Locale.ROOT,
+                  "%.1f GB of this machine's memory at most in those steps, Java's and the engine's"
+                      + " together",
+                  measured.peakBytes() / GIGABYTE)
+              : "how much memory steps take is not known here");
+    }
+    var lines = new ArrayList<String>();
     lines.add(
-        measured.peakBytes() != null
-            ? String.format(
-                Locale.ROOT,
-                "%.1f GB of this machine's memory at most in those steps, Java's and the engine's"
-                    + " together",
-                measured.peakBytes() / GIGABYTE)
-            : "this system does not tell how much memory they took");
+        String.format(
+            Locale.ROOT,
+            "memory: %.2f GB before the first step, and about %.2f GB more in steps, right within"
+                + " 15 %% on CPUs; %.1f GB were free",
+            memory.before() / GIGABYTE,
+            memory.grown() / GIGABYTE,
+            memory.available() / GIGABYTE));
+    if (memory.advice() != null) {
+      lines.add(memory.advice());
+    }
     return lines;
   }
 

@@ -44,6 +44,9 @@ final class StepTimesText {
       sums.row("processor time a step", seconds(times.processorSeconds()));
     }
     sums.row("most memory resident", memory(times.peakBytes()));
+    if (times.bytesAdded() != null) {
+      sums.row("of which steps added", memory(times.bytesAdded()));
+    }
     if (times.gpuBytes() != null) {
       sums.row("memory in use on the GPU", memory(times.gpuBytes()));
     }

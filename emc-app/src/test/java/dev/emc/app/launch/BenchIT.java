@@ -45,6 +45,7 @@ class BenchIT {
               a step +\\S+ m?s, from \\S+ m?s to \\S+ m?s
               processor time a step +\\S+ m?s
               most memory resident +\\S.*
+              of which steps added +\\S.*
             parts of a step, mean
               waiting for images +\\S+ m?s +\\S+ %
               images to the device +\\S+ m?s +\\S+ %
@@ -72,6 +73,7 @@ class BenchIT {
     for (JsonNode part : times.path("parts")) {
       parts += part.asDouble();
     }
+    assertTrue(times.path("bytesAdded").asLong() > 0, times::toString);
     assertEquals(7, times.path("parts").size());
     assertEquals(128 / times.path("imagesPerSecond").asDouble(), parts, 1e-6);
   }

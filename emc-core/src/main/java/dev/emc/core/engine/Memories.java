@@ -51,6 +51,9 @@ public final class Memories {
 
   /** Bytes in use on a GPU, by all processes, if it says so. */
   public static OptionalLong usedOnGpu(Device device) {
+    if (!device.isGpu()) {
+      return OptionalLong.empty();
+    }
     try {
       long used = CudaUtils.getGpuMemory(device).getUsed();
       return used > 0 ? OptionalLong.of(used) : OptionalLong.empty();

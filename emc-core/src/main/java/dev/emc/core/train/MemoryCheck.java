@@ -37,16 +37,35 @@ final class MemoryCheck {
 
   /** A check of a run in a process that has not built its network yet. */
   MemoryCheck(PreparedRun run, Components components, MemoryTrials trials) {
+    this(
+        run,
+        components,
+        trials,
+        run.ranks().areSeveral() ? OptionalLong.empty() : left(run.place().device()),
+        run.place().device().isGpu() ? 0 : PeakMemory.now().orElse(0));
+  }
+
+  /**
+   * A check.
+   *
+   * @param available bytes that the process may still take; empty if there is no telling
+   * @param resident bytes that it has
+   */
+  MemoryCheck(
+      PreparedRun run,
+      Components components,
+      MemoryTrials trials,
+      OptionalLong available,
+      long resident) {
     this.run = run;
     this.components = components;
     this.trials = trials;
-    Device device = run.place().device();
-    boolean told = !run.ranks().areSeveral();
-    this.available =
-        !told
-            ? OptionalLong.empty()
-            : device.isGpu() ? Memories.leftOnGpu(device) : Memories.left();
-    this.resident = device.isGpu() ? 0 : PeakMemory.now().orElse(0);
+    this.available = available;
+    this.resident = resident;
+  }
+
+  private static OptionalLong left(Device device) {
+    return device.isGpu() ? Memories.leftOnGpu(device) : Memories.left();
   }
 
   /** Whether the run's own first steps tell as much as trials. */

@@ -1,14 +1,13 @@
 package dev.emc.core.train;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.Memories;
 import dev.emc.core.engine.PeakMemory;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.Names;
@@ -22,7 +21,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does steps of a run on its images as training does, in memory alone, and looks at the clock
@@ -80,6 +81,7 @@ public final class StepBenchmark {
     if (stepsPerEpoch == 0) {
       throw new ConfigException("the images make no whole batch");
     }
+    var memory = new MemoryMeter(run.place().device());
     double[] seconds = new double[steps];
     double first = 0;
     long processor = 0;
@@ -129,7 +131,8 @@ public final class StepBenchmark {
             processor > 0 ? processor / NANOS / steps : null,
             parts(steps),
             PeakMemory.bytes().orElse(null),
-            used(run.place().device()).orElse(null),
+            memory.added(),
+            boxed(Memories.usedOnGpu(run.place().device())),
             warnings));
   }
 
@@ -188,13 +191,7 @@ public final class StepBenchmark {
         : 0;
   }
 
-  private static Optional<Long> used(Device device) {
-    try {
-      return device.isGpu()
-          ? Optional.of(CudaUtils.getGpuMemory(device).getUsed()).filter(bytes -> bytes > 0)
-          : Optional.empty();
-    } catch (RuntimeException | LinkageError e) {
-      return Optional.empty();
-    }
+  private static @Nullable Long boxed(OptionalLong bytes) {
+    return bytes.isPresent() ? Long.valueOf(bytes.getAsLong()) : null;
   }
 }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts mean seconds of a step
  * @param peakBytes most memory of the process so far, Java's and the engine's; null where the
  *     system does not tell
+ * @param bytesAdded what the steps added at most to the memory that was in use before the first, on
+ *     the device that computes; null likewise
  * @param gpuBytes memory in use on the GPU after the steps, by all processes; null on a CPU and
  *     where the driver does not tell
  * @param warnings of the machine and the run
@@ -47,6 +49,7 @@ public record StepTimes(
     @Nullable Double processorSeconds,
     Map<StepPart, Double> parts,
     @Nullable Long peakBytes,
+    @Nullable Long bytesAdded,
     @Nullable Long gpuBytes,
     List<String> warnings) {
   /** Keeps copies. */

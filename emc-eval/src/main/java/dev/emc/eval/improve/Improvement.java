@@ -7,7 +7,9 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.guard.GuardFigures;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.train.MemoryTrials;
 import dev.emc.core.train.TrainingListener;
+import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.Comparison;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Improves a model in a folder, or finds that it cannot. Everything that is done lies in the folder
@@ -48,6 +51,7 @@ public final class Improvement {
   private ImproveListener listener = new ImproveListener() {};
   private StudyListener trials = StudyListener.NONE;
   private UnitTraining training = UnitTraining.told(new TrainingListener() {});
+  private Function<TrainingRun, MemoryTrials> memory = run -> MemoryTrials.NONE;
   private BooleanSupplier stop = () -> false;
 
   /**
@@ -75,6 +79,12 @@ public final class Improvement {
     return this;
   }
 
+  /** Has the memory of a run's steps tried so, for the plan. */
+  public Improvement memory(Function<TrainingRun, MemoryTrials> by) {
+    this.memory = by;
+    return this;
+  }
+
   /** Stops when somebody asks for it. */
   public Improvement stop(BooleanSupplier when) {
     this.stop = when;
@@ -94,7 +104,7 @@ public final class Improvement {
 
   private Prepared prepare() throws IOException {
     ImproveFile.requireSame(out, config, components);
-    return new Preparation(config, out, host, listener, stop).prepare();
+    return new Preparation(config, out, host, listener, memory, stop).prepare();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.train.MemoryTrials;
 import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.probe.Comparisons;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what model and images are, parts the images, and plans; nothing is trained. */
@@ -40,6 +42,7 @@ final class Preparation {
   private final HostProgram host;
   private final Components components;
   private final ImproveListener listener;
+  private final Function<TrainingRun, MemoryTrials> memory;
   private final BooleanSupplier stop;
   private final List<String> lines = new ArrayList<>();
 
@@ -48,12 +51,14 @@ final class Preparation {
       Path out,
       HostProgram host,
       ImproveListener listener,
+      Function<TrainingRun, MemoryTrials> memory,
       BooleanSupplier stop) {
     this.config = config;
     this.out = out;
     this.host = host;
     this.components = host.components();
     this.listener = listener;
+    this.memory = memory;
     this.stop = stop;
   }
 
@@ -88,17 +93,30 @@ final class Preparation {
     Optional<ImprovePlan> before = ImproveFile.plan(out, components);
     TrainingForecast forecast = null;
     if (before.isEmpty()) {
-      forecast = TrainingRun.prepare(experiment, components).forecast(true, stop);
+      TrainingRun run = TrainingRun.prepare(experiment, components);
+      forecast = run.memoryTriedBy(memory.apply(run)).forecast(true, stop);
       if (stop.getAsBoolean()) {
         throw new CancellationException();
       }
       forecast.warnings().forEach(listener::warned);
+      warnOfMemory(forecast);
       ImproveFile.write(out, plan(model, images, split, experiment, forecast), components);
       ImproveFile.write(out, config, components);
     }
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
     say("plan", text(plan, forecast));
     return new Prepared(model, images, split, experiment, plan, lines);
+  }
+
+  private void warnOfMemory(TrainingForecast forecast) {
+    TrainingForecast.Memory memory = forecast.memory();
+    if (memory == null || memory.advice() == null) {
+      return;
+    }
+    if (memory.verdict() == TrainingForecast.Memory.Verdict.TOO_MUCH) {
+      throw new ConfigException(memory.advice());
+    }
+    listener.warned(memory.advice());
   }
 
   private ImageSurvey survey(ImageSource all) {
@@ -201,8 +219,7 @@ final class Preparation {
     if (plan.seconds() > 0) {
       text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
     }
-    Long peak =
-        forecast == null || forecast.measured() == null ? null : forecast.measured().peakBytes();
+    Long peak = forecast == null ? null : peak(forecast);
     if (peak != null) {
       text.append(String.format(Locale.ROOT, ", %.1f GB of memory", peak / GIGABYTE));
     }
@@ -213,6 +230,13 @@ final class Preparation {
       text.append("; THE BUDGET IS TOO SMALL EVEN SO");
     }
     return text.toString();
+  }
+
+  private static @Nullable Long peak(TrainingForecast forecast) {
+    if (forecast.memory() != null) {
+      return forecast.memory().before() + forecast.memory().grown();
+    }
+    return forecast.measured() == null ? null : forecast.measured().peakBytes();
   }
 
   private static String epochs(int count) {

@@ -1,0 +1,37 @@
+package dev.emc.app.train;
+
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.MemoryTrial;
+import dev.emc.core.train.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Does the first steps of a run and says how much memory they took, in a process of its own. */
+final class MemorySteps {
+  /** Before the two numbers, as plugins may print as well. */
+  static final String MARK = "memory of steps:";
+
+  private MemorySteps() {}
+
+  /**
+   * Does the steps and prints the bytes before the first and those that were added.
+   *
+   * @param arguments the run's config, then the folders of its plugins
+   */
+  public static void main(String[] arguments) throws IOException {
+    Components components =
+        PluginLoader.loadAll(Arrays.stream(arguments).skip(1).map(Path::of).toList());
+    TrainingRun training =
+        TrainingRun.prepare(
+            ExperimentLoader.load(Path.of(arguments[0]), List.of(), components), components);
+    MemoryTrial.of(training)
+        .ifPresent(took -> System.out.println(MARK + " " + took.before() + " " + took.grown()));
+    System.out.flush();
+    // The engine's threads must not keep the process alive.
+    System.exit(0);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.emc.core.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MemoryPlanTest {
+  private static final long BEFORE = 1000;
+
+  private final List<String> asked = new ArrayList<>();
+
+  /** Steps of 500 bytes, 30 for each image of a piece and 7 for each of the batch. */
+  private Optional<StepMemory> trial(int batchSize, int piece) {
+    asked.add(batchSize + "/" + piece);
+    return Optional.of(new StepMemory(BEFORE, 500 + 30L * piece + 7L * batchSize));
+  }
+
+  private static MemoryPlan plan(int batchSize, int piece, long budget) {
+    return new MemoryPlan(batchSize, piece, 10, 7, budget);
+  }
+
+  private void assertFound(MemoryPlan plan, int batchSize, int piece, String... trials) {
+    MemoryLine line = plan.line(this::trial).orElseThrow();
+    assertEquals(List.of(trials), asked);
+    assertEquals(500 + 30L * piece + 7L * batchSize, line.grown(batchSize, piece));
+    assertEquals(BEFORE, line.before());
+  }
+
+  @Test
+  void aSmallRunIsItsOwnTrial() {
+    MemoryPlan plan = plan(32, 32, 320);
+    assertTrue(plan.isSmall());
+    assertFound(plan, 32, 32, "32/32");
+  }
+
+  @Test
+  void aLargeBatchIsToldByTwoSmallerOnes() {
+    MemoryPlan plan = plan(512, 512, 170);
+    assertFalse(plan.isSmall());
+    assertFound(plan, 512, 512, "8/8", "16/16");
+    // In pieces as well, as what each image of a batch takes is known.
+    assertEquals(500 + 30 * 64 + 7 * 512, plan.line(this::trial).orElseThrow().grown(512, 64));
+  }
+
+  @Test
+  void piecesAreToldByThree() {
+    MemoryPlan plan = plan(512, 64, 170);
+    assertFalse(plan.isSmall());
+    assertFound(plan, 512, 64, "16/8", "32/8", "32/16");
+  }
+
+  @Test
+  void smallPiecesAreToldByTwo() {
+    assertFound(plan(512, 16, 170), 512, 16, "32/16", "64/16");
+    asked.clear();
+    assertFound(plan(48, 16, 170), 48, 16, "32/16", "48/16");
+  }
+
+  /** A batch of 509 has no divisor. */
+  @Test
+  void sizesThatNothingDividesAreTriedAllTheSame() {
+    assertFound(plan(509, 509, 170), 509, 509, "8/8", "17/17");
+  }
+
+  @Test
+  void imagesLargerThanTheBudgetAreTriedInTwos() {
+    MemoryPlan plan = plan(64, 64, 5);
+    MemoryLine line = plan.line(this::trial).orElseThrow();
+    assertEquals(List.of("2/2"), asked);
+    assertEquals((500 + 37 * 2) * 32, line.grown(64, 64));
+  }
+
+  @Test
+  void whatATrialDoesNotTellIsNotKnown() {
+    assertEquals(Optional.empty(), plan(512, 512, 170).line(MemoryTrials.NONE));
+    assertEquals(
+        Optional.empty(),
+        plan(512, 64, 170)
+            .line((batch, piece) -> piece > 8 ? Optional.empty() : trial(batch, piece)));
+  }
+
+  @Test
+  void theLargestPieceThatFitsDividesTheBatch() {
+    var line = new MemoryLine(BEFORE, 500, 30, 7);
+    assertEquals(Optional.of(64), MemoryPlan.piece(line, 512, 500 + 30 * 100 + 7 * 512));
+    assertEquals(Optional.empty(), MemoryPlan.piece(line, 512, 7 * 512));
+    assertEquals(Optional.of(100), MemoryPlan.batch(line, 512, 500 + 37 * 100));
+    assertEquals(Optional.empty(), MemoryPlan.batch(line, 512, 500));
+  }
+}
