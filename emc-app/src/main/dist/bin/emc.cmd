@@ -34,5 +34,5 @@ set "QUICK="
 for %%c in (plugins describe recipes version help --help -h) do if "%~1"=="%%c" set "QUICK=-XX:TieredStopAtLevel=1"
 if "%~1"=="" set "QUICK=-XX:TieredStopAtLevel=1"
 
-"%JAVA%" %NATIVE% %UNSAFE% -Xmx1g -XX:+UseSerialGC %QUICK% -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true "-Demc.home=%EMC_HOME%" %EMC_JAVA_OPTS% -cp "%EMC_HOME%\lib\*;%EMC_HOME%\distributed\*" dev.emc.app.Main %*
+"%JAVA%" %NATIVE% %UNSAFE% -Xmx1g -XX:MaxDirectMemorySize=4g -XX:+UseSerialGC %QUICK% -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true "-Demc.home=%EMC_HOME%" %EMC_JAVA_OPTS% -cp "%EMC_HOME%\lib\*;%EMC_HOME%\distributed\*" dev.emc.app.Main %*
 exit /b %ERRORLEVEL%

@@ -12,6 +12,7 @@ import dev.emc.images.augment.ForeignAugmentations;
 import dev.emc.images.augment.Image;
 import dev.emc.images.decode.Decoder;
 import dev.emc.images.decode.ReadOptions;
+import dev.emc.images.load.AugmentOn;
 import dev.emc.images.load.LoaderOptions;
 import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
@@ -115,6 +116,8 @@ public final class RunImages {
       Ranks ranks) {
     DataConfig config = experiment.data();
     int cores = RankRules.cores(ranks);
+    // What a step has and what comes next: fewer would be no run, or one that waits.
+    long twoBatches = 2 * bytes(views, images.channels(), config.augmentOn(), experiment, ranks);
     return new ViewLoader(
         images,
         views,
@@ -123,11 +126,21 @@ public final class RunImages {
             experiment.batchSize(),
             experiment.seed(),
             config.workers() == 0 ? cores : config.workers(),
-            (long) config.prefetchMegabytes() << 20,
+            Math.max((long) config.prefetchMegabytes() << 20, twoBatches),
             config.onBadImage(),
             config.augmentOn(),
             config.reducedDecoding(),
             RankRules.share(experiment, ranks)));
+  }
+
+  /** Bytes of this rank's views in a batch as workers make them. */
+  private static long bytes(
+      ViewPlan views, int channels, AugmentOn on, Experiment experiment, Ranks ranks) {
+    long values =
+        views.views().stream().mapToLong(view -> (long) view.size() * view.size()).sum() * channels;
+    return values
+        * (experiment.batchSize() / ranks.size())
+        * (on == AugmentOn.HOST ? Float.BYTES : Byte.BYTES);
   }
 
   /** What to say about a switch that this machine's decoder does not know. */
