@@ -44,7 +44,7 @@ public final class MemoryProcesses implements MemoryTrials {
       return Optional.empty();
     }
     console.note(
-        "trying how much memory steps of %d images take%s, in a process of its own"
+        "trying how much memory steps of %s images take%s, in a process of its own"
             .formatted(batchSize, piece < batchSize ? " in pieces of " + piece + " images" : ""));
     Experiment smaller =
         run.resolved().toBuilder()

@@ -14,7 +14,9 @@ public record DataConfig(
     @Describe("Index of the first image used") int from,
     @Describe("Index after the last image used; 0 = to the end") int to,
     @Describe("Threads that decode and augment; 0 = number of cores") int workers,
-    @Describe("Memory for batches made ahead of the step, in megabytes; two batches have it in any case") int prefetchMegabytes,
+    @Describe(
+            "Memory for batches made ahead of the step, in megabytes; two batches have it in any case")
+        int prefetchMegabytes,
     @Describe("What to do with an image that cannot be read") Unreadable onBadImage,
     @Describe("Turn photos upright by their EXIF mark; torchvision leaves them as they are")
         boolean exifRotate,

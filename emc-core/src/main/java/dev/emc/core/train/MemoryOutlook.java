@@ -79,7 +79,7 @@ final class MemoryOutlook {
         MemoryPlan.piece(line, batch, bytes).filter(images -> images < piece);
     if (smaller.isPresent()) {
       return told
-          + "micro-batch: %d takes about %s"
+          + "micro-batch: %s takes about %s"
               .formatted(smaller.get(), gigabytes(line.grown(batch, smaller.get())));
     }
     if (passesBlocks && experiment.recompute() != Recompute.BLOCKS) {
@@ -92,7 +92,7 @@ final class MemoryOutlook {
         + MemoryPlan.batch(line, batch, bytes)
             .map(
                 images ->
-                    "batch-size: %d takes about %s"
+                    "batch-size: %s takes about %s"
                         .formatted(images, gigabytes(line.grown(images, Math.min(piece, images)))))
             .orElse("choose a smaller backbone, smaller views, or lower widths under 'method'");
   }

@@ -229,17 +229,17 @@ final class EmbedJob implements Job {
     store.write(DONE, "");
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: %d images in %d part%s%s, %d features each"
+        "%s: %s images in %s part%s%s, %s features each"
             .formatted(
                 out,
                 counts.rows(),
                 parts,
                 parts == 1 ? "" : "s",
-                before == 0 ? "" : " (%d were there)".formatted(before),
+                before == 0 ? "" : " (%s were there)".formatted(before),
                 counts.width()));
     if (counts.unreadable() > 0) {
       lines.add(
-          "%d of them could not be read: the column error says why".formatted(counts.unreadable()));
+          "%s of them could not be read: the column error says why".formatted(counts.unreadable()));
     }
     return lines;
   }

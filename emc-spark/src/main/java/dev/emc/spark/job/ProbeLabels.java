@@ -91,7 +91,7 @@ final class ProbeLabels {
         known.groupBy("labels_key").count().filter("count > 1").limit(1).collectAsList();
     if (!twice.isEmpty()) {
       throw new ConfigException(
-          "--%s has %d rows of image '%s'"
+          "--%s has %s rows of image '%s'"
               .formatted(TABLE, twice.get(0).getLong(1), twice.get(0).get(0)));
     }
     return table
