@@ -10,12 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param protocols accuracies and tests, protocol by protocol. Models they lack show as missing
  * @param precisions mean average precisions; null if not measured
  * @param design how the tests are made
+ * @param overSeeds what tests over several training seeds say, sentence by sentence
  */
 public record Accuracies(
-    List<ReportProtocol> protocols, @Nullable MeanPrecisions precisions, TestDesign design) {
-  /** Copies the list. */
+    List<ReportProtocol> protocols,
+    @Nullable MeanPrecisions precisions,
+    TestDesign design,
+    List<String> overSeeds) {
+  /** Copies the lists. */
   public Accuracies {
     protocols = List.copyOf(protocols);
+    overSeeds = List.copyOf(overSeeds);
+  }
+
+  /** Of models that were trained once. */
+  public Accuracies(
+      List<ReportProtocol> protocols, @Nullable MeanPrecisions precisions, TestDesign design) {
+    this(protocols, precisions, design, List.of());
   }
 
   /** Of models that were not evaluated. */

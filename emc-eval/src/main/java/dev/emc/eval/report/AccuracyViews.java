@@ -52,6 +52,7 @@ final class AccuracyViews {
         !tests.isEmpty(),
         precisions != null,
         heads(),
+        data.accuracies().overSeeds(),
         rows,
         tests);
   }

@@ -43,6 +43,7 @@ record ReportView(
       boolean tested,
       boolean precisions,
       List<ProtocolHead> protocols,
+      List<String> overSeeds,
       List<AccuracyRow> rows,
       List<TestRow> tests) {}
 

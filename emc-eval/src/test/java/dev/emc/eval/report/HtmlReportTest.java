@@ -160,7 +160,12 @@ class HtmlReportTest {
                         "seeds and label draws",
                         "the family",
                         "limits",
-                        "3 training seeds"))));
+                        "3 training seeds"),
+                    List.of("emc over 3 seeds: significant with 1 % (p < 0.001)"))));
+    assertTrue(
+        page.contains(
+            "<p class=\"note seeds\">emc over 3 seeds: significant with 1 % (p &lt; 0.001).</p>"));
+    assertFalse(HtmlReport.render(data).contains("note seeds"), "nothing of seeds where one is");
     assertTrue(page.contains("mean ± standard deviation over 3 seeds."));
     assertTrue(
         page.contains("Where there are several seeds and label draws, an image counts once"));

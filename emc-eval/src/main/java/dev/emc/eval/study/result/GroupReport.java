@@ -46,7 +46,7 @@ final class GroupReport {
         models(),
         null,
         before,
-        new Accuracies(protocols(results), null, group.design()),
+        new Accuracies(protocols(results), null, group.design(), SeedTexts.lines(group)),
         curves,
         null,
         List.of(),
