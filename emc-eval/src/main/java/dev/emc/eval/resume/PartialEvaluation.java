@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -258,10 +259,10 @@ public final class PartialEvaluation implements EvaluationKeeper, AutoCloseable 
   }
 
   private Path answersOf(int index) {
-    return folder.resolve("draw-%02s.json".formatted(index + 1));
+    return folder.resolve(String.format(Locale.ROOT, "draw-%02d.json", index + 1));
   }
 
   private Path stateOf(int index) {
-    return folder.resolve("draw-%02s".formatted(index + 1));
+    return folder.resolve(String.format(Locale.ROOT, "draw-%02d", index + 1));
   }
 }

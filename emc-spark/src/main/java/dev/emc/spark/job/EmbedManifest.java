@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -112,6 +113,6 @@ record EmbedManifest(Map<String, String> settings, InputKind kind, List<List<Sto
 
   /** The file of a part. */
   static String file(int part) {
-    return "part-%06s.parquet".formatted(part);
+    return String.format(Locale.ROOT, "part-%06d.parquet", part);
   }
 }
