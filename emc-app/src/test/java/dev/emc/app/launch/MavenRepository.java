@@ -92,7 +92,10 @@ final class MavenRepository implements AutoCloseable {
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).directory(at.toFile()).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    // What is there may say how the network is reached.
+    builder
+        .environment()
+        .merge("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", (a, b) -> a + " " + b);
     return Limits.limited(builder.start(), limit);
   }
 
