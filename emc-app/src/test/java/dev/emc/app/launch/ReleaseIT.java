@@ -46,8 +46,9 @@ class ReleaseIT {
     }
     try (var repository = new MavenRepository(temp.resolve("repository"))) {
       var release = new StagedRelease(temp, repository);
-      release.deploy(VERSION, LIMIT, "-pl", ".,emc-bom,emc-api");
-      assertEquals(Set.of("emc-api", "emc-bom", "emc-parent"), release.check(VERSION));
+      release.deploy(VERSION, LIMIT, "-pl", ".,emc-bom,emc-natives-cpu,emc-api");
+      assertEquals(
+          Set.of("emc-api", "emc-bom", "emc-natives-cpu", "emc-parent"), release.check(VERSION));
     }
   }
 
