@@ -29,13 +29,16 @@ class ReleaseIT {
   private static final Duration LIMIT = Duration.ofMinutes(50);
   private static final String VERSION = "0.0.7";
 
+  /** The modules on which plugins are built, and what they are tested with. */
+  private static final String EXTENSION_POINTS = ".,emc-bom,emc-natives-cpu,emc-api";
+
   /** What the profile of releases calls beside what every build does. */
   private static final List<String> PLUGINS =
       List.of("maven-source-plugin", "maven-javadoc-plugin", "maven-deploy-plugin");
 
   @TempDir Path temp;
 
-  /** The short form: the modules on which plugins are built. */
+  /** The short form. */
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void theExtensionPointsAreStagedAsAPublicRepositoryAsks() throws Exception {
@@ -46,7 +49,7 @@ class ReleaseIT {
     }
     try (var repository = new MavenRepository(temp.resolve("repository"))) {
       var release = new StagedRelease(temp, repository);
-      release.deploy(VERSION, LIMIT, "-pl", ".,emc-bom,emc-natives-cpu,emc-api");
+      release.deploy(VERSION, LIMIT, "-pl", EXTENSION_POINTS);
       assertEquals(
           Set.of("emc-api", "emc-bom", "emc-natives-cpu", "emc-parent"), release.check(VERSION));
     }
@@ -158,7 +161,7 @@ class ReleaseIT {
   /** The next patch may not take away what was released. */
   private static void whatBreaksIsFound(Path tree, MavenRepository maven) throws Exception {
     String[] words = {
-      "-Drevision=0.0.8", "-Dapi.baseline=" + VERSION, "-DskipTests", "-pl", "emc-api", "verify"
+      "-Drevision=0.0.8", "-Dapi.baseline=" + VERSION, "-DskipTests", "-pl", EXTENSION_POINTS, "verify"
     };
     maven.maven(tree, LIMIT, words);
     Path source = tree.resolve("emc-api/src/main/java/dev/emc/api/LossTerms.java");
