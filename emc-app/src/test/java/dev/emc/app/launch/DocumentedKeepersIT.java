@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * No block in the documentation is without a test that reads it. {@link DocumentedBlocksIT} has
- * commands of emc, configs, Java and dependencies, {@link WalkthroughIT} what they say; here is the
- * rest.
+ * commands of emc, configs, Java and dependencies; here is the rest.
  */
 class DocumentedKeepersIT {
   /** Programs that a block for a shell calls; one of them stands in each. */

@@ -161,7 +161,12 @@ class ReleaseIT {
   /** The next patch may not take away what was released. */
   private static void whatBreaksIsFound(Path tree, MavenRepository maven) throws Exception {
     String[] words = {
-      "-Drevision=0.0.8", "-Dapi.baseline=" + VERSION, "-DskipTests", "-pl", EXTENSION_POINTS, "verify"
+      "-Drevision=0.0.8",
+      "-Dapi.baseline=" + VERSION,
+      "-DskipTests",
+      "-pl",
+      EXTENSION_POINTS,
+      "verify"
     };
     maven.maven(tree, LIMIT, words);
     Path source = tree.resolve("emc-api/src/main/java/dev/emc/api/LossTerms.java");
