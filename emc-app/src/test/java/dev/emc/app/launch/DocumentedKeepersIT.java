@@ -70,7 +70,6 @@ class DocumentedKeepersIT {
     for (Document.Block block : blocks()) {
       boolean kept =
           List.of("java", "xml", "yaml", "python").contains(block.language())
-              || block.language().equals("text") && block.page().equals("docs/walkthrough.md")
               || List.of("", "sh").contains(block.language()) && SHELL.matcher(block.text()).find();
       if (!kept) {
         String first = block.page() + ": " + block.text().lines().findFirst().orElse("");
