@@ -42,7 +42,8 @@ class DocumentedKeepersIT {
           "docs/improve.md: model: base: a run",
           "docs/plugins.md: com.example.spread.SpreadPlugin",
           "docs/plugins.md: plugin acme 2.1 (",
-          "docs/plugins.md: ~/.emc/plugins/");
+          "docs/plugins.md: ~/.emc/plugins/",
+          "docs/precision.md:   memory: ");
 
   private static List<Document.Block> blocks() throws IOException {
     return Document.all().stream().flatMap(page -> page.blocks().stream()).toList();

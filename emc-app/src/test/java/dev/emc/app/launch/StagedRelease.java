@@ -105,7 +105,8 @@ final class StagedRelease {
   private static String module(Path file, String version) throws Exception {
     String text = Files.readString(file);
     assertFalse(text.contains("SNAPSHOT") || text.contains("<parent>"), text);
-    assertFalse(text.contains("${"), text);
+    // Maven itself puts in what the bill of materials says so.
+    assertFalse(text.replace("${project.version}", "").contains("${"), text);
     Document pom = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
     XPath path = XPathFactory.newInstance().newXPath();
     for (String asked : ASKED) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MethodViews {
   private static final String VIEWS = "views";
-  private static final Pattern INSIDE = Pattern.compile("views\\s*(\\[|\\.).*");
+  private static final Pattern INSIDE = Pattern.compile("views\\s*(\\[\\s*\\d+\\s*\\]|\\.).*");
 
   private MethodViews() {}
 
