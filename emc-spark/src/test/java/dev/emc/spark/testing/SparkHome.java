@@ -4,11 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,12 +53,14 @@ public final class SparkHome {
     Path jars = Files.createDirectories(home.resolve("jars"));
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var libraries = new ArrayList<String>();
     for (String each : all.split(File.pathSeparator)) {
       Path library = Path.of(each).toAbsolutePath().normalize();
-      if (each.endsWith(".jar") && classes(library).limit(1).noneMatch(ours::contains)) {
-        Files.createSymbolicLink(jars.resolve(library.getFileName()), library);
+      if (each.endsWith(".jar") && isOfSpark(library, ours)) {
+        libraries.add(library.toUri().toString());
       }
     }
+    named(jars.resolve("libraries.jar"), libraries);
     Files.createDirectories(home.resolve("conf"));
     Files.write(home.resolve("conf/spark-defaults.conf"), settings);
     Path script = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
@@ -62,6 +69,22 @@ public final class SparkHome {
       throw new IOException(script + " cannot be made a program");
     }
     return new SparkHome(home);
+  }
+
+  /** Whether a library has classes, of which none is in our jar or is ours. */
+  private static boolean isOfSpark(Path library, Set<String> ours) throws IOException {
+    Optional<String> first = classes(library).findFirst();
+    return first.isPresent()
+        && !ours.contains(first.get())
+        && !first.get().startsWith("dev/emc/");
+  }
+
+  /** A jar that holds nothing but the names of others. */
+  private static void named(Path jar, List<String> libraries) throws IOException {
+    var manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", libraries));
+    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
   }
 
   /** The classes in a jar, as paths. */
