@@ -74,9 +74,7 @@ public final class SparkHome {
   /** Whether a library has classes, of which none is in our jar or is ours. */
   private static boolean isOfSpark(Path library, Set<String> ours) throws IOException {
     Optional<String> first = classes(library).findFirst();
-    return first.isPresent()
-        && !ours.contains(first.get())
-        && !first.get().startsWith("dev/emc/");
+    return first.isPresent() && !ours.contains(first.get()) && !first.get().startsWith("dev/emc/");
   }
 
   /** A jar that holds nothing but the names of others. */
