@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,5 +206,19 @@ class ResumedConfigTest {
     assertEquals(Optional.empty(), read().text(3));
     resume(3, "epochs=5");
     assertEquals(List.of(new ConfigChange(3, "epochs", 2, 5)), ConfigChange.read(file));
+  }
+
+  /** What made a run's numbers stays in its record, whatever changes. */
+  @Test
+  void whatElseMadeTheNumbersIsKept() throws IOException {
+    Experiment experiment = read().experiment();
+    Files.writeString(
+        file,
+        ResolvedConfig.write(experiment, COMPONENTS, "abc", Map.of("tf32", "convolutions")));
+    assertEquals(Optional.empty(), read().text(3));
+    resume(3, "epochs=5");
+    String text = Files.readString(file);
+    assertTrue(text.contains("\n  tf32: convolutions\n"), text);
+    assertEquals(5, read().experiment().epochs());
   }
 }
