@@ -19,12 +19,20 @@ final class FirstStep {
    * @param arguments the run's directory, then the folders of its plugins
    */
   public static void main(String[] arguments) {
-    Components components =
-        PluginLoader.loadAll(Arrays.stream(arguments).skip(1).map(Path::of).toList());
+    Components components = components(arguments);
     Path config = RunDirectory.configOf(Path.of(arguments[0]));
     TrainingRun.prepare(ExperimentLoader.load(config, List.of(), components), components)
         .rehearse();
     // The engine's threads must not keep the process alive.
     System.exit(0);
+  }
+
+  /**
+   * The components of a process that another one started for a run.
+   *
+   * @param arguments something of the run, then the folders of its plugins
+   */
+  static Components components(String[] arguments) {
+    return PluginLoader.loadAll(Arrays.stream(arguments).skip(1).map(Path::of).toList());
   }
 }

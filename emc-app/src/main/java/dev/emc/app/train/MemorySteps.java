@@ -2,12 +2,10 @@ package dev.emc.app.train;
 
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.MemoryTrial;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** Does the first steps of a run and says how much memory they took, in a process of its own. */
@@ -23,8 +21,7 @@ final class MemorySteps {
    * @param arguments the run's config, then the folders of its plugins
    */
   public static void main(String[] arguments) throws IOException {
-    Components components =
-        PluginLoader.loadAll(Arrays.stream(arguments).skip(1).map(Path::of).toList());
+    Components components = FirstStep.components(arguments);
     TrainingRun training =
         TrainingRun.prepare(
             ExperimentLoader.load(Path.of(arguments[0]), List.of(), components), components);

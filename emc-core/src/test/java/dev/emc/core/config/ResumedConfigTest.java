@@ -213,8 +213,7 @@ class ResumedConfigTest {
   void whatElseMadeTheNumbersIsKept() throws IOException {
     Experiment experiment = read().experiment();
     Files.writeString(
-        file,
-        ResolvedConfig.write(experiment, COMPONENTS, "abc", Map.of("tf32", "convolutions")));
+        file, ResolvedConfig.write(experiment, COMPONENTS, "abc", Map.of("tf32", "convolutions")));
     assertEquals(Optional.empty(), read().text(3));
     resume(3, "epochs=5");
     String text = Files.readString(file);
