@@ -21,7 +21,6 @@ import org.apache.commons.cli.ParseException;
 
 /** Makes one clear line of whatever went wrong, and of several things one for each. */
 public final class Failures {
-  private static final long MEGABYTE = 1 << 20;
   private static final String OURS = "dev.emc.";
 
   private Failures() {}
@@ -50,9 +49,7 @@ public final class Failures {
       return oneLine(ofInput(io));
     }
     if (cause instanceof OutOfMemoryError) {
-      return "out of Java memory (the limit is "
-          + Runtime.getRuntime().maxMemory() / MEGABYTE
-          + " MB): give more, as in EMC_JAVA_OPTS=-Xmx4g";
+      return MemoryShortage.line(message(cause));
     }
     String message = message(cause);
     Optional<String> plugin = isOurs(cause) ? Optional.empty() : PluginTraces.culprit(cause);

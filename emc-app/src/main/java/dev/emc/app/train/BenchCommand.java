@@ -7,13 +7,11 @@ import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Interrupts;
-import dev.emc.app.home.BuildInfo;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.train.RankAgreement;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.StepBenchmark;
 import dev.emc.core.train.StepTimes;
@@ -85,7 +83,7 @@ public final class BenchCommand implements Command {
     int steps = steps(context);
     var overrides = new ArrayList<>(context.values("set"));
     context.value("device").ifPresent(device -> overrides.add("device=" + device));
-    RankAgreement.require(ranks, "versions of the program", BuildInfo.load().revision());
+    ExperimentTraining.requireSameProgram(ranks);
     Components components = context.components();
     Experiment experiment =
         ExperimentLoader.load(TrainCommand.config(context), overrides, components);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
   static Stream<Arguments> lines() {
@@ -85,13 +86,41 @@ class FailuresTest {
     assertEquals(2, Failures.exitCode(two));
   }
 
-  @Test
-  void tooSmallAHeapSaysWhatToSet() {
-    String line = Failures.line(new OutOfMemoryError("Java heap space"));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Java heap space",
+        "GC overhead limit exceeded",
+        "Requested array size exceeds VM limit"
+      })
+  void tooSmallAHeapSaysWhatToSet(String told) {
+    String line = Failures.line(new OutOfMemoryError(told));
     assertTrue(
         line.matches(
             "out of Java memory \\(the limit is \\d+ MB\\): give more, as in EMC_JAVA_OPTS=-Xmx4g"),
         line);
+  }
+
+  static Stream<Arguments> shortages() {
+    return Stream.of(
+        arguments(
+            "Cannot reserve 4194304 bytes of direct buffer memory (allocated: 8192, limit: 1048576)",
+            "out of direct memory, which holds batches (the limit is 1 MB): give more, as in EMC_JAVA_OPTS=-XX:MaxDirectMemorySize=4g, or lower the batch size"),
+        arguments(
+            "Direct buffer memory",
+            "out of direct memory, which holds batches: give more, as in EMC_JAVA_OPTS=-XX:MaxDirectMemorySize=4g, or lower the batch size"),
+        arguments(
+            "Metaspace",
+            "out of memory for classes: give more, as in EMC_JAVA_OPTS=-XX:MaxMetaspaceSize=1g"),
+        arguments(
+            "unable to create native thread: possibly out of memory or process/resource limits reached",
+            "no thread can be started: the system has no memory for it or allows no more (ulimit -u); lower data.workers or threads"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shortages")
+  void eachMemoryHasItsOwnAdvice(String told, String line) {
+    assertEquals(line, Failures.line(new OutOfMemoryError(told)));
   }
 
   private static RuntimeException notANumber() {

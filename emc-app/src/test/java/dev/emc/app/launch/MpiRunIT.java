@@ -135,19 +135,25 @@ class MpiRunIT {
    * @param second program and options of the second
    */
   private static String refused(List<String> first, String... second) throws Exception {
-    MpiLauncher.OPEN_MPI.assumeHere();
     Path run = temp.resolve("refused-" + REFUSALS.incrementAndGet());
+    String line = refused("train", "--out=" + run, first, List.of(second));
+    assertFalse(Files.exists(run), "a run that is refused leaves something behind");
+    return line;
+  }
+
+  private static String refused(
+      String command, String option, List<String> first, List<String> second) throws Exception {
+    MpiLauncher.OPEN_MPI.assumeHere();
     var words = new ArrayList<>(List.of(MpiLauncher.OPEN_MPI.program()));
-    for (List<String> rank : List.of(first, List.of(second))) {
-      words.addAll(List.of("-n", "1", rank.get(0), "train", "--config=config.yaml"));
+    for (List<String> rank : List.of(first, second)) {
+      words.addAll(List.of("-n", "1", rank.get(0), command, "--config=config.yaml"));
       words.addAll(rank.subList(1, rank.size()));
-      words.addAll(List.of("--out=" + run, ":"));
+      words.addAll(List.of(option, ":"));
     }
     Process process = folder.start(words.subList(0, words.size() - 1));
     assertTrue(folder.code(process, Duration.ofMinutes(2)) != 0);
     List<String> lines = folder.lines("emc: ");
     assertEquals(1, lines.size(), folder::err);
-    assertFalse(Files.exists(run), "a run that is refused leaves something behind");
     return lines.get(0);
   }
 
@@ -189,9 +195,11 @@ class MpiRunIT {
     }
     String emc = other.resolve("bin/emc").toString();
     String name = jar.getFileName().toString();
-    String line = refused(List.of(RankFolder.emc()), emc);
-    assertTrue(
-        line.startsWith("emc: ranks 0 and 1 have other versions of the program: '" + name), line);
+    String begin = "emc: ranks 0 and 1 have other versions of the program: '" + name;
+    String trained = refused(List.of(RankFolder.emc()), emc);
+    assertTrue(trained.startsWith(begin), trained);
+    String measured = refused("bench", "--steps=1", List.of(RankFolder.emc()), List.of(emc));
+    assertTrue(measured.startsWith(begin), measured);
   }
 
   /** The second rank's machine, a folder of its own here, has other images under the same name. */
