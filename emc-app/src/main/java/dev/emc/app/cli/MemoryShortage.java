@@ -39,6 +39,6 @@ final class MemoryShortage {
   }
 
   private static String ofLimit(long bytes) {
-    return " (the limit is %d MB)".formatted(bytes / MEGABYTE);
+    return " (the limit is %s MB)".formatted(bytes / MEGABYTE);
   }
 }

@@ -106,8 +106,6 @@ class ModulesTest {
         .doNotHaveFullyQualifiedName("dev.emc.app.home.InstalledPlugins")
         .and()
         .doNotHaveFullyQualifiedName("dev.emc.app.train.FirstStep")
-        .and()
-        .doNotHaveFullyQualifiedName("dev.emc.app.train.MemorySteps")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("dev.emc.core.plugin.PluginLoader")
