@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * No block in the documentation is without a test that reads it. {@link DocumentedBlocksIT} has
- * commands of emc, configs, Java and dependencies; here is the rest.
+ * commands of emc, configs, Java and dependencies, {@link WalkthroughIT} what they say; here is the
+ * rest.
  */
 class DocumentedKeepersIT {
   /** Programs that a block for a shell calls; one of them stands in each. */
@@ -71,6 +72,7 @@ class DocumentedKeepersIT {
     for (Document.Block block : blocks()) {
       boolean kept =
           List.of("java", "xml", "yaml", "python").contains(block.language())
+              || block.language().equals("text") && block.page().equals("docs/walkthrough.md")
               || List.of("", "sh").contains(block.language()) && SHELL.matcher(block.text()).find();
       if (!kept) {
         String first = block.page() + ": " + block.text().lines().findFirst().orElse("");
