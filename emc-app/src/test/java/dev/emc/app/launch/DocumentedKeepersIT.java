@@ -43,8 +43,7 @@ class DocumentedKeepersIT {
           "docs/improve.md: model: base: a run",
           "docs/plugins.md: com.example.spread.SpreadPlugin",
           "docs/plugins.md: plugin acme 2.1 (",
-          "docs/plugins.md: ~/.emc/plugins/",
-          "docs/precision.md:   memory: ");
+          "docs/plugins.md: ~/.emc/plugins/");
 
   private static List<Document.Block> blocks() throws IOException {
     return Document.all().stream().flatMap(page -> page.blocks().stream()).toList();
