@@ -1,8 +1,8 @@
 package dev.emc.distributed;
 
-import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import dev.emc.core.distributed.Collectives;
@@ -22,14 +22,16 @@ final class Mpi {
   /** MPI_THREAD_MULTIPLE: another thread may abort while one waits. */
   private static final int ANY_THREAD = 3;
 
-  /** A handle of a request, in either interface. */
-  private static final int REQUEST_BYTES = 8;
+  /** A handle of a request, in either interface, and behind it whether that is done. */
+  private static final int REQUEST_BYTES = 16;
+
+  private static final int DONE = 8;
 
   /** Counts are ints; some libraries compute bytes of them as ints as well. */
   private static final long MOST_BYTES = 1L << 30;
 
-  /** To fall asleep and wake up takes about a third of it. */
-  private static final long AWAKE_NANOS = 150_000;
+  /** To fall asleep and wake up takes as long: the system's timers are no finer. */
+  private static final long AWAKE_NANOS = 50_000;
 
   /** The share of the time waited so far that the next sleep takes, and so delays what comes. */
   private static final long SLEEP_SHARE = 8;
@@ -38,12 +40,11 @@ final class Mpi {
 
   private final MpiLibrary library;
   private final MpiLibrary.Handles handles;
-  private final Function test;
 
   Mpi(MpiLibrary library) {
     this.library = library;
     this.handles = library.handles();
-    this.test = library.functions().getFunction("MPI_Test");
+    Polled.bind(library.functions());
   }
 
   String version() {
@@ -135,10 +136,21 @@ final class Mpi {
     return request;
   }
 
+  /** What is called again and again while a rank waits, bound in JNA's fast way. */
+  private static final class Polled {
+    private Polled() {}
+
+    static void bind(NativeLibrary mpi) {
+      Native.register(Polled.class, mpi);
+    }
+
+    /** All are addresses. */
+    static native int MPI_Test(long request, long done, long status);
+  }
+
   /** What has begun and is to be finished. */
   final class Request implements Collectives.Pending {
     private final Memory handle = new Memory(REQUEST_BYTES);
-    private final IntByReference done = new IntByReference();
 
     /** That nobody lets go of them before. */
     private final List<ByteBuffer> buffers;
@@ -151,11 +163,12 @@ final class Mpi {
     /** Waits until it is done, asleep if that takes longer. */
     @Override
     public void finish() {
-      var arguments = new Object[] {handle, done, handles.ignored()};
+      long request = Pointer.nativeValue(handle);
+      long status = Pointer.nativeValue(handles.ignored());
       long begin = System.nanoTime();
       while (true) {
-        check("MPI_Test", test.invokeInt(arguments));
-        if (done.getValue() != 0) {
+        check("MPI_Test", Polled.MPI_Test(request, request + DONE, status));
+        if (handle.getInt(DONE) != 0) {
           Reference.reachabilityFence(buffers);
           return;
         }
@@ -163,7 +176,8 @@ final class Mpi {
         if (waited < AWAKE_NANOS) {
           Thread.onSpinWait();
         } else {
-          LockSupport.parkNanos(Math.min(waited / SLEEP_SHARE, LONGEST_SLEEP_NANOS));
+          long sleep = Math.max(waited / SLEEP_SHARE, AWAKE_NANOS);
+          LockSupport.parkNanos(Math.min(sleep, LONGEST_SLEEP_NANOS));
         }
       }
     }

@@ -1,11 +1,14 @@
 package dev.emc.distributed;
 
+import ai.djl.Device;
 import dev.emc.core.distributed.Collectives;
 import dev.emc.core.distributed.Ranks;
+import dev.emc.core.train.RankAgreement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +22,30 @@ final class MpiCollectives implements Collectives {
   private int localSize = 1;
   private String description;
   private @Nullable Heartbeat heartbeat;
+  private final Optional<NcclLibrary> nccl;
+  private @Nullable NcclCommunicator gpus;
 
-  private MpiCollectives(Mpi mpi) {
+  private MpiCollectives(Mpi mpi, Optional<NcclLibrary> nccl) {
     this.mpi = mpi;
+    this.nccl = nccl;
     this.rank = mpi.rank();
     this.size = mpi.size();
     this.description = mpi.version();
   }
 
-  static MpiCollectives start(Mpi mpi, Consumer<String> lastWords) {
-    var collectives = new MpiCollectives(mpi);
+  /**
+   * Joins the others.
+   *
+   * @param nccl for what lies in the memory of GPUs
+   * @param lastWords takes a line that says why the run ends, when another rank is lost
+   */
+  static MpiCollectives start(Mpi mpi, Optional<NcclLibrary> nccl, Consumer<String> lastWords) {
+    var collectives = new MpiCollectives(mpi, nccl);
     var ranks = new Ranks(collectives);
+    RankAgreement.require(ranks, "versions of NCCL", nccl.map(NcclLibrary::version).orElse("none"));
+    nccl.ifPresent(
+        library ->
+            collectives.description += ", GPUs by NCCL " + library.version() + " (experimental)");
     String host = host();
     List<String> hosts = ranks.gather(host);
     collectives.localRank =
@@ -96,6 +112,18 @@ final class MpiCollectives implements Collectives {
   }
 
   @Override
+  public Optional<OnDevice> on(Device device) {
+    if (nccl.isEmpty() || !device.isGpu()) {
+      return Optional.empty();
+    }
+    if (gpus == null) {
+      var place = new NcclCommunicator.Place(rank, size, device.getDeviceId());
+      gpus = NcclCommunicator.join(nccl.get(), GpuContext.DRIVER, place, mpi::broadcast);
+    }
+    return Optional.of(gpus);
+  }
+
+  @Override
   public void broadcast(ByteBuffer bytes) {
     mpi.broadcast(bytes);
   }
@@ -110,6 +138,11 @@ final class MpiCollectives implements Collectives {
     if (heartbeat != null) {
       heartbeat.say(Heartbeat.FAULT);
     }
+    NcclCommunicator begun = gpus;
+    if (begun != null) {
+      // If this hangs, another rank's heartbeat ends all.
+      begun.abort();
+    }
     mpi.abort();
   }
 
@@ -117,6 +150,9 @@ final class MpiCollectives implements Collectives {
   public void close() {
     // All have come here: from now on an end is no fault.
     mpi.await();
+    if (gpus != null) {
+      gpus.close();
+    }
     if (heartbeat != null) {
       heartbeat.close();
     }

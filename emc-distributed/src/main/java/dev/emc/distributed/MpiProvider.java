@@ -19,6 +19,7 @@ public final class MpiProvider implements CollectivesProvider {
   public Collectives join(Launch launch, Consumer<String> lastWords) {
     // First, as it keeps JNA's own library where the engine's are.
     EngineStart.loaded();
+    Optional<NcclLibrary> nccl = launch.nccl().map(NcclLibrary::find);
     var mpi = new Mpi(MpiLibrary.find(launch));
     mpi.init();
     if (mpi.size() != launch.size()) {
@@ -28,6 +29,6 @@ public final class MpiProvider implements CollectivesProvider {
           "%s started %s processes, but %s sees %s: it is another MPI than the launcher's; name the launcher's library by %s=/path/to/libmpi.so"
               .formatted(launch.by(), launch.size(), mpi.version(), seen, Launch.SETTING));
     }
-    return MpiCollectives.start(mpi, lastWords);
+    return MpiCollectives.start(mpi, nccl, lastWords);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MpiLibraryTest {
   @Test
   void aLibraryThatIsNotThereIsNamed() {
-    var launch = new Launch("srun", 4, Optional.of("/nowhere/libmpi.so"));
+    var launch = new Launch("srun", 4, Optional.of("/nowhere/libmpi.so"), Optional.empty());
     var error = assertThrows(ConfigException.class, () -> MpiLibrary.find(launch));
     String message = error.getMessage();
     assertTrue(

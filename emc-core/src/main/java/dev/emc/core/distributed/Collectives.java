@@ -1,6 +1,8 @@
 package dev.emc.core.distributed;
 
+import ai.djl.Device;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What the processes of a run, its ranks, do together. Every rank makes the same calls in the same
@@ -13,9 +15,20 @@ public interface Collectives extends AutoCloseable {
   /** What a buffer holds. */
   enum Values {
     /** Four bytes each. */
-    FLOAT32,
+    FLOAT32(Float.BYTES),
     /** Eight bytes each. */
-    FLOAT64
+    FLOAT64(Double.BYTES);
+
+    private final int bytes;
+
+    Values(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Bytes of each. */
+    public int bytes() {
+      return bytes;
+    }
   }
 
   /** Number of this process, from 0. */
@@ -54,6 +67,37 @@ public interface Collectives extends AutoCloseable {
    * @param all takes those of rank 0, then of rank 1 and so on
    */
   void gather(ByteBuffer own, ByteBuffer all);
+
+  /**
+   * The same two where a device has its arrays, if there is a way that spares them the one through
+   * the host's memory.
+   */
+  default Optional<OnDevice> on(Device device) {
+    return Optional.empty();
+  }
+
+  /**
+   * Exchanges of values in the memory of this rank's device, given by their addresses. They take
+   * their place among the device's work, after what has been asked for and before what will be.
+   */
+  interface OnDevice {
+    /**
+     * Begins to add up the values of all ranks, in place.
+     *
+     * @param values address of the first
+     * @param count of values
+     */
+    Pending beginSum(long values, long count, Values type);
+
+    /**
+     * Collects the bytes of all ranks.
+     *
+     * @param own address of as many as every rank has
+     * @param all address of those of rank 0, then of rank 1 and so on
+     * @param bytes of each rank
+     */
+    void gather(long own, long all, long bytes);
+  }
 
   /** Gives every rank what rank 0 has in the buffer. */
   void broadcast(ByteBuffer bytes);

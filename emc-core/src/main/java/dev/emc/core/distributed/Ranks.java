@@ -1,11 +1,10 @@
 package dev.emc.core.distributed;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.api.ConfigException;
+import dev.emc.core.engine.ArrayAddress;
 import dev.emc.core.engine.MemoryOrder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -136,6 +135,10 @@ public final class Ranks implements AutoCloseable {
       return () -> {};
     }
     NDArray flat = array.flatten();
+    Optional<Collectives.OnDevice> device = collectives.on(array.getDevice());
+    if (device.isPresent()) {
+      return beginSum(array, flat, device.get());
+    }
     HostValues values = HostValues.of(flat);
     long begin = System.nanoTime();
     Collectives.Pending sum = collectives.beginSum(values.bytes(), type(array));
@@ -144,12 +147,31 @@ public final class Ranks implements AutoCloseable {
       try (flat;
           values) {
         timed(sum::finish);
-        if (HostValues.reach(array)) {
+        if (!array.getDevice().isGpu() && share(flat, array)) {
           return;
         }
         try (NDArray summed = values.array();
             NDArray shaped = summed.reshape(array.getShape())) {
           MemoryOrder.copy(shaped, array);
+        }
+      }
+    };
+  }
+
+  /** The same in the memory of the array's own device. */
+  private Collectives.Pending beginSum(
+      NDArray array, NDArray flat, Collectives.OnDevice exchanges) {
+    long begin = System.nanoTime();
+    long address = ArrayAddress.of(flat);
+    Collectives.Pending sum = exchanges.beginSum(address, flat.size(), type(array));
+    nanos += System.nanoTime() - begin;
+    return () -> {
+      try (flat) {
+        timed(sum::finish);
+        if (!share(flat, array)) {
+          try (NDArray shaped = flat.reshape(array.getShape())) {
+            MemoryOrder.copy(shaped, array);
+          }
         }
       }
     };
@@ -163,6 +185,15 @@ public final class Ranks implements AutoCloseable {
   public NDArray gather(NDArray array) {
     NDManager manager = array.getManager();
     Shape shape = new Shape(size()).addAll(array.getShape());
+    Optional<Collectives.OnDevice> device = collectives.on(array.getDevice());
+    if (device.isPresent() || !array.getDevice().isGpu()) {
+      // Each value is written: by every rank its own.
+      NDArray result = manager.create(shape, array.getDataType(), array.getDevice());
+      try (NDArray flat = array.flatten()) {
+        timed(() -> gather(flat, result, device));
+      }
+      return result;
+    }
     try (NDArray flat = array.flatten();
         HostValues own = HostValues.of(flat);
         HostValues all = HostValues.empty(flat, shape)) {
@@ -172,6 +203,15 @@ public final class Ranks implements AutoCloseable {
         result.attach(manager);
         return result;
       }
+    }
+  }
+
+  private void gather(NDArray flat, NDArray all, Optional<Collectives.OnDevice> device) {
+    if (device.isPresent()) {
+      long bytes = flat.size() * type(flat).bytes();
+      device.get().gather(ArrayAddress.of(flat), ArrayAddress.of(all), bytes);
+    } else {
+      collectives.gather(flat.toByteBuffer(true), all.toByteBuffer(true));
     }
   }
 
@@ -241,6 +281,11 @@ public final class Ranks implements AutoCloseable {
     collectives.await();
   }
 
+  /** Whether a flat form is the array's own memory: if that is in the order of the axes. */
+  private static boolean share(NDArray flat, NDArray array) {
+    return ArrayAddress.of(flat) == ArrayAddress.of(array);
+  }
+
   private void timed(Runnable call) {
     long begin = System.nanoTime();
     call.run();
@@ -261,41 +306,5 @@ public final class Ranks implements AutoCloseable {
                   // What it says of itself is spelled as the machine's language has it.
                   + array.getDataType().name().toLowerCase(Locale.ROOT));
     };
-  }
-
-  /** An array's values in the host's memory, where the means of communication can reach them. */
-  private record HostValues(NDArray host, NDArray origin) implements AutoCloseable {
-    static HostValues of(NDArray flat) {
-      boolean onHost = !flat.getDevice().isGpu();
-      return new HostValues(onHost ? flat : flat.toDevice(Device.cpu(), true), flat);
-    }
-
-    static HostValues empty(NDArray like, Shape shape) {
-      DataType type = like.getDataType();
-      NDArray host = like.getManager().zeros(new Shape(shape.size()), type, Device.cpu());
-      return new HostValues(host, like);
-    }
-
-    /** Whether an array lies in the host's memory as its flat form would: then that is it. */
-    static boolean reach(NDArray array) {
-      return !array.getDevice().isGpu() && MemoryOrder.isOfAxes(array);
-    }
-
-    ByteBuffer bytes() {
-      // The engine's own memory, if it is the host's.
-      return host.toByteBuffer(true);
-    }
-
-    /** The values where the array is that they belong to. */
-    NDArray array() {
-      return origin.getDevice().isGpu()
-          ? host.toDevice(origin.getDevice(), true)
-          : host.stopGradient();
-    }
-
-    @Override
-    public void close() {
-      host.close();
-    }
   }
 }

@@ -2,20 +2,9 @@ package dev.emc.core.engine;
 
 import ai.djl.ndarray.NDArray;
 
-/** How an array's values lie in memory, which DJL does not tell, and copies that leave it so. */
+/** Copies between arrays whose values may lie in memory in any order, which DJL does not tell. */
 public final class MemoryOrder {
   private MemoryOrder() {}
-
-  /**
-   * Whether the values lie in the order of the axes, the last one innermost, without gaps: then
-   * flattened and reshaped forms share the array's memory. For arrays of the host: the answer is
-   * read.
-   */
-  public static boolean isOfAxes(NDArray array) {
-    try (NDArray answer = Asked.OPERATOR.apply(array)) {
-      return answer.getBoolean();
-    }
-  }
 
   /**
    * Writes values into an array of the same shape, on the device, however either lies in memory;
@@ -23,12 +12,6 @@ public final class MemoryOrder {
    */
   public static void copy(NDArray from, NDArray to) {
     Copied.OPERATOR.apply(to, from).close();
-  }
-
-  /** Compiled when it is first asked. */
-  private static final class Asked {
-    static final ScriptedFunction OPERATOR =
-        new ScriptedFunction("x", "torch.tensor(torch.is_contiguous(x))");
   }
 
   /** Compiled when it is first used. */

@@ -15,13 +15,27 @@ class LaunchTest {
   @Test
   void launchersAreTold() {
     assertEquals(
-        Optional.of(new Launch("Open MPI's mpirun", 2, Optional.empty())), Launch.of(OPEN_MPI));
+        Optional.of(new Launch("Open MPI's mpirun", 2, Optional.empty(), Optional.empty())),
+        Launch.of(OPEN_MPI));
     assertEquals(
-        Optional.of(new Launch("mpiexec", 8, Optional.of("libmpi.so.12"))),
+        Optional.of(new Launch("mpiexec", 8, Optional.of("libmpi.so.12"), Optional.empty())),
         Launch.of(Map.of("PMI_SIZE", "8", "EMC_MPI", "libmpi.so.12")));
     assertEquals(
-        Optional.of(new Launch("srun", 4, Optional.empty())),
+        Optional.of(new Launch("srun", 4, Optional.empty(), Optional.empty())),
         Launch.of(Map.of("SLURM_STEP_ID", "0", "SLURM_STEP_NUM_TASKS", "4", "SLURM_NTASKS", "4")));
+  }
+
+  /** Nobody gets it unasked. */
+  @Test
+  void ncclIsAskedFor() {
+    assertEquals(Optional.empty(), nccl(""));
+    assertEquals(Optional.empty(), nccl("off"));
+    assertEquals(Optional.of("libnccl.so.2"), nccl("on"));
+    assertEquals(Optional.of("/opt/libnccl.so"), nccl("/opt/libnccl.so"));
+  }
+
+  private static Optional<String> nccl(String setting) {
+    return Launch.of(Map.of("PMI_SIZE", "2", "EMC_NCCL", setting)).orElseThrow().nccl();
   }
 
   /** A batch script of Slurm is one process, whatever its job has; so is a launch of one. */

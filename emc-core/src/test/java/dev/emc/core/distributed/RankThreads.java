@@ -1,9 +1,11 @@
 package dev.emc.core.distributed;
 
+import ai.djl.Device;
 import dev.emc.testkit.process.Limits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +18,10 @@ import java.util.concurrent.TimeoutException;
 public final class RankThreads {
   private final ByteBuffer[] given;
   private final CyclicBarrier barrier;
+  private final boolean onDevice;
 
-  private RankThreads(int size) {
+  private RankThreads(int size, boolean onDevice) {
+    this.onDevice = onDevice;
     given = new ByteBuffer[size];
     barrier = new CyclicBarrier(size);
   }
@@ -31,7 +35,16 @@ public final class RankThreads {
 
   /** Has each of so many ranks do some work at a time; their results by rank. */
   public static <T> List<T> run(int size, Work<T> work) {
-    var threads = new RankThreads(size);
+    return run(new RankThreads(size, false), work);
+  }
+
+  /** The same with exchanges of arrays where they are, as if that were a GPU. */
+  static <T> List<T> runOnDevice(int size, Work<T> work) {
+    return run(new RankThreads(size, true), work);
+  }
+
+  private static <T> List<T> run(RankThreads threads, Work<T> work) {
+    int size = threads.given.length;
     var pool = Executors.newFixedThreadPool(size);
     try {
       var futures = new ArrayList<Future<T>>();
@@ -155,6 +168,11 @@ public final class RankThreads {
           values.putDouble(i * Double.BYTES, sums[i]);
         }
       }
+    }
+
+    @Override
+    public Optional<OnDevice> on(Device device) {
+      return onDevice ? Optional.of(new HostAsDevice(this)) : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,6 +18,9 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RanksTest {
@@ -56,6 +63,30 @@ class RanksTest {
     sums.forEach(each -> assertArrayEquals(new float[] {2, 8, 4, 10, 6, 12}, each));
   }
 
+  /** What a device exchanges by itself: in place, transposed, and of all ranks. */
+  @Test
+  void exchangesWhereADeviceHasItsArrays() {
+    List<float[]> results =
+        RankThreads.runOnDevice(
+            2,
+            ranks ->
+                GradMode.off(
+                    () -> {
+                      try (NDManager manager = Devices.engine().newBaseManager()) {
+                        NDArray array =
+                            manager.create(new float[] {1, 2, ranks.rank(), 4}, new Shape(2, 2));
+                        NDArray transposed = array.duplicate().transpose();
+                        ranks.sum(array);
+                        ranks.sum(transposed);
+                        assertEquals(array.transpose(), transposed);
+                        NDArray all = ranks.gather(transposed);
+                        assertEquals(new Shape(2, 2, 2), all.getShape());
+                        return all.toFloatArray();
+                      }
+                    }));
+    results.forEach(each -> assertArrayEquals(new float[] {2, 1, 4, 8, 2, 1, 4, 8}, each));
+  }
+
   @Test
   void gathersArraysByRank() {
     List<float[]> gathered =
@@ -85,6 +116,38 @@ class RanksTest {
           assertFalse(ranks.any(false));
           return true;
         });
+  }
+
+  /** Time in exchanges counts, and time of a rank's own between their begin and end does not. */
+  @Test
+  void exchangesAreTimedAndWhatIsDoneMeanwhileIsNot() {
+    long exchange = 20_000_000;
+    Collectives slow = mock();
+    when(slow.size()).thenReturn(2);
+    when(slow.on(any())).thenReturn(Optional.empty());
+    when(slow.beginSum(any(), any())).thenReturn(() -> pass(exchange));
+    doAnswer(call -> pass(exchange)).when(slow).gather(any(), any());
+    var ranks = new Ranks(slow);
+    try (NDManager manager = Devices.engine().newBaseManager()) {
+      NDArray array = manager.zeros(new Shape(3));
+      long begin = System.nanoTime();
+      ranks.gather(array).close();
+      Collectives.Pending sum = ranks.beginSum(array);
+      pass(3 * exchange);
+      sum.finish();
+      long elapsed = System.nanoTime() - begin;
+      assertTrue(ranks.nanos() >= 2 * exchange, () -> ranks.nanos() + " ns");
+      assertTrue(ranks.nanos() <= elapsed - 3 * exchange, () -> ranks.nanos() + " ns");
+    }
+  }
+
+  /** However long the machine takes for it, no less. */
+  private static @Nullable Object pass(long nanos) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < nanos) {
+      LockSupport.parkNanos(nanos / 10);
+    }
+    return null;
   }
 
   @Test
