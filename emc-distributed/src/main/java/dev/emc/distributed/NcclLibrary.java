@@ -32,10 +32,19 @@ record NcclLibrary(NativeLibrary functions, String version) {
               .formatted(
                   Launch.NCCL_SETTING,
                   name,
-                  String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                  reason(e),
                   Launch.NCCL_SETTING),
           e);
     }
+  }
+
+  /** JNA's first line is no more than that it failed, and ends with a colon. */
+  private static String reason(LinkageError error) {
+    return String.valueOf(error.getMessage())
+        .lines()
+        .filter(line -> !line.endsWith(":"))
+        .findFirst()
+        .orElse("");
   }
 
   /** 22105 and, before 2.9, 2804. */
