@@ -29,11 +29,7 @@ record NcclLibrary(NativeLibrary functions, String version) {
     } catch (LinkageError e) {
       throw new ConfigException(
           "%s asks for NCCL, but no library of it can be loaded (%s: %s); name one by %s=/path/to/libnccl.so.2, or leave it out: values then go through the host's memory"
-              .formatted(
-                  Launch.NCCL_SETTING,
-                  name,
-                  reason(e),
-                  Launch.NCCL_SETTING),
+              .formatted(Launch.NCCL_SETTING, name, reason(e), Launch.NCCL_SETTING),
           e);
     }
   }
