@@ -44,7 +44,7 @@ final class GpuContext {
     int code = driver.getFunction(function).invokeInt(arguments);
     if (code != 0) {
       throw new IllegalStateException(
-          "the GPU's driver failed in %s with code %d".formatted(function, code));
+          "the GPU's driver failed in %s with code %s".formatted(function, code));
     }
   }
 }

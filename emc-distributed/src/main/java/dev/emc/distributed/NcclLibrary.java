@@ -46,7 +46,7 @@ record NcclLibrary(NativeLibrary functions, String version) {
   /** 22105 and, before 2.9, 2804. */
   static String version(int code) {
     int major = code < 10_000 ? 1000 : 10_000;
-    return "%d.%d.%d".formatted(code / major, code % major / 100, code % 100);
+    return "%s.%s.%s".formatted(code / major, code % major / 100, code % 100);
   }
 
   /**
