@@ -25,11 +25,15 @@ class PublicTypesTest {
   /** Name and number, which the compiler adds to what an enum's constants are made of. */
   private static final int ENUM_PARAMETERS = 2;
 
+  /** But for what has the layout of C, whose fields JNA asks to be public. */
   @Test
   void publicFieldsAreConstants() {
     fields()
         .that()
         .arePublic()
+        .and()
+        .areDeclaredInClassesThat()
+        .areNotAssignableTo("com.sun.jna.Structure")
         .should()
         .beStatic()
         .andShould()
