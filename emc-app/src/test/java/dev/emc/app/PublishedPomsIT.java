@@ -22,7 +22,20 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /** The POMs that would be published say what a public repository asks for. */
-class PublishedPomsIT {
+public class PublishedPomsIT {
+  /** What a public repository asks of a POM. */
+  public static final List<String> ASKED =
+      List.of(
+          "name",
+          "description",
+          "url",
+          "licenses/license/name",
+          "licenses/license/url",
+          "developers/developer/name",
+          "scm/connection",
+          "scm/developerConnection",
+          "scm/url");
+
   private static final String FLATTENED = "target/flattened-pom.xml";
 
   /** Built after this module. */
@@ -64,17 +77,7 @@ class PublishedPomsIT {
   @MethodSource("modules")
   void itIsCompleteAndStandsAlone(String module) throws Exception {
     Document pom = parse(module, FLATTENED);
-    for (String path :
-        List.of(
-            "name",
-            "description",
-            "url",
-            "licenses/license/name",
-            "licenses/license/url",
-            "developers/developer/name",
-            "scm/connection",
-            "scm/developerConnection",
-            "scm/url")) {
+    for (String path : ASKED) {
       assertFalse(text(pom, "/project/" + path).isEmpty(), path);
     }
     assertEquals(module, text(pom, "/project/artifactId"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.app.PublishedPomsIT;
 import dev.emc.app.testing.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,19 +25,6 @@ import org.w3c.dom.Document;
 
 /** EMC's modules as docs/releasing.md stages them, from a copy of the sources. */
 final class StagedRelease {
-  /** What a public repository asks of a POM. */
-  private static final List<String> ASKED =
-      List.of(
-          "name",
-          "description",
-          "url",
-          "licenses/license/name",
-          "licenses/license/url",
-          "developers/developer/name",
-          "scm/connection",
-          "scm/developerConnection",
-          "scm/url");
-
   private final Path tree;
   private final Path staging;
   private final MavenRepository repository;
@@ -109,7 +97,7 @@ final class StagedRelease {
     assertFalse(text.replace("${project.version}", "").contains("${"), text);
     Document pom = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
     XPath path = XPathFactory.newInstance().newXPath();
-    for (String asked : ASKED) {
+    for (String asked : PublishedPomsIT.ASKED) {
       assertFalse(path.evaluate("/project/" + asked, pom).isBlank(), asked + " of " + file);
     }
     String name = path.evaluate("/project/artifactId", pom);

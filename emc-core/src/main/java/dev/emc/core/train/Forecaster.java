@@ -1,9 +1,7 @@
 package dev.emc.core.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.PeakMemory;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.optim.ParameterGroup;
@@ -12,7 +10,6 @@ import dev.emc.core.train.TrainingForecast.Group;
 import dev.emc.core.train.TrainingForecast.Length;
 import dev.emc.core.train.TrainingForecast.Measured;
 import dev.emc.core.train.TrainingForecast.Memory;
-import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -128,7 +125,7 @@ final class Forecaster {
     try (ViewBatches batches = run.loader().epoch(0, 0)) {
       while (done <= MEASURED_STEPS && done < stepsPerEpoch && !stop.getAsBoolean()) {
         long begin = System.nanoTime();
-        step(step, batches, progress);
+        run.take(step, batches, progress);
         double seconds = (System.nanoTime() - begin) / 1e9;
         first = done == 0 ? seconds : first;
         others += done == 0 ? 0 : seconds;
@@ -142,19 +139,5 @@ final class Forecaster {
     double each = done == 1 ? first : others / (done - 1);
     return new Measured(
         done - 1, first, each, PeakMemory.bytes().orElse(null), memory.before(), memory.added());
-  }
-
-  private void step(TrainStep step, ViewBatches batches, Progress progress) {
-    // The batch's memory is shared with the engine: the manager closes first.
-    try (ViewBatch batch = batches.next();
-        NDManager manager = step.network().manager().newSubManager()) {
-      List<NDArray> views = new ArrayList<>(batch.viewCount());
-      for (int v = 0; v < batch.viewCount(); v++) {
-        int view = v;
-        views.add(GradMode.off(() -> batch.array(view, manager)));
-      }
-      // To be read, all of the step must be done, on a GPU as well.
-      step.run(views, progress.info(run.loader().stepsPerEpoch(), run.experiment())).read();
-    }
   }
 }

@@ -1,16 +1,11 @@
 package dev.emc.core.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.Memories;
 import dev.emc.core.optim.Optimizer;
-import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,24 +61,11 @@ public final class MemoryTrial {
       try (ViewBatches batches = run.loader().epoch(progress.epoch(), 0)) {
         int epoch = progress.epoch();
         while (progress.epoch() == epoch && done < STEPS) {
-          step(step, batches, progress);
+          run.take(step, batches, progress);
           progress = progress.afterStep(stepsPerEpoch);
           done++;
         }
       }
-    }
-  }
-
-  private void step(TrainStep step, ViewBatches batches, Progress progress) {
-    // The batch's memory is shared with the engine: the manager closes first.
-    try (ViewBatch batch = batches.next();
-        NDManager manager = step.network().manager().newSubManager()) {
-      List<NDArray> views = new ArrayList<>(batch.viewCount());
-      for (int v = 0; v < batch.viewCount(); v++) {
-        int view = v;
-        views.add(GradMode.off(() -> batch.array(view, manager)));
-      }
-      step.run(views, progress.info(run.loader().stepsPerEpoch(), run.experiment())).read();
     }
   }
 }

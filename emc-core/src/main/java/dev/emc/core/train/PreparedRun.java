@@ -20,6 +20,8 @@ import dev.emc.core.engine.Tf32;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.images.augment.ForeignAugmentations;
+import dev.emc.images.load.ViewBatch;
+import dev.emc.images.load.ViewBatches;
 import dev.emc.images.load.ViewLoader;
 import dev.emc.images.source.ImageSource;
 import java.util.ArrayList;
@@ -101,6 +103,17 @@ record PreparedRun(
         experiment.batchSize(),
         loader.stepsPerEpoch(),
         experiment.epochs());
+  }
+
+  /** Takes a step on the next batch, of which nothing is kept; returns when it is done. */
+  void take(TrainStep step, ViewBatches batches, Progress progress) {
+    // The batch's memory is shared with the engine: the manager closes first.
+    try (ViewBatch batch = batches.next();
+        NDManager manager = step.network().manager().newSubManager()) {
+      // To be read, all of the step must be done, on a GPU as well.
+      step.run(StepViews.of(batch, manager), progress.info(loader.stepsPerEpoch(), experiment))
+          .read();
+    }
   }
 
   /** What a user should know of how steps are computed, each in one line. */

@@ -15,7 +15,6 @@ import dev.emc.images.load.ViewBatch;
 import dev.emc.images.load.ViewBatches;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -152,11 +151,7 @@ public final class StepBenchmark {
     try (ViewBatch batch = batches.next();
         NDManager manager = network.manager().newSubManager()) {
       ended(StepPart.IMAGES);
-      List<NDArray> views = new ArrayList<>(batch.viewCount());
-      for (int v = 0; v < batch.viewCount(); v++) {
-        int view = v;
-        views.add(GradMode.off(() -> batch.array(view, manager)));
-      }
+      List<NDArray> views = StepViews.of(batch, manager);
       ended(StepPart.TRANSFER);
       step.run(views, progress.info(run.loader().stepsPerEpoch(), run.experiment()));
     }

@@ -11,7 +11,6 @@ import dev.emc.images.load.ViewBatches;
 import dev.emc.images.load.ViewLoader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,12 +177,7 @@ final class Trainer {
     // The batch's memory is shared with the engine: the manager closes first.
     try (ViewBatch batch = batches.next();
         NDManager manager = trainStep.network().manager().newSubManager()) {
-      List<NDArray> views = new ArrayList<>(batch.viewCount());
-      for (int v = 0; v < batch.viewCount(); v++) {
-        int view = v;
-        // Where operations are recorded, those in place go wrong.
-        views.add(GradMode.off(() -> batch.array(view, manager)));
-      }
+      List<NDArray> views = StepViews.of(batch, manager);
       boolean logged = (info.step() + 1) % run.experiment().logEvery() == 0;
       StepResult result = run(views, info);
       GradMode.off(() -> means.add(result));
