@@ -50,10 +50,12 @@ class ConfigHelpIT {
         "checkpoint");
   }
 
-  /** Views that a recipe leaves to its method are there in full. */
+  /** Views that a recipe leaves to its method, and shows in a comment, are there in full. */
   @Test
   void aRecipeInFull() {
-    assertFalse(ok("recipes", "vicreg-emc").out().contains("views:"));
+    String shown = ok("recipes", "vicreg-emc").out();
+    assertTrue(shown.contains("\n# views:\n#   - size: 224\n"), shown);
+    assertFalse(shown.contains("\nviews:"), shown);
     String full = ok("recipes", "vicreg-emc", "--full").out();
     assertTrue(full.contains("\nviews:\n  - size: 224\n    count: 1\n"), full);
     Path file = temp.resolve("full.yaml");

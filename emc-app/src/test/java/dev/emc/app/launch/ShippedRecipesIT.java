@@ -2,6 +2,7 @@ package dev.emc.app.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -16,11 +17,14 @@ import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every recipe of the built distribution: it binds, its components fit together, and it accepts its
@@ -37,6 +41,8 @@ class ShippedRecipesIT {
       List.of("barlow-twins", "simclr", "byol", "moco-v2", "moco-v3", "dino");
 
   private static final List<String> CRITERIA = List.of("emc", "vcreg", "mmcr", "auh");
+
+  @TempDir Path folder;
 
   private final Installation installation = new Installation(Distribution.HOME);
   private final Components components = PluginLoader.load(installation.plugins());
@@ -55,6 +61,7 @@ class ShippedRecipesIT {
     var run = new RunShape(experiment.batchSize(), graph.method().embeddingWidth(), views, 3);
     graph.method().check(run);
     graph.regularizer().check(run);
+    assertEquals(views, shownViews(recipe, experiment).viewPlan(graph.method()));
     graph.estimator();
     graph.backbone();
     if (experiment.data().train().startsWith("classpath:")) {
@@ -64,6 +71,22 @@ class ShippedRecipesIT {
       assertTrue(experiment.startFrom() != null, "a continued run starts from a checkpoint");
       assertEquals(10, experiment.epochs());
     }
+  }
+
+  /** The experiment with the views that the file shows: its own, or those in its last comment. */
+  private Experiment shownViews(Recipe recipe, Experiment experiment) throws IOException {
+    if (experiment.views() != null) {
+      return experiment;
+    }
+    String text = recipe.text();
+    int at = text.indexOf("\n# views:\n");
+    assertTrue(at >= 0, "shows no views, neither of its own nor the method's in a comment");
+    String shown = text.substring(at).replaceAll("(?m)^# ", "");
+    Path file = folder.resolve(recipe.name() + ".yaml");
+    Files.writeString(file, text.substring(0, at) + shown);
+    Experiment uncommented = ExperimentLoader.load(file, List.of(), components);
+    assertNotNull(uncommented.views());
+    return uncommented;
   }
 
   @Test
