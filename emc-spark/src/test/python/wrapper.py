@@ -1,4 +1,5 @@
-"""Uses emc_spark.py as a script for PySpark does: argv: the run, where to save; the data frame is object 0."""
+"""Uses emc_spark.py as a script for PySpark does: argv: the run, where to save, the block of
+docs/spark.md; the data frame is object 0."""
 
 import json
 import sys
@@ -7,7 +8,7 @@ from emc_spark import EmcEmbedder
 from pyspark.gateway import JavaObject
 from pyspark.sql import DataFrame
 
-run, place = sys.argv[1:]
+run, place, documented = sys.argv[1:]
 images = DataFrame(JavaObject(0), None)
 embedder = EmcEmbedder(model=run, batchSize=64)
 embedder.setParams(threads=1, outputCol="z")
@@ -22,6 +23,8 @@ except TypeError as e:
     refused = str(e)
 embedder.save(place)
 read = EmcEmbedder.load(place)
+typed = {"df": images}
+exec(documented, typed)
 print(
     json.dumps(
         {
@@ -34,6 +37,7 @@ print(
                 "uid": embedder.uid,
                 "readUid": read.uid,
                 "readBatch": read.getOrDefault("batchSize"),
+                "documentedRows": typed["features"]._jdf.count(),
                 "readRows": read.transform(images)._jdf.count(),
             }
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.emc.spark.testing.DocumentedJobs;
 import dev.emc.spark.testing.PythonBridge;
 import dev.emc.spark.testing.Sparks;
 import dev.emc.spark.testing.TinyRun;
@@ -12,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.ml.param.BooleanParam;
@@ -45,9 +47,15 @@ class PythonWrapperIT {
             .option("recursiveFileLookup", "true")
             .load(images.toString());
     Path place = folder.resolve("saved");
+    List<String> documented = DocumentedJobs.blocks("python");
+    assertEquals(1, documented.size());
     var program =
         new ProcessBuilder(
-                python.get().program(), "src/test/python/wrapper.py", "" + run, "" + place)
+                python.get().program(),
+                "src/test/python/wrapper.py",
+                "" + run,
+                "" + place,
+                documented.get(0).replace("runs/mine", run.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     program
         .environment()
@@ -78,6 +86,7 @@ class PythonWrapperIT {
     assertEquals(said.path("uid"), said.path("readUid"));
     assertEquals(64, said.path("readBatch").asInt());
     assertEquals(17, said.path("readRows").asInt());
+    assertEquals(17, said.path("documentedRows").asInt());
     EmcEmbedder read = EmcEmbedder.load(place.toString());
     assertEquals(64, read.getOrDefault(read.batchSize()));
     assertEquals("z", read.getOrDefault(read.outputCol()));
