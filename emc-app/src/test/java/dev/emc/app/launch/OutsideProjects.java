@@ -87,7 +87,7 @@ final class OutsideProjects implements AutoCloseable {
   private void write() throws Exception {
     var names = new ArrayList<>(EXAMPLES);
     for (String example : EXAMPLES) {
-      Folders.copy(Path.of("../examples", example), folder.resolve(example), "target");
+      Folders.copyProject(Path.of("../examples", example), folder.resolve(example));
     }
     for (String shown : List.of("spread", "each")) {
       names.add(shown);

@@ -34,7 +34,7 @@ final class StagedRelease {
     this.repository = repository;
     tree = folder.resolve("tree");
     staging = folder.resolve("staging");
-    Folders.copy(Path.of("..").toRealPath(), tree, "target", ".git", ".emc", "runs");
+    Folders.copyProject(Path.of("..").toRealPath(), tree);
   }
 
   /** The copy of the sources. */

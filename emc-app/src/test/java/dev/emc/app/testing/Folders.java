@@ -13,20 +13,19 @@ import java.util.Set;
 public final class Folders {
   private Folders() {}
 
-  /**
-   * Copies a folder with all it holds.
-   *
-   * @param except names of folders that are left out wherever they lie
-   */
-  public static void copy(Path from, Path to, String... except) throws IOException {
-    Set<String> left = Set.of(except);
+  /** What builds and runs leave beside a POM. A package may be named so as well. */
+  private static final Set<String> MADE = Set.of("target", "runs", ".emc", ".git");
+
+  /** Copies a Maven project, with its modules, but nothing that was made in it. */
+  public static void copyProject(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            if (left.contains(folder.getFileName().toString())) {
+            if (MADE.contains(folder.getFileName().toString())
+                && Files.exists(folder.resolveSibling("pom.xml"))) {
               return FileVisitResult.SKIP_SUBTREE;
             }
             Files.createDirectories(to.resolve(from.relativize(folder).toString()));
