@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a component of a plugin that has a class loader of its own: calls run with it as
- * the thread's, and what the component throws is told of it by name.
+ * the thread's, and what the component throws, or returns that it must not, is told of it by name.
  */
 public final class ComponentCalls implements InvocationHandler {
   private static final String API = "dev.emc.api.";
 
   private final ComponentInfo info;
   private final Object component;
+  private final ReturnedValues returned;
 
   private ComponentCalls(ComponentInfo info, Object component) {
     this.info = info;
     this.component = component;
+    this.returned = new ReturnedValues(info.inWords());
   }
 
   /** Whether a component is from a plugin with a class loader of its own. */
@@ -103,7 +105,9 @@ public final class ComponentCalls implements InvocationHandler {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(info.type().getClassLoader());
     try {
-      return method.invoke(component, arguments);
+      Object result = method.invoke(component, arguments);
+      returned.check(method, arguments, result);
+      return result;
     } catch (InvocationTargetException e) {
       throw blamed(method.getName(), e.getCause() == null ? e : e.getCause());
     } finally {
