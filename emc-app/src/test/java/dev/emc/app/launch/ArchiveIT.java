@@ -43,6 +43,9 @@ class ArchiveIT {
           names.containsAll(
               List.of(
                   "LICENSE",
+                  "README.md",
+                  "docs/plugins.md",
+                  "examples/byol-plugin/pom.xml",
                   "bin/emc",
                   "bin/emc.cmd",
                   "emc.cdx.json",

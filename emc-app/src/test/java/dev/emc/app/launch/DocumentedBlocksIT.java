@@ -192,7 +192,7 @@ class DocumentedBlocksIT {
     String face = part.startsWith("@Override") ? " implements SslMethod" : "";
     return imports()
         + ("abstract class Shown" + face + " {\n")
-        + "  ai.djl.nn.Block projector;\n"
+        + "  ai.djl.nn.Block projector;\n  ai.djl.nn.Block predictor;\n"
         + (members
             ? part
             : "  void run(NDArray z1, NDArray z2, NDArray yourLoss) throws Exception {\n"

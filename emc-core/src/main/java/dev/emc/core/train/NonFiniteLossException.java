@@ -15,13 +15,16 @@ public final class NonFiniteLossException extends RuntimeException {
    */
   public NonFiniteLossException(StepInfo step, Map<String, Double> values) {
     super(
-        "the loss is not finite at epoch %s, step %s: %s; a lower learning rate or weight usually helps"
+        "the loss is not finite at epoch %s, step %s: %s; %s"
             .formatted(
                 step.epoch() + 1,
                 step.step() + 1,
                 values.entrySet().stream()
                     .map(e -> e.getKey() + " = " + e.getValue())
-                    .collect(Collectors.joining(", "))));
+                    .collect(Collectors.joining(", ")),
+                step.step() == 0
+                    ? "no step was taken before, so look at the weights it starts from and at its criteria"
+                    : "a lower learning rate or weight usually helps"));
   }
 
   private NonFiniteLossException(String message, Throwable cause) {
