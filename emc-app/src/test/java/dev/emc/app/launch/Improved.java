@@ -1,0 +1,108 @@
+package dev.emc.app.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.emc.app.testing.Cli;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.Comparisons;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.probe.Verdict;
+import dev.emc.eval.study.result.TestFamily;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code emc improve} left in a folder and said at its end, held against each other: the
+ * sentence by the bytes of the result and by the tests, counted again from the answers that lie
+ * there.
+ *
+ * @param out its folder
+ * @param weights the start's file
+ * @param sentence its last line
+ */
+record Improved(Path out, Path weights, String sentence) {
+  private static final String LEFT =
+      "no setting improved this model; it is left as it was (%s), and here is what was tried: ";
+
+  /** What a command that was done said, and left in a folder. */
+  static Improved of(Cli cli, Path out, Path weights) {
+    assertEquals(0, cli.code(), cli::toString);
+    String sentence = cli.out().lines().reduce((a, b) -> b).orElseThrow();
+    return new Improved(out, weights, sentence);
+  }
+
+  boolean isImproved() {
+    return sentence.startsWith("improved: ");
+  }
+
+  /** The result of a start of these endings. */
+  Path result() {
+    return out.resolve("model.safetensors");
+  }
+
+  /**
+   * Holds the sentence of a labelled improvement against what lies there: it must be that the model
+   * improved, or that it is left as it was, and be true.
+   */
+  void isTrue() throws IOException {
+    sharesNoImages();
+    List<Comparison> tests = tests();
+    Optional<Comparison> best =
+        tests.stream()
+            .filter(test -> test.verdict() == Verdict.HELPED)
+            .max(Comparator.comparingDouble(Comparison::difference));
+    boolean isWorse = tests.stream().anyMatch(test -> test.verdict() == Verdict.HURT);
+    byte[] result = Files.readAllBytes(result());
+    if (best.isPresent() && !isWorse) {
+      String gain = String.format(Locale.ROOT, "%+.2f points ", best.get().difference());
+      assertTrue(sentence.startsWith("improved: " + gain), sentence);
+      assertTrue(sentence.contains("one training seed"), sentence);
+      assertTrue(sentence.endsWith(", model written to " + result()), sentence);
+      Path kept = RunDirectory.bestCheckpoint(out.resolve("run")).orElseThrow().folder();
+      assertArrayEquals(Files.readAllBytes(kept.resolve("model.safetensors")), result);
+    } else {
+      assertTrue(sentence.startsWith(LEFT.formatted(result())), sentence);
+      assertArrayEquals(Files.readAllBytes(weights), result);
+    }
+  }
+
+  /** The tests of the result against the start, of their answers; none if nothing was tested. */
+  List<Comparison> tests() throws IOException {
+    Path folder = out.resolve("judged/verdict");
+    List<Comparison> family = new ArrayList<>();
+    for (String protocol : List.of("linear", "knn")) {
+      Path file = folder.resolve("result").resolve(protocol + ".json");
+      if (Files.exists(file)) {
+        Predictions start =
+            Evaluation.read(folder.resolve("start").resolve(protocol + ".json")).predictions();
+        family.addAll(Comparisons.of(List.of(Evaluation.read(file).predictions()), start));
+      }
+    }
+    return TestFamily.corrected(family);
+  }
+
+  /** Images that choose, guard, judge and are trained on are four sets that share none. */
+  private void sharesNoImages() throws IOException {
+    Set<String> all = new HashSet<>();
+    for (String set : List.of("train", "choice", "guard", "verdict")) {
+      List<String> images = Files.readAllLines(out.resolve("image-sets/" + set + ".txt"));
+      assertFalse(images.isEmpty(), set);
+      for (String image : images) {
+        assertTrue(all.add(image), () -> image + " is in two sets");
+      }
+    }
+  }
+}
