@@ -4,12 +4,17 @@ import static dev.emc.app.launch.Distribution.emc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
 import dev.emc.checkpoint.Checkpoint;
 import dev.emc.checkpoint.safetensors.SafeTensors;
 import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.core.guard.GuardLedger;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.improve.Outcome;
+import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command on tiny starts: what becomes of each, whatever the numbers. */
 class ImproveIT {
+  private static final Pattern EXPECTED =
+      Pattern.compile(
+          "\nexpect: (continuing alone gained ([+-]\\d+\\.\\d\\d) points in 1 epoch on the images that choose \\(standard error .*\\): .* \\(docs/replication\\.md\\))\n");
+
   @TempDir Path temp;
 
   private Path base;
@@ -38,10 +49,11 @@ class ImproveIT {
     Cli cli = emc("train", "--config", config.toString(), "--out", base.toString(), "--quiet");
     assertEquals(0, cli.code(), cli.err());
     weights = base.resolve("checkpoints/epoch-0001/model.safetensors");
+    // A twentieth of them guards: just enough for a guard of twenty neighbours.
     Path some =
         Files.writeString(
             temp.resolve("some.txt"),
-            IntStream.range(0, 300).mapToObj(String::valueOf).collect(Collectors.joining("\n")));
+            IntStream.range(0, 420).mapToObj(String::valueOf).collect(Collectors.joining("\n")));
     images = "classpath:dev/emc/app/data/t10k-images-idx3-ubyte.gz@" + some;
   }
 
@@ -67,11 +79,12 @@ class ImproveIT {
     assertTrue(
         plan.out().startsWith("model: " + base + ": a run of vicreg on resnet-tiny\n"), plan.out());
     assertTrue(
-        plan.out().contains("195 to train on, 30 to choose by, 15 to guard, 60 for the verdict"));
+        plan.out().contains("273 to train on, 42 to choose by, 21 to guard, 84 for the verdict"));
     assertFalse(Files.exists(out.resolve("trials")), "a plan trains nothing");
     Cli cli = improve(base, out);
     assertEquals(0, cli.code(), cli.err());
     Improved.of(cli, out, weights).isTrue();
+    saysWhatToExpect(cli, out);
     assertTrue(Files.readString(out.resolve("report.html")).contains("points"));
     Cli again = improve(base, out);
     assertEquals(last(cli), last(again));
@@ -81,6 +94,20 @@ class ImproveIT {
             .formatted(out),
         other.err());
     assertEquals(2, other.code());
+  }
+
+  /** What continuing alone gained is said before anything is chosen, and is what trials say too. */
+  private static void saysWhatToExpect(Cli cli, Path out) throws IOException {
+    Matcher expected = EXPECTED.matcher(cli.out());
+    assertTrue(expected.find(), cli.out());
+    int choice = cli.out().indexOf("\nchoice: ");
+    assertTrue(expected.start() < choice, cli.out());
+    String alone = "continued " + expected.group(2);
+    assertTrue(cli.out().substring(choice).contains(alone), cli.out());
+    String line = expected.group(1);
+    Outcome outcome = ResultFile.read(out.resolve("outcome.json"), Outcome.class, "outcome");
+    assertEquals(line, outcome.expected());
+    assertTrue(Files.readString(out.resolve("report.html")).contains(line), line);
   }
 
   @Test
@@ -103,6 +130,10 @@ class ImproveIT {
     assertTrue(last(cli).matches("(changed|nothing was kept): .*"), last(cli));
     assertEquals(
         last(cli).startsWith("changed"), last(cli).contains("nobody can say whether it is better"));
+    GuardLedger guard =
+        GuardLedger.of(RunDirectory.newestCheckpoint(out.resolve("run"))).orElseThrow();
+    assertNull(guard.start().figures().knnTop1(), "the guard saw labels, which IDX files bring");
+    assertFalse(Files.exists(out.resolve("judged")), "something was judged by labels");
     if (last(cli).startsWith("nothing")) {
       assertArrayEquals(
           Files.readAllBytes(file), Files.readAllBytes(out.resolve("model.safetensors")));

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What is tried: continuing alone, EMC with three pairs of weights, others on request; two rates.
  */
 final class Candidates {
+  /** Name of continuing alone, which is tried first. */
+  static final String ALONE = "continued";
+
   /** The milder weights and the lower rate, as shares of the usual ones. */
   private static final double MILD = 0.1;
 
@@ -60,7 +63,7 @@ final class Candidates {
     String emc = "regularizer=" + emc(profile, 1);
     String mild = "regularizer=" + emc(profile, MILD);
     List<Candidate> candidates = new ArrayList<>();
-    candidates.add(new Candidate("continued", List.of("regularizer=none", usual)));
+    candidates.add(new Candidate(ALONE, List.of("regularizer=none", usual)));
     candidates.add(new Candidate("emc-usual", List.of(emc, usual)));
     candidates.add(new Candidate("emc-even", List.of("regularizer=" + even(profile), usual)));
     for (String other : others) {

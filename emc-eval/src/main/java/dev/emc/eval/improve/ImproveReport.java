@@ -48,6 +48,9 @@ final class ImproveReport {
       int colon = line.indexOf(": ");
       facts.add(new ReportData.Fact(line.substring(0, colon), line.substring(colon + 2)));
     }
+    if (outcome.expected() != null) {
+      facts.add(new ReportData.Fact("expect", outcome.expected()));
+    }
     facts.add(new ReportData.Fact("seed", String.valueOf(config.seed())));
     Path run = out.resolve("run");
     boolean trained = RunDirectory.isRun(run);

@@ -133,14 +133,18 @@ public final class Improvement {
     }
     Candidate winner;
     String tried;
+    Expectation expected = null;
     if (prepared.images().labelled()) {
-      TrialChoice choice = trials(prepared);
+      Trials.Tried trial =
+          new Trials(config, out, host, training, stop).run(prepared, listener, trials);
+      expected = trial.expected();
+      TrialChoice choice = trial.choice();
       tried = choice.text();
       TrialChoice.Score best = choice.winner().orElse(null);
       if (best == null) {
         listener.done("choice", "nothing beat the start (%s)".formatted(tried));
         ResultModel.keep(config.model(), out);
-        return Outcome.left(tried, start);
+        return Outcome.left(tried, start).expecting(expected);
       }
       winner =
           prepared.plan().candidates().stream()
@@ -167,7 +171,7 @@ public final class Improvement {
     } else {
       ResultModel.keep(config.model(), out);
     }
-    return outcome;
+    return outcome.expecting(expected);
   }
 
   private Experiment full(Prepared prepared, Candidate winner) {
@@ -200,10 +204,6 @@ public final class Improvement {
       listener.done("gauge", room.text());
       return room;
     }
-  }
-
-  private TrialChoice trials(Prepared prepared) throws IOException, InterruptedException {
-    return new Trials(config, out, host, training, stop).run(prepared, listener, trials);
   }
 
   private static String guarded(GuardedRun run) {

@@ -10,8 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param kind what became of the model
  * @param detail what the sentence says of it: the gain, what was tried, what changed
  * @param model where the result is: the new weights, or the start's file byte for byte
+ * @param expected what continuing alone had let expect of EMC; null if nothing
  */
-public record Outcome(Kind kind, String detail, String model) {
+public record Outcome(Kind kind, String detail, String model, @Nullable String expected) {
+  /** Of which nothing was expected. */
+  Outcome(Kind kind, String detail, String model) {
+    this(kind, detail, model, null);
+  }
+
+  /** The same, with what had been expected. */
+  Outcome expecting(@Nullable Expectation expectation) {
+    return new Outcome(kind, detail, model, expectation == null ? null : expectation.text());
+  }
+
   /** What became of the model. */
   public enum Kind {
     /** The tests say that it is better. */

@@ -1,6 +1,7 @@
 package dev.emc.eval.improve;
 
 import dev.emc.eval.online.GuardStop;
+import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
 import dev.emc.eval.study.StudyGroupConfig;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,14 @@ final class Trials {
   private final HostProgram host;
   private final UnitTraining training;
   private final BooleanSupplier stop;
+
+  /**
+   * What the trials came to.
+   *
+   * @param choice which setting is worth a full run
+   * @param expected what continuing alone lets expect; null if that was not tried to its end
+   */
+  record Tried(TrialChoice choice, @Nullable Expectation expected) {}
 
   Trials(
       ImproveConfig config,
@@ -42,14 +52,14 @@ final class Trials {
     this.stop = stop;
   }
 
-  /** Runs what is left of the trials. */
-  TrialChoice run(Prepared prepared, ImproveListener listener, StudyListener trials)
+  /** Runs what is left of the trials; what to expect is said as soon as it is known. */
+  Tried run(Prepared prepared, ImproveListener listener, StudyListener trials)
       throws IOException, InterruptedException {
     var probes = prepared.probes("choice");
-    double start =
-        ModelJudge.score(
-            new ModelJudge(probes, host.components(), stop)
-                .of("start", config.model(), prepared.experiment(), out.resolve("judged/choice")));
+    Map<String, Evaluation> judged =
+        new ModelJudge(probes, host.components(), stop)
+            .of("start", config.model(), prepared.experiment(), out.resolve("judged/choice"));
+    double start = ModelJudge.score(judged);
     listener.done("start", String.format(Locale.ROOT, "%.2f %% on the images that choose", start));
     List<RowConfig> rows =
         prepared.plan().candidates().stream()
@@ -76,10 +86,12 @@ final class Trials {
             out.resolve("trials"),
             host);
     study.check();
+    var alone = new TrialAlone(study, judged, plan.trialEpochs(), listener);
+    alone.look();
     StudyResult result =
         new StudyRunner(study)
             .work(new UnitWorker(study, training, 0), 1)
-            .listener(trials)
+            .listener(alone.watching(trials))
             .stop(stop)
             .run();
     List<TrialChoice.Score> scores = new ArrayList<>();
@@ -90,7 +102,7 @@ final class Trials {
         result.failures().entrySet().stream()
             .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
             .toList();
-    return new TrialChoice(start, scores, failed);
+    return new Tried(new TrialChoice(start, scores, failed), alone.expected());
   }
 
   private @Nullable String harm(RowResult row) throws IOException {

@@ -1,0 +1,89 @@
+package dev.emc.eval.improve;
+
+import dev.emc.eval.online.GuardStop;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.study.StudyGroupConfig;
+import dev.emc.eval.study.Task;
+import dev.emc.eval.study.Unit;
+import dev.emc.eval.study.run.Study;
+import dev.emc.eval.study.run.StudyListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** The trial of continuing alone: once it is done, it is said what it lets expect. */
+final class TrialAlone {
+  private final Study study;
+  private final Map<String, Evaluation> start;
+  private final int epochs;
+  private final ImproveListener listener;
+  private @Nullable Expectation expected;
+
+  /**
+   * The trial in a study.
+   *
+   * @param start answers of the model as it is, by protocol
+   * @param epochs of the trial
+   */
+  TrialAlone(Study study, Map<String, Evaluation> start, int epochs, ImproveListener listener) {
+    this.study = study;
+    this.start = start;
+    this.epochs = epochs;
+    this.listener = listener;
+  }
+
+  /** What it lets expect; null if it is not done, or its guard stopped it. */
+  @Nullable Expectation expected() {
+    return expected;
+  }
+
+  /** Says what is to be expected, if that is known and was not said yet. */
+  void look() throws IOException {
+    StudyGroupConfig group = study.config().groups().get(0);
+    Optional<Unit> unit = study.stage().unit(group.name(), Candidates.ALONE, group.seeds().get(0));
+    if (expected != null || unit.isEmpty() || !study.state().isDone(unit.get())) {
+      return;
+    }
+    Path run = unit.get().folder(study.folder());
+    if (GuardStop.of(run).isPresent()) {
+      return;
+    }
+    List<Evaluation> after = new ArrayList<>();
+    for (Task task : unit.get().tasks()) {
+      after.add(Evaluation.read(task.file(run)));
+    }
+    expected = Expectation.of(start.values(), after, epochs);
+    listener.done("expect", expected.text());
+  }
+
+  /** Looks after each trial, and tells somebody else of all of them. */
+  StudyListener watching(StudyListener told) {
+    return new StudyListener() {
+      @Override
+      public void started(Unit unit, boolean trained, OptionalDouble seconds) {
+        told.started(unit, trained, seconds);
+      }
+
+      @Override
+      public void done(Unit unit, double seconds, Standing standing) {
+        told.done(unit, seconds, standing);
+        try {
+          look();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public void failed(Unit unit, String reason, Standing standing) {
+        told.failed(unit, reason, standing);
+      }
+    };
+  }
+}
