@@ -14,6 +14,7 @@ import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.improve.Outcome;
+import dev.emc.eval.online.GuardStop;
 import dev.emc.eval.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,22 @@ class ImproveIT {
     Outcome outcome = ResultFile.read(out.resolve("outcome.json"), Outcome.class, "outcome");
     assertEquals(line, outcome.expected());
     assertTrue(Files.readString(out.resolve("report.html")).contains(line), line);
+  }
+
+  /** At 25 times the rate the features lose most of their rank within an epoch. */
+  @Test
+  void whatTheGuardStopsInATrialIsOutHoweverGoodItLooks() throws IOException {
+    Path out = temp.resolve("harmed");
+    Cli cli = improve(base, out, "--settings", "2", "--set", "optimizer.lr=0.05");
+    Improved.of(cli, out, weights).isTrue();
+    for (String trial : List.of("continued", "emc-usual")) {
+      assertTrue(GuardStop.of(out.resolve("trials/runs").resolve(trial)).isPresent(), trial);
+      String stopped = "\\b%s [+-]\\d+\\.\\d\\d \\(stopped: ".formatted(trial);
+      assertTrue(Pattern.compile(stopped).matcher(last(cli)).find(), last(cli));
+    }
+    assertTrue(cli.out().contains("\nexpect: continuing alone did harm ("), cli.out());
+    assertTrue(cli.out().contains("\nchoice: nothing beat the start ("), cli.out());
+    assertFalse(Files.exists(out.resolve("run")), "it was trained in full");
   }
 
   @Test

@@ -133,7 +133,7 @@ public final class Improvement {
     }
     Candidate winner;
     String tried;
-    Expectation expected = null;
+    String expected = null;
     if (prepared.images().labelled()) {
       Trials.Tried trial =
           new Trials(config, out, host, training, stop).run(prepared, listener, trials);

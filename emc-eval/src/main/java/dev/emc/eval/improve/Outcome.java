@@ -19,8 +19,8 @@ public record Outcome(Kind kind, String detail, String model, @Nullable String e
   }
 
   /** The same, with what had been expected. */
-  Outcome expecting(@Nullable Expectation expectation) {
-    return new Outcome(kind, detail, model, expectation == null ? null : expectation.text());
+  Outcome expecting(@Nullable String expectation) {
+    return new Outcome(kind, detail, model, expectation);
   }
 
   /** What became of the model. */

@@ -23,7 +23,7 @@ final class TrialAlone {
   private final Map<String, Evaluation> start;
   private final int epochs;
   private final ImproveListener listener;
-  private @Nullable Expectation expected;
+  private @Nullable String expected;
 
   /**
    * The trial in a study.
@@ -38,8 +38,8 @@ final class TrialAlone {
     this.listener = listener;
   }
 
-  /** What it lets expect; null if it is not done, or its guard stopped it. */
-  @Nullable Expectation expected() {
+  /** What it lets expect; null if it is not done. */
+  @Nullable String expected() {
     return expected;
   }
 
@@ -51,15 +51,21 @@ final class TrialAlone {
       return;
     }
     Path run = unit.get().folder(study.folder());
-    if (GuardStop.of(run).isPresent()) {
-      return;
-    }
+    Optional<String> harm = GuardStop.of(run);
+    expected =
+        harm.isPresent()
+            ? "continuing alone did harm (%s), so that it says nothing of what to expect"
+                .formatted(harm.get())
+            : gained(unit.get(), run).text();
+    listener.done("expect", expected);
+  }
+
+  private Expectation gained(Unit unit, Path run) throws IOException {
     List<Evaluation> after = new ArrayList<>();
-    for (Task task : unit.get().tasks()) {
+    for (Task task : unit.tasks()) {
       after.add(Evaluation.read(task.file(run)));
     }
-    expected = Expectation.of(start.values(), after, epochs);
-    listener.done("expect", expected.text());
+    return Expectation.of(start.values(), after, epochs);
   }
 
   /** Looks after each trial, and tells somebody else of all of them. */

@@ -5,6 +5,7 @@ import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
 import dev.emc.eval.study.StudyGroupConfig;
+import dev.emc.eval.study.Unit;
 import dev.emc.eval.study.result.RowResult;
 import dev.emc.eval.study.result.StudyResult;
 import dev.emc.eval.study.run.HostProgram;
@@ -35,9 +36,9 @@ final class Trials {
    * What the trials came to.
    *
    * @param choice which setting is worth a full run
-   * @param expected what continuing alone lets expect; null if that was not tried to its end
+   * @param expected what continuing alone lets expect; null if that failed
    */
-  record Tried(TrialChoice choice, @Nullable Expectation expected) {}
+  record Tried(TrialChoice choice, @Nullable String expected) {}
 
   Trials(
       ImproveConfig config,
@@ -96,7 +97,7 @@ final class Trials {
             .run();
     List<TrialChoice.Score> scores = new ArrayList<>();
     for (RowResult row : result.groups().get(0).rows()) {
-      scores.add(new TrialChoice.Score(row.name(), score(row), harm(row)));
+      scores.add(new TrialChoice.Score(row.name(), score(row), harm(study, row)));
     }
     List<String> failed =
         result.failures().entrySet().stream()
@@ -105,14 +106,10 @@ final class Trials {
     return new Tried(new TrialChoice(start, scores, failed), alone.expected());
   }
 
-  private @Nullable String harm(RowResult row) throws IOException {
-    for (String run : row.runs()) {
-      Optional<String> harm = GuardStop.of(out.resolve("trials").resolve(run));
-      if (harm.isPresent()) {
-        return harm.get();
-      }
-    }
-    return null;
+  /** What the guard of a row's run stopped it for; null if it did not. */
+  private @Nullable String harm(Study study, RowResult row) throws IOException {
+    Optional<Unit> unit = study.stage().unit("", row.name(), config.seed());
+    return unit.isEmpty() ? null : GuardStop.of(unit.get().folder(study.folder())).orElse(null);
   }
 
   private static double score(RowResult row) {
