@@ -23,29 +23,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What {@code emc improve} left in a folder and said at its end, held against each other: the
- * sentence by the bytes of the result and by the tests, counted again from the answers that lie
- * there.
+ * What {@code emc improve} left in a folder and said, held against each other: the sentence by the
+ * bytes of the result and by the tests, counted again from the answers that lie there.
  *
  * @param out its folder
  * @param weights the start's file
- * @param sentence its last line
+ * @param said all of its lines
  */
-record Improved(Path out, Path weights, String sentence) {
+record Improved(Path out, Path weights, String said) {
+  private static final Pattern WINNER = Pattern.compile("^choice: (\\S+) \\(points above");
+
   private static final String LEFT =
       "no setting improved this model; it is left as it was (%s), and here is what was tried: ";
 
   /** What a command that was done said, and left in a folder. */
   static Improved of(Cli cli, Path out, Path weights) {
     assertEquals(0, cli.code(), cli::toString);
-    String sentence = cli.out().lines().reduce((a, b) -> b).orElseThrow();
-    return new Improved(out, weights, sentence);
+    return new Improved(out, weights, cli.out());
+  }
+
+  /** The last line. */
+  String sentence() {
+    return said.lines().reduce((a, b) -> b).orElseThrow();
   }
 
   boolean isImproved() {
-    return sentence.startsWith("improved: ");
+    return sentence().startsWith("improved: ");
   }
 
   /** The result of a start of these endings. */
@@ -59,6 +66,8 @@ record Improved(Path out, Path weights, String sentence) {
    */
   void isTrue() throws IOException {
     sharesNoImages();
+    choiceIsTrue();
+    String sentence = sentence();
     List<Comparison> tests = tests();
     Optional<Comparison> best =
         tests.stream()
@@ -77,6 +86,27 @@ record Improved(Path out, Path weights, String sentence) {
       assertTrue(sentence.startsWith(LEFT.formatted(result())), sentence);
       assertArrayEquals(Files.readAllBytes(weights), result);
     }
+  }
+
+  /** A choice of EMC says how far it is above continuing alone: the difference of the two gains. */
+  private void choiceIsTrue() {
+    String choice =
+        said.lines().filter(line -> line.startsWith("choice: ")).findFirst().orElseThrow();
+    Matcher winner = WINNER.matcher(choice);
+    if (!winner.find() || winner.group(1).equals("continued")) {
+      assertFalse(choice.contains("above continuing alone"), choice);
+      return;
+    }
+    double over = points(choice, winner.group(1) + " ") - points(choice, "continued ");
+    // All three are rounded.
+    assertEquals(over, points(choice, "\\); "), 0.021, choice);
+    assertTrue(choice.contains(" above continuing alone, standard error "), choice);
+  }
+
+  private static double points(String line, String before) {
+    Matcher points = Pattern.compile(before + "([+-]\\d+\\.\\d\\d)").matcher(line);
+    assertTrue(points.find(), line);
+    return Double.parseDouble(points.group(1));
   }
 
   /** The tests of the result against the start, of their answers; none if nothing was tested. */

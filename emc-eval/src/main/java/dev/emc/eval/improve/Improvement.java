@@ -151,7 +151,11 @@ public final class Improvement {
               .filter(each -> each.name().equals(best.name()))
               .findFirst()
               .orElseThrow();
-      listener.done("choice", "%s (points above the start: %s)".formatted(winner.name(), tried));
+      listener.done(
+          "choice",
+          "%s (points above the start: %s)%s"
+              .formatted(
+                  winner.name(), tried, trial.overAlone().map(Improvement::overAlone).orElse("")));
     } else {
       tried = "";
       winner =
@@ -204,6 +208,14 @@ public final class Improvement {
       listener.done("gauge", room.text());
       return room;
     }
+  }
+
+  private static String overAlone(PairedGain gain) {
+    return String.format(
+        Locale.ROOT,
+        "; %+.2f above continuing alone, standard error %.2f",
+        gain.points(),
+        gain.error());
   }
 
   private static String guarded(GuardedRun run) {

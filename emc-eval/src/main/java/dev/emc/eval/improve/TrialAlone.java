@@ -9,7 +9,6 @@ import dev.emc.eval.study.run.Study;
 import dev.emc.eval.study.run.StudyListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,27 +44,46 @@ final class TrialAlone {
 
   /** Says what is to be expected, if that is known and was not said yet. */
   void look() throws IOException {
-    StudyGroupConfig group = study.config().groups().get(0);
-    Optional<Unit> unit = study.stage().unit(group.name(), Candidates.ALONE, group.seeds().get(0));
+    Optional<Unit> unit = unit(Candidates.ALONE);
     if (expected != null || unit.isEmpty() || !study.state().isDone(unit.get())) {
       return;
     }
-    Path run = unit.get().folder(study.folder());
-    Optional<String> harm = GuardStop.of(run);
+    Optional<String> harm = GuardStop.of(unit.get().folder(study.folder()));
     expected =
         harm.isPresent()
             ? "continuing alone did harm (%s), so that it says nothing of what to expect"
                 .formatted(harm.get())
-            : gained(unit.get(), run).text();
+            : new Expectation(PairedGain.of(start.values(), answers(unit.get())), epochs).text();
     listener.done("expect", expected);
   }
 
-  private Expectation gained(Unit unit, Path run) throws IOException {
-    List<Evaluation> after = new ArrayList<>();
-    for (Task task : unit.tasks()) {
-      after.add(Evaluation.read(task.file(run)));
+  /**
+   * How far above continuing alone a setting came on the images that choose.
+   *
+   * @return empty if it is continuing alone, or that was not tried to its end
+   */
+  Optional<PairedGain> gainOver(String setting) throws IOException {
+    Optional<Unit> alone = unit(Candidates.ALONE);
+    if (setting.equals(Candidates.ALONE)
+        || alone.isEmpty()
+        || !study.state().isDone(alone.get())
+        || GuardStop.of(alone.get().folder(study.folder())).isPresent()) {
+      return Optional.empty();
     }
-    return Expectation.of(start.values(), after, epochs);
+    return Optional.of(PairedGain.of(answers(alone.get()), answers(unit(setting).orElseThrow())));
+  }
+
+  private Optional<Unit> unit(String row) {
+    StudyGroupConfig group = study.config().groups().get(0);
+    return study.stage().unit(group.name(), row, group.seeds().get(0));
+  }
+
+  private List<Evaluation> answers(Unit unit) throws IOException {
+    List<Evaluation> answers = new ArrayList<>();
+    for (Task task : unit.tasks()) {
+      answers.add(Evaluation.read(task.file(unit.folder(study.folder()))));
+    }
+    return answers;
   }
 
   /** Looks after each trial, and tells somebody else of all of them. */

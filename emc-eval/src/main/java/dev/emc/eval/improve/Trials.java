@@ -37,8 +37,10 @@ final class Trials {
    *
    * @param choice which setting is worth a full run
    * @param expected what continuing alone lets expect; null if that failed
+   * @param overAlone how far the best setting is above continuing alone; empty if it is that, if
+   *     that failed or did harm, or if there is no best
    */
-  record Tried(TrialChoice choice, @Nullable String expected) {}
+  record Tried(TrialChoice choice, @Nullable String expected, Optional<PairedGain> overAlone) {}
 
   Trials(
       ImproveConfig config,
@@ -103,7 +105,11 @@ final class Trials {
         result.failures().entrySet().stream()
             .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
             .toList();
-    return new Tried(new TrialChoice(start, scores, failed), alone.expected());
+    var choice = new TrialChoice(start, scores, failed);
+    Optional<TrialChoice.Score> best = choice.winner();
+    Optional<PairedGain> over =
+        best.isPresent() ? alone.gainOver(best.get().name()) : Optional.empty();
+    return new Tried(choice, alone.expected(), over);
   }
 
   /** What the guard of a row's run stopped it for; null if it did not. */

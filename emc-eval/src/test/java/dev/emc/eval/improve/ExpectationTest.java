@@ -54,26 +54,27 @@ class ExpectationTest {
         Map.of(
             "linear", answers("linear", new int[][] {half, half}, new int[][] {half}),
             "knn", answers("knn", new int[][] {right}));
-    Expectation expected = Expectation.of(before.values(), after.values(), 4);
+    PairedGain gain = PairedGain.of(before.values(), after.values());
     double scores = ModelJudge.score(after) - ModelJudge.score(before);
-    assertEquals(scores, expected.gain(), 1e-9);
+    assertEquals(scores, gain.points(), 1e-9);
     // Points by image: 100/3 · (1/2, 1/2, 1, 1), the columns being two shares of linear and knn.
-    assertEquals(25, expected.gain(), 1e-9);
+    assertEquals(25, gain.points(), 1e-9);
     double squares = 4 * Math.pow(100 / 12.0, 2);
-    assertEquals(Math.sqrt(squares / 3 / 4), expected.deviation(), 1e-9);
+    assertEquals(Math.sqrt(squares / 3 / 4), gain.error(), 1e-9);
   }
 
   @Test
   void itSaysWhatTheStudySawAndNoMore() {
     assertEquals(
         "continuing alone gained +0.93 points in 4 epochs on the images that choose (standard error 0.41): this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC (docs/replication.md)",
-        new Expectation(0.93, 0.41, 4).text());
+        new Expectation(new PairedGain(0.93, 0.41), 4).text());
     assertEquals(
         "continuing alone gained -0.10 points in 1 epoch on the images that choose (standard error 0.41): small models that had come to their end looked like that, and gained nothing with EMC either; but so did one that had hardly begun, which EMC helped (docs/replication.md)",
-        new Expectation(-0.1, 0.41, 1).text());
-    String between = new Expectation(0.2, 0.41, 4).text();
+        new Expectation(new PairedGain(-0.1, 0.41), 1).text());
+    String between = new Expectation(new PairedGain(0.2, 0.41), 4).text();
     assertTrue(between.contains("nothing was measured there"), between);
-    assertEquals(between.replace("+0.20", "+0.49"), new Expectation(0.49, 0.41, 4).text());
-    assertTrue(new Expectation(0.5, 0.41, 4).text().contains("something to learn"));
+    assertEquals(
+        between.replace("+0.20", "+0.49"), new Expectation(new PairedGain(0.49, 0.41), 4).text());
+    assertTrue(new Expectation(new PairedGain(0.5, 0.41), 4).text().contains("something to learn"));
   }
 }
