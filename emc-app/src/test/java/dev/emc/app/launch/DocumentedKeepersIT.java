@@ -40,7 +40,7 @@ class DocumentedKeepersIT {
       Set.of(
           "docs/architecture.md: emc-api ───",
           "docs/checkpoints.md: checkpoints/epoch-0010/{",
-          "docs/improve.md: model: base: a run",
+          "docs/improve.md: model: begun: a run",
           "docs/plugins.md: com.example.spread.SpreadPlugin",
           "docs/plugins.md: plugin acme 2.1 (",
           "docs/plugins.md: ~/.emc/plugins/");
