@@ -107,6 +107,9 @@ class KilledImproveIT {
     Shell.Result result = Shell.result(process);
     String said = signal + " at " + fact + ": " + result;
     assertTrue(Files.exists(folder.resolve(fact)), said);
+    if (signal.equals("INT") && fact.equals(FACTS.get(FACTS.size() - 1)) && result.code() == 0) {
+      return false; // The step at hand was the last.
+    }
     assertFalse(Files.exists(folder.resolve("outcome.json")), said);
     assertEquals(signal.equals("INT") ? 130 : 137, result.code(), said);
     return true;
