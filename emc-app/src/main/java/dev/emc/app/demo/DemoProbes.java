@@ -29,6 +29,7 @@ import dev.emc.eval.probe.Provenance;
 import dev.emc.eval.protocol.LinearProtocol;
 import dev.emc.eval.report.Measurements;
 import dev.emc.eval.results.ResultFile;
+import dev.emc.eval.study.result.EpochsWorth;
 import dev.emc.images.source.ImageSource;
 import dev.emc.images.source.ImageSources;
 import java.io.IOException;

@@ -16,6 +16,7 @@ import dev.emc.eval.report.Marginals;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
 import dev.emc.eval.report.RunHistory;
+import dev.emc.eval.study.result.EpochsWorth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

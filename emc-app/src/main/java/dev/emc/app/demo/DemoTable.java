@@ -9,6 +9,7 @@ import dev.emc.eval.report.TestDesign;
 import dev.emc.eval.report.VerdictText;
 import dev.emc.eval.stats.Percent;
 import dev.emc.eval.stats.PlainNumbers;
+import dev.emc.eval.study.result.EpochsWorth;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +41,24 @@ final class DemoTable {
     return new DemoSummary(
         VerdictText.overall(emc, TestDesign.ofRuns()),
         helped
-            ? EpochsWorth.of(probes.alone(), probes.accuracy(DemoModel.EMC))
-                .text(DemoModel.EMC.more(request))
+            ? worth(
+                EpochsWorth.of(probes.alone(), probes.accuracy(DemoModel.EMC)),
+                DemoModel.EMC.more(request))
             : null,
         page.toString(),
         header,
         rows);
+  }
+
+  /**
+   * What EMC was worth, in a sentence.
+   *
+   * @param trained epochs with EMC
+   */
+  static String worth(EpochsWorth worth, int trained) {
+    return "%s epochs with EMC were worth %s without, by the mean accuracy over all shares of the labels; one training seed is no proof"
+        .formatted(
+            trained,
+            worth.reach() == EpochsWorth.Reach.NONE ? "no epoch" : worth.text() + " epochs");
   }
 }

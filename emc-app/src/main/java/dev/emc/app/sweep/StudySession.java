@@ -39,7 +39,12 @@ final class StudySession {
   StudySession(Context context, StudyConfig config, Path folder, Components components) {
     this.context = context;
     this.components = components;
-    this.study = new Study(config, folder, StudyRecipes.host(context.installation(), components));
+    this.study =
+        new Study(
+            config,
+            folder,
+            StudyRecipes.host(context.installation(), components),
+            context.values("group"));
   }
 
   /**
@@ -66,6 +71,9 @@ final class StudySession {
         .addOption(StandardOptions.value("threads", "N", "of the engine in each process"))
         .addOption(
             StandardOptions.value("into", "FILE", "put the page into a Markdown file as well"))
+        .addOption(
+            StandardOptions.value(
+                "group", "NAME", "a piece: run this group alone; may be repeated"))
         .addOption(StandardOptions.value("only", "RUN", "do one run of --plan, for a scheduler"))
         .addOption(Outputs.force())
         .addOption(StandardOptions.json());
@@ -140,7 +148,7 @@ final class StudySession {
       throw new ConfigException("--only: the settings of '%s' are not chosen yet".formatted(name));
     }
     for (Unit other : units) {
-      if (other.name().equals(unit.after()) && !study.state().isTrained(other)) {
+      if (other.name().equals(unit.after()) && !study.state().hasStart(other, unit)) {
         throw new ConfigException(
             "--only: '%s' starts from '%s', which is not trained yet"
                 .formatted(name, other.name()));

@@ -12,6 +12,7 @@ import dev.emc.eval.study.result.SeedTexts;
 import dev.emc.eval.study.result.StudyResult;
 import dev.emc.eval.study.result.TableTexts;
 import dev.emc.eval.study.result.TestResult;
+import dev.emc.eval.study.result.WorthTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,15 @@ final class StudyTable {
       matrix.row(head.toArray(String[]::new));
       grid.rows().forEach(row -> matrix.row(row.toArray(String[]::new)));
       lines.addAll(matrix.lines());
+    }
+    List<List<String>> worth = WorthTable.rows(group);
+    if (!worth.isEmpty()) {
+      lines.add("");
+      var saved = new Table();
+      saved.row(WorthTable.HEAD.toArray(String[]::new));
+      worth.forEach(row -> saved.row(row.toArray(String[]::new)));
+      lines.addAll(saved.lines());
+      lines.add(WorthTable.curve(group));
     }
     group.selections().forEach(selection -> lines.add(choice(selection)));
     return lines;

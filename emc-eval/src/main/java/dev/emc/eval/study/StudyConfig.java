@@ -1,6 +1,8 @@
 package dev.emc.eval.study;
 
+import dev.emc.api.ConfigException;
 import dev.emc.api.plugin.Describe;
+import dev.emc.core.plugin.Names;
 import java.util.HashSet;
 import java.util.List;
 
@@ -42,5 +44,28 @@ public record StudyConfig(
   /** A study that leaves the configs' training images. */
   public StudyConfig(String title, ProbeConfig evaluation, List<StudyGroupConfig> groups) {
     this(title, "", List.of(), evaluation, groups);
+  }
+
+  /**
+   * The same study of some groups alone.
+   *
+   * @param names of the groups, in any order
+   * @throws ConfigException if there is no such group
+   */
+  public StudyConfig piece(List<String> names) {
+    List<String> there = groups.stream().map(StudyGroupConfig::name).toList();
+    for (String name : names) {
+      if (!there.contains(name)) {
+        throw new ConfigException(
+            "no group '%s' in the study%s There are: %s"
+                .formatted(name, Names.suggestion(name, there), String.join(", ", there)));
+      }
+    }
+    return new StudyConfig(
+        title,
+        train,
+        set,
+        evaluation,
+        groups.stream().filter(group -> names.contains(group.name())).toList());
   }
 }

@@ -18,6 +18,7 @@ public record StudyGroupConfig(
         @Nullable String base,
     @Describe("KEY=VALUE of all runs, the base included") List<String> set,
     @Describe("KEY=VALUE of the base alone") List<String> baseSet,
+    @Describe("Which state of the base rows start from") BaseStateConfig baseState,
     @Describe("KEY=VALUE of the rows alone") List<String> rowSet,
     @Describe("Seeds; choices are made with the first") List<Long> seeds,
     @Describe("Name of the row that the others are tested against") String reference,
@@ -42,6 +43,9 @@ public record StudyGroupConfig(
     check(
         !seeds.isEmpty() && new HashSet<>(seeds).size() == seeds.size(),
         "seeds must be one or more, each once");
+    check(
+        base != null || baseState.equals(BaseStateConfig.END),
+        "base-state is of a base, and there is none");
     check(!rows.isEmpty(), "rows must be one or more");
     Map<String, RowConfig> before = new HashMap<>();
     Set<String> names = new HashSet<>();
@@ -64,6 +68,36 @@ public record StudyGroupConfig(
         check(names.contains(row), "curve '%s' is none of the rows".formatted(row));
       }
     }
+  }
+
+  /** Rows that start from the end of the group's own base, if there is one. */
+  public StudyGroupConfig(
+      String name,
+      String config,
+      @Nullable String base,
+      List<String> set,
+      List<String> baseSet,
+      List<String> rowSet,
+      List<Long> seeds,
+      String reference,
+      List<RowConfig> rows,
+      @Nullable CurveConfig curve,
+      double imagesPerSecond,
+      double evaluationSeconds) {
+    this(
+        name,
+        config,
+        base,
+        set,
+        baseSet,
+        BaseStateConfig.END,
+        rowSet,
+        seeds,
+        reference,
+        rows,
+        curve,
+        imagesPerSecond,
+        evaluationSeconds);
   }
 
   /** Rows of one config with one seed. */
@@ -101,6 +135,13 @@ public record StudyGroupConfig(
     }
     names.addAll(names(rows));
     return names;
+  }
+
+  /** Where its base lies below the study's runs. */
+  String baseFolder(long seed) {
+    return baseState.folder().isEmpty()
+        ? folder(seed, BASE)
+        : baseState.folder() + "/seed-" + seed + "/" + BASE;
   }
 
   /** Where its runs lie below the study's. */

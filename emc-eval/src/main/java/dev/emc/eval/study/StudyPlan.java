@@ -1,5 +1,6 @@
 package dev.emc.eval.study;
 
+import dev.emc.api.ConfigException;
 import dev.emc.core.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,8 +85,10 @@ public final class StudyPlan {
     void group(StudyGroupConfig group) {
       if (group.base() != null) {
         for (long seed : group.seeds()) {
-          Unit base = base(group, seed).with(tests());
-          finals.put(new Place(group.name(), StudyGroupConfig.BASE, seed), add(base));
+          Unit base = base(group, seed).with(baseTests(group));
+          // Other groups may share it: what they want of it is no part of this table.
+          finals.put(new Place(group.name(), StudyGroupConfig.BASE, seed), base);
+          add(base);
         }
       }
       // Null marks a choice that is open.
@@ -167,6 +170,12 @@ public final class StudyPlan {
           unit.name(),
           unit,
           (old, more) -> {
+            if (!old.settings().equals(more.settings()) || !old.config().equals(more.config())) {
+              throw new ConfigException(
+                  "groups '%s' and '%s' share the base %s, but not its settings: %s against %s"
+                      .formatted(
+                          old.group(), more.group(), old.name(), old.settings(), more.settings()));
+            }
             var tasks = new ArrayList<>(old.tasks());
             more.tasks().stream().filter(task -> !tasks.contains(task)).forEach(tasks::add);
             return old.with(tasks);
@@ -179,17 +188,29 @@ public final class StudyPlan {
     return probes.protocols().stream().map(p -> Task.test(probes, p)).toList();
   }
 
+  /** Of the state that rows start from, then of the later ones. */
+  private List<Task> baseTests(StudyGroupConfig group) {
+    ProbeConfig probes = study.evaluation();
+    BaseStateConfig state = group.baseState();
+    var tasks = new ArrayList<Task>();
+    probes.protocols().forEach(p -> tasks.add(Task.test(probes, p, state.epoch())));
+    String first = probes.protocols().get(0);
+    state.later().forEach(epoch -> tasks.add(Task.test(probes, first, epoch)));
+    return tasks;
+  }
+
   private Unit base(StudyGroupConfig group, long seed) {
     var settings = new ArrayList<>(common(group));
     add(group.baseSet(), settings);
     settings.add(Setting.of("seed", seed));
     return new Unit(
-        group.folder(seed, StudyGroupConfig.BASE),
+        group.baseFolder(seed),
         group.name(),
         seed,
         Objects.requireNonNull(group.base()),
         settings,
         null,
+        0,
         List.of(),
         false);
   }
@@ -204,7 +225,9 @@ public final class StudyPlan {
     if (group.base() != null) {
       Unit base = base(group, seed);
       after = base.name();
-      settings.add(Setting.of("start-from", base.folder(root)));
+      int epoch = group.baseState().epoch();
+      Path run = base.folder(root);
+      settings.add(Setting.of("start-from", epoch == 0 ? run : Unit.checkpoint(run, epoch)));
     }
     settings.add(Setting.of("seed", seed));
     CurveConfig curve = group.curve();
@@ -219,6 +242,7 @@ public final class StudyPlan {
         group.config(),
         settings,
         after,
+        group.baseState().epoch(),
         List.of(),
         false);
   }

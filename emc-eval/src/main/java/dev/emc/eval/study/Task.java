@@ -28,7 +28,21 @@ public record Task(
 
   /** Of the final model on the test images. */
   static Task test(ProbeConfig probes, String protocol) {
-    return new Task(protocol, probes.test(), probes.fractions(protocol), 0, "");
+    return test(probes, protocol, 0);
+  }
+
+  /**
+   * Of the model after an epoch on the test images, with all shares of the labels.
+   *
+   * @param epoch 0 for the final model
+   */
+  public static Task test(ProbeConfig probes, String protocol, int epoch) {
+    return new Task(
+        protocol,
+        probes.test(),
+        probes.fractions(protocol),
+        epoch,
+        epoch == 0 ? "" : suffix(epoch));
   }
 
   /** Of the final model on the images that choose. */
@@ -43,11 +57,11 @@ public record Task(
   /** Of the model after an epoch, on the test images. */
   static Task epoch(ProbeConfig probes, CurveConfig curve, int epoch) {
     return new Task(
-        probes.protocols().get(0),
-        probes.test(),
-        curve.fractions(),
-        epoch,
-        String.format(Locale.ROOT, "-epoch-%04d", epoch));
+        probes.protocols().get(0), probes.test(), curve.fractions(), epoch, suffix(epoch));
+  }
+
+  private static String suffix(int epoch) {
+    return String.format(Locale.ROOT, "-epoch-%04d", epoch);
   }
 
   /** What the result depends on beside the model, as text: a result with other settings is old. */

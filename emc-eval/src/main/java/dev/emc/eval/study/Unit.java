@@ -1,6 +1,8 @@
 package dev.emc.eval.study;
 
+import dev.emc.checkpoint.store.CheckpointName;
 import dev.emc.core.config.Setting;
+import dev.emc.core.train.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param config recipe or file
  * @param settings of its config, in order
  * @param after name of the unit whose model it starts from; null if it starts from none
+ * @param afterEpoch the epoch of that unit that it starts from; 0 for its last
  * @param tasks its evaluations
  * @param open whether its settings wait for a choice: it cannot be run yet
  */
@@ -24,6 +27,7 @@ public record Unit(
     String config,
     List<Setting> settings,
     @Nullable String after,
+    int afterEpoch,
     List<Task> tasks,
     boolean open) {
   /** Copies the lists. */
@@ -37,11 +41,16 @@ public record Unit(
     return study.resolve("runs").resolve(name);
   }
 
+  /** The checkpoint of a run after an epoch. */
+  public static Path checkpoint(Path run, int epoch) {
+    return RunDirectory.checkpointsOf(run).resolve(CheckpointName.epoch(epoch).folder());
+  }
+
   Unit with(List<Task> more) {
-    return new Unit(name, group, seed, config, settings, after, more, open);
+    return new Unit(name, group, seed, config, settings, after, afterEpoch, more, open);
   }
 
   Unit asOpen() {
-    return new Unit(name, group, seed, config, settings, after, tasks, true);
+    return new Unit(name, group, seed, config, settings, after, afterEpoch, tasks, true);
   }
 }

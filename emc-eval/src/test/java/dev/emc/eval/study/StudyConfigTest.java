@@ -86,4 +86,46 @@ class StudyConfigTest {
         "validation: {images: train, from: 80}",
         "s.yaml:4: evaluation.validation: shares images with labels: train, images 80 to the end");
   }
+
+  private static final String STATES =
+      """
+      base: b
+          base-state: {epoch: 10, later: [15, 20]}
+          reference: continued
+      """
+          .strip();
+
+  @Test
+  void aStateOfABaseIsAnEpochAndLaterOnes() {
+    String text = FILE.replace("reference: continued", STATES);
+    assertEquals(
+        new BaseStateConfig("", 10, List.of(15, 20)), read(text).groups().get(0).baseState());
+    refused(
+        "reference: continued",
+        STATES.replace("[15, 20]", "[15, 10]"),
+        "s.yaml:10: groups.0.base-state.later: must be epochs after epoch 10, ascending: [15, 10]");
+    refused(
+        "reference: continued",
+        STATES.replace("epoch: 10, ", ""),
+        "s.yaml:10: groups.0.base-state.later: must be epochs after epoch 0, ascending: [15, 20]");
+    refused(
+        "reference: continued",
+        STATES.replace("base: b\n", "name: g\n").replace("name: g\n    ", ""),
+        "s.yaml:9: groups.0.base-state: is of a base, and there is none");
+  }
+
+  @Test
+  void aPieceHasSomeOfTheGroups() {
+    StudyConfig study =
+        read(FILE + FILE.substring(FILE.indexOf("  - name: g")).replace("name: g", "name: h"));
+    assertEquals(
+        List.of("h"),
+        study.piece(List.of("h")).groups().stream().map(StudyGroupConfig::name).toList());
+    assertEquals(
+        List.of("g", "h"),
+        study.piece(List.of("h", "g")).groups().stream().map(StudyGroupConfig::name).toList());
+    assertEquals(
+        "no group 'i' in the study, did you mean 'g'? There are: g, h",
+        assertThrows(ConfigException.class, () -> study.piece(List.of("i"))).getMessage());
+  }
 }

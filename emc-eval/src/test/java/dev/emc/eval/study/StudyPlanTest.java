@@ -2,11 +2,14 @@ package dev.emc.eval.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.api.ConfigException;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.config.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -198,5 +201,71 @@ class StudyPlanTest {
     score("continued_lr=1", 3, 1);
     score("continued_lr=2", 3, 2);
     assertEquals(stage(), stage());
+  }
+
+  /** Two groups that start from states of one base. */
+  private StudyPlan.Stage states(String setOfSecond) {
+    var groups = new ArrayList<StudyGroupConfig>();
+    for (int epoch : List.of(2, 4)) {
+      groups.add(
+          new StudyGroupConfig(
+              "at-" + epoch,
+              "row-recipe",
+              "base-recipe",
+              List.of(epoch == 2 ? "a=1" : setOfSecond),
+              List.of("epochs=9"),
+              new BaseStateConfig("shared", epoch, epoch == 2 ? List.of(4, 8) : List.of()),
+              List.of(),
+              List.of(7L),
+              "row",
+              List.of(new RowConfig("row")),
+              null,
+              0,
+              0));
+    }
+    var probes = study().evaluation();
+    return new StudyPlan(new StudyConfig("s", probes, groups), ROOT, unit -> 3)
+        .stage(
+            new StudyPlan.Scores() {
+              @Override
+              public Optional<List<Double>> of(Unit candidate) {
+                return Optional.empty();
+              }
+
+              @Override
+              public boolean failed(Unit candidate) {
+                return false;
+              }
+            });
+  }
+
+  @Test
+  void groupsStartFromStatesOfOneBase() {
+    StudyPlan.Stage stage = states("a=1");
+    assertEquals(
+        List.of("shared/seed-7/base", "at-2/seed-7/row", "at-4/seed-7/row"), names(stage, false));
+    Unit base = unit(stage, "shared/seed-7/base");
+    assertEquals(
+        List.of("linear 2", "knn 2", "linear 4", "linear 8", "knn 4"),
+        base.tasks().stream().map(t -> t.protocol() + " " + t.epoch()).toList(),
+        "each state once, by whichever group wants it");
+    assertEquals(
+        Path.of("run/eval/linear-epoch-0004.json"), base.tasks().get(2).file(Path.of("run")));
+    Unit row = unit(stage, "at-4/seed-7/row");
+    assertEquals(4, row.afterEpoch());
+    assertTrue(
+        texts(row)
+            .contains(
+                "start-from="
+                    + ROOT.toAbsolutePath()
+                        .resolve("runs/shared/seed-7/base/checkpoints/epoch-0004")));
+  }
+
+  @Test
+  void aBaseThatIsSharedHasOneConfig() {
+    assertEquals(
+        "groups 'at-2' and 'at-4' share the base shared/seed-7/base, but not its settings:"
+            + " [a=1, epochs=9, seed=7] against [a=2, epochs=9, seed=7]",
+        assertThrows(ConfigException.class, () -> states("a=2")).getMessage());
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param tests of every row but the base against the reference, and against the base
  * @param selections that validation made
  * @param curve accuracies after each epoch, row by row
+ * @param alone what the base itself comes to if it is trained on: from the state that rows start
+ *     from on, by epochs after it; empty unless later epochs were evaluated
  */
 public record GroupResult(
     String name,
@@ -23,7 +25,8 @@ public record GroupResult(
     List<RowResult> rows,
     List<TestResult> tests,
     List<ValidationChoice> selections,
-    List<CurvePoint> curve) {
+    List<CurvePoint> curve,
+    List<EpochsWorth.Point> alone) {
 
   /** How its tests are made: over all seeds and draws, every column of the table in one family. */
   public TestDesign design() {
@@ -53,5 +56,12 @@ public record GroupResult(
                     && t.protocol().equals(column.protocol())
                     && t.comparison().fraction() == column.fraction())
         .findFirst();
+  }
+
+  /** How long the base takes alone until it is as accurate as a row; empty if nobody looked. */
+  public Optional<EpochsWorth> worth(RowResult row) {
+    return alone.size() < 2
+        ? Optional.empty()
+        : Optional.of(EpochsWorth.of(alone, row.mean(row.accuracies().get(0).protocol())));
   }
 }

@@ -2,6 +2,7 @@ package dev.emc.eval.study.result;
 
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.study.result.RowResult.Accuracy;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A study's results as comma-separated values: a line for each row of a table and column of it. */
@@ -12,7 +13,8 @@ final class ResultCsv {
     var text =
         new StringBuilder(
             "group,row,settings,protocol,fraction,labels,seeds,draws,top1,sd,reference,difference,"
-                + "low,high,mcnemar-p-holm,permutation-p-holm,seeds-p-holm,cohen-dz,verdict\n");
+                + "low,high,mcnemar-p-holm,permutation-p-holm,seeds-p-holm,cohen-dz,verdict,"
+                + "epochs,epochs-worth,worth-reach\n");
     for (GroupResult group : result.groups()) {
       for (RowResult row : group.rows()) {
         for (Accuracy cell : row.accuracies()) {
@@ -52,6 +54,10 @@ final class ResultCsv {
     } else {
       text.append(",".repeat(8));
     }
+    Optional<EpochsWorth> worth = group.worth(row);
+    add(text, row.epochs());
+    add(text, worth.map(w -> String.valueOf(w.epochs())).orElse(""));
+    add(text, worth.map(w -> w.reach().name().toLowerCase(Locale.ROOT)).orElse(""));
     text.setCharAt(text.length() - 1, '\n');
   }
 

@@ -3,8 +3,8 @@ package dev.emc.eval.study.result;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
+import dev.emc.eval.study.BaseStateConfig;
 import dev.emc.eval.study.CurveConfig;
-import dev.emc.eval.study.ProbeConfig;
 import dev.emc.eval.study.StudyConfig;
 import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.StudyPlan;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the finished runs of a study say. */
@@ -27,17 +28,25 @@ public final class Results {
   private final Path root;
   private final StudyPlan.Stage stage;
   private final Predicate<Unit> done;
+  private final ToIntFunction<Unit> epochs;
 
   /**
    * Of a study in a folder.
    *
    * @param done whether a unit is trained and evaluated; rows with others are left out
+   * @param epochs how long a unit trains
    */
-  public Results(StudyConfig study, Path root, StudyPlan.Stage stage, Predicate<Unit> done) {
+  public Results(
+      StudyConfig study,
+      Path root,
+      StudyPlan.Stage stage,
+      Predicate<Unit> done,
+      ToIntFunction<Unit> epochs) {
     this.study = study;
     this.root = root;
     this.stage = stage;
     this.done = done;
+    this.epochs = epochs;
   }
 
   /**
@@ -62,7 +71,8 @@ public final class Results {
     for (Map.Entry<String, List<Unit>> row : units.entrySet()) {
       List<RowResult.Accuracy> cells = new ArrayList<>();
       for (String protocol : study.evaluation().protocols()) {
-        SeedPredictions read = read(row.getKey(), row.getValue(), task(protocol));
+        SeedPredictions read =
+            read(row.getKey(), row.getValue(), task(group, row.getKey(), protocol));
         answers.computeIfAbsent(protocol, p -> new LinkedHashMap<>()).put(row.getKey(), read);
         cells.addAll(accuracies(protocol, read));
       }
@@ -79,7 +89,8 @@ public final class Results {
         rows,
         tests,
         stage.selections().stream().filter(s -> s.group().equals(group.name())).toList(),
-        curve(group, units));
+        curve(group, units),
+        alone(group, units));
   }
 
   /** How every model was evaluated. */
@@ -89,9 +100,9 @@ public final class Results {
 
   /** The answers of a group's complete rows under a protocol, all seeds together. */
   List<Predictions> pooled(StudyGroupConfig group, String protocol) throws IOException {
-    Task task = task(protocol);
     List<Predictions> pooled = new ArrayList<>();
     for (Map.Entry<String, List<Unit>> row : units(group).entrySet()) {
+      Task task = task(group, row.getKey(), protocol);
       pooled.add(read(row.getKey(), row.getValue(), task).pooled());
     }
     return pooled;
@@ -112,9 +123,10 @@ public final class Results {
     return rows;
   }
 
-  private Task task(String protocol) {
-    ProbeConfig probes = study.evaluation();
-    return new Task(protocol, probes.test(), probes.fractions(protocol), 0, "");
+  /** A base is looked at where rows start from it, a row at its end. */
+  private Task task(StudyGroupConfig group, String row, String protocol) {
+    int epoch = row.equals(StudyGroupConfig.BASE) ? group.baseState().epoch() : 0;
+    return Task.test(study.evaluation(), protocol, epoch);
   }
 
   private SeedPredictions read(String row, List<Unit> units, Task task) throws IOException {
@@ -153,7 +165,10 @@ public final class Results {
               settings.addAll(row.set());
               chosen(group, row.choose().isEmpty() ? row.with() : name).ifPresent(settings::addAll);
             });
-    return new RowResult(name, settings, runs.stream().map(Unit::name).toList(), cells);
+    int state = group.baseState().epoch();
+    int trained =
+        name.equals(StudyGroupConfig.BASE) && state > 0 ? state : epochs.applyAsInt(runs.get(0));
+    return new RowResult(name, settings, trained, runs.stream().map(Unit::name).toList(), cells);
   }
 
   private Optional<List<String>> chosen(StudyGroupConfig group, @Nullable String row) {
@@ -170,7 +185,7 @@ public final class Results {
     if (curve == null) {
       return points;
     }
-    Task last = task(study.evaluation().protocols().get(0));
+    String protocol = study.evaluation().protocols().get(0);
     for (String row : curve.rows()) {
       List<Unit> runs = units.get(row);
       if (runs == null) {
@@ -178,13 +193,15 @@ public final class Results {
       }
       List<Unit> bases = units.get(StudyGroupConfig.BASE);
       if (bases != null) {
-        points.addAll(points(row, 0, curve, read(row, bases, last)));
+        Task start = task(group, StudyGroupConfig.BASE, protocol);
+        points.addAll(points(row, 0, curve, read(row, bases, start)));
       }
-      List<Task> epochs = runs.get(0).tasks().stream().filter(t -> t.epoch() > 0).toList();
-      for (Task task : epochs) {
+      List<Task> looked = runs.get(0).tasks().stream().filter(t -> t.epoch() > 0).toList();
+      for (Task task : looked) {
         points.addAll(points(row, task.epoch(), curve, read(row, runs, task)));
       }
-      points.addAll(points(row, epochs.size() + 1, curve, read(row, runs, last)));
+      points.addAll(
+          points(row, looked.size() + 1, curve, read(row, runs, task(group, row, protocol))));
     }
     return points;
   }
@@ -194,5 +211,30 @@ public final class Results {
     return curve.fractions().stream()
         .map(f -> new CurvePoint(row, epoch, f, read.top1(read.index(f))))
         .toList();
+  }
+
+  /** The base's own further training, from where rows start. */
+  private List<EpochsWorth.Point> alone(StudyGroupConfig group, Map<String, List<Unit>> units)
+      throws IOException {
+    BaseStateConfig state = group.baseState();
+    List<Unit> bases = units.get(StudyGroupConfig.BASE);
+    List<EpochsWorth.Point> points = new ArrayList<>();
+    if (bases == null || state.later().isEmpty()) {
+      return points;
+    }
+    var looked = new ArrayList<>(List.of(state.epoch()));
+    looked.addAll(state.later());
+    String protocol = study.evaluation().protocols().get(0);
+    for (int epoch : looked) {
+      Task task = Task.test(study.evaluation(), protocol, epoch);
+      SeedPredictions read = read(StudyGroupConfig.BASE, bases, task);
+      double mean =
+          accuracies(protocol, read).stream()
+              .mapToDouble(cell -> cell.top1().mean())
+              .average()
+              .orElseThrow();
+      points.add(new EpochsWorth.Point(epoch - state.epoch(), mean));
+    }
+    return points;
   }
 }

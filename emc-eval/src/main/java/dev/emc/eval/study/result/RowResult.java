@@ -8,11 +8,21 @@ import java.util.List;
  *
  * @param name of the row
  * @param settings {@code KEY=VALUE} that make it, choices included
+ * @param epochs that its runs train; of the base those until rows start from it
  * @param runs folders of its runs below the study's, one for each seed
  * @param accuracies one for each column of the table
  */
 public record RowResult(
-    String name, List<String> settings, List<String> runs, List<Accuracy> accuracies) {
+    String name, List<String> settings, int epochs, List<String> runs, List<Accuracy> accuracies) {
+
+  /** Mean accuracy over the label fractions of a protocol, percent. */
+  public double mean(String protocol) {
+    return accuracies.stream()
+        .filter(cell -> cell.protocol().equals(protocol))
+        .mapToDouble(cell -> cell.top1().mean())
+        .average()
+        .orElseThrow();
+  }
 
   /**
    * A cell of the table.

@@ -47,6 +47,7 @@ final class StudyMarkdown {
       return;
     }
     accuracies(group);
+    worth(group);
     tests(group, group.reference());
     if (!group.reference().equals(StudyGroupConfig.BASE)) {
       tests(group, StudyGroupConfig.BASE);
@@ -120,6 +121,20 @@ final class StudyMarkdown {
       }
     }
     SeedTexts.lines(group).forEach(line -> line("- " + line));
+  }
+
+  private void worth(GroupResult group) {
+    List<List<String>> rows = WorthTable.rows(group);
+    if (rows.isEmpty()) {
+      return;
+    }
+    line("");
+    line("### Training saved");
+    line("");
+    header(WorthTable.HEAD.get(0), WorthTable.HEAD.subList(1, WorthTable.HEAD.size()));
+    rows.forEach(row -> line("| " + String.join(" | ", row) + " |"));
+    line("");
+    line(WorthTable.curve(group));
   }
 
   private void matrix(GridTable table) {

@@ -7,7 +7,6 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ImageRange;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
-import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.evaluate.EvaluationImages;
 import dev.emc.eval.evaluate.Evaluator;
 import dev.emc.eval.evaluate.SharedFeatures;
@@ -17,6 +16,7 @@ import dev.emc.eval.probe.LabelFractions;
 import dev.emc.eval.probe.Provenance;
 import dev.emc.eval.study.ProbeConfig;
 import dev.emc.eval.study.Task;
+import dev.emc.eval.study.Unit;
 import dev.emc.files.IoReason;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -102,11 +101,10 @@ final class ModelProbes {
   }
 
   private static Path checkpoint(Path run, int epoch) {
-    Path folder =
-        RunDirectory.checkpointsOf(run).resolve(String.format(Locale.ROOT, "epoch-%04d", epoch));
+    Path folder = Unit.checkpoint(run, epoch);
     if (!Files.isDirectory(folder)) {
       throw new ConfigException(
-          folder + " is missing: the epoch curve needs the checkpoint of every epoch");
+          folder + " is missing: an evaluation after an epoch needs its checkpoint");
     }
     return folder;
   }

@@ -21,7 +21,8 @@ final class ResultProvenance {
 
   static Map<String, String> of(Study study) throws IOException {
     UnitConfigs configs = study.configs();
-    List<Unit> units = study.stage().units();
+    List<Unit> units =
+        study.wholeStage().units().stream().filter(study.state()::isTrained).toList();
     ProbeConfig probes = study.config().evaluation();
     var facts = new LinkedHashMap<String, String>();
     double seconds = 0;

@@ -7,6 +7,7 @@ import dev.emc.eval.study.result.Results;
 import dev.emc.eval.study.result.StudyResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,7 +25,8 @@ public final class Study {
   private final HostProgram host;
   private final UnitConfigs configs;
   private final StudyState state;
-  private final StudyPlan plan;
+  private final StudyPlan whole;
+  private final StudyPlan piece;
 
   /**
    * A study; nothing is read or written yet.
@@ -32,12 +34,28 @@ public final class Study {
    * @param folder where its runs and results are, or will be
    */
   public Study(StudyConfig config, Path folder, HostProgram host) {
+    this(config, folder, host, List.of());
+  }
+
+  /**
+   * A piece of a study: some of its groups are run, in the study's folder, and the results are of
+   * all that is done there.
+   *
+   * @param groups names of those to run; none for all
+   * @throws dev.emc.api.ConfigException if there is no such group
+   */
+  public Study(StudyConfig config, Path folder, HostProgram host, List<String> groups) {
     this.config = config;
     this.folder = folder;
     this.host = host;
     this.configs = new UnitConfigs(host);
     this.state = new StudyState(config, folder, configs);
-    this.plan = new StudyPlan(config, folder, unit -> configs.experiment(unit).epochs());
+    this.whole = plan(config);
+    this.piece = groups.isEmpty() ? whole : plan(config.piece(groups));
+  }
+
+  private StudyPlan plan(StudyConfig of) {
+    return new StudyPlan(of, folder, unit -> configs.experiment(unit).epochs());
   }
 
   /** What it is of. */
@@ -67,12 +85,17 @@ public final class Study {
 
   /** What there is to do, as far as it is known by now. */
   public StudyPlan.Stage stage() {
-    return plan.stage(state);
+    return piece.stage(state);
+  }
+
+  /** The same of all groups, those of other pieces too. */
+  public StudyPlan.Stage wholeStage() {
+    return whole.stage(state);
   }
 
   /** How long what is left takes, by what the runs took so far. */
   public Forecast forecast() throws IOException {
-    return Forecast.of(config, stage().units(), configs, state);
+    return Forecast.of(config, wholeStage().units(), configs, state);
   }
 
   /**
@@ -90,7 +113,9 @@ public final class Study {
    * @param failures runs that are missing, each with its reason in one line
    */
   public StudyResult results(Map<String, String> failures) throws IOException {
-    var results = new Results(config, folder, stage(), state::isDone);
+    var results =
+        new Results(
+            config, folder, wholeStage(), state::isDone, unit -> configs.experiment(unit).epochs());
     StudyResult result = results.gather(ResultProvenance.of(this), failures);
     new ResultFiles(config, folder).write(result, results);
     return result;

@@ -165,7 +165,7 @@ public final class StudyRunner {
     return new Outcome(unit, (System.nanoTime() - begin) / 1e9, logged, failure);
   }
 
-  private List<Unit> startable(Set<String> running) {
+  private List<Unit> startable(Set<String> running) throws IOException {
     StudyState state = study.state();
     var units = new ArrayList<Unit>();
     Map<String, Unit> byName = new LinkedHashMap<>();
@@ -176,7 +176,7 @@ public final class StudyRunner {
       if (!unit.open()
           && !running.contains(unit.name())
           && !failures.containsKey(unit.name())
-          && (after == null || state.isTrained(after))
+          && (after == null || state.hasStart(after, unit))
           && !state.isDone(unit)) {
         units.add(unit);
       }

@@ -70,6 +70,15 @@ public final class StudyState implements StudyPlan.Scores {
     return true;
   }
 
+  /** Whether a base has come to the state that a unit starts from; its training may go on. */
+  public boolean hasStart(Unit base, Unit starting) throws IOException {
+    int epoch = starting.afterEpoch();
+    return isTrained(base)
+        || epoch > 0
+            && epochs(base) >= epoch
+            && Files.isDirectory(Unit.checkpoint(folder(base), epoch));
+  }
+
   /** Epochs that a unit's run has done. */
   public int epochs(Unit unit) throws IOException {
     return epochs(folder(unit));

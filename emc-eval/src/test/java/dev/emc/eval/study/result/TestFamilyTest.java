@@ -108,8 +108,9 @@ class TestFamilyTest {
             "",
             "continued",
             List.of(1L, 2L, 3L),
-            List.of(new RowResult("emc", List.of(), List.of(), List.of())),
+            List.of(new RowResult("emc", List.of(), 1, List.of(), List.of())),
             List.of(new TestResult("linear", helped, by, 0.06)),
+            List.of(),
             List.of(),
             List.of());
     String share = TableTexts.column("linear", helped.fraction());

@@ -1,4 +1,4 @@
-package dev.emc.app.demo;
+package dev.emc.eval.study.result;
 
 import java.util.List;
 
@@ -9,9 +9,9 @@ import java.util.List;
  * @param reach where on the curve of training on alone it lies
  * @param epochs of training on alone; with {@link Reach#BEYOND} the last that were looked at
  */
-record EpochsWorth(Reach reach, double epochs) {
+public record EpochsWorth(Reach reach, double epochs) {
   /** Where an accuracy lies. */
-  enum Reach {
+  public enum Reach {
     /** Not above that of the start. */
     NONE,
     /** Between two points of the curve. */
@@ -26,7 +26,7 @@ record EpochsWorth(Reach reach, double epochs) {
    * @param epochs of training on alone
    * @param accuracy then, percent
    */
-  record Point(double epochs, double accuracy) {}
+  public record Point(double epochs, double accuracy) {}
 
   /**
    * Reads the curve the other way, straight between its points: the fewest epochs that come to an
@@ -35,7 +35,7 @@ record EpochsWorth(Reach reach, double epochs) {
    * @param alone from the start on, ascending in epochs
    * @param accuracy to be reached, percent
    */
-  static EpochsWorth of(List<Point> alone, double accuracy) {
+  public static EpochsWorth of(List<Point> alone, double accuracy) {
     Point before = alone.get(0);
     if (accuracy <= before.accuracy()) {
       return new EpochsWorth(Reach.NONE, 0);
@@ -51,19 +51,12 @@ record EpochsWorth(Reach reach, double epochs) {
     return new EpochsWorth(Reach.BEYOND, before.epochs());
   }
 
-  /**
-   * In a sentence.
-   *
-   * @param trained epochs of the other way
-   */
-  String text(int trained) {
-    return "%s epochs with EMC were worth %s without, by the mean accuracy over all shares of the labels; one training seed is no proof"
-        .formatted(
-            trained,
-            switch (reach) {
-              case NONE -> "no epoch";
-              case WITHIN -> "about %s epochs".formatted(Math.round(epochs));
-              case BEYOND -> "more than %s epochs".formatted(Math.round(epochs));
-            });
+  /** In words, such as {@code about 34}. */
+  public String text() {
+    return switch (reach) {
+      case NONE -> "none";
+      case WITHIN -> "about " + Math.round(epochs);
+      case BEYOND -> "more than " + Math.round(epochs);
+    };
   }
 }
