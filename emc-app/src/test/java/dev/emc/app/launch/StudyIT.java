@@ -49,6 +49,9 @@ class StudyIT {
     assertTrue(plan.out().contains("vicreg/seed-2/emc_as-chosen"), plan.out());
     assertTrue(plan.out().endsWith("is known once a run has trained an epoch\n"), plan.out());
     assertFalse(Files.exists(out), "a plan writes nothing");
+    assertEquals(
+        "emc: no group 'swav' in the study. There are: vicreg\n",
+        emc(append(command, "--group", "swav")).err());
     Cli cli = emc(append(command, "--quiet"));
     assertEquals(0, cli.code(), cli.err());
     assertTrue(cli.out().matches("(?s).*continued: validation chose optimizer.lr=0.00[12] .*"));
