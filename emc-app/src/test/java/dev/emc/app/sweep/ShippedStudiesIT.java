@@ -13,7 +13,11 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.eval.study.BaseStateConfig;
+import dev.emc.eval.study.Grid;
+import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
+import dev.emc.eval.study.StudyGroupConfig;
 import dev.emc.eval.study.StudyPlan;
 import dev.emc.eval.study.SweepConfig;
 import dev.emc.eval.study.Unit;
@@ -22,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -89,8 +94,7 @@ class ShippedStudiesIT {
 
   @Test
   void theReplicationHasEveryRow() throws IOException {
-    for (Recipe recipe : installation.recipes("studies")) {
-      StudyConfig study = read(StudyConfig.class, recipe);
+    for (StudyConfig study : studies(name -> !name.startsWith("fashion-map-"))) {
       assertEquals(
           List.of("vicreg", "swav", "simsiam"),
           study.groups().stream().map(group -> group.name()).toList());
@@ -104,5 +108,42 @@ class ShippedStudiesIT {
       assertTrue(study.groups().get(0).seeds().size() >= 3);
       assertTrue(study.evaluation().fractions().containsAll(List.of(0.01, 0.1, 1.0)));
     }
+  }
+
+  @Test
+  void theMapHasItsPiecesForEveryMethodAndFewCandidates() throws IOException {
+    List<StudyConfig> maps = studies(name -> name.startsWith("fashion-map-"));
+    assertEquals(3, maps.size());
+    for (StudyConfig map : maps) {
+      String method = map.groups().get(0).name().replaceFirst("-.*", "");
+      assertEquals(
+          Stream.of("quarter", "half", "finished", "wide", "batch")
+              .map(piece -> method + "-" + piece)
+              .toList(),
+          map.groups().stream().map(StudyGroupConfig::name).toList());
+      assertEquals(List.of(0.002, 0.01, 0.1, 1.0), map.evaluation().fractions());
+      for (StudyGroupConfig group : map.groups()) {
+        assertTrue(
+            group
+                .tableRows()
+                .containsAll(
+                    List.of("base", "continued", "emc", "emc-unlabelled", "emc-relative", "mmcr")),
+            group.name());
+        for (RowConfig row : group.rows()) {
+          int candidates = Grid.parse(row.choose()).cells().size();
+          assertTrue(candidates <= 6, group.name() + " " + row.name());
+        }
+      }
+      assertEquals(10, map.groups().get(0).baseState().epoch());
+      assertEquals(20, map.groups().get(1).baseState().epoch());
+      assertEquals(BaseStateConfig.END, map.groups().get(2).baseState());
+    }
+  }
+
+  private List<StudyConfig> studies(Predicate<String> wanted) throws IOException {
+    return installation.recipes("studies").stream()
+        .filter(recipe -> wanted.test(recipe.name()))
+        .map(recipe -> read(StudyConfig.class, recipe))
+        .toList();
   }
 }
