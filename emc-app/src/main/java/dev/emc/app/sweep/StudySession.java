@@ -166,7 +166,9 @@ final class StudySession {
     Console console = context.console();
     int jobs = number("jobs", 1);
     UnitWork work =
-        jobs == 1 ? worker(console.forPart()) : new UnitProcess(folder, threadsOfEach(jobs));
+        jobs == 1
+            ? worker(console.forPart())
+            : new UnitProcess(folder, threadsOfEach(jobs), context.values("group"));
     StudyResult result =
         new StudyRunner(study)
             .work(work, jobs)

@@ -82,14 +82,13 @@ final class StudyTable {
       grid.rows().forEach(row -> matrix.row(row.toArray(String[]::new)));
       lines.addAll(matrix.lines());
     }
-    List<List<String>> worth = WorthTable.rows(group);
+    List<List<String>> worth = WorthTable.of(group);
     if (!worth.isEmpty()) {
       lines.add("");
       var saved = new Table();
-      saved.row(WorthTable.HEAD.toArray(String[]::new));
       worth.forEach(row -> saved.row(row.toArray(String[]::new)));
       lines.addAll(saved.lines());
-      lines.add(WorthTable.curve(group));
+      lines.add(WorthTable.note(group));
     }
     group.selections().forEach(selection -> lines.add(choice(selection)));
     return lines;

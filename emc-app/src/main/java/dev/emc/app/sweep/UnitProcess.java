@@ -32,15 +32,18 @@ final class UnitProcess implements UnitWork {
 
   private final Path study;
   private final int threads;
+  private final List<String> groups;
 
   /**
    * Processes of a study.
    *
    * @param threads of the engine of each
+   * @param groups of the piece that they are of, so that each checks no more; none for all
    */
-  UnitProcess(Path study, int threads) {
+  UnitProcess(Path study, int threads, List<String> groups) {
     this.study = study;
     this.threads = threads;
+    this.groups = List.copyOf(groups);
   }
 
   /**
@@ -89,6 +92,7 @@ final class UnitProcess implements UnitWork {
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     words.addAll(List.of("replicate", "--resume", study.toString(), "--only", unit.name()));
     words.addAll(List.of("--threads", String.valueOf(threads)));
+    groups.forEach(group -> words.addAll(List.of("--group", group)));
     return words;
   }
 

@@ -24,6 +24,11 @@ public record RowResult(
         .orElseThrow();
   }
 
+  /** How many label fractions a protocol has. */
+  long shares(String protocol) {
+    return accuracies.stream().filter(cell -> cell.protocol().equals(protocol)).count();
+  }
+
   /**
    * A cell of the table.
    *

@@ -124,17 +124,18 @@ final class StudyMarkdown {
   }
 
   private void worth(GroupResult group) {
-    List<List<String>> rows = WorthTable.rows(group);
-    if (rows.isEmpty()) {
+    List<List<String>> table = WorthTable.of(group);
+    if (table.isEmpty()) {
       return;
     }
+    List<String> head = table.get(0);
     line("");
-    line("### Training saved");
+    line("### Gain and training saved");
     line("");
-    header(WorthTable.HEAD.get(0), WorthTable.HEAD.subList(1, WorthTable.HEAD.size()));
-    rows.forEach(row -> line("| " + String.join(" | ", row) + " |"));
+    header(head.get(0), head.subList(1, head.size()));
+    table.stream().skip(1).forEach(row -> line("| " + String.join(" | ", row) + " |"));
     line("");
-    line(WorthTable.curve(group));
+    line(WorthTable.note(group));
   }
 
   private void matrix(GridTable table) {

@@ -6,29 +6,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How much training a row saves: epochs of the base trained on alone that come to as much. */
+/**
+ * Rows by one number, the mean over the shares of the labels: what they gain on the base, and how
+ * much plain training they save, where the base was looked at later.
+ */
 public final class WorthTable {
   private WorthTable() {}
 
-  /** Its heading. */
-  public static final List<String> HEAD =
-      List.of("row", "mean top-1", "epochs", "worth epochs alone", "epochs saved");
-
-  /** A line for each row but the base; none unless the base was looked at later. */
-  public static List<List<String>> rows(GroupResult group) {
+  /**
+   * The table with its heading; empty without a base, of a grid, or where the mean is of a single
+   * share and says nothing new.
+   */
+  public static List<List<String>> of(GroupResult group) {
     List<List<String>> lines = new ArrayList<>();
+    Optional<RowResult> base =
+        group.rows().stream().filter(row -> row.name().equals(StudyGroupConfig.BASE)).findFirst();
+    if (base.isEmpty() || !GridTable.of(group).isEmpty()) {
+      return lines;
+    }
+    String protocol = base.get().accuracies().get(0).protocol();
+    boolean looked = group.alone().size() > 1;
+    if (!looked && base.get().shares(protocol) == 1) {
+      return lines;
+    }
+    var head = new ArrayList<>(List.of("row", "epochs", "mean top-1", "above the base"));
+    if (looked) {
+      head.addAll(List.of("worth epochs alone", "epochs saved"));
+    }
+    lines.add(head);
+    double start = base.get().mean(protocol);
     for (RowResult row : group.rows()) {
-      Optional<EpochsWorth> worth = group.worth(row);
-      if (worth.isPresent() && !row.name().equals(StudyGroupConfig.BASE)) {
-        String protocol = row.accuracies().get(0).protocol();
-        lines.add(
-            List.of(
-                row.name(),
-                PlainNumbers.fixed(row.mean(protocol)),
-                String.valueOf(row.epochs()),
-                worth.get().text(),
-                saved(worth.get(), row.epochs())));
+      boolean isBase = row == base.get();
+      double mean = row.mean(protocol);
+      var line = new ArrayList<>(List.of(row.name(), String.valueOf(row.epochs())));
+      line.add(PlainNumbers.fixed(mean));
+      line.add(isBase ? "" : PlainNumbers.signed(mean - start));
+      if (looked) {
+        Optional<EpochsWorth> worth = isBase ? Optional.empty() : group.worth(row);
+        line.add(worth.map(EpochsWorth::text).orElse(""));
+        line.add(worth.map(value -> saved(value, row.epochs())).orElse(""));
       }
+      lines.add(line);
     }
     return lines;
   }
@@ -42,8 +60,12 @@ public final class WorthTable {
     };
   }
 
-  /** The base's own curve in a sentence. */
-  public static String curve(GroupResult group) {
+  /** What the numbers are, the base's own curve among it. */
+  public static String note(GroupResult group) {
+    String mean = "Mean over the shares of the labels.";
+    if (group.alone().size() < 2) {
+      return mean;
+    }
     List<String> points =
         group.alone().stream()
             .map(
@@ -52,8 +74,7 @@ public final class WorthTable {
                         .formatted(
                             PlainNumbers.fixed(point.accuracy()), Math.round(point.epochs())))
             .toList();
-    return "The base trained on by its own schedule, mean top-1 by epochs after the state that rows start from: "
-        + String.join(", ", points)
-        + ".";
+    return "%s The base trained on by its own schedule comes to %s epochs more."
+        .formatted(mean, String.join(", ", points));
   }
 }

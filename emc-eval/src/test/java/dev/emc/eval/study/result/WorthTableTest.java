@@ -43,19 +43,40 @@ class WorthTableTest {
     GroupResult group = group(List.of(new Point(0, 60), new Point(10, 62), new Point(30, 66)));
     assertEquals(
         List.of(
-            List.of("continued", "62.00", "10", "about 10", "0"),
-            List.of("emc", "64.00", "10", "about 20", "10"),
-            List.of("mmcr", "70.00", "10", "more than 30", "more than 20"),
-            List.of("auh", "55.00", "10", "none", "-10")),
-        WorthTable.rows(group));
+            List.of(
+                "row",
+                "epochs",
+                "mean top-1",
+                "above the base",
+                "worth epochs alone",
+                "epochs saved"),
+            List.of("base", "10", "60.00", "", "", ""),
+            List.of("continued", "10", "62.00", "+2.00", "about 10", "0"),
+            List.of("emc", "10", "64.00", "+4.00", "about 20", "10"),
+            List.of("mmcr", "10", "70.00", "+10.00", "more than 30", "more than 20"),
+            List.of("auh", "10", "55.00", "-5.00", "none", "-10")),
+        WorthTable.of(group));
     assertEquals(
-        "The base trained on by its own schedule, mean top-1 by epochs after the state that rows"
-            + " start from: 60.00 after 0, 62.00 after 10, 66.00 after 30.",
-        WorthTable.curve(group));
+        "Mean over the shares of the labels. The base trained on by its own schedule comes to 60.00"
+            + " after 0, 62.00 after 10, 66.00 after 30 epochs more.",
+        WorthTable.note(group));
   }
 
   @Test
-  void withoutLaterEpochsThereIsNoTable() {
-    assertEquals(List.of(), WorthTable.rows(group(List.of())));
+  void withoutLaterEpochsThereIsTheMeanAlone() {
+    List<List<String>> table = WorthTable.of(group(List.of()));
+    assertEquals(List.of("row", "epochs", "mean top-1", "above the base"), table.get(0));
+    assertEquals(List.of("emc", "10", "64.00", "+4.00"), table.get(3));
+    assertEquals("Mean over the shares of the labels.", WorthTable.note(group(List.of())));
+  }
+
+  @Test
+  void withoutABaseThereIsNoTable() {
+    GroupResult whole = group(List.of());
+    var rows = whole.rows().subList(1, whole.rows().size());
+    var group =
+        new GroupResult(
+            "g", "continued", List.of(1L), rows, List.of(), List.of(), List.of(), List.of());
+    assertEquals(List.of(), WorthTable.of(group));
   }
 }

@@ -126,7 +126,7 @@ class BaseStatesTest {
     RowResult one = group.rows().get(1);
     assertEquals(EpochsWorth.of(group.alone(), one.mean("linear")), group.worth(one).orElseThrow());
     String page = Files.readString(folder.resolve("study.md"));
-    assertTrue(page.contains("### Training saved"), page);
+    assertTrue(page.contains("### Gain and training saved"), page);
 
     Path elsewhere = temp.resolve("elsewhere/renamed");
     copy(folder, elsewhere);
