@@ -45,7 +45,10 @@ public final class ReplicateCommand implements Command {
             .addOption(StandardOptions.value("data", "DIR", "folder of the study's image files"))
             .addOption(
                 StandardOptions.value("set", "KEY=VALUE", "override the study; may be repeated"))
-            .addOption(StandardOptions.value("out", "DIR", "where to (runs/NAME)")));
+            .addOption(StandardOptions.value("out", "DIR", "where to (runs/NAME)"))
+            .addOption(
+                StandardOptions.value(
+                    "group", "NAME", "a piece: run this group alone; may be repeated")));
   }
 
   @Override

@@ -71,9 +71,6 @@ final class StudySession {
         .addOption(StandardOptions.value("threads", "N", "of the engine in each process"))
         .addOption(
             StandardOptions.value("into", "FILE", "put the page into a Markdown file as well"))
-        .addOption(
-            StandardOptions.value(
-                "group", "NAME", "a piece: run this group alone; may be repeated"))
         .addOption(StandardOptions.value("only", "RUN", "do one run of --plan, for a scheduler"))
         .addOption(Outputs.force())
         .addOption(StandardOptions.json());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ class StudyPiecesIT {
   @TempDir Path temp;
 
   @Test
-  void aPieceIsRunAloneAndTheFolderGoesOnUnderAnotherName() throws IOException {
+  void aPieceIsRunAloneAndTheFolderGoesOnUnderAnotherName() throws Exception {
     Path run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
     Path study =
         Files.writeString(
@@ -40,13 +39,14 @@ class StudyPiecesIT {
                     .formatted(run)
                 + ToyStudy.EVALUATION);
     Path out = temp.resolve("out");
-    Cli early =
-        emc(
+    Shell.Result early =
+        Distribution.shell(
+            temp,
             "replicate",
             "--config",
             study.toString(),
             "--out",
-            out.toString(),
+            "out",
             "--group",
             "early",
             "--jobs",
