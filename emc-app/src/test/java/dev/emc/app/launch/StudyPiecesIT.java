@@ -63,7 +63,7 @@ class StudyPiecesIT {
 
     Path renamed = Files.move(out, temp.resolve("renamed"));
     Cli plan = emc("replicate", "--resume", renamed.toString(), "--plan");
-    assertTrue(plan.out().matches("(?s).*early/seed-31/row +1 +done .*"), plan.out());
+    assertTrue(plan.out().matches("(?s).*early/seed-31/row +1 +done\\s.*"), plan.out());
     Cli all = emc("replicate", "--resume", renamed.toString(), "--quiet");
     assertEquals(0, all.code(), all.err());
     assertFalse(all.out().contains("no row is complete"), all.out());
