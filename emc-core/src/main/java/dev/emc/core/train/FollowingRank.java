@@ -33,6 +33,8 @@ final class FollowingRank {
   /** Trains along; returns whether the last epoch was reached. */
   boolean train(BooleanSupplier stop) throws IOException {
     Experiment experiment = prepared.experiment();
+    // While the first one tries how much memory a step takes.
+    prepared.ranks().await();
     try (var network = prepared.network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = prepared.optimizer(buffers, network);
@@ -40,7 +42,7 @@ final class FollowingRank {
       LossScaler scaler = prepared.scaler();
       RelativeWeights weights = prepared.relativeWeights();
       var checkpoints =
-          new RunCheckpoints(network, optimizer, means, prepared.environment())
+          new RunCheckpoints(network, optimizer, means, prepared.surroundings().recorded())
               .with(scaler)
               .with(weights);
       String newest = prepared.ranks().ofMain(() -> "");

@@ -3,9 +3,6 @@ package dev.emc.core.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.api.RunShape;
@@ -16,7 +13,6 @@ import dev.emc.core.config.RegularizerWeights;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Precision;
-import dev.emc.core.engine.Tf32;
 import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.ComponentGraph;
 import dev.emc.images.augment.ForeignAugmentations;
@@ -30,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +49,6 @@ record PreparedRun(
     RunShape shape,
     ComputePlace place,
     Ranks ranks) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String THREADS = "threads";
-  private static final String PRECISION = "precision";
-  private static final String RANKS = "ranks";
-  private static final String TF32 = "tf32";
-
   /** What the passes of its steps are computed with. */
   Precision precision() {
     return Objects.requireNonNullElse(experiment.precision(), Precision.FP32);
@@ -177,23 +165,6 @@ record PreparedRun(
     };
   }
 
-  /**
-   * Makes sure that all ranks have the same before them.
-   *
-   * @param config resolved
-   * @throws ConfigException if their programs, configs or images differ
-   */
-  void requireAgreement(String config) {
-    RankAgreement.require(ranks, "configs or plugins", config);
-    // Not all of the environment: each rank has a device of its own, and as many threads as it can.
-    ObjectNode same = JSON.createObjectNode().put(PRECISION, precision().text());
-    RunImages.describe(images, same);
-    RankAgreement.require(ranks, "images or another precision", same.toPrettyString());
-    if (ranks.areSeveral()) {
-      RankAgreement.require(ranks, "images", RunImages.samples(images));
-    }
-  }
-
   /** What scales the run's losses, if its precision needs that. */
   @Nullable LossScaler scaler() {
     return precision() == Precision.FP16 ? new LossScaler() : null;
@@ -256,54 +227,8 @@ record PreparedRun(
     }
   }
 
-  /** What its numbers are made with beside what the config says, by name, for run.yaml. */
-  Map<String, String> arithmetic() {
-    return Tf32.in(precision(), place.device()).map(what -> Map.of(TF32, what)).orElseGet(Map::of);
-  }
-
-  /** What bit-identical results depend on beside the config, for checkpoints. */
-  ObjectNode environment() {
-    ObjectNode environment =
-        JSON.createObjectNode()
-            .put(THREADS, place.threads())
-            .put("device", place.device().toString())
-            .put(PRECISION, precision().text());
-    arithmetic().forEach(environment::put);
-    if (ranks.areSeveral()) {
-      environment.put(RANKS, ranks.size());
-    }
-    RunImages.describe(images, environment);
-    return environment;
-  }
-
-  /**
-   * Checks that a checkpoint's environment is this one.
-   *
-   * @param earlier as {@link #environment} wrote it
-   * @param warnings takes what makes the last bits differ
-   * @throws ConfigException if the images or the precision are others
-   */
-  void requireLike(JsonNode earlier, Consumer<String> warnings) {
-    RunImages.requireSame(earlier, environment(), images);
-    String before = earlier.path(PRECISION).asText(Precision.FP32.text());
-    String now = precision().text();
-    // A run.yaml that does not say it yet would take another one on another device.
-    if (!now.equals(before)) {
-      throw new ConfigException(
-          "precision: the run was trained in %s and cannot go on in %s; write precision: %s into its run.yaml"
-              .formatted(before, now, before));
-    }
-    int ranksBefore = earlier.path(RANKS).asInt(1);
-    if (ranksBefore != ranks.size()) {
-      warnings.accept(
-          "the checkpoint was written by a run of %s %s, this one has %s: the last bits will differ"
-              .formatted(ranksBefore, ranksBefore == 1 ? "process" : "ranks", ranks.size()));
-    }
-    int threads = earlier.path(THREADS).asInt();
-    if (threads != place.threads()) {
-      warnings.accept(
-          "the checkpoint was written with %s threads, this run uses %s: the last bits will differ"
-              .formatted(threads, place.threads()));
-    }
+  /** What its numbers depend on beside its config. */
+  RunEnvironment surroundings() {
+    return new RunEnvironment(this);
   }
 }

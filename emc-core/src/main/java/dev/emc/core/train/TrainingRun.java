@@ -1,25 +1,18 @@
 package dev.emc.core.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.emc.checkpoint.store.CheckpointDirectory;
-import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.EngineStart;
 import dev.emc.core.engine.GpuProbe;
 import dev.emc.core.nn.FragileConvolutions;
-import dev.emc.core.optim.Optimizer;
 import dev.emc.core.plugin.Components;
-import dev.emc.images.decode.Decoders;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +53,9 @@ public final class TrainingRun {
   public static TrainingRun prepare(Experiment experiment, Components components, Ranks ranks) {
     var run = new TrainingRun(RunPreparation.of(experiment, components, ranks), components);
     if (ranks.areSeveral()) {
-      run.prepared.requireAgreement(ResolvedConfig.write(run.resolved(), components, ""));
+      run.prepared
+          .surroundings()
+          .requireAgreement(ResolvedConfig.write(run.resolved(), components, ""));
     }
     return run;
   }
@@ -76,7 +71,8 @@ public final class TrainingRun {
    * @param revision git revision of the build
    */
   public String record(String revision) {
-    return ResolvedConfig.write(resolved(), components, revision, prepared.arithmetic());
+    return ResolvedConfig.write(
+        resolved(), components, revision, prepared.surroundings().arithmetic());
   }
 
   /** The registry its components are from. */
@@ -87,6 +83,11 @@ public final class TrainingRun {
   /** The images it trains on. */
   public ImageSource images() {
     return prepared.images();
+  }
+
+  /** The ranks that do it together. */
+  public Ranks ranks() {
+    return prepared.ranks();
   }
 
   /** Where it computes. */
@@ -216,63 +217,9 @@ public final class TrainingRun {
   public boolean train(
       RunDirectory directory, EpochProbe probe, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
-    Experiment experiment = prepared.experiment();
-    long stepsPerEpoch = prepared.loader().stepsPerEpoch();
     new MemoryCheck(prepared, components, memory).beforeTraining(listener);
-    try (var network = prepared.network();
-        NDManager buffers = network.manager().newSubManager();
-        Optimizer optimizer = prepared.optimizer(buffers, network);
-        var means = new EpochMeans(buffers);
-        var logs = new RunLogs(experiment.tensorboard())) {
-      List<String> fragile = fragileLayers(network);
-      if (!fragile.isEmpty() && trial != null) {
-        trial.accept(fragile);
-      }
-      ObjectNode environment = prepared.environment();
-      LossScaler scaler = prepared.scaler();
-      RelativeWeights weights = prepared.relativeWeights();
-      var checkpoints =
-          new RunCheckpoints(network, optimizer, means, environment).with(scaler).with(weights);
-      CheckpointDirectory saved = directory.checkpoints(experiment.checkpoints().retention());
-      List<String> passedOver = new ArrayList<>();
-      Optional<SavedCheckpoint> newest = RunCheckpoints.newest(saved, passedOver);
-      prepared.ranks().ofMain(() -> newest.map(each -> each.name().folder()).orElse(""));
-      var early = new EarlyWarnings(listener);
-      Progress start =
-          newest.isPresent()
-              ? resume(checkpoints, newest.get(), early)
-              : new StartingPoint(experiment, early)
-                  .enter(network, optimizer, stepsPerEpoch, directory.path());
-      note(network, directory, start, listener);
-      TrainingListener listeners = logs.with(directory.path(), start, listener);
-      EngineStart.notes().forEach(listeners::warned);
-      if (!fragile.isEmpty() && trial == null) {
-        listeners.warned(warning(fragile));
-      }
-      prepared.place().warning(EngineStart.loaded(), gpus).ifPresent(listeners::warned);
-      prepared.graph().cautions().forEach(listeners::warned);
-      passedOver.forEach(listeners::warned);
-      listeners.started(
-          new TrainingListener.Start(directory.name(), experiment.epochs(), stepsPerEpoch, start));
-      early.handTo(listeners);
-      RunImages.switchWithoutEffect(experiment.data(), Decoders.fastest())
-          .ifPresent(listeners::warned);
-      return new Trainer(
-              prepared,
-              prepared.step(network, optimizer, scaler).weighedBy(weights),
-              means,
-              new SavePoints(checkpoints, saved, experiment.checkpoints(), prepared.ranks()),
-              prepared.shared(probe),
-              listeners,
-              new UnreadableList(directory.path(), prepared.loader().skipped()))
-          .guardedBy(
-              RankedGuard.of(
-                  prepared.ranks(),
-                  TrainingGuard.of(
-                      prepared, gauge, network, optimizer, checkpoints, saved, listeners),
-                  checkpoints))
-          .run(start, prepared.shared(stop));
-    }
+    prepared.ranks().await();
+    return new LeadingRank(prepared, this::tried, gauge).train(directory, probe, listener, stop);
   }
 
   /**
@@ -284,29 +231,5 @@ public final class TrainingRun {
    */
   public boolean follow(Path directory, BooleanSupplier stop) throws IOException {
     return new FollowingRank(prepared, directory).train(stop);
-  }
-
-  private void note(
-      JointEmbeddingNetwork network,
-      RunDirectory directory,
-      Progress start,
-      TrainingListener listener)
-      throws IOException {
-    Experiment experiment = prepared.experiment();
-    listener.noted(prepared.place().line());
-    prepared.passes(network).forEach(listener::noted);
-    directory.begun(start.step()).forEach(listener::noted);
-    if (start.epoch() < experiment.headWarmupEpochs()) {
-      listener.noted(
-          "the heads train alone for the first %s of %s epochs, the backbone stays as it is"
-              .formatted(experiment.headWarmupEpochs(), experiment.epochs()));
-    }
-  }
-
-  private Progress resume(
-      RunCheckpoints checkpoints, SavedCheckpoint newest, TrainingListener listener)
-      throws IOException {
-    prepared.requireLike(newest.state().path("environment"), listener::warned);
-    return checkpoints.restore(newest, listener::warned);
   }
 }
