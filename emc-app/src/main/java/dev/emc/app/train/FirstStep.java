@@ -19,7 +19,7 @@ final class FirstStep {
    * @param arguments the run's directory, then the folders of its plugins
    */
   public static void main(String[] arguments) {
-    Components components = components(arguments);
+    Components components = components(arguments, 1);
     Path config = RunDirectory.configOf(Path.of(arguments[0]));
     TrainingRun.prepare(ExperimentLoader.load(config, List.of(), components), components)
         .rehearse();
@@ -31,8 +31,9 @@ final class FirstStep {
    * The components of a process that another one started for a run.
    *
    * @param arguments something of the run, then the folders of its plugins
+   * @param first index of the first folder
    */
-  static Components components(String[] arguments) {
-    return PluginLoader.loadAll(Arrays.stream(arguments).skip(1).map(Path::of).toList());
+  static Components components(String[] arguments, int first) {
+    return PluginLoader.loadAll(Arrays.stream(arguments).skip(first).map(Path::of).toList());
   }
 }

@@ -102,13 +102,18 @@ final class ForecastText {
     long steps = forecast.length().steps();
     var lines = new ArrayList<String>();
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "measured on this machine in %d steps after a first one of %.2f s: %.3f s a step, images"
-                + " waited for included",
-            measured.steps(),
-            measured.firstSeconds(),
-            measured.secondsPerStep()));
+        measured.steps() == 0
+            ? String.format(
+                Locale.ROOT,
+                "measured on this machine: %.2f s for the first step, images waited for included",
+                measured.firstSeconds())
+            : String.format(
+                Locale.ROOT,
+                "measured on this machine in %d steps after a first one of %.2f s: %.3f s a step, images"
+                    + " waited for included",
+                measured.steps(),
+                measured.firstSeconds(),
+                measured.secondsPerStep()));
     lines.add(
         "%s an epoch, %s in all, without probes and checkpoints"
             .formatted(
@@ -134,11 +139,13 @@ final class ForecastText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "memory: %.2f GB before the first step, and about %.2f GB more in steps, right within"
-                + " 15 %% on CPUs; %.1f GB were free",
+            "memory%s: %.2f GB before the first step, and about %.2f GB more in steps, right within"
+                + " 15 %% on CPUs; %.1f GB were free%s",
+            memory.ranks() == 1 ? "" : " of each of %s ranks".formatted(memory.ranks()),
             memory.before() / GIGABYTE,
             memory.grown() / GIGABYTE,
-            memory.available() / GIGABYTE));
+            memory.available() / GIGABYTE,
+            memory.ranks() == 1 ? "" : " for each"));
     if (memory.advice() != null) {
       lines.add(memory.advice());
     }

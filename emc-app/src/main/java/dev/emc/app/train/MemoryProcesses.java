@@ -72,8 +72,12 @@ public final class MemoryProcesses implements MemoryTrials {
   private Optional<StepMemory> tried(Path config) throws IOException, InterruptedException {
     var found = new AtomicReference<@Nullable StepMemory>();
     var arguments =
-        Stream.concat(Stream.of(config), run.components().folders().stream())
-            .map(path -> path.toAbsolutePath().toString())
+        Stream.concat(
+                Stream.of(
+                    config.toAbsolutePath().toString(),
+                    Integer.toString(run.ranks().size()),
+                    Integer.toString(run.ranks().localSize())),
+                run.components().folders().stream().map(path -> path.toAbsolutePath().toString()))
             .toList();
     new ChildJava(MemorySteps.class, arguments, PATIENCE, false)
         .run(line -> read(line).ifPresent(found::set));
@@ -85,6 +89,8 @@ public final class MemoryProcesses implements MemoryTrials {
       return Optional.empty();
     }
     String[] numbers = line.substring(MemorySteps.MARK.length()).strip().split(" ");
-    return Optional.of(new StepMemory(Long.parseLong(numbers[0]), Long.parseLong(numbers[1])));
+    return Optional.of(
+        new StepMemory(
+            Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
   }
 }

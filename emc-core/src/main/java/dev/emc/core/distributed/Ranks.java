@@ -40,6 +40,17 @@ public final class Ranks implements AutoCloseable {
   }
 
   /**
+   * The first of several ranks by itself, with its own values for those of the others: to measure
+   * what a rank does, in one process.
+   *
+   * @param size how many ranks there are
+   * @param localSize how many of them on this machine
+   */
+  public static Ranks assumed(int size, int localSize) {
+    return size == 1 ? SINGLE : new Ranks(new AssumedRanks(size, localSize));
+  }
+
+  /**
    * Joins the other processes that a launcher has started with this one; a process that is alone
    * loads nothing for that.
    *

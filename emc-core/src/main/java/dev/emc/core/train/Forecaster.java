@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Forecaster {
   /** Steps after the first one: enough for a mean, few enough for a large network. */
   private static final int MEASURED_STEPS = 4;
+
+  /** After so long no further step begins. */
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(2);
 
   private final PreparedRun run;
   private final MemoryCheck memoryCheck;
@@ -53,10 +57,13 @@ final class Forecaster {
     long stepsPerEpoch = run.loader().stepsPerEpoch();
     var length =
         new Length(run.images().size(), experiment.batchSize(), stepsPerEpoch, experiment.epochs());
+    if (starts && experiment.startFrom() != null) {
+      // What is not there is refused before minutes of trials.
+      ModelLocation.of("start-from: ", experiment.startFrom());
+    }
     // Before this process takes memory for the network.
-    Memory memory =
-        memoryCheck.isSmall() || stop.getAsBoolean() ? null : memoryCheck.forecast().orElse(null);
-    boolean fits = memory == null || memory.verdict() != Memory.Verdict.TOO_MUCH;
+    Memory memory = tried(stop);
+    boolean fits = !run.ranks().any(memory != null && memory.verdict() == Memory.Verdict.TOO_MUCH);
     try (var network = run.network();
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = run.optimizer(buffers, network)) {
@@ -80,6 +87,16 @@ final class Forecaster {
       return new TrainingForecast(
           place, length, run.shape().views(), groups, start, warnings, memory, measured);
     }
+  }
+
+  /** By the first rank; the others wait. */
+  private @Nullable Memory tried(BooleanSupplier stop) {
+    if (memoryCheck.isSmall() || stop.getAsBoolean()) {
+      return null;
+    }
+    Memory memory = run.ranks().isMain() ? memoryCheck.forecast().orElse(null) : null;
+    run.ranks().await();
+    return memory;
   }
 
   private static Optional<StepMemory> took(Measured measured) {
@@ -123,7 +140,12 @@ final class Forecaster {
     double others = 0;
     var memory = new MemoryMeter(run.place().device());
     try (ViewBatches batches = run.loader().epoch(0, 0)) {
-      while (done <= MEASURED_STEPS && done < stepsPerEpoch && !stop.getAsBoolean()) {
+      long end = System.nanoTime() + PATIENCE;
+      BooleanSupplier late = () -> run.ranks().any(System.nanoTime() - end > 0);
+      while (done <= MEASURED_STEPS
+          && done < stepsPerEpoch
+          && !stop.getAsBoolean()
+          && (done == 0 || !late.getAsBoolean())) {
         long begin = System.nanoTime();
         run.take(step, batches, progress);
         double seconds = (System.nanoTime() - begin) / 1e9;

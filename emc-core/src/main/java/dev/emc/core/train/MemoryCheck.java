@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 
 /**
  * Looks at whether a run's steps fit the memory of the device that computes, before the first one.
- * Several ranks are not looked at.
+ * Of several ranks the first is looked at, which has an equal part of its machine's memory; trials
+ * are of one rank that assumes the others.
  */
 final class MemoryCheck {
   /**
@@ -41,7 +42,7 @@ final class MemoryCheck {
         run,
         components,
         trials,
-        run.ranks().areSeveral() ? OptionalLong.empty() : left(run.place().device()),
+        left(run.place().device(), run.ranks().localSize()),
         run.place().device().isGpu() ? 0 : PeakMemory.now().orElse(0));
   }
 
@@ -64,8 +65,12 @@ final class MemoryCheck {
     this.resident = resident;
   }
 
-  private static OptionalLong left(Device device) {
-    return device.isGpu() ? Memories.leftOnGpu(device) : Memories.left();
+  private static OptionalLong left(Device device, int ranks) {
+    if (device.isGpu()) {
+      return Memories.leftOnGpu(device);
+    }
+    OptionalLong left = Memories.left();
+    return left.isEmpty() ? left : OptionalLong.of(left.getAsLong() / ranks);
   }
 
   /** Whether the run's own first steps tell as much as trials. */
@@ -75,7 +80,10 @@ final class MemoryCheck {
 
   /** What steps take, by trials; empty if there is no telling. */
   Optional<Memory> forecast() {
-    return available.isEmpty() ? Optional.empty() : plan().line(trials).map(outlook()::of);
+    int ranks = run.ranks().size();
+    return available.isEmpty()
+        ? Optional.empty()
+        : plan().line((share, piece) -> trials.of(share * ranks, piece * ranks)).map(outlook()::of);
   }
 
   /** The same by the run's own first steps. */
@@ -91,7 +99,7 @@ final class MemoryCheck {
    * @throws ConfigException if it takes too much, in one line that says what to change
    */
   void beforeTraining(TrainingListener listener) {
-    long views = (long) MemoryOutlook.piece(run.experiment()) * viewBytes();
+    long views = MemoryOutlook.piece(run.experiment()) / run.ranks().size() * viewBytes();
     if (available.isEmpty() || isSmall() || 2 * ACTIVATIONS * views < available.getAsLong()) {
       return;
     }
@@ -104,17 +112,21 @@ final class MemoryCheck {
     }
   }
 
+  /** In images of a rank. */
   private MemoryPlan plan() {
     Experiment experiment = run.experiment();
+    int ranks = run.ranks().size();
+    // Embeddings are there of all ranks' images.
     double perImage =
         BATCHES * (double) viewBytes()
             + EMBEDDINGS
                 * (double) Float.BYTES
+                * ranks
                 * run.shape().views().viewCount()
                 * run.shape().embeddingWidth();
     return new MemoryPlan(
-        experiment.batchSize(),
-        MemoryOutlook.piece(experiment),
+        experiment.batchSize() / ranks,
+        MemoryOutlook.piece(experiment) / ranks,
         pixels(),
         perImage,
         MemoryPlan.PIXELS);
@@ -124,10 +136,19 @@ final class MemoryCheck {
     Device device = run.place().device();
     return new MemoryOutlook(
         run.experiment(),
+        run.ranks().size(),
         passesBlocks(),
         resident,
         available.orElseThrow(),
-        device.isGpu() ? "gpu" + device.getDeviceId() : "this machine");
+        where(device));
+  }
+
+  private String where(Device device) {
+    if (device.isGpu()) {
+      return "gpu" + device.getDeviceId();
+    }
+    int ranks = run.ranks().localSize();
+    return ranks == 1 ? "this machine" : "each of %s ranks on this machine".formatted(ranks);
   }
 
   private boolean passesBlocks() {

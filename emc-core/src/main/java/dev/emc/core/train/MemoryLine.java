@@ -1,11 +1,16 @@
 package dev.emc.core.train;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Memory of a step as a straight line: a part that is always there (gradients, what the optimiser
  * remembers), one for each image that passes the network with its graph, and one for each image of
  * the batch (views, embeddings, what losses and criteria make of them).
+ *
+ * <p>It goes through what trials had allocated, which is the same each time and straight. On top
+ * come holes of the allocator, which are neither: as large a share as in all trials together. A
+ * line through what was resident would carry their chance far beyond the trials.
  *
  * @param before bytes that the process has before the first step
  * @param fixed bytes of every step
@@ -27,10 +32,11 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
   static MemoryLine whole(int few, StepMemory ofFew, int more, StepMemory ofMore, double perImage) {
     double each = slope(few, ofFew, more, ofMore);
     return new MemoryLine(
-        ofMore.before(),
-        Math.max(0, ofMore.grown() - each * more),
-        Math.max(0, each - perImage),
-        Math.min(each, perImage));
+            ofMore.before(),
+            Math.max(0, ofMore.allocated() - each * more),
+            Math.max(0, each - perImage),
+            Math.min(each, perImage))
+        .times(holes(ofFew, ofMore));
   }
 
   /** Through a point and the origin, where there is one trial only. */
@@ -57,12 +63,24 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
       @Nullable StepMemory large) {
     double perImage = slope(fewer, small, more, wide);
     double perPieceImage =
-        large == null ? (double) small.grown() / piece : slope(piece, wide, largerPiece, large);
-    double fixed = wide.grown() - perImage * more - perPieceImage * piece;
-    return new MemoryLine(small.before(), fixed, perPieceImage, perImage);
+        large == null ? (double) small.allocated() / piece : slope(piece, wide, largerPiece, large);
+    double fixed = wide.allocated() - perImage * more - perPieceImage * piece;
+    return new MemoryLine(small.before(), fixed, perPieceImage, perImage)
+        .times(large == null ? holes(small, wide) : holes(small, wide, large));
   }
 
   private static double slope(int few, StepMemory ofFew, int more, StepMemory ofMore) {
-    return Math.max(0, (double) (ofMore.grown() - ofFew.grown()) / (more - few));
+    return Math.max(0, (double) (ofMore.allocated() - ofFew.allocated()) / (more - few));
+  }
+
+  /** What trials took for each byte that they had allocated. */
+  private static double holes(StepMemory... trials) {
+    long grown = Arrays.stream(trials).mapToLong(StepMemory::grown).sum();
+    long allocated = Arrays.stream(trials).mapToLong(StepMemory::allocated).sum();
+    return allocated == 0 ? 1 : (double) grown / allocated;
+  }
+
+  private MemoryLine times(double factor) {
+    return new MemoryLine(before, factor * fixed, factor * perPieceImage, factor * perImage);
   }
 }

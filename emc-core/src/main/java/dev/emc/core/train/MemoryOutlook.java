@@ -16,6 +16,7 @@ final class MemoryOutlook {
   private static final double GIGABYTE = 1L << 30;
 
   private final Experiment experiment;
+  private final int ranks;
   private final boolean passesBlocks;
   private final long resident;
   private final long available;
@@ -24,27 +25,39 @@ final class MemoryOutlook {
   /**
    * An outlook.
    *
+   * @param ranks that do its steps; the rest is of one of them
    * @param passesBlocks whether the backbone's blocks can be computed again
    * @param resident bytes that the process has already
    * @param available bytes that it may still take
    * @param where there is so much, for the message
    */
   MemoryOutlook(
-      Experiment experiment, boolean passesBlocks, long resident, long available, String where) {
+      Experiment experiment,
+      int ranks,
+      boolean passesBlocks,
+      long resident,
+      long available,
+      String where) {
     this.experiment = experiment;
+    this.ranks = ranks;
     this.passesBlocks = passesBlocks;
     this.resident = resident;
     this.available = available;
     this.where = where;
   }
 
-  /** What the steps take by a line through trials. */
+  /** What the steps take by a line through trials, in images of a rank. */
   Memory of(MemoryLine line) {
-    int batch = experiment.batchSize();
-    int piece = piece(experiment);
+    int batch = experiment.batchSize() / ranks;
+    int piece = piece(experiment) / ranks;
     long grown = line.grown(batch, piece);
     return new Memory(
-        line.before(), grown, available, advice(line, batch, piece, grown), verdict(line, grown));
+        ranks,
+        line.before(),
+        grown,
+        available,
+        advice(line, batch, piece, grown),
+        verdict(line, grown));
   }
 
   static int piece(Experiment experiment) {
@@ -80,7 +93,7 @@ final class MemoryOutlook {
     if (smaller.isPresent()) {
       return told
           + "micro-batch: %s takes about %s"
-              .formatted(smaller.get(), gigabytes(line.grown(batch, smaller.get())));
+              .formatted(ranks * smaller.get(), gigabytes(line.grown(batch, smaller.get())));
     }
     if (passesBlocks && experiment.recompute() != Recompute.BLOCKS) {
       return told + "try recompute: blocks";
@@ -93,7 +106,8 @@ final class MemoryOutlook {
             .map(
                 images ->
                     "batch-size: %s takes about %s"
-                        .formatted(images, gigabytes(line.grown(images, Math.min(piece, images)))))
+                        .formatted(
+                            ranks * images, gigabytes(line.grown(images, Math.min(piece, images)))))
             .orElse("choose a smaller backbone, smaller views, or lower widths under 'method'");
   }
 

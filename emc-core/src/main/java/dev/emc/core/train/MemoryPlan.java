@@ -50,11 +50,17 @@ final class MemoryPlan {
           .map(found -> MemoryLine.proportional(batchSize, found, perImage));
     }
     int more = divisor(piece, most);
-    return piece == batchSize ? whole(trials, more) : pieces(trials, more);
+    if (piece < batchSize) {
+      return pieces(trials, more);
+    }
+    // Methods may refuse a batch that does not divide what they keep, such as a queue.
+    Optional<MemoryLine> line = whole(trials, most, Math.max(FEWEST, most / 2));
+    return line.isPresent() || more == most
+        ? line
+        : whole(trials, more, Math.max(FEWEST, divisor(more, more / 2)));
   }
 
-  private Optional<MemoryLine> whole(MemoryTrials trials, int more) {
-    int few = Math.max(FEWEST, divisor(more, more / 2));
+  private Optional<MemoryLine> whole(MemoryTrials trials, int more, int few) {
     if (few == more) {
       return trials.of(more, more).map(of -> MemoryLine.proportional(more, of, perImage));
     }

@@ -42,15 +42,21 @@ public final class MemoryTrial {
         NDManager buffers = network.manager().newSubManager();
         Optimizer optimizer = run.optimizer(buffers, network)) {
       var memory = new MemoryMeter(device);
-      steps(
-          run.step(network, optimizer, Warmup.NONE)
-              .scaledBy(run.scaler())
-              .weighedBy(run.relativeWeights()));
+      var peak = new AllocatedPeak();
+      try (peak) {
+        steps(
+            run.step(network, optimizer, Warmup.NONE)
+                .scaledBy(run.scaler())
+                .weighedBy(run.relativeWeights()));
+      }
       Long before = memory.before();
       Long added = memory.added();
-      return before == null || added == null
-          ? Optional.empty()
-          : Optional.of(new StepMemory(Math.max(0, before - others), added));
+      if (before == null || added == null) {
+        return Optional.empty();
+      }
+      // A GPU's memory is not GNU's allocator's.
+      long allocated = device.isGpu() ? added : peak.added().orElse(added);
+      return Optional.of(new StepMemory(Math.max(0, before - others), added, allocated));
     }
   }
 

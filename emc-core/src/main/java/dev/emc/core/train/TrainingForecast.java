@@ -97,6 +97,7 @@ public record TrainingForecast(
   /**
    * Memory of the device that computes, in bytes.
    *
+   * @param ranks of the run; the rest is of each of them
    * @param before what the process has before the first step
    * @param grown what steps add to that at most, right within 15 % on CPUs
    * @param available what the process may still take, before it builds the network
@@ -104,7 +105,12 @@ public record TrainingForecast(
    * @param verdict whether it fits
    */
   public record Memory(
-      long before, long grown, long available, @Nullable String advice, Verdict verdict) {
+      int ranks,
+      long before,
+      long grown,
+      long available,
+      @Nullable String advice,
+      Verdict verdict) {
     /** Whether steps fit. */
     public enum Verdict {
       /** Even if the forecast is 15 % too low. */

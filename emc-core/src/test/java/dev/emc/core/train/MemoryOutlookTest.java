@@ -24,7 +24,7 @@ class MemoryOutlookTest {
       throws IOException {
     Experiment experiment = TinyRun.experiment(TinyRun.images(folder, 64), overrides);
     return new MemoryOutlook(
-            experiment, passesBlocks, GIGABYTE, (long) (gigabytes * GIGABYTE), "this machine")
+            experiment, 1, passesBlocks, GIGABYTE, (long) (gigabytes * GIGABYTE), "this machine")
         .of(LINE);
   }
 
@@ -68,6 +68,21 @@ class MemoryOutlookTest {
     assertEquals(told + "batch-size: 189 takes about 1.7 GB", advice(smaller(), false, pieces));
   }
 
+  /** The line is of a rank; what is advised is for all. */
+  @Test
+  void ranksShareABatch() throws IOException {
+    Experiment experiment =
+        TinyRun.experiment(TinyRun.images(folder, 64), "batch-size=1024", "micro-batch=512");
+    Memory memory =
+        new MemoryOutlook(experiment, 2, true, GIGABYTE, 8 * GIGABYTE, "each of 2 ranks").of(LINE);
+    assertEquals(2, memory.ranks());
+    assertEquals(10 * GIGABYTE, memory.grown());
+    assertEquals(
+        "a step takes about 10.0 GB beside the 3.0 GB before the first, and each of 2 ranks has 6.0"
+            + " GB left for it; micro-batch: 128 takes about 4.0 GB",
+        memory.advice());
+  }
+
   private static MemoryLine smaller() {
     return new MemoryLine(3 * GIGABYTE, GIGABYTE, 0, GIGABYTE / 256.0);
   }
@@ -75,7 +90,7 @@ class MemoryOutlookTest {
   private String advice(MemoryLine line, boolean passesBlocks, String... overrides)
       throws IOException {
     Experiment experiment = TinyRun.experiment(TinyRun.images(folder, 64), overrides);
-    return new MemoryOutlook(experiment, passesBlocks, GIGABYTE, 4 * GIGABYTE, "this machine")
+    return new MemoryOutlook(experiment, 1, passesBlocks, GIGABYTE, 4 * GIGABYTE, "this machine")
         .of(line)
         .advice();
   }

@@ -42,7 +42,7 @@ class MemoryPlanTest {
   void aLargeBatchIsToldByTwoSmallerOnes() {
     MemoryPlan plan = plan(512, 512, 170);
     assertFalse(plan.isSmall());
-    assertFound(plan, 512, 512, "8/8", "16/16");
+    assertFound(plan, 512, 512, "8/8", "17/17");
     // In pieces as well, as what each image of a batch takes is known.
     assertEquals(500 + 30 * 64 + 7 * 512, plan.line(this::trial).orElseThrow().grown(512, 64));
   }
@@ -59,6 +59,46 @@ class MemoryPlanTest {
     assertFound(plan(512, 16, 170), 512, 16, "32/16", "64/16");
     asked.clear();
     assertFound(plan(48, 16, 170), 48, 16, "32/16", "48/16");
+  }
+
+  /** As SwAV's queue does, which is a multiple of the batch. */
+  @Test
+  void divisorsAreTriedWhereAMethodRefusesOtherBatches() {
+    MemoryLine line =
+        plan(512, 512, 170)
+            .line((batch, piece) -> 512 % batch == 0 ? trial(batch, piece) : Optional.empty())
+            .orElseThrow();
+    assertEquals(List.of("8/8", "8/8", "16/16"), asked);
+    assertEquals(500 + 37 * 512, line.grown(512, 512));
+  }
+
+  /** Two trials with a tenth and three tenths on top of what was allocated. */
+  @Test
+  void holesAreNotCarriedFurtherThanTheirShare() {
+    MemoryLine line =
+        plan(512, 512, 170)
+            .line(
+                (batch, piece) -> {
+                  long allocated = 500 + 37L * batch;
+                  long taken = batch == 8 ? allocated * 13 / 10 : allocated * 11 / 10;
+                  return Optional.of(new StepMemory(BEFORE, taken, allocated));
+                })
+            .orElseThrow();
+    double share = (796 * 1.3 + 1129 * 1.1) / (796 + 1129);
+    assertEquals(share * (500 + 37 * 512), line.grown(512, 512), 40);
+  }
+
+  @Test
+  void piecesHaveTheHolesOfAllTheirTrials() {
+    MemoryLine line =
+        plan(512, 64, 170)
+            .line(
+                (batch, piece) -> {
+                  long allocated = 500 + 30L * piece + 7L * batch;
+                  return Optional.of(new StepMemory(BEFORE, 5 * allocated / 4, allocated));
+                })
+            .orElseThrow();
+    assertEquals(1.25 * (500 + 30 * 64 + 7 * 512), line.grown(512, 64), 10);
   }
 
   /** A batch of 509 has no divisor. */
