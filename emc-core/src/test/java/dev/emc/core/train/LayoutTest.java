@@ -69,6 +69,7 @@ class LayoutTest {
     "resnet-tiny, AUTO, true, BF16, CHANNELS_LAST",
     "resnet-tiny, AUTO, true, FP16, CHANNELS_LAST",
     "resnet-tiny, CHANNELS_FIRST, true, BF16, CHANNELS_FIRST",
+    "convnext-tiny, AUTO, true, BF16, CHANNELS_LAST",
     "vit-tiny, AUTO, true, BF16, AUTO",
     "vit-tiny, CHANNELS_LAST, true, BF16, CHANNELS_LAST",
   })
