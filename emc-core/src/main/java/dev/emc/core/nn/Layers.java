@@ -115,8 +115,8 @@ public final class Layers {
 
   /**
    * ReLU of an array nobody needs any more, in its memory: ResNet-50's passes take 0.4 to 2.5 %
-   * less processor time than with new memory. No layer before it may keep what it has put out for its
-   * backward pass; a convolution, a batch norm and a sum do not.
+   * less processor time than with new memory. No layer before it may keep what it has put out for
+   * its backward pass; a convolution, a batch norm and a sum do not.
    */
   public static NDArray relu(NDArray input) {
     try (input) {
