@@ -75,6 +75,7 @@ record MpiLibrary(NativeLibrary functions, String version, Handles handles) {
    */
   static MpiLibrary find(Launch launch) {
     leaveSignals();
+    shareSums();
     List<String> names =
         launch
             .library()
@@ -111,10 +112,22 @@ record MpiLibrary(NativeLibrary functions, String version, Handles handles) {
    * read this when they are loaded.
    */
   private static void leaveSignals() {
+    prefer("OMPI_MCA_opal_signal", "");
+    prefer("UCX_ERROR_SIGNALS", "");
+  }
+
+  /**
+   * Left to itself, Open MPI has one rank add up what is summed in place without blocking, while
+   * the others wait. With this each adds up a part of it (Rabenseifner 2004).
+   */
+  private static void shareSums() {
+    prefer("OMPI_MCA_coll_libnbc_iallreduce_algorithm", "rabenseifner");
+  }
+
+  /** Sets a variable of the environment that libraries read, unless the user has. */
+  private static void prefer(String variable, String value) {
     Function setenv = NativeLibrary.getInstance("c").getFunction("setenv");
-    for (String variable : List.of("OMPI_MCA_opal_signal", "UCX_ERROR_SIGNALS")) {
-      setenv.invokeInt(new Object[] {variable, "", 0});
-    }
+    setenv.invokeInt(new Object[] {variable, value, 0});
   }
 
   /** Slurm starts ranks of either. */
