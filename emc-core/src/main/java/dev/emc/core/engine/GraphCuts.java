@@ -23,11 +23,18 @@ public final class GraphCuts {
     /** The same values, where another graph begins. */
     NDArray cut(NDArray array);
 
-    /** A parameter is about to be used, after the cuts so far. */
-    default void use(Parameter parameter) {}
+    /**
+     * A parameter is about to be used, after the cuts so far.
+     *
+     * @param array the parameter's own
+     * @return what is used in its place: the same values
+     */
+    default NDArray use(Parameter parameter, NDArray array) {
+      return array;
+    }
   }
 
-  /** Tells of the parameters that blocks take for their passes. */
+  /** Tells of the parameters that blocks take for their passes, and may hand out copies. */
   public static final class Parameters extends ParameterStore {
     /** Parameters on a manager. */
     public Parameters(NDManager manager) {
@@ -36,11 +43,10 @@ public final class GraphCuts {
 
     @Override
     public NDArray getValue(Parameter parameter, Device device, boolean training) {
+      NDArray own = super.getValue(parameter, device, training);
       Recorder recorder = RECORDER.get();
-      if (recorder != null) {
-        recorder.use(parameter);
-      }
-      return super.getValue(parameter, device, training);
+      // Blocks ask for a bias that they do not have as well.
+      return recorder == null || own == null ? own : recorder.use(parameter, own);
     }
   }
 

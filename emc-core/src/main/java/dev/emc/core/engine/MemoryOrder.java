@@ -14,9 +14,33 @@ public final class MemoryOrder {
     Copied.OPERATOR.apply(to, from).close();
   }
 
-  /** Compiled when it is first used. */
+  /** Whether maps (N, C, H, W) lie with channels innermost, and not with columns. */
+  public static boolean isChannelsLast(NDArray maps) {
+    try (NDArray answer = Asked.OPERATOR.apply(maps)) {
+      return answer.getBoolean();
+    }
+  }
+
+  /** A copy of maps, or of a convolution's weights, with channels innermost; recording is off. */
+  public static NDArray channelsLast(NDArray maps) {
+    return Turned.OPERATOR.apply(maps);
+  }
+
+  /** Compiled when it is first used, as are the next. */
   private static final class Copied {
     static final ScriptedFunction OPERATOR =
         new ScriptedFunction("to, values", "torch.copy_(to, values)");
+  }
+
+  private static final class Asked {
+    static final ScriptedFunction OPERATOR =
+        new ScriptedFunction(
+            "x",
+            "torch.tensor(torch.is_contiguous(x, memory_format=2) and not torch.is_contiguous(x))");
+  }
+
+  private static final class Turned {
+    static final ScriptedFunction OPERATOR =
+        new ScriptedFunction("x", "torch.clone(x, memory_format=2)");
   }
 }

@@ -1,6 +1,7 @@
 package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.emc.api.Embeddings;
 import dev.emc.api.nn.BatchNorm;
@@ -29,6 +30,7 @@ final class RankedPasses {
   private final EmbeddedBatch.Embedder embedder;
   private final StepDraws draws;
   private final RankGradients exchanges;
+  private final WeightCopies copies;
   private final Set<Parameter> begun = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
@@ -36,6 +38,7 @@ final class RankedPasses {
    *
    * @param synchronizes whether batch norms see the images of all ranks
    * @param recomputes whether the backbone's blocks are passed again in the backward pass
+   * @param manager of the step
    */
   RankedPasses(
       Ranks ranks,
@@ -43,7 +46,8 @@ final class RankedPasses {
       boolean recomputes,
       JointEmbeddingNetwork network,
       EmbeddedBatch.Embedder embedder,
-      StepDraws draws) {
+      StepDraws draws,
+      NDManager manager) {
     this.ranks = ranks;
     this.synchronizes = ranks.areSeveral() && synchronizes;
     this.recomputes = recomputes;
@@ -51,6 +55,7 @@ final class RankedPasses {
     this.embedder = embedder;
     this.draws = draws;
     this.exchanges = new RankGradients(ranks);
+    this.copies = new WeightCopies(manager);
   }
 
   /**
@@ -86,7 +91,11 @@ final class RankedPasses {
   private void begin(List<Parameter> whole) {
     if (!whole.isEmpty()) {
       begun.addAll(whole);
-      GradMode.off(() -> exchanges.begin(whole));
+      GradMode.off(
+          () -> {
+            copies.hand(whole);
+            exchanges.begin(whole);
+          });
     }
   }
 
@@ -116,7 +125,7 @@ final class RankedPasses {
     if (!synchronizes) {
       return work.get();
     }
-    var norms = new SynchronizedNorms(ranks, graph);
+    var norms = new SynchronizedNorms(ranks, graph, copies);
     return BatchNorm.with(norms, () -> GraphCuts.by(norms, work));
   }
 

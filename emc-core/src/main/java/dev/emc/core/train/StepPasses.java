@@ -68,7 +68,8 @@ final class StepPasses {
             recomputes,
             network,
             embedder,
-            draws || twice ? StepDraws.of(info) : StepDraws.NONE);
+            draws || twice ? StepDraws.of(info) : StepDraws.NONE,
+            views.get(0).getManager());
     if (piece < images) {
       return new PiecedBatch(network, views, piece, passes);
     }

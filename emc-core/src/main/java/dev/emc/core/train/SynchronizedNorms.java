@@ -12,6 +12,7 @@ import dev.emc.api.nn.BatchNorm;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.GraphCuts;
+import dev.emc.core.engine.MemoryOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +34,25 @@ import org.jspecify.annotations.Nullable;
 final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorder {
   private static final float ENGINE_EPSILON = 1e-5f;
 
+  private static final int MAP_AXES = 4;
+
   private final Ranks ranks;
   private final CutGraph graph;
+  private final WeightCopies copies;
+
+  /** How the maps of the pass lie, when one has been seen. */
+  private @Nullable Boolean channelsLast;
 
   /**
    * Norms of one pass.
    *
    * @param graph of the pass, which they cut
+   * @param copies of weights, for all passes of the step
    */
-  SynchronizedNorms(Ranks ranks, CutGraph graph) {
+  SynchronizedNorms(Ranks ranks, CutGraph graph, WeightCopies copies) {
     this.ranks = ranks;
     this.graph = graph;
+    this.copies = copies;
   }
 
   /** Where the graph is cut. */
@@ -142,6 +151,9 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
       @Nullable NDArray shift) {
     boolean recorded = JniUtils.isGradMode() && GradMode.isRecorded(input);
     NDArray values = input.stopGradient();
+    if (channelsLast == null && values.getShape().dimension() == MAP_AXES) {
+      channelsLast = MemoryOrder.isChannelsLast(values);
+    }
     Statistics statistics = GradMode.off(() -> statistics(values, runningMean, runningVariance));
     NDArray variance = GradMode.off(() -> forEngine(statistics.variance()));
     try (variance) {
@@ -168,8 +180,9 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
   }
 
   @Override
-  public void use(Parameter parameter) {
+  public NDArray use(Parameter parameter, NDArray array) {
     graph.use(parameter);
+    return Boolean.TRUE.equals(channelsLast) ? copies.of(parameter, array) : array;
   }
 
   private static NDArray leaf(NDArray values) {
@@ -213,26 +226,13 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
         NDArray scale = norm.scale().stopGradient();
         NDArray count = Scalars.like(statistics.mean(), statistics.count());
         NDArray means = ofShift.getNDArrayInternal().stack(new NDList(ofScale))) {
-      add(ofScale, norm.ofScale());
-      add(ofShift, norm.ofShift());
+      // This rank's, as those of all others are.
+      WeightCopies.add(ofScale, norm.ofScale());
+      WeightCopies.add(ofShift, norm.ofShift());
       ranks.sum(means);
       means.divi(count);
       return NormArithmetic.entering(
           arrived, values, statistics.mean(), statistics.variance(), means, scale);
-    }
-  }
-
-  /** To a parameter's gradient: this rank's, as those of all others are. */
-  private static void add(NDArray gradient, @Nullable NDArray parameter) {
-    if (parameter == null || !parameter.hasGradient()) {
-      return;
-    }
-    try (NDArray whole = gradient(parameter)) {
-      if (whole == null) {
-        JniUtils.backward((PtNDArray) parameter, (PtNDArray) gradient, false, false);
-      } else {
-        whole.addi(gradient);
-      }
     }
   }
 }

@@ -251,7 +251,8 @@ class MicroBatchTest {
 
   private static RankedPasses passes(
       JointEmbeddingNetwork network, EmbeddedBatch.Embedder embedder) {
-    return new RankedPasses(Ranks.SINGLE, true, false, network, embedder, StepDraws.NONE);
+    return new RankedPasses(
+        Ranks.SINGLE, true, false, network, embedder, StepDraws.NONE, network.manager());
   }
 
   @Test

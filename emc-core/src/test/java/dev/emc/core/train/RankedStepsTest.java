@@ -23,11 +23,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that several ranks do together against the same of one process. */
 class RankedStepsTest {
   private static final String RESNET = "backbone={type: resnet-tiny, width: 4}";
+
+  /** Channels-last the engine wants convolutions with at least 16 channels. */
+  private static final String WIDE = "backbone={type: resnet-tiny, width: 16}";
+
+  private static final String CHANNELS_LAST = "layout=channels-last";
   private static final String EMC =
       "regularizer={type: emc, entropy-weight: 1, covariance-weight: 1}";
 
@@ -149,6 +153,14 @@ class RankedStepsTest {
     assertEqualOneProcess(experiment(method, "micro-batch=" + piece), size, 3);
   }
 
+  /** Weights of convolutions are then used from copies that lie as the maps do. */
+  @ParameterizedTest
+  @CsvSource({"vicreg, ~", "vicreg, 8", "byol, ~"})
+  void equalOneProcessWithChannelsInnermost(String method, String piece) {
+    Experiment experiment = experiment(method, WIDE, CHANNELS_LAST, "micro-batch=" + piece);
+    assertEqualOneProcess(experiment, 2, 2);
+  }
+
   private static void assertEqualOneProcess(Experiment experiment, int size, int steps) {
     Trace one = trace(experiment, DataType.FLOAT64, steps, Ranks.SINGLE);
     for (Trace rank :
@@ -224,10 +236,19 @@ class RankedStepsTest {
    * length away (two are seen); losses, means of what is rounded, differ by two.
    */
   @ParameterizedTest
-  @CsvSource({"vicreg, bf16, 8", "byol, bf16, 8", "vicreg, fp16, 11", "byol, fp16, 11"})
-  void comeCloseInHalfPrecision(String method, String precision, int bits) {
-    Trace exact = trace(experiment(method, "regularizer=none"), DataType.FLOAT32, 1, Ranks.SINGLE);
-    Experiment half = experiment(method, "precision=" + precision, "regularizer=none");
+  @CsvSource({
+    "vicreg, bf16, 8, ~",
+    "vicreg, bf16, 8, 8",
+    "byol, bf16, 8, ~",
+    "byol, bf16, 8, 8",
+    "vicreg, fp16, 11, ~",
+    "byol, fp16, 11, ~"
+  })
+  void comeCloseInHalfPrecision(String method, String precision, int bits, String piece) {
+    String pieces = "micro-batch=" + piece;
+    String bare = "regularizer=none";
+    Trace exact = trace(experiment(method, bare, pieces), DataType.FLOAT32, 1, Ranks.SINGLE);
+    Experiment half = experiment(method, bare, pieces, "precision=" + precision);
     Trace one = trace(half, DataType.FLOAT32, 1, Ranks.SINGLE);
     double rounding = distance(exact, one);
     for (Trace rank : RankThreads.run(2, ranks -> trace(half, DataType.FLOAT32, 1, ranks))) {
@@ -327,9 +348,9 @@ class RankedStepsTest {
 
   /** What a step makes goes with it, in pieces as well. */
   @ParameterizedTest
-  @ValueSource(strings = {"~", "8"})
-  void noArrayOutlivesAStep(String piece) {
-    Experiment experiment = experiment("swav", "micro-batch=" + piece);
+  @CsvSource({"~, channels-first", "8, channels-first", "~, channels-last", "8, channels-last"})
+  void noArrayOutlivesAStep(String piece, String layout) {
+    Experiment experiment = experiment("swav", WIDE, "micro-batch=" + piece, "layout=" + layout);
     RankThreads.run(
         2,
         ranks -> {

@@ -257,7 +257,8 @@ class RecomputeTest {
                 false,
                 network,
                 embedder,
-                StepDraws.of(new StepInfo(3, 3, 0, 0, 10, 1, 7)));
+                StepDraws.of(new StepInfo(3, 3, 0, 0, 10, 1, 7)),
+                scope);
         GradMode.on(
             () -> {
               EmbeddedBatch batch =
