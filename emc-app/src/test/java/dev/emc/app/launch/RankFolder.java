@@ -139,8 +139,13 @@ final class RankFolder implements AutoCloseable {
   /** Waits, while a program runs, until something is so, and no longer than a program may take. */
   void await(Process process, BooleanSupplier fact) throws InterruptedException {
     long limit = System.nanoTime() + Limits.PROGRAM.toNanos();
-    while (!fact.getAsBoolean()) {
-      assertTrue(process.isAlive(), () -> "it has ended: " + err());
+    while (true) {
+      // Asked first: the end may be what makes it so.
+      boolean alive = process.isAlive();
+      if (fact.getAsBoolean()) {
+        return;
+      }
+      assertTrue(alive, () -> "it has ended: " + err());
       assertTrue(
           System.nanoTime() < limit,
           () -> "not within " + Limits.PROGRAM.toSeconds() + " s: " + err());
