@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.emc.api.math.Scalars;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +76,7 @@ public final class BatchNorm extends AbstractBlock {
      * @return of the input's shape
      */
     NDArray normalize(
-        NDArray input,
-        NDArray runningMean,
-        NDArray runningVariance,
-        @Nullable NDArray scale,
-        @Nullable NDArray shift);
+        NDArray input, NDArray runningMean, NDArray runningVariance, NDArray scale, NDArray shift);
   }
 
   /**
@@ -95,22 +92,6 @@ public final class BatchNorm extends AbstractBlock {
     } finally {
       NORMALIZER.set(before);
     }
-  }
-
-  /**
-   * Normalises by given statistics: (x − mean) / √(variance + 1e-5) · scale + shift.
-   *
-   * @param mean (C)
-   * @param variance (C), not below 0
-   */
-  @API(status = API.Status.INTERNAL, since = "0.1")
-  public static NDArray normalize(
-      NDArray input,
-      NDArray mean,
-      NDArray variance,
-      @Nullable NDArray scale,
-      @Nullable NDArray shift) {
-    return normalize(input, mean, variance, scale, shift, false).singletonOrThrow();
   }
 
   private Parameter add(String name, Parameter.Type type, boolean trained) {
@@ -150,7 +131,9 @@ public final class BatchNorm extends AbstractBlock {
     NDArray shift = bias == null ? zeros : store.getValue(bias, device, training);
     Normalizer other = training ? NORMALIZER.get() : null;
     if (other != null) {
-      return new NDList(other.normalize(input, mean, variance, scale, shift));
+      return new NDList(
+          other.normalize(
+              input, mean, variance, Objects.requireNonNull(scale), Objects.requireNonNull(shift)));
     }
     if (!training || input.getDataType() != DataType.FLOAT64) {
       return normalize(input, mean, variance, scale, shift, training);

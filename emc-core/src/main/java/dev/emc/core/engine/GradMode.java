@@ -38,15 +38,13 @@ public final class GradMode {
    * its name of the function that made an array ends the process where there is none.
    */
   public static boolean isRecorded(NDArray array) {
-    try (NDArray answer = Recorded.OPERATOR.apply(array)) {
-      return answer.getBoolean();
-    }
+    return Recorded.QUESTION.asked(array);
   }
 
   /** Compiled when it is first asked. */
   private static final class Recorded {
-    static final ScriptedFunction OPERATOR =
-        new ScriptedFunction("x", "torch.tensor(ops.prim.requires_grad(x))");
+    static final ScriptedFunction QUESTION =
+        ScriptedFunction.question("x", "ops.prim.requires_grad(x)");
   }
 
   private static <T> T with(boolean recording, Supplier<T> work) {

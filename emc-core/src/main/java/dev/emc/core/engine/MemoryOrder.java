@@ -16,9 +16,7 @@ public final class MemoryOrder {
 
   /** Whether maps (N, C, H, W) lie with channels innermost, and not with columns. */
   public static boolean isChannelsLast(NDArray maps) {
-    try (NDArray answer = Asked.OPERATOR.apply(maps)) {
-      return answer.getBoolean();
-    }
+    return Asked.QUESTION.asked(maps);
   }
 
   /** A copy of maps, or of a convolution's weights, with channels innermost; recording is off. */
@@ -33,10 +31,9 @@ public final class MemoryOrder {
   }
 
   private static final class Asked {
-    static final ScriptedFunction OPERATOR =
-        new ScriptedFunction(
-            "x",
-            "torch.tensor(torch.is_contiguous(x, memory_format=2) and not torch.is_contiguous(x))");
+    static final ScriptedFunction QUESTION =
+        ScriptedFunction.question(
+            "x", "torch.is_contiguous(x, memory_format=2) and not torch.is_contiguous(x)");
   }
 
   private static final class Turned {

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
@@ -54,6 +56,10 @@ public final class ScriptedFunction {
    * @param result an expression of TorchScript
    */
   public ScriptedFunction(String parameters, List<String> lines, String result) {
+    this(parameters, lines, "Tensor", result);
+  }
+
+  private ScriptedFunction(String parameters, List<String> lines, String type, String result) {
     String typed = String.join(": Tensor, ", parameters.split(", ")) + ": Tensor";
     String body = lines.stream().map(line -> "    " + line + "\n").collect(Collectors.joining());
     String code =
@@ -62,10 +68,10 @@ public final class ScriptedFunction {
           __parameters__ = []
           __buffers__ = []
           training : bool
-          def forward(self: __torch__.Function, %s) -> Tensor:
+          def forward(self: __torch__.Function, %s) -> %s:
         %s    return %s
         """
-            .formatted(typed, body, result);
+            .formatted(typed, type, body, result);
     Engine engine = Devices.engine();
     // Programs live as long as the process.
     var manager = (PtNDManager) engine.newBaseManager(Device.cpu());
@@ -73,6 +79,24 @@ public final class ScriptedFunction {
       program = JniUtils.loadModule(manager, archive, false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Compiles a question, to be {@link #asked}.
+   *
+   * @param parameters their names, parted by commas; all are arrays
+   * @param result an expression of TorchScript that is true or false
+   */
+  public static ScriptedFunction question(String parameters, String result) {
+    return new ScriptedFunction(parameters, List.of(), "bool", result);
+  }
+
+  /** The answer to a question. */
+  public boolean asked(NDArray array) {
+    try (IValue argument = IValue.from((PtNDArray) array);
+        IValue answer = IValueUtils.forward(program, new IValue[] {argument})) {
+      return answer.toBoolean();
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class NormArithmetic {
   /** What is added to a variance. */
-  static final double EPSILON = 1e-5;
+  private static final double EPSILON = 1e-5;
 
   /** PyTorch's: running statistics go a tenth of the way. */
   private static final double MOMENTUM = 0.1;
@@ -45,10 +45,18 @@ final class NormArithmetic {
                     .formatted(1 - MOMENTUM)),
             "torch.stack([mean, variance])");
 
+    static final ScriptedFunction NORMALIZED =
+        new ScriptedFunction(
+            "x, statistics, scale, shift",
+            "torch.batch_norm(x, scale, shift, torch.select(statistics, 0, 0), torch.select(statistics, 0, 1), False, 0., %s, False)"
+                .formatted(EPSILON));
+
     static final ScriptedFunction ENTERING =
         new ScriptedFunction(
-            "q, x, mean, variance, means, scale",
+            "q, x, statistics, means, scale",
             List.of(
+                "mean = torch.select(statistics, 0, 0)",
+                "variance = torch.select(statistics, 0, 1)",
                 "a = torch.neg(torch.div(scale, torch.sqrt(torch.add(variance, %s))))"
                     .formatted(EPSILON),
                 "b = torch.mul(a, torch.select(means, 0, 1))",
@@ -84,22 +92,29 @@ final class NormArithmetic {
   }
 
   /**
+   * Normalises by statistics that count as constants: (x − μ) / σ · γ + β.
+   *
+   * @param values x, (N, C) or (N, C, …)
+   * @param statistics (2, C): means and biased variances
+   * @param scale γ (C)
+   * @param shift β (C)
+   * @return of the values' shape
+   */
+  static NDArray normalized(NDArray values, NDArray statistics, NDArray scale, NDArray shift) {
+    return Compiled.NORMALIZED.apply(values, statistics, scale, shift);
+  }
+
+  /**
    * The gradient of what enters a norm, q − γ / σ · (m₀ + x̂ · m₁).
    *
    * @param arrived q = γ / σ · dy, as the engine has it for constant statistics
    * @param values x, of its shape
-   * @param mean (C)
-   * @param variance (C), biased
+   * @param statistics (2, C): means and biased variances
    * @param means (2, C): m₀ = mean(dy) and m₁ = mean(dy · x̂)
    * @param scale γ (C)
    */
   static NDArray entering(
-      NDArray arrived,
-      NDArray values,
-      NDArray mean,
-      NDArray variance,
-      NDArray means,
-      NDArray scale) {
-    return Compiled.ENTERING.apply(arrived, values, mean, variance, means, scale);
+      NDArray arrived, NDArray values, NDArray statistics, NDArray means, NDArray scale) {
+    return Compiled.ENTERING.apply(arrived, values, statistics, means, scale);
   }
 }

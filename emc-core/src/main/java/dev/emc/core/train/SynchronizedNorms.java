@@ -2,7 +2,6 @@ package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * arrays are closed.
  */
 final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorder {
-  private static final float ENGINE_EPSILON = 1e-5f;
-
   private static final int MAP_AXES = 4;
 
   private final Ranks ranks;
@@ -99,23 +96,23 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
   /**
    * A norm that begins at a cut.
    *
+   * @param statistics (2, C) of all ranks: means and biased variances
    * @param scale its leaf (C), as is the next
    * @param ofScale the parameter that has the scale, as is the next
    */
   private record Norm(
-      Statistics statistics,
+      NDArray statistics,
       NDArray scale,
       NDArray shift,
       @Nullable NDArray ofScale,
       @Nullable NDArray ofShift)
       implements AutoCloseable {
-    static Norm of(Statistics statistics, @Nullable NDArray scale, @Nullable NDArray shift) {
-      NDArray mean = statistics.mean();
-      NDArray ownScale = scale == null ? mean.onesLike() : scale.stopGradient();
-      NDArray ownShift = shift == null ? mean.zerosLike() : shift.stopGradient();
+    static Norm of(NDArray statistics, NDArray scale, NDArray shift) {
+      NDArray ownScale = scale.stopGradient();
+      NDArray ownShift = shift.stopGradient();
       // Not the parameters' manager: of a pass that has no way back nobody closes them.
-      ownScale.attach(mean.getManager());
-      ownShift.attach(mean.getManager());
+      ownScale.attach(statistics.getManager());
+      ownShift.attach(statistics.getManager());
       return new Norm(statistics, leaf(ownScale), leaf(ownShift), scale, shift);
     }
 
@@ -127,45 +124,23 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     }
   }
 
-  /**
-   * What a channel has over all ranks.
-   *
-   * @param mean (C)
-   * @param variance (C), biased
-   * @param count values of a channel
-   */
-  private record Statistics(NDArray mean, NDArray variance, long count) implements AutoCloseable {
-    @Override
-    public void close() {
-      mean.close();
-      variance.close();
-    }
-  }
-
   @Override
   public NDArray normalize(
-      NDArray input,
-      NDArray runningMean,
-      NDArray runningVariance,
-      @Nullable NDArray scale,
-      @Nullable NDArray shift) {
+      NDArray input, NDArray runningMean, NDArray runningVariance, NDArray scale, NDArray shift) {
     boolean recorded = JniUtils.isGradMode() && GradMode.isRecorded(input);
     NDArray values = input.stopGradient();
     if (channelsLast == null && values.getShape().dimension() == MAP_AXES) {
       channelsLast = MemoryOrder.isChannelsLast(values);
     }
-    Statistics statistics = GradMode.off(() -> statistics(values, runningMean, runningVariance));
-    NDArray variance = GradMode.off(() -> forEngine(statistics.variance()));
-    try (variance) {
-      if (recorded) {
-        Norm norm = Norm.of(statistics, scale, shift);
-        graph.add(new Cut(CutGraph.held(input), leaf(values), norm));
-        return BatchNorm.normalize(values, statistics.mean(), variance, norm.scale(), norm.shift());
-      }
-      try (values;
-          statistics) {
-        return BatchNorm.normalize(values, statistics.mean(), variance, scale, shift);
-      }
+    NDArray statistics = GradMode.off(() -> statistics(values, runningMean, runningVariance));
+    if (recorded) {
+      Norm norm = Norm.of(statistics, scale, shift);
+      graph.add(new Cut(CutGraph.held(input), leaf(values), norm));
+      return NormArithmetic.normalized(values, statistics, norm.scale(), norm.shift());
+    }
+    try (values;
+        statistics) {
+      return NormArithmetic.normalized(values, statistics, scale, shift);
     }
   }
 
@@ -195,23 +170,10 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
   }
 
   /** Of all ranks, which have equally many values of a channel; moves the running ones. */
-  private Statistics statistics(NDArray values, NDArray runningMean, NDArray runningVariance) {
-    Shape shape = values.getShape();
+  private NDArray statistics(NDArray values, NDArray runningMean, NDArray runningVariance) {
     try (NDArray own = NormArithmetic.moments(values, runningMean);
-        NDArray all = ranks.gather(own);
-        NDArray joined = NormArithmetic.joined(all, values, runningMean, runningVariance)) {
-      return new Statistics(
-          joined.get(0), joined.get(1), ranks.size() * shape.size() / shape.get(1));
-    }
-  }
-
-  /** The engine's epsilon is single precision: what it is off by counts in float64. */
-  private static NDArray forEngine(NDArray variance) {
-    if (variance.getDataType() != DataType.FLOAT64) {
-      return variance.stopGradient();
-    }
-    try (NDArray off = Scalars.like(variance, NormArithmetic.EPSILON - ENGINE_EPSILON)) {
-      return variance.add(off);
+        NDArray all = ranks.gather(own)) {
+      return NormArithmetic.joined(all, values, runningMean, runningVariance);
     }
   }
 
@@ -219,20 +181,18 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
     if (norm == null) {
       return arrived.stopGradient();
     }
-    Statistics statistics = norm.statistics();
+    Shape shape = leaf.getShape();
+    long count = ranks.size() * shape.size() / shape.get(1);
     try (NDArray ofShift = Objects.requireNonNull(gradient(norm.shift()));
         NDArray ofScale = Objects.requireNonNull(gradient(norm.scale()));
-        NDArray values = leaf.stopGradient();
-        NDArray scale = norm.scale().stopGradient();
-        NDArray count = Scalars.like(statistics.mean(), statistics.count());
-        NDArray means = ofShift.getNDArrayInternal().stack(new NDList(ofScale))) {
+        NDArray means = ofShift.getNDArrayInternal().stack(new NDList(ofScale));
+        NDArray of = Scalars.like(means, count)) {
       // This rank's, as those of all others are.
       WeightCopies.add(ofScale, norm.ofScale());
       WeightCopies.add(ofShift, norm.ofShift());
       ranks.sum(means);
-      means.divi(count);
-      return NormArithmetic.entering(
-          arrived, values, statistics.mean(), statistics.variance(), means, scale);
+      means.divi(of);
+      return NormArithmetic.entering(arrived, leaf, norm.statistics(), means, norm.scale());
     }
   }
 }

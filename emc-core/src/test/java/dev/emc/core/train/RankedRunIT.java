@@ -115,6 +115,9 @@ class RankedRunIT {
             line -> {
               double share = line.path("communication-share").asDouble();
               assertTrue(share > 0 && share < 1, line::toString);
+              double rate = line.path("images-per-second").asDouble();
+              // Those of all ranks.
+              assertEquals(64, rate * line.path("seconds").asDouble(), 1e-6);
             });
     assertFalse(MetricsLog.readTimings(temp.resolve("one")).get(0).has("communication-share"));
   }
