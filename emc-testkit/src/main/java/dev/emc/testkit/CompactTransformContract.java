@@ -179,7 +179,8 @@ public abstract class CompactTransformContract {
 
   private PreciseTransform preciseOrSkip() {
     CompactTransform transform = transform();
-    Assumptions.assumeTrue(transform instanceof PreciseTransform, "no PreciseTransform, which is optional");
+    Assumptions.assumeTrue(
+        transform instanceof PreciseTransform, "no PreciseTransform, which is optional");
     return (PreciseTransform) transform;
   }
 
