@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -50,8 +49,6 @@ class ConfigSchemaIT {
       optimizer: {type: sgd, lr: 1e-2}
       """;
 
-  private static final YAMLMapper YAML = new YAMLMapper();
-
   private static final Map<String, Schema> OTHERS = new ConcurrentHashMap<>();
 
   private final Schema schema = schema();
@@ -63,11 +60,11 @@ class ConfigSchemaIT {
   }
 
   private List<Error> errors(String yaml) throws IOException {
-    return schema.validate(read(YAML.readTree(yaml)));
+    return schema.validate(read(YamlTree.of(yaml)));
   }
 
   private static List<Error> errors(String kind, String yaml) throws IOException {
-    return OTHERS.computeIfAbsent(kind, ConfigSchemaIT::schema).validate(read(YAML.readTree(yaml)));
+    return OTHERS.computeIfAbsent(kind, ConfigSchemaIT::schema).validate(read(YamlTree.of(yaml)));
   }
 
   private static Schema schema(String... kind) {
