@@ -109,7 +109,7 @@ final class ForecastText {
                 measured.firstSeconds())
             : String.format(
                 Locale.ROOT,
-                "measured on this machine in %d steps after a first one of %.2f s: %.3f s a step, images"
+                "measured on this machine in %s steps after a first one of %.2f s: %.3f s a step, images"
                     + " waited for included",
                 measured.steps(),
                 measured.firstSeconds(),
@@ -141,7 +141,7 @@ final class ForecastText {
             Locale.ROOT,
             "memory%s: %.2f GB before the first step, and about %.2f GB more in steps, right within"
                 + " 15 %% on CPUs; %.1f GB were free%s",
-            memory.ranks() == 1 ? "" : " of each of %s ranks".formatted(memory.ranks()),
+            memory.ranks() == 1 ? "" : " of each of " + memory.ranks() + " ranks",
             memory.before() / GIGABYTE,
             memory.grown() / GIGABYTE,
             memory.available() / GIGABYTE,

@@ -43,6 +43,7 @@ class DocumentedKeepersIT {
           "docs/improve.md: model: begun: a run",
           "docs/plugins.md: com.example.spread.SpreadPlugin",
           "docs/plugins.md: plugin acme 2.1 (",
+          "docs/plugins.md: transform 'acme/map'",
           "docs/plugins.md: ~/.emc/plugins/");
 
   private static List<Document.Block> blocks() throws IOException {

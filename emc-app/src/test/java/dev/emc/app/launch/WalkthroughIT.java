@@ -106,7 +106,7 @@ class WalkthroughIT {
     var words = new ArrayList<>(List.of(text.strip().split("\\s+")));
     ran.add(words.get(0));
     if (words.get(0).equals("train")) {
-      for (String setting : List.of("data.to=300", "epochs=2", "threads=1", "device=cpu")) {
+      for (String setting : List.of("data.to=600", "epochs=2", "threads=1", "device=cpu")) {
         words.addAll(List.of("--set", setting));
       }
     }
