@@ -79,7 +79,6 @@ class KilledImproveIT {
     Path weights = temp.resolve("base/checkpoints/epoch-0001/model.safetensors");
     Improved improved = Improved.of(emc(words(out)), temp.resolve(out), weights);
     improved.isTrue();
-    assertTrue(improved.said().contains(" above continuing alone, "), improved.said());
     return improved.sentence().replace(temp.resolve(out).toString(), "OUT");
   }
 
