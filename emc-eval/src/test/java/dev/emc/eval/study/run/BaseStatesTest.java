@@ -62,6 +62,11 @@ class BaseStatesTest {
   }
 
   private StudyGroupConfig group(String name, BaseStateConfig state, int keepEvery) {
+    return group(name, state, keepEvery, List.of(31L));
+  }
+
+  private StudyGroupConfig group(
+      String name, BaseStateConfig state, int keepEvery, List<Long> seeds) {
     return new StudyGroupConfig(
         name,
         run,
@@ -70,7 +75,7 @@ class BaseStatesTest {
         List.of("epochs=3", "checkpoints={keep-every: %s, keep-last: 1}".formatted(keepEvery)),
         state,
         List.of(),
-        List.of(31L),
+        seeds,
         "one",
         List.of(
             new RowConfig("one"),
@@ -141,6 +146,20 @@ class BaseStatesTest {
     assertEquals(early.groups().get(0), all.groups().get(0));
     assertEquals(3, all.groups().get(1).rows().size());
     assertTrue(all.groups().get(1).worth(all.groups().get(1).rows().get(1)).isEmpty());
+  }
+
+  /** As somebody does who has seen a gain with one seed. */
+  @Test
+  void seedsAreAddedLater() throws Exception {
+    var state = new BaseStateConfig("shared", 1, List.of());
+    Path folder = temp.resolve("study");
+    var done = new ArrayList<String>();
+    run(new Study(new StudyConfig("s", probes, List.of(group("g", state, 1))), folder, HOST), done);
+    done.clear();
+    var more = new StudyConfig("s", probes, List.of(group("g", state, 1, List.of(31L, 32L))));
+    StudyResult result = run(new Study(more, folder, HOST), done);
+    assertEquals(List.of("shared/seed-32/base", "g/seed-32/one", "g/seed-32/two"), done);
+    assertEquals(2, result.groups().get(0).rows().get(2).accuracies().get(0).bySeed().size());
   }
 
   @Test
