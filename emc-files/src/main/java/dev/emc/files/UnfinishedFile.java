@@ -78,6 +78,11 @@ final class UnfinishedFile implements AutoCloseable {
         + ".";
   }
 
+  /** Whether a name is that of such a file. */
+  static boolean isOne(String name) {
+    return name.startsWith(".") && name.endsWith(SUFFIX);
+  }
+
   Path path() {
     return path;
   }

@@ -108,6 +108,14 @@ public final class WholeFile {
     }
   }
 
+  /**
+   * Whether a file has the hidden name of one that is being written, or that a killed process left:
+   * the next writing of the same file removes that.
+   */
+  public static boolean isUnfinished(Path file) {
+    return UnfinishedFile.isOne(String.valueOf(file.getFileName()));
+  }
+
   private static boolean isNoFile(Path target) throws IOException {
     if (Files.isDirectory(target)) {
       throw new IOException("it is a folder");

@@ -258,4 +258,17 @@ class WholeFileTest {
       return names;
     }
   }
+
+  @Test
+  void aFileThatIsBeingWrittenIsToldByItsName(@TempDir Path folder) throws IOException {
+    Path whole = folder.resolve("whole.txt");
+    WholeFile.write(
+        whole,
+        channel -> {
+          try (var files = Files.list(folder)) {
+            assertTrue(files.allMatch(WholeFile::isUnfinished));
+          }
+        });
+    assertFalse(WholeFile.isUnfinished(whole));
+  }
 }

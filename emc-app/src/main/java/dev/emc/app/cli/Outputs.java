@@ -2,6 +2,7 @@ package dev.emc.app.cli;
 
 import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.store.RunLock;
+import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ public final class Outputs {
       return false;
     }
     try (var entries = Files.list(folder)) {
-      return entries.anyMatch(entry -> !entry.endsWith(RunLock.FILE));
+      return entries.anyMatch(
+          entry -> !entry.endsWith(RunLock.FILE) && !WholeFile.isUnfinished(entry));
     }
   }
 

@@ -54,6 +54,7 @@ public final class ImproveFile {
       return entries.allMatch(
           entry ->
               entry.endsWith(RunLock.FILE)
+                  || WholeFile.isUnfinished(entry)
                   || entry.endsWith(ImageSets.FOLDER)
                   || entry.endsWith(Preparation.CONTINUE)
                   || entry.endsWith(PLAN));
