@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 
 /**
  * The first of several ranks, where the others are only assumed: each has what this one has. So one
- * process does to a step what one of them would, of the same sizes, with numbers that mean nothing.
+ * process does to a step what one of them would, of the same sizes, with numbers that mean nothing:
+ * sums are left as they are.
  */
-final class AssumedRanks implements Collectives {
+final class AssumedRanks extends SingleProcess {
   private final int size;
   private final int localSize;
 
@@ -16,18 +17,8 @@ final class AssumedRanks implements Collectives {
   }
 
   @Override
-  public int rank() {
-    return 0;
-  }
-
-  @Override
   public int size() {
     return size;
-  }
-
-  @Override
-  public int localRank() {
-    return 0;
   }
 
   @Override
@@ -40,28 +31,10 @@ final class AssumedRanks implements Collectives {
     return "assumption";
   }
 
-  /** Leaves the values as they are: their sum is as large. */
-  @Override
-  public Pending beginSum(ByteBuffer values, Values type) {
-    return () -> {};
-  }
-
   @Override
   public void gather(ByteBuffer own, ByteBuffer all) {
     for (int rank = 0; rank < size; rank++) {
       all.put(rank * own.capacity(), own, 0, own.capacity());
     }
   }
-
-  @Override
-  public void broadcast(ByteBuffer bytes) {}
-
-  @Override
-  public void await() {}
-
-  @Override
-  public void abort() {}
-
-  @Override
-  public void close() {}
 }
