@@ -140,10 +140,11 @@ final class ForecastText {
         String.format(
             Locale.ROOT,
             "memory%s: %.2f GB before the first step, and about %.2f GB more in steps, right within"
-                + " 15 %% on CPUs; %.1f GB were free%s",
+                + " %.0f %% on CPUs; %.1f GB were free%s",
             memory.ranks() == 1 ? "" : " of each of " + memory.ranks() + " ranks",
             memory.before() / GIGABYTE,
             memory.grown() / GIGABYTE,
+            100 * memory.doubt(),
             memory.available() / GIGABYTE,
             memory.ranks() == 1 ? "" : " for each"));
     if (memory.advice() != null) {

@@ -13,6 +13,9 @@ final class MemoryOutlook {
   /** A forecast may be wrong by so much in either direction. */
   static final double DOUBT = 0.15;
 
+  /** Where blocks are passed again the allocator's holes grow faster than the batch. */
+  static final double DOUBT_WITH_RECOMPUTING = 0.45;
+
   private static final double GIGABYTE = 1L << 30;
 
   private final Experiment experiment;
@@ -55,6 +58,7 @@ final class MemoryOutlook {
         ranks,
         line.before(),
         grown,
+        doubt(),
         available,
         advice(line, batch, piece, grown),
         verdict(line, grown));
@@ -64,23 +68,27 @@ final class MemoryOutlook {
     return experiment.microBatch() == null ? experiment.batchSize() : experiment.microBatch();
   }
 
+  private double doubt() {
+    return experiment.recompute() == Recompute.BLOCKS ? DOUBT_WITH_RECOMPUTING : DOUBT;
+  }
+
   private long room(MemoryLine line) {
     return available - Math.max(0, line.before() - resident);
   }
 
   private Memory.Verdict verdict(MemoryLine line, long grown) {
     long room = room(line);
-    if (grown * (1 + DOUBT) <= room) {
+    if (grown * (1 + doubt()) <= room) {
       return Memory.Verdict.FITS;
     }
-    return grown * (1 - DOUBT) <= room ? Memory.Verdict.MAY_FIT : Memory.Verdict.TOO_MUCH;
+    return grown * (1 - doubt()) <= room ? Memory.Verdict.MAY_FIT : Memory.Verdict.TOO_MUCH;
   }
 
   private @Nullable String advice(MemoryLine line, int batch, int piece, long grown) {
     if (verdict(line, grown) == Memory.Verdict.FITS) {
       return null;
     }
-    long bytes = Math.round(room(line) / (1 + DOUBT));
+    long bytes = Math.round(room(line) / (1 + doubt()));
     String told =
         "a step takes about %s beside the %s before the first, and %s has %s left for it; "
             .formatted(

@@ -99,7 +99,8 @@ public record TrainingForecast(
    *
    * @param ranks of the run; the rest is of each of them
    * @param before what the process has before the first step
-   * @param grown what steps add to that at most, right within 15 % on CPUs
+   * @param grown what steps add to that at most
+   * @param doubt share by which that may be wrong on CPUs, in either direction
    * @param available what the process may still take, before it builds the network
    * @param advice which key to set to which value, in one line; null if all fits
    * @param verdict whether it fits
@@ -108,16 +109,17 @@ public record TrainingForecast(
       int ranks,
       long before,
       long grown,
+      double doubt,
       long available,
       @Nullable String advice,
       Verdict verdict) {
     /** Whether steps fit. */
     public enum Verdict {
-      /** Even if the forecast is 15 % too low. */
+      /** Even if the forecast is too low by its doubt. */
       FITS,
-      /** If the forecast is right, or not, but by less than 15 %. */
+      /** If the forecast is right, or not, but by less than its doubt. */
       MAY_FIT,
-      /** Not even if the forecast is 15 % too high. */
+      /** Not even if the forecast is too high by its doubt. */
       TOO_MUCH
     }
   }
