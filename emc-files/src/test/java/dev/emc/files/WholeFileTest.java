@@ -118,7 +118,7 @@ class WholeFileTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no permissions of POSIX")
   void permissionsAreThoseOfTheFileThatIsReplacedOrOfAnyNewFile() throws IOException {
     Path plain = Files.writeString(folder.resolve("plain"), "");
     WholeFile.text(file, "");
@@ -130,7 +130,7 @@ class WholeFileTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no permissions of POSIX")
   void aWriteProtectedFileStays() throws IOException {
     Files.writeString(file, "before");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
@@ -142,7 +142,7 @@ class WholeFileTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a right that few have on Windows")
   void linksStayAndTheFileIsWrittenWhereTheyLead() throws IOException {
     Path far = Files.createDirectory(folder.resolve("far"));
     Files.createSymbolicLink(file, Path.of("far", "there.csv"));

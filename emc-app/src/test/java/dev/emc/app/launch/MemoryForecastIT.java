@@ -104,7 +104,7 @@ class MemoryForecastIT {
     assertEquals(0.15, forecast.doubt());
     long taken = taken(config);
     assertTrue(taken > 100L << 20, taken + " bytes");
-    assertEquals(1, taken / (double) forecast.bytes(), 0.3, forecast + " against " + taken);
+    assertEquals(1, forecast.bytes() / (double) taken, 0.3, forecast + " against " + taken);
   }
 
   /** Each is larger than what is tried: see {@code MemoryPlan}. */
@@ -143,6 +143,6 @@ class MemoryForecastIT {
             forecast / 1e6,
             taken / 1e6,
             100.0 * (forecast - taken) / taken));
-    assertEquals(1, taken / (double) forecast, told.doubt(), told + " against " + taken);
+    assertEquals(1, forecast / (double) taken, told.doubt(), told + " against " + taken);
   }
 }

@@ -66,7 +66,7 @@ class StoppedRanksIT {
     }
     RunDirectory.newestCheckpoint(temp.resolve("run")).verify();
     for (ProcessHandle each : all) {
-      each.onExit().get(5, TimeUnit.SECONDS);
+      each.onExit().get(RankFolder.END.toSeconds(), TimeUnit.SECONDS);
     }
   }
 }

@@ -41,10 +41,7 @@ final class FollowingRank {
         var means = new EpochMeans(buffers)) {
       LossScaler scaler = prepared.scaler();
       RelativeWeights weights = prepared.relativeWeights();
-      var checkpoints =
-          new RunCheckpoints(network, optimizer, means, prepared.surroundings().recorded())
-              .with(scaler)
-              .with(weights);
+      RunCheckpoints checkpoints = prepared.checkpoints(network, optimizer, means, scaler, weights);
       String newest = prepared.ranks().ofMain(() -> "");
       CheckpointDirectory saved = CheckpointDirectory.read(RunDirectory.checkpointsOf(directory));
       Progress start =

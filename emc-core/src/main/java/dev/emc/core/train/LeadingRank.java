@@ -53,10 +53,7 @@ final class LeadingRank {
       List<String> warnings = tried.apply(network);
       LossScaler scaler = prepared.scaler();
       RelativeWeights weights = prepared.relativeWeights();
-      var checkpoints =
-          new RunCheckpoints(network, optimizer, means, prepared.surroundings().recorded())
-              .with(scaler)
-              .with(weights);
+      RunCheckpoints checkpoints = prepared.checkpoints(network, optimizer, means, scaler, weights);
       CheckpointDirectory saved = directory.checkpoints(experiment.checkpoints().retention());
       List<String> passedOver = new ArrayList<>();
       Optional<SavedCheckpoint> newest = RunCheckpoints.newest(saved, passedOver);

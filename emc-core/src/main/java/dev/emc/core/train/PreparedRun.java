@@ -227,6 +227,18 @@ record PreparedRun(
     }
   }
 
+  /** All that a run's steps change, to be written and restored. */
+  RunCheckpoints checkpoints(
+      JointEmbeddingNetwork network,
+      Optimizer optimizer,
+      EpochMeans means,
+      @Nullable LossScaler scaler,
+      @Nullable RelativeWeights weights) {
+    return new RunCheckpoints(network, optimizer, means, surroundings().recorded())
+        .with(scaler)
+        .with(weights);
+  }
+
   /** What its numbers depend on beside its config. */
   RunEnvironment surroundings() {
     return new RunEnvironment(this);

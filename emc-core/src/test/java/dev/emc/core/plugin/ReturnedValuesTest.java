@@ -2,6 +2,7 @@ package dev.emc.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -123,8 +124,7 @@ class ReturnedValuesTest extends PluginFolderCase {
     plugin("return z;", "return z;", "return LossTerms.none();");
     CompactTransform map = component(ExtensionPoint.TRANSFORM, "acme/map");
     try (NDManager manager = NDManager.newBaseManager()) {
-      assertEquals(
-          true,
+      assertTrue(
           refusal(() -> map.centered(embeddings(manager)))
               .endsWith(
                   "returned values from -0.5000 to 6.500 from centered, which must lie in [-0.5,"
