@@ -16,6 +16,9 @@ final class MemoryOutlook {
   /** Where blocks are passed again the allocator's holes grow faster than the batch. */
   static final double DOUBT_WITH_RECOMPUTING = 0.45;
 
+  /** Of two ranks that were measured the forecast of one was 17.6 % too high. */
+  static final double DOUBT_OF_RANKS = 0.25;
+
   private static final double GIGABYTE = 1L << 30;
 
   private final Experiment experiment;
@@ -69,7 +72,10 @@ final class MemoryOutlook {
   }
 
   private double doubt() {
-    return experiment.recompute() == Recompute.BLOCKS ? DOUBT_WITH_RECOMPUTING : DOUBT;
+    if (experiment.recompute() == Recompute.BLOCKS) {
+      return DOUBT_WITH_RECOMPUTING;
+    }
+    return ranks > 1 ? DOUBT_OF_RANKS : DOUBT;
   }
 
   private long room(MemoryLine line) {

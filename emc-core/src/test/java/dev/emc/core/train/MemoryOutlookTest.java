@@ -85,6 +85,7 @@ class MemoryOutlookTest {
     Memory memory =
         new MemoryOutlook(experiment, 2, true, GIGABYTE, 8 * GIGABYTE, "each of 2 ranks").of(LINE);
     assertEquals(2, memory.ranks());
+    assertEquals(0.25, memory.doubt());
     assertEquals(10 * GIGABYTE, memory.grown());
     assertEquals(
         "a step takes about 10.0 GB beside the 3.0 GB before the first, and each of 2 ranks has 6.0"
