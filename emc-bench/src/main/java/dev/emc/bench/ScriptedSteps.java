@@ -15,10 +15,13 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.Layers;
+import dev.emc.core.nn.StateDict;
+import dev.emc.core.nn.WeightLayout;
 import dev.emc.core.nn.resnet.ResNets;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -55,6 +58,10 @@ public final class ScriptedSteps {
       model.load(file.getParent(), file.getFileName().toString(), Map.of("trainParam", "true"));
       Block own = new ResNets.ResNet50(new ResNets.Config()).build(3, (int) shape.get(2));
       own.initialize(manager, DataType.FLOAT32, shape);
+      if (channelsLast) {
+        // As a run does.
+        WeightLayout.channelsLast(List.copyOf(StateDict.of(Map.of("", own)).arrays().values()));
+      }
       NDArray images = manager.randomNormal(shape);
       NDArray input = channelsLast ? GradMode.off(() -> Layers.channelsLast(images)) : images;
       Block[] networks = {own, model.getBlock()};

@@ -145,6 +145,16 @@ public final class Ranks implements AutoCloseable {
     if (!areSeveral()) {
       return () -> {};
     }
+    NDArray lying = MemoryOrder.asItLies(array);
+    Collectives.Pending sum = beginFlatSum(lying);
+    return () -> {
+      try (lying) {
+        sum.finish();
+      }
+    };
+  }
+
+  private Collectives.Pending beginFlatSum(NDArray array) {
     NDArray flat = array.flatten();
     Optional<Collectives.OnDevice> device = collectives.on(array.getDevice());
     if (device.isPresent()) {

@@ -23,18 +23,11 @@ public final class GraphCuts {
     /** The same values, where another graph begins. */
     NDArray cut(NDArray array);
 
-    /**
-     * A parameter is about to be used, after the cuts so far.
-     *
-     * @param array the parameter's own
-     * @return what is used in its place: the same values
-     */
-    default NDArray use(Parameter parameter, NDArray array) {
-      return array;
-    }
+    /** A parameter is about to be used, after the cuts so far. */
+    default void use(Parameter parameter) {}
   }
 
-  /** Tells of the parameters that blocks take for their passes, and may hand out copies. */
+  /** Tells of the parameters that blocks take for their passes. */
   public static final class Parameters extends ParameterStore {
     /** Parameters on a manager. */
     public Parameters(NDManager manager) {
@@ -46,7 +39,10 @@ public final class GraphCuts {
       NDArray own = super.getValue(parameter, device, training);
       Recorder recorder = RECORDER.get();
       // Blocks ask for a bias that they do not have as well.
-      return recorder == null || own == null ? own : recorder.use(parameter, own);
+      if (recorder != null && own != null) {
+        recorder.use(parameter);
+      }
+      return own;
     }
   }
 

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 
 /** Copies between arrays whose values may lie in memory in any order, which DJL does not tell. */
 public final class MemoryOrder {
+  private static final int MAP_AXES = 4;
+
   private MemoryOrder() {}
 
   /**
@@ -14,9 +16,31 @@ public final class MemoryOrder {
     Copied.OPERATOR.apply(to, from).close();
   }
 
-  /** Whether maps (N, C, H, W) lie with channels innermost, and not with columns. */
+  /** Whether they are maps (N, C, H, W) that lie with channels innermost, and not with columns. */
   public static boolean isChannelsLast(NDArray maps) {
-    return Asked.QUESTION.asked(maps);
+    return maps.getShape().dimension() == MAP_AXES && Asked.QUESTION.asked(maps);
+  }
+
+  /**
+   * An array's values with axes in the order of its memory, in which alone DJL hands it out.
+   *
+   * @return a view, for the caller to close: of maps that lie so with channels as the last axis
+   */
+  public static NDArray asItLies(NDArray array) {
+    return isChannelsLast(array) ? array.transpose(0, 2, 3, 1) : array.stopGradient();
+  }
+
+  /** Maps as others of their shape lie: the array itself, or a copy with channels innermost. */
+  public static NDArray like(NDArray other, NDArray maps) {
+    return isChannelsLast(other) && !isChannelsLast(maps) ? channelsLast(maps) : maps;
+  }
+
+  /**
+   * Has maps, or a convolution's weights, lie with channels innermost from now on, in memory of
+   * their own; whoever holds the array keeps it. Recording is off.
+   */
+  public static void turn(NDArray maps) {
+    Turning.OPERATOR.apply(maps).close();
   }
 
   /** A copy of maps, or of a convolution's weights, with channels innermost; recording is off. */
@@ -34,6 +58,11 @@ public final class MemoryOrder {
     static final ScriptedFunction QUESTION =
         ScriptedFunction.question(
             "x", "torch.is_contiguous(x, memory_format=2) and not torch.is_contiguous(x)");
+  }
+
+  private static final class Turning {
+    static final ScriptedFunction OPERATOR =
+        new ScriptedFunction("x", "torch.set_(x, torch.clone(x, memory_format=2))");
   }
 
   private static final class Turned {

@@ -1,5 +1,7 @@
 package dev.emc.core.nn;
 
+import ai.djl.Device;
+
 /**
  * A network that sees to the memory layout of its maps itself: none of its convolutions meets one
  * that the engine crashes on, see {@link FragileConvolutions}. Unless it is told to leave it.
@@ -10,4 +12,11 @@ public interface SafeLayout {
 
   /** Whether it sees to it, as it does until it is told otherwise. */
   boolean arranges();
+
+  /**
+   * Whether it has images lie channels-last, if it arranges them.
+   *
+   * @param side of an image in pixels
+   */
+  boolean turns(long side, Device device);
 }

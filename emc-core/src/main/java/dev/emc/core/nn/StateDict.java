@@ -178,21 +178,23 @@ public final class StateDict {
    * @throws ConfigException if there is no such key
    */
   public float[] copyOut(String key) {
-    NDArray array = get(key);
-    return switch (array.getDataType()) {
-      case FLOAT32 -> array.toFloatArray();
-      case FLOAT64 -> {
-        double[] exact = array.toDoubleArray();
-        var rounded = new float[exact.length];
-        for (int i = 0; i < exact.length; i++) {
-          rounded[i] = (float) exact[i];
+    // DJL leaves the copy that it needs of others than row-major arrays to their manager.
+    try (NDArray array = GradMode.off(() -> get(key).flatten())) {
+      return switch (array.getDataType()) {
+        case FLOAT32 -> array.toFloatArray();
+        case FLOAT64 -> {
+          double[] exact = array.toDoubleArray();
+          var rounded = new float[exact.length];
+          for (int i = 0; i < exact.length; i++) {
+            rounded[i] = (float) exact[i];
+          }
+          yield rounded;
         }
-        yield rounded;
-      }
-      default ->
-          throw new IllegalStateException(
-              key + " is " + array.getDataType().name().toLowerCase(Locale.ROOT));
-    };
+        default ->
+            throw new IllegalStateException(
+                key + " is " + array.getDataType().name().toLowerCase(Locale.ROOT));
+      };
+    }
   }
 
   private Parameter parameter(String key) {

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.api.ConfigException;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.MemoryOrder;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -173,7 +174,9 @@ abstract class AbstractOptimizer implements Optimizer {
     NDArray weight = slot.parameter().getArray();
     NDArray moved = saved.toDevice(weight.getDevice(), false);
     NDArray converted = moved.toType(weight.getDataType(), false);
-    keep(key, converted.duplicate());
+    // Sums over an array go as it lies: a run that goes on has them as one left alone.
+    NDArray lying = GradMode.off(() -> MemoryOrder.like(weight, converted));
+    keep(key, lying == converted ? converted.duplicate() : lying);
     if (converted != moved) {
       converted.close();
     }

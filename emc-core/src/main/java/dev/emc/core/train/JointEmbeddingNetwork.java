@@ -23,10 +23,12 @@ import dev.emc.core.nn.Layout;
 import dev.emc.core.nn.SafeLayout;
 import dev.emc.core.nn.StateDict;
 import dev.emc.core.nn.WeightInit;
+import dev.emc.core.nn.WeightLayout;
 import dev.emc.core.plugin.ComponentCalls;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +42,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
   private final Backbone maker;
   private final BackboneBlock backbone;
   private final SslMethod method;
+  private final RunShape run;
   private final Map<String, Block> blocks;
   private final StateDict stateDict;
   private final Map<Block, String> prefixes = new IdentityHashMap<>();
@@ -55,7 +58,9 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       Backbone maker,
       BackboneBlock backbone,
       SslMethod method,
+      RunShape run,
       Map<String, Block> blocks) {
+    this.run = run;
     this.manager = manager;
     this.store = new GraphCuts.Parameters(manager);
     this.maker = maker;
@@ -112,7 +117,7 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
       var blocks = new LinkedHashMap<String, Block>();
       blocks.put(method.backboneKeyPrefix(), block);
       method.heads().forEach((name, head) -> blocks.put(name + ".", head));
-      var network = new JointEmbeddingNetwork(manager, backbone, block, method, blocks);
+      var network = new JointEmbeddingNetwork(manager, backbone, block, method, run, blocks);
       WeightInit.apply(network.stateDict, seed);
       ComponentCalls.as(
           backbone,
@@ -171,6 +176,18 @@ public final class JointEmbeddingNetwork implements AutoCloseable {
     if (resolved != Layout.AUTO && backbone instanceof SafeLayout safe) {
       safe.takeAsTheyLie();
     }
+    if (backbone instanceof SafeLayout safe && (channelsLast || turnsAll(safe))) {
+      WeightLayout.channelsLast(List.copyOf(StateDict.of(Map.of("", backbone)).arrays().values()));
+      if (target != null) {
+        WeightLayout.channelsLast(List.copyOf(target.arrays(backbone).values()));
+      }
+    }
+  }
+
+  /** Of weights and maps that lie otherwise the engine turns the maps: of all views or none. */
+  private boolean turnsAll(SafeLayout safe) {
+    return run.views().views().stream()
+        .allMatch(view -> safe.turns(view.size(), manager.getDevice()));
   }
 
   /** Whether its backbone gets images with channels innermost in memory. */

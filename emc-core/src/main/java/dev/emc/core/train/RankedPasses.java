@@ -1,7 +1,6 @@
 package dev.emc.core.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.emc.api.Embeddings;
 import dev.emc.api.nn.BatchNorm;
@@ -30,7 +29,6 @@ final class RankedPasses {
   private final EmbeddedBatch.Embedder embedder;
   private final StepDraws draws;
   private final RankGradients exchanges;
-  private final WeightCopies copies;
   private final Set<Parameter> begun = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
@@ -38,7 +36,6 @@ final class RankedPasses {
    *
    * @param synchronizes whether batch norms see the images of all ranks
    * @param recomputes whether the backbone's blocks are passed again in the backward pass
-   * @param manager of the step
    */
   RankedPasses(
       Ranks ranks,
@@ -46,8 +43,7 @@ final class RankedPasses {
       boolean recomputes,
       JointEmbeddingNetwork network,
       EmbeddedBatch.Embedder embedder,
-      StepDraws draws,
-      NDManager manager) {
+      StepDraws draws) {
     this.ranks = ranks;
     this.synchronizes = ranks.areSeveral() && synchronizes;
     this.recomputes = recomputes;
@@ -55,7 +51,6 @@ final class RankedPasses {
     this.embedder = embedder;
     this.draws = draws;
     this.exchanges = new RankGradients(ranks);
-    this.copies = new WeightCopies(manager);
   }
 
   /**
@@ -91,11 +86,7 @@ final class RankedPasses {
   private void begin(List<Parameter> whole) {
     if (!whole.isEmpty()) {
       begun.addAll(whole);
-      GradMode.off(
-          () -> {
-            copies.hand(whole);
-            exchanges.begin(whole);
-          });
+      GradMode.off(() -> exchanges.begin(whole));
     }
   }
 
@@ -125,7 +116,7 @@ final class RankedPasses {
     if (!synchronizes) {
       return work.get();
     }
-    var norms = new SynchronizedNorms(ranks, graph, copies);
+    var norms = new SynchronizedNorms(ranks, graph);
     return BatchNorm.with(norms, () -> GraphCuts.by(norms, work));
   }
 

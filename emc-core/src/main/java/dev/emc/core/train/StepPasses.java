@@ -68,8 +68,7 @@ final class StepPasses {
             recomputes,
             network,
             embedder,
-            draws || twice ? StepDraws.of(info) : StepDraws.NONE,
-            views.get(0).getManager());
+            draws || twice ? StepDraws.of(info) : StepDraws.NONE);
     if (piece < images) {
       return new PiecedBatch(network, views, piece, passes);
     }

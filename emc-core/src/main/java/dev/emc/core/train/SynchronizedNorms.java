@@ -11,7 +11,6 @@ import dev.emc.api.nn.BatchNorm;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.engine.GradMode;
 import dev.emc.core.engine.GraphCuts;
-import dev.emc.core.engine.MemoryOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +30,17 @@ import org.jspecify.annotations.Nullable;
  * arrays are closed.
  */
 final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorder {
-  private static final int MAP_AXES = 4;
-
   private final Ranks ranks;
   private final CutGraph graph;
-  private final WeightCopies copies;
-
-  /** How the maps of the pass lie, when one has been seen. */
-  private @Nullable Boolean channelsLast;
 
   /**
    * Norms of one pass.
    *
    * @param graph of the pass, which they cut
-   * @param copies of weights, for all passes of the step
    */
-  SynchronizedNorms(Ranks ranks, CutGraph graph, WeightCopies copies) {
+  SynchronizedNorms(Ranks ranks, CutGraph graph) {
     this.ranks = ranks;
     this.graph = graph;
-    this.copies = copies;
   }
 
   /** Where the graph is cut. */
@@ -129,9 +120,6 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
       NDArray input, NDArray runningMean, NDArray runningVariance, NDArray scale, NDArray shift) {
     boolean recorded = JniUtils.isGradMode() && GradMode.isRecorded(input);
     NDArray values = input.stopGradient();
-    if (channelsLast == null && values.getShape().dimension() == MAP_AXES) {
-      channelsLast = MemoryOrder.isChannelsLast(values);
-    }
     NDArray statistics = GradMode.off(() -> statistics(values, runningMean, runningVariance));
     if (recorded) {
       Norm norm = Norm.of(statistics, scale, shift);
@@ -155,14 +143,27 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
   }
 
   @Override
-  public NDArray use(Parameter parameter, NDArray array) {
+  public void use(Parameter parameter) {
     graph.use(parameter);
-    return Boolean.TRUE.equals(channelsLast) ? copies.of(parameter, array) : array;
   }
 
   private static NDArray leaf(NDArray values) {
     values.setRequiresGradient(true);
     return values;
+  }
+
+  /** Adds to an array's gradient, if it wants one. */
+  private static void add(NDArray gradient, @Nullable NDArray array) {
+    if (array == null || !array.hasGradient()) {
+      return;
+    }
+    try (NDArray whole = JniUtils.getGradient((PtNDArray) array)) {
+      if (whole == null) {
+        JniUtils.backward((PtNDArray) array, (PtNDArray) gradient, false, false);
+      } else {
+        whole.addi(gradient);
+      }
+    }
   }
 
   private static @Nullable NDArray gradient(NDArray leaf) {
@@ -188,8 +189,8 @@ final class SynchronizedNorms implements BatchNorm.Normalizer, GraphCuts.Recorde
         NDArray means = ofShift.getNDArrayInternal().stack(new NDList(ofScale));
         NDArray of = Scalars.like(means, count)) {
       // This rank's, as those of all others are.
-      WeightCopies.add(ofScale, norm.ofScale());
-      WeightCopies.add(ofShift, norm.ofShift());
+      add(ofScale, norm.ofScale());
+      add(ofShift, norm.ofShift());
       ranks.sum(means);
       means.divi(of);
       return NormArithmetic.entering(arrived, leaf, norm.statistics(), means, norm.scale());

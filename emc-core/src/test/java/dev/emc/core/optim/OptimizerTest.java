@@ -13,6 +13,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import dev.emc.api.ConfigException;
+import dev.emc.core.engine.MemoryOrder;
+import dev.emc.core.nn.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +103,52 @@ class OptimizerTest {
   private static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual) {
     assertEquals(expected.keySet(), actual.keySet());
     expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
+  }
+
+  /** A checkpoint has values alone; norms add them up in the order in which they lie. */
+  @ParameterizedTest
+  @EnumSource
+  void memoryOfChannelsLastWeightsLiesSoAgain(Kind kind) {
+    Map<String, Parameter> parameters =
+        Map.of("conv.weight", TestParameters.of(normal(new Random(7), new Shape(24, 20, 3, 3))));
+    NDArray weight = parameters.get("conv.weight").getArray();
+    WeightLayout.channelsLast(List.of(weight));
+    Optimizer whole = optimizer(kind, parameters);
+    train(whole, parameters, 0, 3);
+    Map<String, Parameter> copies =
+        Map.of(
+            "conv.weight",
+            TestParameters.of(manager.create(weight.toFloatArray(), weight.getShape())));
+    WeightLayout.channelsLast(List.of(copies.get("conv.weight").getArray()));
+    var saved = new LinkedHashMap<String, NDArray>();
+    whole
+        .state()
+        .forEach(
+            (name, array) ->
+                saved.put(
+                    name,
+                    array.getShape().dimension() == 0
+                        ? array.duplicate()
+                        : manager.create(array.toFloatArray(), array.getShape())));
+    Optimizer resumed = optimizer(kind, copies);
+    resumed.restore(saved);
+    resumed
+        .state()
+        .forEach(
+            (name, array) ->
+                assertEquals(
+                    array.getShape().dimension() == 4, MemoryOrder.isChannelsLast(array), name));
+    train(whole, parameters, 3, 6);
+    train(resumed, copies, 3, 6);
+    assertSame(values(parameters), values(copies));
+  }
+
+  private void train(Optimizer optimizer, Map<String, Parameter> parameters, int from, int to) {
+    for (int step = from; step < to; step++) {
+      backward(parameters, new Random(100 + step));
+      optimizer.step(step);
+      optimizer.clearGradients();
+    }
   }
 
   @ParameterizedTest

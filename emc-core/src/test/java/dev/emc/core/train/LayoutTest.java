@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.emc.core.engine.MemoryOrder;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.nn.FragileConvolutions;
 import dev.emc.core.nn.Layout;
@@ -45,6 +49,36 @@ class LayoutTest {
     double distance = TriedSteps.relative(last, first);
     // Two digits of float32 are lost, see ResNet.
     assertTrue(distance > 0 && distance < 1e-4, "off by " + distance);
+  }
+
+  /**
+   * Where all views are turned, no pass has to copy weights; where one is not, it would turn it.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "auto, 64, true",
+    "auto, 32, false",
+    "channels-last, 32, true",
+    "channels-first, 64, false",
+  })
+  void weightsLieAsMapsDo(String layout, int size, boolean expected) {
+    try (var steps = steps(layout, size, 16)) {
+      steps.step();
+      NDArray weight = steps.network.stateDict().get("backbone.layer1.0.conv1.weight");
+      assertEquals(expected, MemoryOrder.isChannelsLast(weight));
+      try (NDArray gradient = JniUtils.getGradient((PtNDArray) weight)) {
+        assertEquals(expected, MemoryOrder.isChannelsLast(gradient));
+      }
+      steps
+          .optimizer
+          .state()
+          .forEach(
+              (key, array) -> {
+                if (key.endsWith("backbone.layer1.0.conv1.weight")) {
+                  assertEquals(expected, MemoryOrder.isChannelsLast(array), key);
+                }
+              });
+    }
   }
 
   private static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual) {

@@ -251,8 +251,7 @@ class MicroBatchTest {
 
   private static RankedPasses passes(
       JointEmbeddingNetwork network, EmbeddedBatch.Embedder embedder) {
-    return new RankedPasses(
-        Ranks.SINGLE, true, false, network, embedder, StepDraws.NONE, network.manager());
+    return new RankedPasses(Ranks.SINGLE, true, false, network, embedder, StepDraws.NONE);
   }
 
   @Test

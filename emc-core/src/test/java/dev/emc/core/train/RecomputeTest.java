@@ -257,8 +257,7 @@ class RecomputeTest {
                 false,
                 network,
                 embedder,
-                StepDraws.of(new StepInfo(3, 3, 0, 0, 10, 1, 7)),
-                scope);
+                StepDraws.of(new StepInfo(3, 3, 0, 0, 10, 1, 7)));
         GradMode.on(
             () -> {
               EmbeddedBatch batch =

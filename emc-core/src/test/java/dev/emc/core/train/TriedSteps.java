@@ -190,7 +190,8 @@ final class TriedSteps implements AutoCloseable {
   }
 
   static float[] floats(NDArray array) {
-    try (NDArray values = array.stopGradient()) {
+    try (NDArray own = array.stopGradient();
+        NDArray values = own.flatten()) {
       Number[] numbers = values.toArray();
       var floats = new float[numbers.length];
       for (int i = 0; i < floats.length; i++) {

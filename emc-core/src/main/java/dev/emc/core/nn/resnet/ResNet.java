@@ -1,5 +1,6 @@
 package dev.emc.core.nn.resnet;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -89,6 +90,12 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
   }
 
   @Override
+  public boolean turns(long side, Device device) {
+    boolean narrow = conv1.getParameters().get("weight").getShape().get(0) < NARROW;
+    return arranges && !device.isGpu() && side >= SMALL && !narrow;
+  }
+
+  @Override
   public int featureWidth() {
     return featureWidth;
   }
@@ -144,9 +151,7 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
   }
 
   private NDArray convolved(ParameterStore store, NDArray images, boolean training) {
-    boolean narrow = conv1.getParameters().get("weight").getShape().get(0) < NARROW;
-    boolean small = images.getShape().get(2) < SMALL;
-    if (!arranges || images.getDevice().isGpu() || small || narrow) {
+    if (!turns(images.getShape().get(2), images.getDevice())) {
       return Layers.convNormRelu(conv1, bn1, store, images, training);
     }
     try (NDArray arranged = Layers.channelsLast(images)) {
