@@ -1,5 +1,6 @@
 package dev.emc.spark.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,17 +9,19 @@ import dev.emc.images.augment.Image;
 import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.source.ImageSource;
 import dev.emc.images.source.ImageSources;
-import dev.emc.spark.testing.DrawnPhotos;
+import dev.emc.spark.testing.CommandFeatures;
+import dev.emc.spark.testing.PhotoCrops;
 import dev.emc.spark.testing.Sparks;
 import dev.emc.spark.testing.TinyRun;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -30,15 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What docs/spark.md shows in small, by the jobs alone: a folder of photos, and the Fashion-MNIST
- * test images that ship with the program, from pictures to a comparison of two models.
- *
- * <p>Photos are drawn, of the size of photos; {@code -Demc.photos=FOLDER} takes those of a folder.
+ * What docs/spark.md shows in small, by the jobs alone: the photographs and the Fashion-MNIST test
+ * images that ship, from pictures to a comparison of two models.
  */
 @Tag("integration")
 class DemonstrationIT {
   private static final Path FASHION =
       Path.of("../emc-app/src/main/resources/dev/emc/app/data/t10k-images-idx3-ubyte.gz");
+  private static final int CROPS = 16;
   private static final int TRAIN = 900;
   private static final int TEST = 300;
   private static final StructType SCHEMA =
@@ -48,7 +50,7 @@ class DemonstrationIT {
           .add("content", DataTypes.BinaryType);
 
   @TempDir private static Path folder;
-  private static Path photos;
+  private static Path crops;
   private static Path base;
   private static Path mine;
   private static SparkSession spark;
@@ -56,28 +58,39 @@ class DemonstrationIT {
 
   @BeforeAll
   static void start() throws IOException {
-    String given = System.getProperty("emc.photos", "");
-    photos = given.isEmpty() ? DrawnPhotos.draw(folder.resolve("photos"), 24, 1) : Path.of(given);
+    crops = PhotoCrops.cut(folder.resolve("crops"), CROPS, 1);
     base = TinyRun.train(folder.resolve("base"), TinyRun.images(folder.resolve("noise"), 16, 1));
-    mine = TinyRun.train(folder.resolve("mine"), photos);
+    mine = TinyRun.train(folder.resolve("mine"), crops);
     spark = Sparks.shared();
     jobs = new JobRunner(spark);
   }
 
-  /** The bytes that a picture takes, and no more: photos are large, and partly read. */
+  /** JPEGs and a PNG in colour, each of a size of its own, give what the command embeds. */
   @Test
-  void photosBecomeFeaturesThatAreGauged() throws IOException {
-    long count;
-    try (var files = Files.walk(photos)) {
-      count = files.filter(Files::isRegularFile).count();
-    }
+  void photographsBecomeTheFeaturesOfTheCommand() throws IOException {
     Path features = folder.resolve("of-photos");
-    String said =
-        jobs.done("embed", "--model", "" + mine, "--images", "" + photos, "--out", "" + features);
-    assertTrue(said.startsWith("%s: %d images in ".formatted(features, count)), said);
+    String said = embedded(mine, PhotoCrops.PHOTOS, features);
+    int count = PhotoCrops.photos().size();
+    assertTrue(said.startsWith("%s: %s images in ".formatted(features, count)), said);
     assertEquals(1, said.lines().count(), said);
+    Dataset<Row> named =
+        spark
+            .read()
+            .parquet(features.toString())
+            .selectExpr("substring_index(key, '/', -1) as name", "features");
+    Map<String, float[]> expected = CommandFeatures.of(mine, PhotoCrops.PHOTOS, 1);
+    Map<String, float[]> found = CommandFeatures.in(named, "name");
+    assertEquals(count, expected.size());
+    assertEquals(expected.keySet(), found.keySet());
+    expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), name));
+  }
+
+  @Test
+  void cropsOfThemAreGauged() throws IOException {
+    Path features = folder.resolve("of-crops");
+    embedded(mine, crops, features);
     JsonNode gauge = jobs.json("gauge", "--features", "" + features, "--standardise", "--json");
-    assertEquals(count, gauge.path("rows").asLong());
+    assertEquals(CROPS * PhotoCrops.photos().size(), gauge.path("rows").asInt());
     double rank = gauge.path("effectiveRank").asDouble();
     assertTrue(rank > 1 && rank <= gauge.path("width").asInt(), gauge::toString);
   }
@@ -101,17 +114,17 @@ class DemonstrationIT {
     assertEquals(top1 - reference, compared.path("difference").asDouble(), 1e-9);
   }
 
+  /** What is printed of images that are embedded. */
+  private static String embedded(Path model, Path images, Path features) {
+    return jobs.done(
+        "embed", "--model", "" + model, "--images", "" + images, "--out", "" + features);
+  }
+
   /** Top-1 of a model, in percent. */
   private static double probed(String name, Path model) throws IOException {
     for (String part : List.of("train", "test")) {
-      jobs.done(
-          "embed",
-          "--model",
-          "" + model,
-          "--images",
-          folder + "/" + part,
-          "--out",
-          folder + "/features/" + name + "/" + part);
+      embedded(
+          model, folder.resolve("tables/" + part), folder.resolve("features/" + name + "/" + part));
     }
     JsonNode probe =
         jobs.json(
@@ -121,7 +134,7 @@ class DemonstrationIT {
             "--test",
             folder + "/features/" + name + "/test",
             "--labels",
-            folder + "/*/*.parquet",
+            folder + "/tables/*/*.parquet",
             "--l2",
             "0.01",
             "--out",
@@ -146,7 +159,7 @@ class DemonstrationIT {
         .createDataFrame(rows, SCHEMA)
         .repartition(2)
         .write()
-        .parquet(folder.resolve(name).toString());
+        .parquet(folder.resolve("tables/" + name).toString());
   }
 
   private static byte[] png(Image image) throws IOException {
