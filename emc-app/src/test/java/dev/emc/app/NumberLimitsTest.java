@@ -58,7 +58,7 @@ class NumberLimitsTest {
   private static final Augmentation.Normalize NORMALIZE =
       new Augmentation.Normalize(List.of(0.5), List.of(0.5));
   private static final StudyGroupConfig GROUP =
-      new StudyGroupConfig("", "c", "r", List.of(new RowConfig("r")));
+      new StudyGroupConfig("", "c", null, "r", List.of(new RowConfig("r")));
   private static final ProbeConfig PROBE = new ProbeConfig(SOME, OTHERS);
 
   private final Map<Class<?>, Record> examples = new HashMap<>();

@@ -30,7 +30,7 @@ class StudyPiecesIT {
                 config: '%1$s'
                 base-set: [epochs=2, checkpoints.keep-every=1]
                 base-state: {folder: shared, epoch: 1, later: [2]}
-                reference: row
+                reference: base
                 rows: [{name: row}]
               - <<: *early
                 name: late

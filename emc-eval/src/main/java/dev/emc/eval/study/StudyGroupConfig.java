@@ -21,7 +21,7 @@ public record StudyGroupConfig(
     @Describe("Which state of the base rows start from") BaseStateConfig baseState,
     @Describe("KEY=VALUE of the rows alone") List<String> rowSet,
     @Describe("Seeds; choices are made with the first") List<Long> seeds,
-    @Describe("Name of the row that the others are tested against") String reference,
+    @Describe("Name of the row that the others are tested against, or 'base'") String reference,
     @Describe("What is trained") List<RowConfig> rows,
     @Describe("Rows evaluated after each epoch; none by default") @Nullable CurveConfig curve,
     @Describe("Images a second, for the time that --plan expects; 0 = not known")
@@ -100,12 +100,16 @@ public record StudyGroupConfig(
         evaluationSeconds);
   }
 
-  /** Rows of one config with one seed. */
-  public StudyGroupConfig(String name, String config, String reference, List<RowConfig> rows) {
+  /**
+   * Rows of one config with one seed. The base is among what a file's other keys get their defaults
+   * by, because the reference may be the base.
+   */
+  public StudyGroupConfig(
+      String name, String config, @Nullable String base, String reference, List<RowConfig> rows) {
     this(
         name,
         config,
-        null,
+        base,
         List.of(),
         List.of(),
         List.of(),

@@ -49,6 +49,18 @@ class StudyConfigTest {
   }
 
   @Test
+  void theBaseMayBeTheReferenceWhereThereIsOne() {
+    String base = "reference: base\n    base: recipe";
+    StudyConfig study = read(FILE.replace("reference: continued", base));
+    assertEquals("base", study.groups().get(0).reference());
+    assertEquals(List.of("base", "continued", "emc"), study.groups().get(0).tableRows());
+    refused(
+        "reference: continued",
+        "reference: base",
+        "s.yaml:9: groups.0.reference: 'base' is none of the rows [continued, emc]");
+  }
+
+  @Test
   void whatCannotBeIsNamed() {
     refused(
         "reference: continued",

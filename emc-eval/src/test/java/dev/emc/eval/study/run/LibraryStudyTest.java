@@ -68,7 +68,7 @@ class LibraryStudyTest {
             new RowConfig("one"),
             new RowConfig("two", List.of("optimizer.lr=0.001"), List.of(), null));
     return new StudyConfig(
-        "tiny", probes, List.of(new StudyGroupConfig("", run.toString(), "one", rows)));
+        "tiny", probes, List.of(new StudyGroupConfig("", run.toString(), null, "one", rows)));
   }
 
   /** Writes down what it is told, without times. */
@@ -166,7 +166,7 @@ class LibraryStudyTest {
     String run = whole.groups().get(0).config();
     var guarded =
         new StudyConfig(
-            "tiny", whole.evaluation(), List.of(new StudyGroupConfig("", run, "one", rows)));
+            "tiny", whole.evaluation(), List.of(new StudyGroupConfig("", run, null, "one", rows)));
     var heard = new Heard();
     var study = new Study(guarded, temp.resolve("study"), new HostProgram(COMPONENTS));
     StudyResult result = new StudyRunner(study).listener(heard).run();
@@ -204,7 +204,7 @@ class LibraryStudyTest {
   void aRecipeIsTheHostsToFind() throws Exception {
     StudyConfig config = config(List.of("knn"));
     StudyGroupConfig group =
-        new StudyGroupConfig("", "named", "one", config.groups().get(0).rows());
+        new StudyGroupConfig("", "named", null, "one", config.groups().get(0).rows());
     var named = new StudyConfig("tiny", config.evaluation(), List.of(group));
     Path run = temp.resolve("run.yaml");
     var lonely = new Study(named, temp.resolve("study"), new HostProgram(COMPONENTS));
