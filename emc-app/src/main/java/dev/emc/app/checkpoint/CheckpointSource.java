@@ -23,12 +23,17 @@ final class CheckpointSource {
 
   /** Opens a file, a checkpoint folder, or a run directory's newest checkpoint. */
   static Checkpoint open(Context context, String command) throws IOException {
+    return location(context, command).checkpoint();
+  }
+
+  /** Where it is. */
+  static ModelLocation location(Context context, String command) {
     List<String> arguments = context.arguments();
     if (arguments.isEmpty()) {
       throw new ConfigException(
           command + " needs a FILE: a checkpoint file, a checkpoint folder or a run directory");
     }
-    return ModelLocation.of(path(arguments.get(0))).checkpoint();
+    return ModelLocation.of(path(arguments.get(0)));
   }
 
   /** What the user says of the weights wanted; of a run with two networks else what it is for. */

@@ -5,7 +5,11 @@ import dev.emc.app.cli.Context;
 import dev.emc.app.cli.ExitCode;
 import dev.emc.app.cli.StandardOptions;
 import dev.emc.checkpoint.CheckpointInspector;
+import dev.emc.core.train.ModelLocation;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** Says what is in a checkpoint file, without loading its tensors. */
@@ -36,17 +40,29 @@ public final class InspectCommand implements Command {
   }
 
   @Override
+  public boolean loadsPlugins() {
+    return true;
+  }
+
+  @Override
   public String example() {
     return "emc checkpoint inspect resnet50_fullckpt.pth";
   }
 
   @Override
   public int run(Context context) throws IOException {
-    var inspector = CheckpointInspector.inspect(CheckpointSource.open(context, name()));
+    ModelLocation location = CheckpointSource.location(context, name());
+    var inspector = CheckpointInspector.inspect(location.checkpoint());
+    Optional<InspectedRun> run =
+        location.run().map(folder -> InspectedRun.of(folder, context::components));
     if (context.console().json()) {
-      context.console().json(inspector.toJson());
+      var json = inspector.toJson();
+      run.ifPresentOrElse(found -> json.set("run", found.toJson()), () -> json.putNull("run"));
+      context.console().json(json);
     } else {
-      context.console().print(inspector.lines());
+      List<String> lines = new ArrayList<>(inspector.lines());
+      run.ifPresent(found -> lines.add(1, found.line()));
+      context.console().print(lines);
     }
     return ExitCode.DONE;
   }

@@ -61,6 +61,14 @@ class CheckpointCommandsTest {
         cli.out().replace(file.toString(), "FILE"));
   }
 
+  /** A file of weights needs no plugin; whoever names some for all commands is not refused. */
+  @Test
+  void inspectTakesPluginsAsOtherCommandsDo() {
+    Cli without = emc("checkpoint", "inspect", file.toString());
+    assertEquals(
+        without, emc("checkpoint", "inspect", file.toString(), "--plugins", temp.toString()));
+  }
+
   @Test
   void inspectAsJson() throws IOException {
     JsonNode json =
@@ -69,6 +77,7 @@ class CheckpointCommandsTest {
     assertEquals("vicreg", json.at("/key-map/name").asText());
     assertEquals(3, json.get("tensors").size());
     assertEquals("[2,1,1,1]", json.at("/tensors/0/shape").toString());
+    assertTrue(json.get("run").isNull(), json::toString);
   }
 
   @Test

@@ -119,7 +119,7 @@ class DroppedPluginIT {
     assertFalse(emc(Map.of("EMC_PLUGINS", ":"), "plugins").out().contains("acme"));
   }
 
-  /** With it the run trains; without it resume says what it was. */
+  /** With it the run trains; without it resume and inspect say what it was. */
   @Test
   void aRunWhosePluginIsGoneSaysWhichItHad() throws Exception {
     Path jar = drop("mine/acme.jar", "LOSS", "");
@@ -127,7 +127,26 @@ class DroppedPluginIT {
     Shell.Result trained =
         emc(Map.of(), "train", "--config", "t.yaml", "--out", "run", "--plugins", "mine");
     assertEquals(0, trained.code(), trained::toString);
+    Shell.Result inspected = emc(Map.of(), "checkpoint", "inspect", "run", "--plugins", "mine");
+    assertTrue(
+        inspected
+            .out()
+            .contains(
+                "\nits run has backbone resnet-tiny, method vicreg, estimator m-spacings,"
+                    + " regularizer acme/quiet\n"),
+        inspected::toString);
     Files.delete(jar);
+    Shell.Result alone = emc(Map.of(), "checkpoint", "inspect", "run/checkpoints/epoch-0001");
+    assertEquals(0, alone.code(), alone::toString);
+    assertTrue(
+        alone
+            .out()
+            .lines()
+            .anyMatch(
+                line ->
+                    line.startsWith("its run cannot be opened here: ")
+                        && line.contains("The run had plugin acme, which is not here")),
+        alone::toString);
     for (String command :
         new String[] {"train --resume run --set epochs=2", "embed run --data images --out f.npy"}) {
       Shell.Result result = emc(Map.of(), command.split(" "));
