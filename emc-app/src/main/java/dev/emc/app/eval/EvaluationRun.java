@@ -76,9 +76,11 @@ final class EvaluationRun {
               evaluator.draws(protocol, train);
               protocol.requireFit(train, test);
             });
+    var listener = new ConsoleListener(context.console());
+    saved.warning(sets.test().size()).ifPresent(listener::warning);
     Evaluation evaluation =
         evaluator
-            .listener(new ConsoleListener(context.console()))
+            .listener(listener)
             .file(target)
             .evaluate(
                 context.value("name").orElse(saved.name()),

@@ -73,6 +73,24 @@ class SavedFeaturesReportTest extends SavedFeaturesFolder {
         cli.out());
   }
 
+  /** Of one class each and of several; the result is what it is. */
+  @Test
+  void rowsThatAreTestedAndLearntFromAreWarnedOf() throws IOException {
+    String warning =
+        "warning: all 90 test images are training images as well: probes have learnt them, and each"
+            + " is its own nearest neighbour, so the accuracy says little of other images\n";
+    marks("marks.npy", 90);
+    String[] knn = {"--k", "1", "--out", path("knn.json"), "--json"};
+    Cli one = runOf("eval knn", "train.npy", "train.txt", "train.npy", "train.txt", knn);
+    assertEquals(warning, one.err());
+    assertEquals(100, json(one).at("/accuracies/0/top1/mean").asDouble());
+    String[] svm = {"--costs", "1", "--folds", "2", "--out", path("svm.json")};
+    Cli several = runOf("eval svm", "train.npy", "marks.npy", "train.npy", "marks.npy", svm);
+    assertEquals(0, several.code(), several::toString);
+    assertTrue(several.err().contains(warning), several::toString);
+    assertEquals("", run("eval knn", "--k", "1", "--out", path("other.json")).err());
+  }
+
   @Test
   void resultsThatCannotBeReportedAreNamed() throws IOException {
     String[] knn = {"--k", "9", "--out", path("knn.json"), "--quiet"};

@@ -7,6 +7,7 @@ import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.LabelledImages;
 import dev.emc.images.source.ImageSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The labelled images of an evaluation.
@@ -31,6 +32,11 @@ public record EvaluationImages(
     ImageSource tested = model.images().labelled(test);
     ImageOpener.requireSameClasses(train, learnt, test, tested);
     return new EvaluationImages(learnt, tested, train, test);
+  }
+
+  /** What to warn of in one line: test images that are training images as well. */
+  Optional<String> warning() {
+    return SharedImages.warning(trainName, train, testName, test);
   }
 
   /**

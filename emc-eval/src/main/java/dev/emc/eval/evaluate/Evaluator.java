@@ -120,6 +120,7 @@ public final class Evaluator {
     OpenModel shown = fitted.shown(model);
     List<LabelDraw> draws = fitted.drawsLabels() ? images.draws(labels(fitted)) : List.of();
     fitted.requireFit(LabelledImages.of(images.train()), LabelledImages.of(images.test()));
+    images.warning().ifPresent(listener::warning);
     String title = Objects.requireNonNullElse(name, model.name());
     var trial =
         new ModelTrial(

@@ -47,6 +47,16 @@ public record FeatureFiles(Path train, Path trainLabels, Path test, Path testLab
   }
 
   /**
+   * What to warn of in one line: rows that decide and were learnt from. Nothing is said of two
+   * files of the same rows.
+   *
+   * @param rows that decide
+   */
+  public Optional<String> warning(int rows) throws IOException {
+    return SharedImages.warning(Files.isSameFile(train, test) ? rows : 0, rows);
+  }
+
+  /**
    * Whether an image may show several classes.
    *
    * @throws ConfigException if the two files of labels are not of one kind

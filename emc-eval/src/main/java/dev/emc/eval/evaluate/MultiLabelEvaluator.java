@@ -40,6 +40,8 @@ public record MultiLabelEvaluator(SvmSettings settings, EvaluationListener liste
     VocDataset learnt = VocImages.open(model, train, VocImages.TRAIN);
     VocDataset tested = VocImages.open(model, test, VocImages.TEST);
     requireFit(VocImages.labels(learnt), VocImages.labels(tested));
+    SharedImages.warning(train, learnt.images(), test, tested.images())
+        .ifPresent(listener::warning);
     Provenance from =
         Provenance.builder()
             .model(model.source().path())
@@ -74,6 +76,7 @@ public record MultiLabelEvaluator(SvmSettings settings, EvaluationListener liste
                   test.classNames().size()));
     }
     requireFit(train, test);
+    files.warning(test.size()).ifPresent(listener::warning);
     return evaluation(
         name,
         files.multiLabel(true, train),

@@ -16,6 +16,7 @@ import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.LabelFractions;
+import dev.emc.eval.protocol.EvaluationListener;
 import dev.emc.eval.protocol.EvaluationProtocol;
 import dev.emc.eval.protocol.ExactLinearProtocol;
 import dev.emc.eval.protocol.FinetuneProtocol;
@@ -27,6 +28,7 @@ import dev.emc.eval.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +149,40 @@ class LibraryProbeTest {
           "k is 21, but there are only 20 training images: give a smaller --k",
           assertThrows(ConfigException.class, () -> new Evaluator().evaluate(model, many, images))
               .getMessage());
+    }
+  }
+
+  /** Every protocol goes by the evaluator, so all of them warn. */
+  @Test
+  void imagesThatAreTestedAndLearntFromAreWarnedOf() throws IOException {
+    String train = folder.resolve("train").toString();
+    List<String> warnings = new ArrayList<>();
+    var listener =
+        new EvaluationListener() {
+          @Override
+          public Stage begin(String task, long all, long done) {
+            return Stage.NONE;
+          }
+
+          @Override
+          public void note(String line) {}
+
+          @Override
+          public void warning(String line) {
+            warnings.add(line);
+          }
+        };
+    try (OpenModel model = OpenModel.open(folder.resolve("run"), COMPONENTS)) {
+      var knn = new KnnProtocol(1, 0.07);
+      var evaluator = new Evaluator().listener(listener);
+      evaluator.evaluate(model, knn, images(model));
+      assertEquals(List.of(), warnings);
+      Evaluation same = evaluator.evaluate(model, knn, EvaluationImages.open(model, train, train));
+      assertEquals(100, same.predictions().fractions().get(0).top1().mean());
+      assertEquals(1, warnings.size(), warnings::toString);
+      assertTrue(
+          warnings.get(0).startsWith("all 20 test images are training images as well: "),
+          warnings::toString);
     }
   }
 
