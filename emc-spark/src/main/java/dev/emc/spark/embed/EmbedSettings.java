@@ -61,6 +61,20 @@ public record EmbedSettings(PackedModel model, int batchSize, int threads, Strin
       return device;
     }
     ResourceInformation gpu = task.resourcesJMap().get("gpu");
-    return gpu != null && gpu.addresses().length > 0 ? "gpu" + gpu.addresses()[0] : "cpu";
+    return gpu != null && gpu.addresses().length > 0 ? ofAddress(gpu.addresses()[0]) : "cpu";
+  }
+
+  /**
+   * The device of an address that Spark's discovery script answered.
+   *
+   * @throws ConfigException if it is no number, but a name such as NVIDIA's
+   */
+  static String ofAddress(String address) {
+    if (!address.matches("[0-9]+")) {
+      throw new ConfigException(
+          "Spark gave a task the GPU '%s': the discovery script must answer numbers, from 0"
+              .formatted(address));
+    }
+    return "gpu" + address;
   }
 }

@@ -46,19 +46,55 @@ public final class ClusterHome {
    */
   public static ProcessBuilder program(Path home, String main, String... arguments)
       throws IOException {
-    String all = joined();
-    return started(
+    return executors(
         home,
-        List.of(
-            "-Xmx1g",
-            "-Dspark.master=local-cluster[2,1,1024]",
-            "-Dspark.executor.cores=1",
-            "-Dspark.executor.memory=1g",
-            "-Dspark.task.maxFailures=4",
-            "-Dspark.executor.extraClassPath=" + all,
-            "-Dspark.executor.extraJavaOptions=" + opens()),
+        List.of("-Dspark.master=local-cluster[2,1,1024]", "-Dspark.executor.cores=1"),
         main,
         arguments);
+  }
+
+  /**
+   * A program on a cluster of one executor of two cores, with a driver of its own, that has GPUs of
+   * these addresses as far as Spark knows, and gives each task one.
+   *
+   * @param home to be made
+   * @param main its class
+   */
+  public static ProcessBuilder gpus(
+      Path home, List<String> addresses, String main, String... arguments) throws IOException {
+    String count = String.valueOf(addresses.size());
+    Path script = Files.createDirectories(home).resolve("gpus.sh");
+    Files.writeString(
+        script,
+        "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"%s\"]}'\n"
+            .formatted(String.join("\", \"", addresses)));
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException(script + " cannot be made a program");
+    }
+    return executors(
+        home,
+        List.of(
+            "-Dspark.master=local-cluster[1,2,1024]",
+            "-Dspark.executor.cores=2",
+            "-Dspark.worker.resource.gpu.amount=" + count,
+            "-Dspark.worker.resource.gpu.discoveryScript=" + script,
+            "-Dspark.executor.resource.gpu.amount=" + count,
+            "-Dspark.task.resource.gpu.amount=1"),
+        main,
+        arguments);
+  }
+
+  private static ProcessBuilder executors(
+      Path home, List<String> cluster, String main, String... arguments) throws IOException {
+    var options = new ArrayList<>(cluster);
+    options.addAll(
+        List.of(
+            "-Xmx1g",
+            "-Dspark.executor.memory=1g",
+            "-Dspark.task.maxFailures=4",
+            "-Dspark.executor.extraClassPath=" + joined(),
+            "-Dspark.executor.extraJavaOptions=" + opens()));
+    return started(home, options, main, arguments);
   }
 
   /**
