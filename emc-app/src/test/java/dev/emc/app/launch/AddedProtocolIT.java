@@ -105,17 +105,15 @@ class AddedProtocolIT {
   }
 
   private void sweep() throws IOException {
-    Path run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
     Path sweep =
-        Files.writeString(
-            temp.resolve("sweep.yaml"),
+        ToyStudy.write(
+            temp,
+            "sweep.yaml",
             """
             title: A sweep
             config: '%s'
             grid: ['optimizer.lr=0.001,0.002']
-            """
-                    .formatted(run)
-                + ToyStudy.EVALUATION);
+            """);
     Path out = temp.resolve("swept");
     Cli cli =
         emc(

@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,12 +131,7 @@ class CrashingPluginIT {
   @BeforeEach
   void install() throws IOException {
     emc = new PluggedIn(temp, "acme.Acme", SOURCE);
-    Path images = Files.createDirectories(temp.resolve("images"));
-    for (int i = 0; i < 32; i++) {
-      var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-      image.setRGB(i % 12, i / 12, 0xffffff);
-      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
-    }
+    Path images = NoiseImages.write(temp.resolve("images"), 32);
     Files.writeString(
         temp.resolve("t.yaml"),
         TrainedRuns.CONFIG

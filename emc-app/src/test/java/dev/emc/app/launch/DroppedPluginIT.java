@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -66,12 +64,7 @@ class DroppedPluginIT {
   }
 
   private void experiment() throws IOException {
-    Path images = Files.createDirectories(temp.resolve("images"));
-    for (int i = 0; i < 32; i++) {
-      var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-      image.setRGB(i % 12, i / 12, 0xffffff);
-      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
-    }
+    Path images = NoiseImages.write(temp.resolve("images"), 32);
     Files.writeString(
         temp.resolve("t.yaml"),
         TrainedRuns.CONFIG.formatted(images) + "regularizer: {type: acme/quiet}\n");

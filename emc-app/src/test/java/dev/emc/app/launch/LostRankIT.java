@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,15 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,24 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag(Proof.TAG)
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class LostRankIT {
+class LostRankIT extends RanksCase {
   private static final int KILLS = Integer.getInteger("emc.kills", 50);
 
   /** Of four steps each: a run outlives several ranks, and ends within a program's time. */
   private static final int EPOCHS = 12;
-
-  @TempDir private Path temp;
-  private RankFolder folder;
-
-  @BeforeEach
-  void write() throws IOException {
-    folder = new RankFolder(temp);
-  }
-
-  @AfterEach
-  void end() {
-    folder.close();
-  }
 
   /**
    * A run of which a rank was lost: it ends in time with at most one line of it, and no process is
@@ -226,7 +208,7 @@ class LostRankIT {
     MpiLauncher.OPEN_MPI.assumeHere();
     Path other = Files.createDirectory(temp.resolve("other"));
     for (Path each : List.of(temp, other)) {
-      writeImages(Files.createDirectory(each.resolve("images")));
+      NoiseImages.write(each.resolve("images"), 64);
     }
     Files.copy(temp.resolve("config.yaml"), other.resolve("config.yaml"));
     replace(temp.resolve("config.yaml"));
@@ -256,17 +238,6 @@ class LostRankIT {
             .replace("images-idx3-ubyte", "images")
             .replace("[0.5]", "[0.5, 0.5, 0.5]")
             .replace("[0.25]", "[0.25, 0.25, 0.25]"));
-  }
-
-  private static void writeImages(Path folder) throws IOException {
-    var random = new Random(5);
-    for (int i = 0; i < 64; i++) {
-      var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-      for (int p = 0; p < 144; p++) {
-        image.setRGB(p % 12, p / 12, random.nextInt(1 << 24));
-      }
-      ImageIO.write(image, "png", folder.resolve("%02d.png".formatted(i)).toFile());
-    }
   }
 
   /** Memory that holds the program and not its batches, which are larger than elsewhere here. */

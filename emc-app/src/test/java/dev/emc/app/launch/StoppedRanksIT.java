@@ -5,20 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.train.RunDirectory;
 import dev.emc.testkit.process.Proof;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,22 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag(Proof.TAG)
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class StoppedRanksIT {
+class StoppedRanksIT extends RanksCase {
   /** How long Open MPI's launcher waits with its signal, and then for the ranks' end. */
   private static final int SECONDS = 15;
-
-  @TempDir private Path temp;
-  private RankFolder folder;
-
-  @BeforeEach
-  void write() throws IOException {
-    folder = new RankFolder(temp);
-  }
-
-  @AfterEach
-  void end() {
-    folder.close();
-  }
 
   @ParameterizedTest
   @CsvSource({"MPICH, TERM", "MPICH, INT", "Open MPI, TERM", "Open MPI, INT"})

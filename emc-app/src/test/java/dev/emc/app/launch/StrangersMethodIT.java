@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.checkpoint.Checkpoint;
 import dev.emc.checkpoint.tensor.Tensor;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,15 +33,7 @@ class StrangersMethodIT {
   @BeforeEach
   void install() throws IOException {
     emc = new PluggedIn(temp, "com.example.byol.ByolPlugin", Files.readString(EXAMPLE));
-    Path images = Files.createDirectories(temp.resolve("images"));
-    var random = new Random(5);
-    for (int i = 0; i < 64; i++) {
-      var image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-      for (int p = 0; p < 144; p++) {
-        image.setRGB(p % 12, p / 12, random.nextInt(1 << 24));
-      }
-      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
-    }
+    Path images = NoiseImages.write(temp.resolve("images"), 64);
     Files.writeString(
         temp.resolve("byol.yaml"),
         TrainedRuns.CONFIG

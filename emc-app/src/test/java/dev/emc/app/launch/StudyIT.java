@@ -22,10 +22,10 @@ class StudyIT {
 
   @Test
   void aStudyChoosesOnValidationImagesAndWritesItsPage() throws IOException {
-    Path run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
     Path study =
-        Files.writeString(
-            temp.resolve("study.yaml"),
+        ToyStudy.write(
+            temp,
+            "study.yaml",
             """
             title: A study
             groups:
@@ -39,9 +39,7 @@ class StudyIT {
                 rows:
                   - {name: continued, choose: ['optimizer.lr=0.001,0.002']}
                   - {name: emc, with: continued, set: [regularizer.type=emc]}
-            """
-                    .formatted(run)
-                + ToyStudy.EVALUATION);
+            """);
     Path out = temp.resolve("out");
     var command = new ArrayList<>(List.of("replicate", "--config", study.toString()));
     command.addAll(List.of("--out", out.toString()));

@@ -17,10 +17,10 @@ class StudyPiecesIT {
 
   @Test
   void aPieceIsRunAloneAndTheFolderGoesOnUnderAnotherName() throws Exception {
-    Path run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
     Path study =
-        Files.writeString(
-            temp.resolve("study.yaml"),
+        ToyStudy.write(
+            temp,
+            "study.yaml",
             """
             title: States
             groups:
@@ -35,9 +35,7 @@ class StudyPiecesIT {
               - <<: *early
                 name: late
                 base-state: {folder: shared}
-            """
-                    .formatted(run)
-                + ToyStudy.EVALUATION);
+            """);
     Path out = temp.resolve("out");
     Shell.Result early =
         Distribution.shell(

@@ -20,18 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a sweep or study says of how far it is and how long the rest takes. */
 class StudyProgressIT {
   @TempDir Path temp;
-  private Path run;
   private Path out;
 
   @BeforeEach
-  void config() throws IOException {
-    run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
+  void config() {
     out = temp.resolve("out");
   }
 
   private Path sweep() throws IOException {
-    return Files.writeString(
-        temp.resolve("sweep.yaml"),
+    return ToyStudy.write(
+        temp,
+        "sweep.yaml",
         """
         title: A sweep
         config: '%1$s'
@@ -39,9 +38,7 @@ class StudyProgressIT {
         grid: ['regularizer.type=none,emc']
         images-per-second: 32
         evaluation-seconds: 5
-        """
-                .formatted(run)
-            + ToyStudy.EVALUATION);
+        """);
   }
 
   /** Seconds that each run of the plan is expected to take, by its name. */
@@ -87,16 +84,15 @@ class StudyProgressIT {
   @Test
   void aGroupThatIsNotMeasuredIsScaledByTheOthers() throws IOException {
     Path study =
-        Files.writeString(
-            temp.resolve("study.yaml"),
+        ToyStudy.write(
+            temp,
+            "study.yaml",
             """
             title: A study
             groups:
               - {name: a, config: '%1$s', rows: [{name: one}], reference: one, images-per-second: 32}
               - {name: b, config: '%1$s', rows: [{name: one}], reference: one, images-per-second: 16}
-            """
-                    .formatted(run)
-                + ToyStudy.EVALUATION);
+            """);
     Map<String, Double> before = plan("replicate", study);
     assertEquals(List.of(2.0, 4.0), List.copyOf(before.values()));
     took(before.keySet().iterator().next(), 4, 16);

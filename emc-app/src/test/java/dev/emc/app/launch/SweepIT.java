@@ -23,18 +23,17 @@ class SweepIT {
   @TempDir Path temp;
 
   private Path sweep(String grid) throws IOException {
-    Path run = Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN);
-    return Files.writeString(
-        temp.resolve("sweep.yaml"),
+    return ToyStudy.write(
+        temp,
+        "sweep.yaml",
         """
         title: A sweep
         config: '%1$s'
         base: '%1$s'
         cell-set: [regularizer.type=emc]
         grid: [%2$s]
-        """
-                .formatted(run, grid)
-            + ToyStudy.EVALUATION);
+        """,
+        grid);
   }
 
   private static byte[] weights(Path study, String run) throws IOException {

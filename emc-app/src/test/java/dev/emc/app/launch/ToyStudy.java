@@ -1,5 +1,10 @@
 package dev.emc.app.launch;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
 /** What the sweeps and studies of the tests train and evaluate: two steps, 500 images. */
 final class ToyStudy {
   private static final String IMAGES = "classpath:dev/emc/app/data/t10k-images-idx3-ubyte.gz";
@@ -40,4 +45,17 @@ final class ToyStudy {
           .formatted(IMAGES);
 
   private ToyStudy() {}
+
+  /**
+   * Writes {@link #RUN} and a sweep or study of it, with {@link #EVALUATION}.
+   *
+   * @param name of the file of the sweep or study
+   * @param text in which {@code %1$s} stands for the run's file
+   * @param more what {@code %2$s} and so on stand for
+   */
+  static Path write(Path folder, String name, String text, Object... more) throws IOException {
+    Path run = Files.writeString(folder.resolve("run.yaml"), RUN);
+    Object[] all = Stream.concat(Stream.of(run), Stream.of(more)).toArray();
+    return Files.writeString(folder.resolve(name), text.formatted(all) + EVALUATION);
+  }
 }

@@ -30,7 +30,10 @@ class PluginCallsTest extends PluginFolderCase {
 
   /** A regularizer with an estimator of its own plugin, or of another. */
   private Path acme(String constructor, String loss, String estimator) {
-    return new PluginJar()
+    return binding(
+            "acme",
+            "binder.regularizer(\"acme/reg\", Reg.class);",
+            "binder.estimator(\"acme/est\", Est.class);")
         .source(
             "acme.Reg",
             """
@@ -57,20 +60,6 @@ class PluginCallsTest extends PluginFolderCase {
             }
             """
                 .formatted(estimator))
-        .source(
-            "acme.ThePlugin",
-            """
-            package acme;
-            import dev.emc.api.plugin.*;
-            @BuiltFor(EmcApi.MAJOR)
-            public final class ThePlugin implements EmcPlugin {
-              public void configure(EmcBinder binder) {
-                binder.regularizer("acme/reg", Reg.class);
-                binder.estimator("acme/est", Est.class);
-              }
-            }
-            """)
-        .service(SERVICE, "acme.ThePlugin")
         .write(jar("acme"));
   }
 
@@ -203,7 +192,7 @@ class PluginCallsTest extends PluginFolderCase {
 
   @Test
   void aTransformKeepsAllThatTheApiKnowsOfIt() {
-    new PluginJar()
+    binding("two", "binder.transform(\"two/map\", Map.class);")
         .source(
             "two.Map",
             """
@@ -222,17 +211,6 @@ class PluginCallsTest extends PluginFolderCase {
               public dev.emc.api.math.Levels levels(NDArray z) { return null; }
             }
             """)
-        .source(
-            "two.ThePlugin",
-            """
-            package two;
-            import dev.emc.api.plugin.*;
-            @BuiltFor(EmcApi.MAJOR)
-            public final class ThePlugin implements EmcPlugin {
-              public void configure(EmcBinder binder) { binder.transform("two/map", Map.class); }
-            }
-            """)
-        .service(SERVICE, "two.ThePlugin")
         .write(jar("two"));
     CompactTransform map =
         components()

@@ -51,7 +51,26 @@ abstract class PluginFolderCase {
         .service(SERVICE, vendor + ".ThePlugin");
   }
 
+  /** A plugin that binds what some statements say, of classes that are to be added. */
+  static PluginJar binding(String vendor, String... statements) {
+    return new PluginJar()
+        .source(
+            vendor + ".ThePlugin",
+            pluginSource(vendor, "@BuiltFor(EmcApi.MAJOR)", "", String.join("\n    ", statements)))
+        .service(SERVICE, vendor + ".ThePlugin");
+  }
+
   static String pluginSource(String vendor, String annotation, String constructor) {
+    return pluginSource(
+        vendor,
+        annotation,
+        constructor,
+        "binder.regularizer(\"%s/speaking\", Speaking.class).config(SpeakingConfig.class);"
+            .formatted(vendor));
+  }
+
+  private static String pluginSource(
+      String vendor, String annotation, String constructor, String statements) {
     return """
     package %s;
     import dev.emc.api.plugin.*;
@@ -59,11 +78,11 @@ abstract class PluginFolderCase {
     public final class ThePlugin implements EmcPlugin {
       %s
       public void configure(EmcBinder binder) {
-        binder.regularizer("%s/speaking", Speaking.class).config(SpeakingConfig.class);
+        %s
       }
     }
     """
-        .formatted(vendor, annotation, constructor, vendor);
+        .formatted(vendor, annotation, constructor, statements);
   }
 
   static String says(Components components, String vendor) {

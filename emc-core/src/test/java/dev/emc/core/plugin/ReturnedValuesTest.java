@@ -21,7 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a plugin's component returns that nobody can compute with is told of it by name. */
 class ReturnedValuesTest extends PluginFolderCase {
   private Path plugin(String apply, String entropy, String loss) {
-    return new PluginJar()
+    return binding(
+            "acme",
+            "binder.transform(\"acme/map\", Map.class);",
+            "binder.estimator(\"acme/est\", Est.class);",
+            "binder.regularizer(\"acme/reg\", Reg.class);")
         .source(
             "acme.Map",
             """
@@ -66,21 +70,6 @@ class ReturnedValuesTest extends PluginFolderCase {
             }
             """
                 .formatted(loss))
-        .source(
-            "acme.ThePlugin",
-            """
-            package acme;
-            import dev.emc.api.plugin.*;
-            @BuiltFor(EmcApi.MAJOR)
-            public final class ThePlugin implements EmcPlugin {
-              public void configure(EmcBinder binder) {
-                binder.transform("acme/map", Map.class);
-                binder.estimator("acme/est", Est.class);
-                binder.regularizer("acme/reg", Reg.class);
-              }
-            }
-            """)
-        .service(SERVICE, "acme.ThePlugin")
         .write(jar("acme"));
   }
 

@@ -8,34 +8,14 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestFactory;
 
 /**
  * DINO with multi-crop + EMC on a vision transformer with AdamW, step by step: clipping, the frozen
  * last layer, the weight decay's rise, the teacher's temperature, the centre and the teacher.
  */
-class GoldenStepsDinoTest {
-  @TestFactory
-  Stream<DynamicTest> steps() {
-    return steps(GoldenSteps.Part.SHORT);
-  }
-
-  /** The other two of the two rates and two precisions. */
-  @Tag("proof")
-  @TestFactory
-  Stream<DynamicTest> stepsAtTheOtherRates() {
-    return steps(GoldenSteps.Part.REST);
-  }
-
-  /** The same by two ranks together. */
-  @Tag("proof")
-  @TestFactory
-  Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(GoldenSteps.Part.TWO_RANKS);
-  }
-
-  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
+class GoldenStepsDinoTest extends GoldenStepsCase {
+  @Override
+  Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_dino.json");
     JsonNode config = golden.get("config");
     var crops = new ArrayList<Crop>();

@@ -6,31 +6,11 @@ import dev.emc.testkit.Golden;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestFactory;
 
 /** SimSiam + EMC with SGD, the predictor at a rate of its own, step by step. */
-class GoldenStepsSimSiamTest {
-  @TestFactory
-  Stream<DynamicTest> steps() {
-    return steps(GoldenSteps.Part.SHORT);
-  }
-
-  /** The other two of the two rates and two precisions. */
-  @Tag("proof")
-  @TestFactory
-  Stream<DynamicTest> stepsAtTheOtherRates() {
-    return steps(GoldenSteps.Part.REST);
-  }
-
-  /** The same by two ranks together. */
-  @Tag("proof")
-  @TestFactory
-  Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(GoldenSteps.Part.TWO_RANKS);
-  }
-
-  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
+class GoldenStepsSimSiamTest extends GoldenStepsCase {
+  @Override
+  Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_simsiam.json");
     JsonNode config = golden.get("config");
     String method =

@@ -8,33 +8,13 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestFactory;
 
 /**
  * SwAV with multi-crop + EMC with LARC, step by step, through the end of the prototypes' freeze.
  */
-class GoldenStepsSwavTest {
-  @TestFactory
-  Stream<DynamicTest> steps() {
-    return steps(GoldenSteps.Part.SHORT);
-  }
-
-  /** The other two of the two rates and two precisions. */
-  @Tag("proof")
-  @TestFactory
-  Stream<DynamicTest> stepsAtTheOtherRates() {
-    return steps(GoldenSteps.Part.REST);
-  }
-
-  /** The same by two ranks together. */
-  @Tag("proof")
-  @TestFactory
-  Stream<DynamicTest> stepsOfTwoRanks() {
-    return steps(GoldenSteps.Part.TWO_RANKS);
-  }
-
-  private static Stream<DynamicTest> steps(GoldenSteps.Part part) {
+class GoldenStepsSwavTest extends GoldenStepsCase {
+  @Override
+  Stream<DynamicTest> steps(GoldenSteps.Part part) {
     JsonNode golden = Golden.json("steps_swav.json");
     JsonNode config = golden.get("config");
     var crops = new ArrayList<Crop>();

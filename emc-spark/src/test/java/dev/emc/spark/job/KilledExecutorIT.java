@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.spark.testing.ClusterHome;
-import dev.emc.spark.testing.Sparks;
+import dev.emc.spark.testing.EmbeddedRows;
 import dev.emc.spark.testing.TinyRun;
 import dev.emc.testkit.process.Limits;
 import dev.emc.testkit.process.Proof;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,15 +72,7 @@ class KilledExecutorIT {
 
     int all = IMAGES / EACH_PART;
     assertTrue(before < all, "it was killed too late: " + before);
-    Row counts =
-        Sparks.shared()
-            .read()
-            .parquet(output.toString())
-            .selectExpr("count(*)", "count(distinct key)", "count(features)")
-            .first();
-    assertEquals(IMAGES, counts.getLong(0));
-    assertEquals(IMAGES, counts.getLong(1));
-    assertEquals(IMAGES, counts.getLong(2));
+    EmbeddedRows.requireEachOnce(IMAGES, output);
     proof.record(
         "%d images in %d parts, one of two executors killed after %d parts: %d rows, each once"
             .formatted(IMAGES, all, before, IMAGES));

@@ -38,7 +38,7 @@ public final class PhotoCrops {
                 random.nextInt(whole.getHeight() - side),
                 side,
                 side);
-        ImageIO.write(crop, "jpg", crops.resolve("crop%02d.jpg".formatted(i)).toFile());
+        ImageIO.write(crop, "jpg", crops.resolve("crop-" + i + ".jpg").toFile());
       }
     }
     return folder;
