@@ -46,6 +46,8 @@ class ArchiveIT {
                   "README.md",
                   "docs/plugins.md",
                   "examples/byol-plugin/pom.xml",
+                  "examples/photos/README.md",
+                  "examples/photos/images/cat.jpg",
                   "bin/emc",
                   "bin/emc.cmd",
                   "emc.cdx.json",
