@@ -126,7 +126,7 @@ class DroppedPluginIT {
             .out()
             .contains(
                 "\nits run has backbone resnet-tiny, method vicreg, estimator m-spacings,"
-                    + " regularizer acme/quiet\n"),
+                    + " regularizer acme/quiet, transform sigmoid\n"),
         inspected::toString);
     Files.delete(jar);
     Shell.Result alone = emc(Map.of(), "checkpoint", "inspect", "run/checkpoints/epoch-0001");
