@@ -36,7 +36,7 @@ class MainTest {
       }
     }
     var without =
-        List.of("compare", "data check", "checkpoint inspect", "checkpoint convert", "version");
+        List.of("compare", "data check", "checkpoint convert", "version");
     assertEquals(
         Main.commands().stream().map(Command::name).filter(n -> !without.contains(n)).toList(),
         with);

@@ -235,7 +235,8 @@ final class StudyMarkdown {
       cells.append(' ').append(top1 == null ? "–" : PlainNumbers.fixed(top1.get(i))).append(" |");
     }
     Optional<Double> score = Optional.ofNullable(candidate.score());
-    cells.append(' ').append(score.map(PlainNumbers::fixed).orElse("failed")).append(" | ");
+    String without = result.failures().containsKey(candidate.unit()) ? "failed" : "not run";
+    cells.append(' ').append(score.map(PlainNumbers::fixed).orElse(without)).append(" | ");
     line(cells + (index == selection.chosen() ? "yes" : "") + " |");
   }
 
