@@ -35,8 +35,7 @@ class MainTest {
         with.add(command.name());
       }
     }
-    var without =
-        List.of("compare", "data check", "checkpoint convert", "version");
+    var without = List.of("compare", "data check", "checkpoint convert", "version");
     assertEquals(
         Main.commands().stream().map(Command::name).filter(n -> !without.contains(n)).toList(),
         with);
