@@ -146,7 +146,7 @@ public final class Ranks implements AutoCloseable {
       return () -> {};
     }
     NDArray lying = MemoryOrder.asItLies(array);
-    Collectives.Pending sum = beginFlatSum(lying);
+    Collectives.Pending sum = begun(() -> beginFlatSum(lying), lying);
     return () -> {
       try (lying) {
         sum.finish();
@@ -154,15 +154,31 @@ public final class Ranks implements AutoCloseable {
     };
   }
 
+  /** What was begun; if that failed, what it was to work on is closed. */
+  private static <T> T begun(Supplier<T> begin, NDArray held) {
+    try {
+      return begin.get();
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
   private Collectives.Pending beginFlatSum(NDArray array) {
     NDArray flat = array.flatten();
     Optional<Collectives.OnDevice> device = collectives.on(array.getDevice());
-    if (device.isPresent()) {
-      return beginSum(array, flat, device.get());
-    }
-    HostValues values = HostValues.of(flat);
+    return begun(
+        () ->
+            device.isPresent()
+                ? beginSum(array, flat, device.get())
+                : beginSum(array, flat, HostValues.of(flat)),
+        flat);
+  }
+
+  private Collectives.Pending beginSum(NDArray array, NDArray flat, HostValues values) {
     long begin = System.nanoTime();
-    Collectives.Pending sum = collectives.beginSum(values.bytes(), type(array));
+    Collectives.Pending sum =
+        begun(() -> collectives.beginSum(values.bytes(), type(array)), values.host());
     nanos += System.nanoTime() - begin;
     return () -> {
       try (flat;

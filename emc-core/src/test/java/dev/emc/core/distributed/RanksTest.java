@@ -16,6 +16,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
+import dev.emc.core.engine.MemoryOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -138,6 +139,27 @@ class RanksTest {
       long elapsed = System.nanoTime() - begin;
       assertTrue(ranks.nanos() >= 2 * exchange, () -> ranks.nanos() + " ns");
       assertTrue(ranks.nanos() <= elapsed - 3 * exchange, () -> ranks.nanos() + " ns");
+    }
+  }
+
+  /** What lies channels-last is summed by views of it, which are not left behind. */
+  @Test
+  void aSumThatCannotBeginLeavesNothingBehind() {
+    Collectives gone = mock();
+    when(gone.size()).thenReturn(2);
+    when(gone.on(any())).thenReturn(Optional.empty());
+    when(gone.beginSum(any(), any())).thenThrow(new IllegalStateException("gone"));
+    var ranks = new Ranks(gone);
+    try (NDManager manager = Devices.engine().newBaseManager()) {
+      NDArray array = manager.ones(new Shape(2, 3, 4, 4));
+      GradMode.off(
+          () -> {
+            MemoryOrder.turn(array);
+            return true;
+          });
+      int before = manager.getManagedArrays().size();
+      assertThrows(IllegalStateException.class, () -> ranks.beginSum(array));
+      assertEquals(before, manager.getManagedArrays().size());
     }
   }
 
