@@ -25,8 +25,9 @@ import java.util.function.Function;
  * <p>So a term of weight 1 pulls as hard at the embeddings as the base loss does. It is measured in
  * the first ten steps, in which what was measured so far is used, and then stays; if heads are
  * trained alone at first, it is measured again in the first ten steps after that. A term without
- * gradient in these steps keeps its weight as it is. Each of these steps embeds its images twice,
- * as in pieces, and reads the gradients' norms from the device.
+ * gradient in these steps keeps its weight as it is, and so do all terms beside a base loss that
+ * has none at the embeddings. Each of these steps embeds its images twice, as in pieces, and reads
+ * the gradients' norms from the device.
  */
 final class RelativeWeights {
   /** Steps in which is measured. */
@@ -132,7 +133,7 @@ final class RelativeWeights {
   /** By what a term's weight is multiplied. */
   double factor(String term) {
     double square = termSquares.getOrDefault(term, 0.0);
-    return square == 0 ? 1 : Math.sqrt(baseSquares / square);
+    return square == 0 || baseSquares == 0 ? 1 : Math.sqrt(baseSquares / square);
   }
 
   /** The same terms with absolute weights, which are gauges beside them. */
@@ -160,7 +161,12 @@ final class RelativeWeights {
         .terms()
         .forEach(
             term -> text.add(String.format(Locale.ROOT, "%s %.4g", term.name(), term.weight())));
-    return Optional.of("the regularizer's weights are, from this step on: " + text);
+    return Optional.of(
+        "the regularizer's weights are, from this step on: "
+            + text
+            + (baseSquares == 0
+                ? "; the method's loss has no gradient at the embeddings, so they are as absolute ones"
+                : ""));
   }
 
   /** Writes itself into a checkpoint's state. */

@@ -117,6 +117,20 @@ class RelativeWeightsTest {
     assertEquals(1, weights.factor("entropy"), "begun anew");
   }
 
+  /** As of a method whose loss is of other outputs alone. */
+  @Test
+  void besideALossWithoutGradientAtTheEmbeddingsTheyAreAsAbsoluteOnes() {
+    var weights = new RelativeWeights();
+    var json = new ObjectMapper().createObjectNode();
+    json.putObject("relative-weights")
+        .put("steps", RelativeWeights.STEPS)
+        .put("base", 0)
+        .putObject("terms")
+        .put("entropy", 2);
+    weights.restore(json);
+    assertEquals(1, weights.factor("entropy"));
+  }
+
   private static double[] entropyWeights(TinyRun.Heard heard) {
     return heard.steps.stream()
         .mapToDouble(values -> values.terms().get("emc/entropy-weight"))
