@@ -1,5 +1,6 @@
 package dev.emc.eval.improve;
 
+import dev.emc.eval.stats.PlainNumbers;
 import java.util.Locale;
 
 /**
@@ -21,8 +22,8 @@ record Expectation(PairedGain gain, int epochs) {
   String text() {
     return String.format(
         Locale.ROOT,
-        "continuing alone gained %+.2f points in %s on the images that choose (standard error %.2f): %s (docs/replication.md)",
-        gain.points(),
+        "continuing alone gained %s points in %s on the images that choose (standard error %.2f): %s (docs/replication.md)",
+        PlainNumbers.signed(gain.points()),
         epochs == 1 ? "1 epoch" : epochs + " epochs",
         gain.error(),
         meaning());

@@ -1,5 +1,6 @@
 package dev.emc.eval.improve;
 
+import dev.emc.eval.stats.PlainNumbers;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +49,13 @@ public record Outcome(Kind kind, String detail, String model, @Nullable String e
    */
   public record Tested(String protocol, double fraction, double points, double p, int direction) {
     String text() {
-      return String.format(
-          Locale.ROOT,
-          "%+.2f points %s (p = %s, one training seed)",
-          points,
-          fraction == 1
-              ? "by " + protocol + " with all labels"
-              : String.format(Locale.ROOT, "with %s %% of the labels", plain(100 * fraction)),
-          probability(p));
+      return "%s points %s (p = %s, one training seed)"
+          .formatted(
+              PlainNumbers.signed(points),
+              fraction == 1
+                  ? "by " + protocol + " with all labels"
+                  : String.format(Locale.ROOT, "with %s %% of the labels", plain(100 * fraction)),
+              probability(p));
     }
 
     private static String plain(double percent) {

@@ -1,8 +1,8 @@
 package dev.emc.eval.improve;
 
+import dev.emc.eval.stats.PlainNumbers;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +61,10 @@ public record TrialChoice(double start, List<Score> scores, List<String> failed)
   }
 
   private String text(Score each) {
-    return String.format(
-        Locale.ROOT,
-        "%s %+.2f%s",
-        each.name(),
-        each.score() - start,
-        each.harm() == null ? "" : " (stopped: " + each.harm() + ")");
+    return "%s %s%s"
+        .formatted(
+            each.name(),
+            PlainNumbers.signed(each.score() - start),
+            each.harm() == null ? "" : " (stopped: " + each.harm() + ")");
   }
 }
