@@ -119,7 +119,9 @@ class MemoryForecastIT {
     "vit-small-16, 2048, 48, ''",
     "vit-small-16, 2048, 64, ''",
     "vit-small-16, 2048, 128, ''",
+    "resnet18, 512, 128, recompute=blocks",
     "resnet50, 2048, 64, recompute=blocks",
+    "vit-small-16, 2048, 64, recompute=blocks",
     "resnet50, 2048, 128, micro-batch=32",
     "resnet50, 2048, 64, precision=bf16",
     "vit-small-16, 2048, 128, precision=bf16"

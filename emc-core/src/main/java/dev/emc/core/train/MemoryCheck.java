@@ -5,6 +5,7 @@ import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
+import dev.emc.core.config.Recompute;
 import dev.emc.core.engine.Memories;
 import dev.emc.core.engine.PeakMemory;
 import dev.emc.core.plugin.Components;
@@ -129,7 +130,8 @@ final class MemoryCheck {
         MemoryOutlook.piece(experiment) / ranks,
         pixels(),
         perImage,
-        MemoryPlan.PIXELS);
+        MemoryPlan.PIXELS,
+        experiment.recompute() == Recompute.BLOCKS ? MemoryLine.Rest.JAVA : MemoryLine.Rest.HOLES);
   }
 
   private MemoryOutlook outlook() {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * the batch (views, embeddings, what losses and criteria make of them).
  *
  * <p>It goes through what trials had allocated, which is the same each time and straight. On top
- * come holes of the allocator, which are neither: as large a share as in all trials together. A
- * line through what was resident would carry their chance far beyond the trials.
+ * comes what else was resident, which is neither: {@link Rest}. A line through what was resident
+ * would carry its chance far beyond the trials.
  *
  * @param before bytes that the process has before the first step
  * @param fixed bytes of every step
@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param perImage bytes for each image of the batch
  */
 record MemoryLine(long before, double fixed, double perPieceImage, double perImage) {
+  /** How what is resident beside what is allocated is carried beyond the trials. */
+  enum Rest {
+    /** Holes of the allocator: as large a share as in all trials together. */
+    HOLES,
+    /** Java's own, where holes are given back: as many bytes as in the trials. */
+    JAVA
+  }
 
   /** What a step adds to what the process has before the first. */
   long grown(int batchSize, int piece) {
@@ -29,14 +36,15 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
    *
    * @param perImage bytes for each image of a batch that are known to be there in pieces as well
    */
-  static MemoryLine whole(int few, StepMemory ofFew, int more, StepMemory ofMore, double perImage) {
+  static MemoryLine whole(
+      int few, StepMemory ofFew, int more, StepMemory ofMore, double perImage, Rest rest) {
     double each = slope(few, ofFew, more, ofMore);
     return new MemoryLine(
             ofMore.before(),
             Math.max(0, ofMore.allocated() - each * more),
             Math.max(0, each - perImage),
             Math.min(each, perImage))
-        .times(holes(ofFew, ofMore));
+        .with(rest, ofFew, ofMore);
   }
 
   /** Through a point and the origin, where there is one trial only. */
@@ -60,27 +68,28 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
       int more,
       StepMemory wide,
       int largerPiece,
-      @Nullable StepMemory large) {
+      @Nullable StepMemory large,
+      Rest rest) {
     double perImage = slope(fewer, small, more, wide);
     double perPieceImage =
         large == null ? (double) small.allocated() / piece : slope(piece, wide, largerPiece, large);
     double fixed = wide.allocated() - perImage * more - perPieceImage * piece;
-    return new MemoryLine(small.before(), fixed, perPieceImage, perImage)
-        .times(large == null ? holes(small, wide) : holes(small, wide, large));
+    var line = new MemoryLine(small.before(), fixed, perPieceImage, perImage);
+    return large == null ? line.with(rest, small, wide) : line.with(rest, small, wide, large);
   }
 
   private static double slope(int few, StepMemory ofFew, int more, StepMemory ofMore) {
     return Math.max(0, (double) (ofMore.allocated() - ofFew.allocated()) / (more - few));
   }
 
-  /** What trials took for each byte that they had allocated. */
-  private static double holes(StepMemory... trials) {
+  private MemoryLine with(Rest rest, StepMemory... trials) {
     long grown = Arrays.stream(trials).mapToLong(StepMemory::grown).sum();
     long allocated = Arrays.stream(trials).mapToLong(StepMemory::allocated).sum();
-    return allocated == 0 ? 1 : (double) grown / allocated;
-  }
-
-  private MemoryLine times(double factor) {
+    if (rest == Rest.JAVA) {
+      double each = (double) (grown - allocated) / trials.length;
+      return new MemoryLine(before, fixed + each, perPieceImage, perImage);
+    }
+    double factor = allocated == 0 ? 1 : (double) grown / allocated;
     return new MemoryLine(before, factor * fixed, factor * perPieceImage, factor * perImage);
   }
 }

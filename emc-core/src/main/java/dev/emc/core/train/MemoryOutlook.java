@@ -13,9 +13,6 @@ final class MemoryOutlook {
   /** A forecast may be wrong by so much in either direction. */
   static final double DOUBT = 0.15;
 
-  /** Where blocks are passed again the allocator's holes grow faster than the batch. */
-  static final double DOUBT_WITH_RECOMPUTING = 0.45;
-
   /** Of two ranks that were measured the forecast of one was 17.6 % too high. */
   static final double DOUBT_OF_RANKS = 0.25;
 
@@ -72,9 +69,6 @@ final class MemoryOutlook {
   }
 
   private double doubt() {
-    if (experiment.recompute() == Recompute.BLOCKS) {
-      return DOUBT_WITH_RECOMPUTING;
-    }
     return ranks > 1 ? DOUBT_OF_RANKS : DOUBT;
   }
 

@@ -21,6 +21,7 @@ final class MemoryPlan {
   private final int piece;
   private final double perImage;
   private final int most;
+  private final MemoryLine.Rest rest;
 
   /**
    * A plan.
@@ -29,11 +30,14 @@ final class MemoryPlan {
    * @param pixels of an image's views
    * @param perImage bytes for each image of a batch that are there in pieces as well
    * @param budget pixels of a trial's piece
+   * @param rest what is resident beside arrays
    */
-  MemoryPlan(int batchSize, int piece, long pixels, double perImage, long budget) {
+  MemoryPlan(
+      int batchSize, int piece, long pixels, double perImage, long budget, MemoryLine.Rest rest) {
     this.batchSize = batchSize;
     this.piece = piece;
     this.perImage = perImage;
+    this.rest = rest;
     this.most = (int) Math.min(piece, Math.max(FEWEST, budget / pixels));
   }
 
@@ -70,7 +74,7 @@ final class MemoryPlan {
             small ->
                 trials
                     .of(more, more)
-                    .map(large -> MemoryLine.whole(few, small, more, large, perImage)));
+                    .map(large -> MemoryLine.whole(few, small, more, large, perImage, rest)));
   }
 
   private Optional<MemoryLine> pieces(MemoryTrials trials, int more) {
@@ -87,13 +91,15 @@ final class MemoryPlan {
                         wide ->
                             few == more
                                 ? Optional.of(
-                                    MemoryLine.pieces(few, fewer, small, wider, wide, few, null))
+                                    MemoryLine.pieces(
+                                        few, fewer, small, wider, wide, few, null, rest))
                                 : trials
                                     .of(wider, more)
                                     .map(
                                         large ->
                                             MemoryLine.pieces(
-                                                few, fewer, small, wider, wide, more, large))));
+                                                few, fewer, small, wider, wide, more, large,
+                                                rest))));
   }
 
   /**

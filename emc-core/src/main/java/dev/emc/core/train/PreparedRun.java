@@ -11,6 +11,7 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.config.Recompute;
 import dev.emc.core.config.RegularizerWeights;
 import dev.emc.core.distributed.Ranks;
+import dev.emc.core.engine.AllocatedMemory;
 import dev.emc.core.engine.ComputePlace;
 import dev.emc.core.engine.Precision;
 import dev.emc.core.optim.Optimizer;
@@ -185,6 +186,10 @@ record PreparedRun(
 
   /** The same with other first epochs. */
   TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
+    if (experiment.recompute() == Recompute.BLOCKS) {
+      // What is not kept leaves holes as large as itself, which grow faster than the batch.
+      AllocatedMemory.giveBackLarge();
+    }
     TrainStep step =
         new TrainStep(
                 network,

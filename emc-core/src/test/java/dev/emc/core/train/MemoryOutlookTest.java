@@ -44,15 +44,6 @@ class MemoryOutlookTest {
     assertEquals(Verdict.TOO_MUCH, memory(true, 17.2, "batch-size=512").verdict());
   }
 
-  /** 18 GB and 45 % more, and 2 of the 3 GB before. */
-  @Test
-  void moreRoomIsLeftWhereBlocksAreComputedAgain() throws IOException {
-    String[] again = {"batch-size=512", "recompute=blocks"};
-    assertEquals(0.45, memory(true, 28.2, again).doubt());
-    assertEquals(Verdict.FITS, memory(true, 28.2, again).verdict());
-    assertEquals(Verdict.MAY_FIT, memory(true, 28, again).verdict());
-  }
-
   @Test
   void piecesAreAdvisedThatFit() throws IOException {
     assertEquals(

@@ -21,7 +21,11 @@ class MemoryPlanTest {
   }
 
   private static MemoryPlan plan(int batchSize, int piece, long budget) {
-    return new MemoryPlan(batchSize, piece, 10, 7, budget);
+    return plan(batchSize, piece, budget, MemoryLine.Rest.HOLES);
+  }
+
+  private static MemoryPlan plan(int batchSize, int piece, long budget, MemoryLine.Rest rest) {
+    return new MemoryPlan(batchSize, piece, 10, 7, budget, rest);
   }
 
   private void assertFound(MemoryPlan plan, int batchSize, int piece, String... trials) {
@@ -99,6 +103,27 @@ class MemoryPlanTest {
                 })
             .orElseThrow();
     assertEquals(1.25 * (500 + 30 * 64 + 7 * 512), line.grown(512, 64), 10);
+  }
+
+  /** Trials with 60 and 70 bytes beside what was allocated, as where holes are given back. */
+  @Test
+  void whatJavaTookIsNotMultiplied() {
+    MemoryPlan whole = plan(512, 512, 170, MemoryLine.Rest.JAVA);
+    assertEquals(
+        500 + 37 * 512 + 65,
+        whole
+            .line((batch, piece) -> besides(batch, piece, batch == 8 ? 60 : 70))
+            .orElseThrow()
+            .grown(512, 512));
+    MemoryPlan pieces = plan(512, 64, 170, MemoryLine.Rest.JAVA);
+    assertEquals(
+        500 + 30 * 64 + 7 * 512 + 90,
+        pieces.line((batch, piece) -> besides(batch, piece, 90)).orElseThrow().grown(512, 64));
+  }
+
+  private static Optional<StepMemory> besides(int batch, int piece, long rest) {
+    long allocated = 500 + 30L * piece + 7L * batch;
+    return Optional.of(new StepMemory(BEFORE, allocated + rest, allocated));
   }
 
   /** A batch of 509 has no divisor. */
