@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImproveIT {
   private static final Pattern EXPECTED =
       Pattern.compile(
-          "\nexpect: (continuing alone gained ([+-]\\d+\\.\\d\\d) points in 1 epoch on the images that choose \\(standard error .*\\): .* \\(docs/replication\\.md\\))\n");
+          "\nexpect: (continuing alone gained ([+-]\\d+\\.\\d\\d) points in 1 epoch on the images that choose \\(standard error .*\\): .* \\(docs/improve\\.md\\))\n");
 
   @TempDir Path temp;
 
@@ -117,7 +117,7 @@ class ImproveIT {
     Path out = temp.resolve("harmed");
     Cli cli = improve(base, out, "--settings", "2", "--set", "optimizer.lr=0.05");
     Improved.of(cli, out, weights).isTrue();
-    for (String trial : List.of("continued", "emc-usual")) {
+    for (String trial : List.of("continued", "emc-relative")) {
       assertTrue(GuardStop.of(out.resolve("trials/runs").resolve(trial)).isPresent(), trial);
       String stopped = "\\b%s [+-]\\d+\\.\\d\\d \\(stopped: ".formatted(trial);
       assertTrue(Pattern.compile(stopped).matcher(last(cli)).find(), last(cli));

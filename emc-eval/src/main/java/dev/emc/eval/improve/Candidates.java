@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is tried: continuing alone, EMC with three pairs of weights, others on request; two rates.
+ * What is tried: continuing alone, EMC with three pairs of weights and with weights of 1 relative
+ * to the base loss's pull, others on request; two rates.
  */
 final class Candidates {
   /** Name of continuing alone, which is tried first. */
@@ -17,6 +18,8 @@ final class Candidates {
   private static final double MILD = 0.1;
 
   private static final double SLOW = 0.25;
+  private static final String ABSOLUTE = "regularizer-weights=absolute";
+  private static final String RELATIVE = "regularizer-weights=relative";
   private static final double ENTROPY = 1;
   private static final double COVARIANCE = 25;
 
@@ -64,25 +67,29 @@ final class Candidates {
     String mild = "regularizer=" + emc(profile, MILD);
     List<Candidate> candidates = new ArrayList<>();
     candidates.add(new Candidate(ALONE, List.of("regularizer=none", usual)));
-    candidates.add(new Candidate("emc-usual", List.of(emc, usual)));
-    candidates.add(new Candidate("emc-even", List.of("regularizer=" + even(profile), usual)));
+    candidates.add(relative(lr));
+    candidates.add(new Candidate("emc-usual", List.of(emc, ABSOLUTE, usual)));
+    candidates.add(
+        new Candidate("emc-even", List.of("regularizer=" + even(profile), ABSOLUTE, usual)));
     for (String other : others) {
       candidates.add(
           new Candidate(
-              other.replaceAll("[^A-Za-z0-9]+", "-"), List.of("regularizer=" + other, usual)));
+              other.replaceAll("[^A-Za-z0-9]+", "-"),
+              List.of("regularizer=" + other, ABSOLUTE, usual)));
     }
-    candidates.add(new Candidate("emc-slow", List.of(emc, slow)));
+    candidates.add(new Candidate("emc-slow", List.of(emc, ABSOLUTE, slow)));
     candidates.add(new Candidate("continued-slow", List.of("regularizer=none", slow)));
-    candidates.add(new Candidate("emc-mild", List.of(mild, usual)));
+    candidates.add(new Candidate("emc-mild", List.of(mild, ABSOLUTE, usual)));
     return candidates;
   }
 
-  /** What is done where nothing can choose: EMC's usual weights, at the lower rate. */
-  static Candidate unchosen(@Nullable MethodProfile profile, double lr) {
-    return of(profile, lr, List.of()).stream()
-        .filter(each -> each.name().equals("emc-slow"))
-        .findFirst()
-        .orElseThrow();
+  /**
+   * EMC of which each term pulls as hard at the embeddings as the method's own loss: what is done
+   * where nothing can choose.
+   */
+  static Candidate relative(double lr) {
+    return new Candidate(
+        "emc-relative", List.of("regularizer=" + emc(1, 1), RELATIVE, "optimizer.lr=" + text(lr)));
   }
 
   private static String text(double value) {

@@ -77,6 +77,7 @@ final class ContinuedExperiment {
     settings.add("start-optimizer=fresh");
     settings.addAll(model.continued());
     settings.add("regularizer=" + Candidates.emc(model.profile(), 1));
+    settings.add("regularizer-weights=absolute");
     settings.addAll(config.set());
     return ExperimentLoader.load(run, settings, components);
   }

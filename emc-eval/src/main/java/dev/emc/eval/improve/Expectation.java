@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * What continuing alone gained in its trial, and what that lets expect of EMC. It says no more than
- * docs/replication.md measured: EMC helped bases that still had something to learn, and did nothing
+ * docs/improve.md lists: EMC helped most bases that still had something to learn, and did nothing
  * for those that had come to their end; in between nothing was measured.
  *
  * @param gain on the images that choose
@@ -22,7 +22,7 @@ record Expectation(PairedGain gain, int epochs) {
   String text() {
     return String.format(
         Locale.ROOT,
-        "continuing alone gained %s points in %s on the images that choose (standard error %.2f): %s (docs/replication.md)",
+        "continuing alone gained %s points in %s on the images that choose (standard error %.2f): %s (docs/improve.md)",
         PlainNumbers.signed(gain.points()),
         epochs == 1 ? "1 epoch" : epochs + " epochs",
         gain.error(),
@@ -31,7 +31,7 @@ record Expectation(PairedGain gain, int epochs) {
 
   private String meaning() {
     if (gain.points() >= UNFINISHED) {
-      return "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC";
+      return "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC, one of VICReg did not";
     }
     return gain.points() < FINISHED
         ? "small models that had come to their end looked like that, and gained nothing with EMC either; but so did one that had hardly begun, which EMC helped"

@@ -17,6 +17,7 @@ import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.results.ResultFile;
+import dev.emc.eval.stats.PlainNumbers;
 import dev.emc.eval.study.result.TestFamily;
 import dev.emc.eval.study.run.HostProgram;
 import dev.emc.eval.study.run.StudyListener;
@@ -158,8 +159,7 @@ public final class Improvement {
                   winner.name(), tried, trial.overAlone().map(Improvement::overAlone).orElse("")));
     } else {
       tried = "";
-      winner =
-          Candidates.unchosen(prepared.model().profile(), prepared.experiment().optimizer().lr());
+      winner = Candidates.relative(prepared.experiment().optimizer().lr());
     }
     Experiment full = full(prepared, winner);
     GuardedRun run = GuardedRun.train(out.resolve("run"), full, host, training, stop);
@@ -211,11 +211,8 @@ public final class Improvement {
   }
 
   private static String overAlone(PairedGain gain) {
-    return String.format(
-        Locale.ROOT,
-        "; %+.2f above continuing alone, standard error %.2f",
-        gain.points(),
-        gain.error());
+    return "; %s above continuing alone, standard error %s"
+        .formatted(PlainNumbers.signed(gain.points()), PlainNumbers.fixed(gain.error()));
   }
 
   private static String guarded(GuardedRun run) {

@@ -153,7 +153,7 @@ class StoppedImprovementTest {
     assertArrayEquals(
         Files.readAllBytes(alone.resolve("model.safetensors")),
         Files.readAllBytes(out.resolve("model.safetensors")));
-    for (String run : List.of("trials/runs/continued", "trials/runs/emc-usual")) {
+    for (String run : List.of("trials/runs/continued", "trials/runs/emc-relative")) {
       assertArrayEquals(
           Files.readAllBytes(
               RunDirectory.newestCheckpoint(alone.resolve(run))
