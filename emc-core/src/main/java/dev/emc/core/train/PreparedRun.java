@@ -186,7 +186,7 @@ record PreparedRun(
 
   /** The same with other first epochs. */
   TrainStep step(JointEmbeddingNetwork network, Optimizer optimizer, Warmup warmup) {
-    if (experiment.recompute() == Recompute.BLOCKS) {
+    if (experiment.recompute() == Recompute.BLOCKS && !place().device().isGpu()) {
       // What is not kept leaves holes as large as itself, which grow faster than the batch.
       AllocatedMemory.giveBackLarge();
     }
