@@ -19,6 +19,7 @@ import dev.emc.eval.improve.ImproveConfig;
 import dev.emc.eval.improve.ImproveFile;
 import dev.emc.eval.improve.Improvement;
 import dev.emc.eval.improve.Outcome;
+import dev.emc.eval.study.Grid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,10 @@ public final class ImproveCommand implements Command {
             StandardOptions.value("budget", "TIME", "such as 2h or 30min: less is tried then"))
         .addOption(StandardOptions.value("epochs", "N", "of the full run (10)"))
         .addOption(
-            StandardOptions.value("try", "LIST", "criteria tried beside EMC, such as mmcr,vcreg"))
+            StandardOptions.value(
+                "try",
+                "LIST",
+                "criteria tried beside EMC, such as vcreg,'{type: mmcr, weight: 0.1}'"))
         .addOption(StandardOptions.value("settings", "N", "most settings that are tried (all)"))
         .addOption(StandardOptions.value("method", "NAME", "what trained a bare file (told)"))
         .addOption(StandardOptions.value("backbone", "NAME", "network of a bare file (told)"))
@@ -158,10 +162,7 @@ public final class ImproveCommand implements Command {
           context.value("labels").orElse(ImproveConfig.OWN),
           context.value("method").orElse(null),
           context.value("backbone").orElse(null),
-          context
-              .value("try")
-              .map(list -> Stream.of(list.split(",")).map(String::strip).toList())
-              .orElse(List.of()),
+          context.value("try").map(Grid::values).orElse(List.of()),
           (int) Math.min(Integer.MAX_VALUE, context.number("settings").orElse(0L)),
           set,
           (int) Math.min(Integer.MAX_VALUE, context.number("epochs").orElse(10L)),

@@ -158,6 +158,17 @@ class ImproveIT {
   }
 
   @Test
+  void aCriterionThatIsNoneIsRefusedBeforeAnythingIsTried() {
+    for (String wrong : List.of("nonsense", "{type: mmcr, weigt: 0.1}")) {
+      Path out = temp.resolve("wrong");
+      Cli cli = improve(base, out, "--try", "vcreg," + wrong, "--plan");
+      assertEquals(2, cli.code(), cli.err());
+      assertTrue(cli.err().contains("\nemc: --try " + wrong + ": regularizer"), cli.err());
+      assertFalse(Files.exists(out.resolve("plan.yaml")), "it was planned");
+    }
+  }
+
+  @Test
   void aCollapsedModelIsCalledSo() throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var entry : Checkpoint.read(weights).tensors().entrySet()) {

@@ -72,10 +72,7 @@ final class Candidates {
     candidates.add(
         new Candidate("emc-even", List.of("regularizer=" + even(profile), ABSOLUTE, usual)));
     for (String other : others) {
-      candidates.add(
-          new Candidate(
-              other.replaceAll("[^A-Za-z0-9]+", "-"),
-              List.of("regularizer=" + other, ABSOLUTE, usual)));
+      candidates.add(new Candidate(named(other), List.of("regularizer=" + other, ABSOLUTE, usual)));
     }
     candidates.add(new Candidate("emc-slow", List.of(emc, ABSOLUTE, slow)));
     candidates.add(new Candidate("continued-slow", List.of("regularizer=none", slow)));
@@ -90,6 +87,15 @@ final class Candidates {
   static Candidate relative(double lr) {
     return new Candidate(
         "emc-relative", List.of("regularizer=" + emc(1, 1), RELATIVE, "optimizer.lr=" + text(lr)));
+  }
+
+  /** A name of a folder: {@code mmcr}, or {@code mmcr-weight-0.1} of a section with its keys. */
+  private static String named(String criterion) {
+    return criterion
+        .replaceFirst("^\\{\\s*type:", "")
+        .strip()
+        .replaceAll("[^A-Za-z0-9.]+", "-")
+        .replaceAll("^-+|-+$", "");
   }
 
   private static String text(double value) {

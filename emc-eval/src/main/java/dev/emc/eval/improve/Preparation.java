@@ -89,6 +89,7 @@ final class Preparation {
       WholeFile.text(file, ResolvedConfig.write(resolved, components, host.revision()));
     }
     Experiment experiment = ExperimentLoader.load(file, List.of(), components);
+    requireCriteria(file);
     say("images", sets(images, split));
     Optional<ImprovePlan> before = ImproveFile.plan(out, components);
     TrainingForecast forecast = null;
@@ -106,6 +107,19 @@ final class Preparation {
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
     say("plan", text(plan, forecast));
     return new Prepared(model, images, split, experiment, plan, lines);
+  }
+
+  /** Trials would find out as well, each after those before it. */
+  private void requireCriteria(Path file) {
+    for (String criterion : config.tries()) {
+      try {
+        List<String> tried = List.of("regularizer=" + criterion);
+        components.assemble(ExperimentLoader.load(file, tried, components).selection());
+      } catch (ConfigException e) {
+        String message = String.valueOf(e.getMessage()).replaceFirst("^--set ", "");
+        throw new ConfigException("--try %s: %s".formatted(criterion, message), e);
+      }
+    }
   }
 
   private void warnOfMemory(TrainingForecast forecast) {

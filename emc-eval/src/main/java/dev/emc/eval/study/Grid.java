@@ -70,7 +70,7 @@ public record Grid(List<Axis> axes) {
     if (key.isEmpty()) {
       throw new ConfigException("grid '" + line + "': " + FORM);
     }
-    List<String> values = split(line.substring(equals + 1));
+    List<String> values = values(line.substring(equals + 1));
     Set<String> seen = new HashSet<>();
     for (String value : values) {
       if (value.isEmpty()) {
@@ -83,7 +83,11 @@ public record Grid(List<Axis> axes) {
     return new Axis(key, values);
   }
 
-  private static List<String> split(String text) {
+  /**
+   * The values of a list such as {@code mmcr,{type: auh, weight: 0.1}}: commas inside brackets,
+   * braces or quotes separate nothing.
+   */
+  public static List<String> values(String text) {
     List<String> values = new ArrayList<>();
     int depth = 0;
     char quote = 0;

@@ -90,6 +90,13 @@ class ImprovePlanTest {
         unchosen.set());
   }
 
+  @Test
+  void othersAreNamedByTypeAndKeys() {
+    Candidate other = Candidates.of(null, 0.6, List.of("{type: mmcr, weight: 0.1}")).get(4);
+    assertEquals("mmcr-weight-0.1", other.name());
+    assertEquals("regularizer={type: mmcr, weight: 0.1}", other.set().get(0));
+  }
+
   private static Candidate named(String name) {
     return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }

@@ -93,4 +93,11 @@ class GridTest {
     var refused = assertThrows(ConfigException.class, () -> Grid.parse(List.of("lr=1", "lr=2")));
     assertEquals("grid: the key 'lr' is given twice", refused.getMessage());
   }
+
+  @Test
+  void aListMayHoldSectionsWithCommas() {
+    assertEquals(
+        List.of("vcreg", "{type: mmcr, weight: 0.1}"),
+        Grid.values("vcreg, {type: mmcr, weight: 0.1}"));
+  }
 }
