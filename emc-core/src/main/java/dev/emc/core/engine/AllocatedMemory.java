@@ -1,9 +1,11 @@
 package dev.emc.core.engine;
 
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Structure;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +24,13 @@ public final class AllocatedMemory {
   private static final int LARGE = 1 << 20;
   private static final int MOST_LARGE = 1 << 16;
 
-  private static final @Nullable Allocator ALLOCATOR = load().orElse(null);
+  /** Probes of whether a large allocation is mapped by itself: others may map one meanwhile. */
+  private static final int PROBES = 4;
+
+  private static final long PROBE = 16L << 20;
+
+  private static final @Nullable Teller TELLER = load(Teller.class).orElse(null);
+  private static final @Nullable Settings SETTINGS = load(Settings.class).orElse(null);
 
   private AllocatedMemory() {}
 
@@ -53,21 +61,57 @@ public final class AllocatedMemory {
     public long keepcost;
   }
 
-  /** The functions of the C library. */
-  interface Allocator extends Library {
+  /** What the same library told before, in numbers that overflow but for counts. */
+  @Structure.FieldOrder({
+    "arena",
+    "ordblks",
+    "smblks",
+    "hblks",
+    "hblkhd",
+    "usmblks",
+    "fsmblks",
+    "uordblks",
+    "fordblks",
+    "keepcost"
+  })
+  public static class Counted extends Structure implements Structure.ByValue {
+    // Names and order are those of <malloc.h>.
+    public int arena;
+    public int ordblks;
+    public int smblks;
+    public int hblks;
+    public int hblkhd;
+    public int usmblks;
+    public int fsmblks;
+    public int uordblks;
+    public int fordblks;
+    public int keepcost;
+  }
+
+  /** The function of the C library that tells what is allocated. */
+  interface Teller extends Library {
     Told mallinfo2();
+  }
+
+  /** Functions that older ones have as well. */
+  interface Settings extends Library {
+    Counted mallinfo();
 
     int mallopt(int parameter, int value);
   }
 
-  private static Optional<Allocator> load() {
+  private static <T extends Library> Optional<T> load(Class<T> functions) {
     if (!Platform.isLinux() || Native.SIZE_T_SIZE != Long.BYTES) {
       return Optional.empty();
     }
     try {
-      Allocator allocator = Native.load("c", Allocator.class);
-      allocator.mallinfo2();
-      return Optional.of(allocator);
+      T library = Native.load("c", functions);
+      if (library instanceof Teller teller) {
+        teller.mallinfo2();
+      } else if (library instanceof Settings settings) {
+        settings.mallinfo();
+      }
+      return Optional.of(library);
     } catch (LinkageError absent) {
       return Optional.empty();
     }
@@ -75,27 +119,53 @@ public final class AllocatedMemory {
 
   /** Bytes in use; empty where the C library does not tell. */
   public static OptionalLong now() {
-    if (ALLOCATOR == null) {
+    if (TELLER == null) {
       return OptionalLong.empty();
     }
-    Told told = ALLOCATOR.mallinfo2();
+    Told told = TELLER.mallinfo2();
     return OptionalLong.of(told.uordblks + told.hblkhd);
   }
 
   /**
    * Has arrays of a megabyte or more go back to the system as soon as they are closed, from now on,
    * so that they leave no holes; the system clears their pages each time, which takes its time.
-   * Nothing changes where the environment says from which size on arrays are mapped, or where the C
-   * library is not GNU's.
+   * What was free in the heap already is used first. Nothing is changed where the environment says
+   * from which size on arrays are mapped.
+   *
+   * @return whether they do; not where the environment decides, nor with another allocator than
+   *     GNU's
    */
-  public static void giveBackLarge() {
-    Map<String, String> environment = System.getenv();
-    boolean said =
-        environment.containsKey("MALLOC_MMAP_THRESHOLD_")
-            || environment.getOrDefault("GLIBC_TUNABLES", "").contains("mmap");
-    if (ALLOCATOR != null && !said) {
-      ALLOCATOR.mallopt(MMAP_MAX, MOST_LARGE);
-      ALLOCATOR.mallopt(MMAP_THRESHOLD, LARGE);
+  public static boolean giveBackLarge() {
+    if (SETTINGS == null || saidBy(System.getenv())) {
+      return false;
+    }
+    SETTINGS.mallopt(MMAP_MAX, MOST_LARGE);
+    SETTINGS.mallopt(MMAP_THRESHOLD, LARGE);
+    return areMapped(SETTINGS);
+  }
+
+  static boolean saidBy(Map<String, String> environment) {
+    return environment.containsKey("MALLOC_MMAP_THRESHOLD_")
+        || environment.getOrDefault("GLIBC_TUNABLES", "").contains("mmap");
+  }
+
+  /**
+   * Whether this process has GNU's allocator, by some of its memory that nobody writes to: more
+   * than is free in its heap, from which it would be taken otherwise.
+   */
+  private static boolean areMapped(Settings settings) {
+    long free = TELLER == null ? 0 : TELLER.mallinfo2().fordblks;
+    var probes = new ArrayList<Memory>();
+    try {
+      int before = settings.mallinfo().hblks;
+      for (int i = 0; i < PROBES; i++) {
+        probes.add(new Memory(free + PROBE));
+      }
+      return settings.mallinfo().hblks - before > PROBES / 2;
+    } catch (OutOfMemoryError tooLittle) {
+      return false;
+    } finally {
+      probes.forEach(Memory::close);
     }
   }
 }

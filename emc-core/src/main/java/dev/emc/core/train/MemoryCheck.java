@@ -5,7 +5,6 @@ import dev.emc.api.BackboneBlock;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.config.Recompute;
 import dev.emc.core.engine.Memories;
 import dev.emc.core.engine.PeakMemory;
 import dev.emc.core.plugin.Components;
@@ -131,7 +130,11 @@ final class MemoryCheck {
         pixels(),
         perImage,
         MemoryPlan.PIXELS,
-        experiment.recompute() == Recompute.BLOCKS ? MemoryLine.Rest.JAVA : MemoryLine.Rest.HOLES);
+        beside().rest());
+  }
+
+  private MemoryBeside beside() {
+    return MemoryBeside.of(run.experiment().recompute(), run.place().device());
   }
 
   private MemoryOutlook outlook() {
@@ -140,6 +143,7 @@ final class MemoryCheck {
         run.experiment(),
         run.ranks().size(),
         passesBlocks(),
+        beside().doubt(run.ranks().size()),
         resident,
         available.orElseThrow(),
         where(device));

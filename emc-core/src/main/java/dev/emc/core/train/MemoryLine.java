@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * the batch (views, embeddings, what losses and criteria make of them).
  *
  * <p>It goes through what trials had allocated, which is the same each time and straight. On top
- * comes what else was resident, which is neither: {@link Rest}. A line through what was resident
- * would carry its chance far beyond the trials.
+ * comes what else was resident, which is neither: {@link MemoryBeside}. A line through what was
+ * resident would carry its chance far beyond the trials.
  *
  * @param before bytes that the process has before the first step
  * @param fixed bytes of every step
@@ -18,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param perImage bytes for each image of the batch
  */
 record MemoryLine(long before, double fixed, double perPieceImage, double perImage) {
-  /** How what is resident beside what is allocated is carried beyond the trials. */
-  enum Rest {
-    /** Holes of the allocator: as large a share as in all trials together. */
-    HOLES,
-    /** Java's own, where holes are given back: as many bytes as in the trials. */
-    JAVA
-  }
-
   /** What a step adds to what the process has before the first. */
   long grown(int batchSize, int piece) {
     return Math.round(Math.max(0, fixed + perPieceImage * piece + perImage * batchSize));
@@ -37,7 +29,12 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
    * @param perImage bytes for each image of a batch that are known to be there in pieces as well
    */
   static MemoryLine whole(
-      int few, StepMemory ofFew, int more, StepMemory ofMore, double perImage, Rest rest) {
+      int few,
+      StepMemory ofFew,
+      int more,
+      StepMemory ofMore,
+      double perImage,
+      MemoryBeside.Rest rest) {
     double each = slope(few, ofFew, more, ofMore);
     return new MemoryLine(
             ofMore.before(),
@@ -69,7 +66,7 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
       StepMemory wide,
       int largerPiece,
       @Nullable StepMemory large,
-      Rest rest) {
+      MemoryBeside.Rest rest) {
     double perImage = slope(fewer, small, more, wide);
     double perPieceImage =
         large == null ? (double) small.allocated() / piece : slope(piece, wide, largerPiece, large);
@@ -82,10 +79,10 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
     return Math.max(0, (double) (ofMore.allocated() - ofFew.allocated()) / (more - few));
   }
 
-  private MemoryLine with(Rest rest, StepMemory... trials) {
+  private MemoryLine with(MemoryBeside.Rest rest, StepMemory... trials) {
     long grown = Arrays.stream(trials).mapToLong(StepMemory::grown).sum();
     long allocated = Arrays.stream(trials).mapToLong(StepMemory::allocated).sum();
-    if (rest == Rest.JAVA) {
+    if (rest == MemoryBeside.Rest.JAVA) {
       double each = (double) (grown - allocated) / trials.length;
       return new MemoryLine(before, fixed + each, perPieceImage, perImage);
     }

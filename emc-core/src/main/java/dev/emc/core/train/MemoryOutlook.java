@@ -10,17 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run's steps take against what there is, and what to change if that is too much. */
 final class MemoryOutlook {
-  /** A forecast may be wrong by so much in either direction. */
-  static final double DOUBT = 0.15;
-
-  /** Of two ranks that were measured the forecast of one was 17.6 % too high. */
-  static final double DOUBT_OF_RANKS = 0.25;
-
   private static final double GIGABYTE = 1L << 30;
 
   private final Experiment experiment;
   private final int ranks;
   private final boolean passesBlocks;
+  private final double doubt;
   private final long resident;
   private final long available;
   private final String where;
@@ -30,6 +25,7 @@ final class MemoryOutlook {
    *
    * @param ranks that do its steps; the rest is of one of them
    * @param passesBlocks whether the backbone's blocks can be computed again
+   * @param doubt share by which the line may be wrong
    * @param resident bytes that the process has already
    * @param available bytes that it may still take
    * @param where there is so much, for the message
@@ -38,12 +34,14 @@ final class MemoryOutlook {
       Experiment experiment,
       int ranks,
       boolean passesBlocks,
+      double doubt,
       long resident,
       long available,
       String where) {
     this.experiment = experiment;
     this.ranks = ranks;
     this.passesBlocks = passesBlocks;
+    this.doubt = doubt;
     this.resident = resident;
     this.available = available;
     this.where = where;
@@ -58,7 +56,7 @@ final class MemoryOutlook {
         ranks,
         line.before(),
         grown,
-        doubt(),
+        doubt,
         available,
         advice(line, batch, piece, grown),
         verdict(line, grown));
@@ -68,27 +66,23 @@ final class MemoryOutlook {
     return experiment.microBatch() == null ? experiment.batchSize() : experiment.microBatch();
   }
 
-  private double doubt() {
-    return ranks > 1 ? DOUBT_OF_RANKS : DOUBT;
-  }
-
   private long room(MemoryLine line) {
     return available - Math.max(0, line.before() - resident);
   }
 
   private Memory.Verdict verdict(MemoryLine line, long grown) {
     long room = room(line);
-    if (grown * (1 + doubt()) <= room) {
+    if (grown * (1 + doubt) <= room) {
       return Memory.Verdict.FITS;
     }
-    return grown * (1 - doubt()) <= room ? Memory.Verdict.MAY_FIT : Memory.Verdict.TOO_MUCH;
+    return grown * (1 - doubt) <= room ? Memory.Verdict.MAY_FIT : Memory.Verdict.TOO_MUCH;
   }
 
   private @Nullable String advice(MemoryLine line, int batch, int piece, long grown) {
     if (verdict(line, grown) == Memory.Verdict.FITS) {
       return null;
     }
-    long bytes = Math.round(room(line) / (1 + doubt()));
+    long bytes = Math.round(room(line) / (1 + doubt));
     String told =
         "a step takes about %s beside the %s before the first, and %s has %s left for it; "
             .formatted(

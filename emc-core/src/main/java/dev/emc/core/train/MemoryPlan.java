@@ -21,7 +21,7 @@ final class MemoryPlan {
   private final int piece;
   private final double perImage;
   private final int most;
-  private final MemoryLine.Rest rest;
+  private final MemoryBeside.Rest rest;
 
   /**
    * A plan.
@@ -33,7 +33,7 @@ final class MemoryPlan {
    * @param rest what is resident beside arrays
    */
   MemoryPlan(
-      int batchSize, int piece, long pixels, double perImage, long budget, MemoryLine.Rest rest) {
+      int batchSize, int piece, long pixels, double perImage, long budget, MemoryBeside.Rest rest) {
     this.batchSize = batchSize;
     this.piece = piece;
     this.perImage = perImage;

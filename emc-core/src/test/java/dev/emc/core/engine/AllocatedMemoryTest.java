@@ -1,15 +1,14 @@
 package dev.emc.core.engine;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -20,12 +19,8 @@ class AllocatedMemoryTest {
   private static final int LARGE = 2 << 20;
   private static final int PAIRS = 150;
 
-  private static long resident() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D+", "")))
-        .findFirst()
-        .orElseThrow();
+  private static long resident() {
+    return PeakMemory.now().orElseThrow();
   }
 
   private static NDArray array(NDManager manager, long bytes) {
@@ -34,13 +29,12 @@ class AllocatedMemoryTest {
 
   /** As the allocator comes, such arrays lie in its heap, and small ones behind them hold them. */
   @Test
-  void largeArraysThatAreClosedLeaveNoHoles() throws IOException {
-    Assumptions.assumeTrue(AllocatedMemory.now().isPresent(), "GNU's C library from 2.33 on");
-    Assumptions.assumeTrue(System.getenv("MALLOC_MMAP_THRESHOLD_") == null, "as it comes");
+  void largeArraysThatAreClosedLeaveNoHoles() {
+    Assumptions.assumeFalse(AllocatedMemory.saidBy(System.getenv()), "as it comes");
     try (NDManager manager = Devices.engine().newBaseManager(Device.cpu())) {
       // One that is larger and was closed: from now on the heap takes them, unless told.
       array(manager, 4L * LARGE).close();
-      AllocatedMemory.giveBackLarge();
+      assertTrue(AllocatedMemory.giveBackLarge(), "GNU's allocator, and nothing set");
       var large = new ArrayList<NDArray>();
       for (int i = 0; i < PAIRS; i++) {
         large.add(array(manager, LARGE));
@@ -51,5 +45,15 @@ class AllocatedMemoryTest {
       long given = full - resident();
       assertTrue(given > PAIRS * (long) LARGE / 2, given + " bytes were given back");
     }
+  }
+
+  @Test
+  void whoeverSaysFromWhichSizeOnArraysAreMappedDecides() {
+    assertTrue(AllocatedMemory.saidBy(Map.of("MALLOC_MMAP_THRESHOLD_", "1")));
+    assertTrue(
+        AllocatedMemory.saidBy(Map.of("GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=65536")));
+    // The start script sets this one, for runs that keep what they have.
+    assertFalse(AllocatedMemory.saidBy(Map.of("MALLOC_MMAP_MAX_", "0")));
+    assertFalse(AllocatedMemory.saidBy(Map.of("GLIBC_TUNABLES", "glibc.malloc.arena_max=1")));
   }
 }

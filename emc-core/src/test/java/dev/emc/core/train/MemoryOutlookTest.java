@@ -24,7 +24,13 @@ class MemoryOutlookTest {
       throws IOException {
     Experiment experiment = TinyRun.experiment(TinyRun.images(folder, 64), overrides);
     return new MemoryOutlook(
-            experiment, 1, passesBlocks, GIGABYTE, (long) (gigabytes * GIGABYTE), "this machine")
+            experiment,
+            1,
+            passesBlocks,
+            0.15,
+            GIGABYTE,
+            (long) (gigabytes * GIGABYTE),
+            "this machine")
         .of(LINE);
   }
 
@@ -74,7 +80,8 @@ class MemoryOutlookTest {
     Experiment experiment =
         TinyRun.experiment(TinyRun.images(folder, 64), "batch-size=1024", "micro-batch=512");
     Memory memory =
-        new MemoryOutlook(experiment, 2, true, GIGABYTE, 8 * GIGABYTE, "each of 2 ranks").of(LINE);
+        new MemoryOutlook(experiment, 2, true, 0.25, GIGABYTE, 8 * GIGABYTE, "each of 2 ranks")
+            .of(LINE);
     assertEquals(2, memory.ranks());
     assertEquals(0.25, memory.doubt());
     assertEquals(10 * GIGABYTE, memory.grown());
@@ -91,7 +98,8 @@ class MemoryOutlookTest {
   private String advice(MemoryLine line, boolean passesBlocks, String... overrides)
       throws IOException {
     Experiment experiment = TinyRun.experiment(TinyRun.images(folder, 64), overrides);
-    return new MemoryOutlook(experiment, 1, passesBlocks, GIGABYTE, 4 * GIGABYTE, "this machine")
+    return new MemoryOutlook(
+            experiment, 1, passesBlocks, 0.15, GIGABYTE, 4 * GIGABYTE, "this machine")
         .of(line)
         .advice();
   }

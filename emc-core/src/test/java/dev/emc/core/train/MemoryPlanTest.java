@@ -21,10 +21,10 @@ class MemoryPlanTest {
   }
 
   private static MemoryPlan plan(int batchSize, int piece, long budget) {
-    return plan(batchSize, piece, budget, MemoryLine.Rest.HOLES);
+    return plan(batchSize, piece, budget, MemoryBeside.Rest.HOLES);
   }
 
-  private static MemoryPlan plan(int batchSize, int piece, long budget, MemoryLine.Rest rest) {
+  private static MemoryPlan plan(int batchSize, int piece, long budget, MemoryBeside.Rest rest) {
     return new MemoryPlan(batchSize, piece, 10, 7, budget, rest);
   }
 
@@ -108,14 +108,14 @@ class MemoryPlanTest {
   /** Trials with 60 and 70 bytes beside what was allocated, as where holes are given back. */
   @Test
   void whatJavaTookIsNotMultiplied() {
-    MemoryPlan whole = plan(512, 512, 170, MemoryLine.Rest.JAVA);
+    MemoryPlan whole = plan(512, 512, 170, MemoryBeside.Rest.JAVA);
     assertEquals(
         500 + 37 * 512 + 65,
         whole
             .line((batch, piece) -> besides(batch, piece, batch == 8 ? 60 : 70))
             .orElseThrow()
             .grown(512, 512));
-    MemoryPlan pieces = plan(512, 64, 170, MemoryLine.Rest.JAVA);
+    MemoryPlan pieces = plan(512, 64, 170, MemoryBeside.Rest.JAVA);
     assertEquals(
         500 + 30 * 64 + 7 * 512 + 90,
         pieces.line((batch, piece) -> besides(batch, piece, 90)).orElseThrow().grown(512, 64));
