@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.emc.core.engine.ArrayAddress;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.engine.GradMode;
@@ -28,23 +26,5 @@ class LayersTest {
     NDArray activated = GradMode.off(() -> Layers.relu(array));
     assertEquals(address, ArrayAddress.of(activated));
     assertArrayEquals(new float[] {0, 0, 2}, activated.toFloatArray());
-  }
-
-  @Test
-  void reluPassesTheGradientOfWhatIsAboveZero() {
-    NDArray leaf = manager.create(new float[] {-1, 0, 2});
-    leaf.setRequiresGradient(true);
-    GradMode.on(
-        () -> {
-          // Of a sum: of a leaf that is trained nothing is done in place.
-          NDArray activated = Layers.relu(leaf.add(manager.zeros(leaf.getShape())));
-          JniUtils.backward(
-              (PtNDArray) activated,
-              (PtNDArray) manager.create(new float[] {5, 6, 7}),
-              false,
-              false);
-          return activated;
-        });
-    assertArrayEquals(new float[] {0, 0, 7}, leaf.getGradient().toFloatArray());
   }
 }

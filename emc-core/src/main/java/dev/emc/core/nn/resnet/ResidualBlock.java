@@ -94,13 +94,11 @@ final class ResidualBlock extends AbstractBlock {
         x = layer.apply(store, activated, training);
       }
     }
-    try (NDArray residual = x) {
-      if (shortcut == null) {
-        return GraphCuts.at(Layers.relu(residual.addi(input)));
-      }
-      try (NDArray skipped = shortcut.apply(store, input, training)) {
-        return GraphCuts.at(Layers.relu(residual.addi(skipped)));
-      }
+    if (shortcut == null) {
+      return GraphCuts.at(Layers.relu(x.addi(input)));
+    }
+    try (NDArray skipped = shortcut.apply(store, input, training)) {
+      return GraphCuts.at(Layers.relu(x.addi(skipped)));
     }
   }
 
