@@ -53,7 +53,10 @@ final class ContinuedExperiment {
           "%s was trained on grey images, and the files of %s are read in colour; only IDX files hold grey ones"
               .formatted(model.from(), images.location()));
     }
-    Experiment begun = model.config() == null ? ofFile(survey) : ofRun(model.config());
+    Experiment begun = begun(List.of());
+    if (model.config() == null) {
+      begun = seen(begun, survey);
+    }
     ExperimentBuilder building =
         begun.toBuilder()
             .startFrom(model.from())
@@ -69,8 +72,31 @@ final class ContinuedExperiment {
     return building.build();
   }
 
+  /**
+   * Refuses criteria that are none before anything is looked at. Trials would find out as well,
+   * each after those before it.
+   *
+   * @throws ConfigException that names the first
+   */
+  void requireCriteria() {
+    // What is wrong with the rest is not said of a criterion.
+    begun(List.of());
+    for (String criterion : config.tries()) {
+      try {
+        components.assemble(begun(List.of("regularizer=" + criterion)).selection());
+      } catch (ConfigException e) {
+        String message = String.valueOf(e.getMessage()).replaceFirst("^--set ", "");
+        throw new ConfigException("--try %s: %s".formatted(criterion, message), e);
+      }
+    }
+  }
+
+  private Experiment begun(List<String> more) {
+    return model.config() == null ? ofFile(more) : ofRun(model.config(), more);
+  }
+
   /** A run's own config; its heads are trained, and its rate no longer falls. */
-  private Experiment ofRun(Path run) {
+  private Experiment ofRun(Path run, List<String> more) {
     List<String> settings = new ArrayList<>();
     settings.add("head-warmup-epochs=0");
     settings.add("optimizer.schedule=fixed");
@@ -79,10 +105,12 @@ final class ContinuedExperiment {
     settings.add("regularizer=" + Candidates.emc(model.profile(), 1));
     settings.add("regularizer-weights=absolute");
     settings.addAll(config.set());
+    settings.addAll(more);
     return ExperimentLoader.load(run, settings, components);
   }
 
-  private Experiment ofFile(ImageSurvey survey) {
+  /** Without views, unless a setting of the user's has some. */
+  private Experiment ofFile(List<String> more) {
     String text =
         """
         backbone: %s
@@ -102,7 +130,11 @@ final class ContinuedExperiment {
       settings.add("regularizer-warmup-epochs=2");
     }
     settings.addAll(config.set());
-    Experiment read = ExperimentLoader.load(text, "the model", settings, components);
+    settings.addAll(more);
+    return ExperimentLoader.load(text, "the model", settings, components);
+  }
+
+  private Experiment seen(Experiment read, ImageSurvey survey) {
     if (read.views() != null || read.viewSize() != null || read.cropSize() != null) {
       return read;
     }

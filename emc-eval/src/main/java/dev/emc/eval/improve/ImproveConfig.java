@@ -30,9 +30,9 @@ public record ImproveConfig(
 
   private static final int MOST_EPOCHS = 100_000;
 
-  /** Checks the bounds. */
+  /** Checks the bounds; a criterion is tried once. */
   public ImproveConfig {
-    tries = List.copyOf(tries);
+    tries = tries.stream().distinct().toList();
     set = List.copyOf(set);
     Check.whole("settings", settings, 0, 1_000);
     Check.whole("epochs", epochs, 2, MOST_EPOCHS);

@@ -167,7 +167,7 @@ public final class Improvement {
     Outcome outcome =
         prepared.images().labelled()
             ? tested(prepared, full, run, winner, tried, start)
-            : untested(run, start);
+            : untested(run, winner, start);
     boolean keeps =
         outcome.kind() == Outcome.Kind.IMPROVED || outcome.kind() == Outcome.Kind.CHANGED;
     if (keeps) {
@@ -266,13 +266,17 @@ public final class Improvement {
     return Outcome.tested(tests, winner.name(), tried, ResultModel.improved(out).toString(), start);
   }
 
-  private Outcome untested(GuardedRun run, String start) {
+  private Outcome untested(GuardedRun run, Candidate setting, String start) {
     if (run.isStart()) {
-      return new Outcome(Outcome.Kind.VETOED, guarded(run), start);
+      return new Outcome(
+          Outcome.Kind.VETOED, "%s, in full: %s".formatted(setting.name(), guarded(run)), start);
     }
     return new Outcome(
         Outcome.Kind.CHANGED,
-        run.guard().map(Improvement::change).orElse("the images were too few to say how"),
+        "%s by %s"
+            .formatted(
+                run.guard().map(Improvement::change).orElse("the images were too few to say how"),
+                setting.name()),
         ResultModel.improved(out).toString());
   }
 

@@ -71,6 +71,8 @@ final class Preparation {
     FoundModel model =
         new ModelFinder(components, config.method(), config.backbone()).find(config.model());
     say("model", model.words());
+    var continued = new ContinuedExperiment(config, model, components);
+    continued.requireCriteria();
     ImageSets images = ImageSets.open(config, out);
     ImageSource all = images.all();
     Split split = Split.of(all.size(), images.labelled() ? all.labels() : null, config.seed());
@@ -83,13 +85,11 @@ final class Preparation {
     if (isNew) {
       ImageSurvey survey = survey(all);
       images.write(split);
-      Experiment experiment =
-          new ContinuedExperiment(config, model, components).of(images, split, survey);
+      Experiment experiment = continued.of(images, split, survey);
       Experiment resolved = TrainingRun.prepare(experiment, components).resolved();
       WholeFile.text(file, ResolvedConfig.write(resolved, components, host.revision()));
     }
     Experiment experiment = ExperimentLoader.load(file, List.of(), components);
-    requireCriteria(file);
     say("images", sets(images, split));
     Optional<ImprovePlan> before = ImproveFile.plan(out, components);
     TrainingForecast forecast = null;
@@ -107,19 +107,6 @@ final class Preparation {
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
     say("plan", text(plan, forecast));
     return new Prepared(model, images, split, experiment, plan, lines);
-  }
-
-  /** Trials would find out as well, each after those before it. */
-  private void requireCriteria(Path file) {
-    for (String criterion : config.tries()) {
-      try {
-        List<String> tried = List.of("regularizer=" + criterion);
-        components.assemble(ExperimentLoader.load(file, tried, components).selection());
-      } catch (ConfigException e) {
-        String message = String.valueOf(e.getMessage()).replaceFirst("^--set ", "");
-        throw new ConfigException("--try %s: %s".formatted(criterion, message), e);
-      }
-    }
   }
 
   private void warnOfMemory(TrainingForecast forecast) {
