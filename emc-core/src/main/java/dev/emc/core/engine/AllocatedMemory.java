@@ -130,18 +130,23 @@ public final class AllocatedMemory {
    * Has arrays of a megabyte or more go back to the system as soon as they are closed, from now on,
    * so that they leave no holes; the system clears their pages each time, which takes its time.
    * What was free in the heap already is used first. Nothing is changed where the environment says
-   * from which size on arrays are mapped.
-   *
-   * @return whether they do; not where the environment decides, nor with another allocator than
-   *     GNU's
+   * from which size on arrays are mapped, or where the C library is not GNU's.
    */
-  public static boolean giveBackLarge() {
-    if (SETTINGS == null || saidBy(System.getenv())) {
-      return false;
+  public static void giveBackLarge() {
+    if (SETTINGS != null && !saidBy(System.getenv())) {
+      SETTINGS.mallopt(MMAP_MAX, MOST_LARGE);
+      SETTINGS.mallopt(MMAP_THRESHOLD, LARGE);
     }
-    SETTINGS.mallopt(MMAP_MAX, MOST_LARGE);
-    SETTINGS.mallopt(MMAP_THRESHOLD, LARGE);
-    return areMapped(SETTINGS);
+  }
+
+  /**
+   * The same, and whether it has come to that: not where the environment decides, nor with another
+   * allocator in the place of GNU's. Allocates for a moment what nobody writes to, so that it is
+   * not to be asked while {@link #now} is looked at.
+   */
+  public static boolean givesBackLarge() {
+    giveBackLarge();
+    return SETTINGS != null && !saidBy(System.getenv()) && areMapped(SETTINGS);
   }
 
   static boolean saidBy(Map<String, String> environment) {

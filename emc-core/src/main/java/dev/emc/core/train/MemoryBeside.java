@@ -20,7 +20,7 @@ enum MemoryBeside {
 
   /** How what is resident beside what is allocated is carried beyond the trials. */
   enum Rest {
-    /** Holes of the allocator: as large a share as in all trials together. */
+    /** Holes of the allocator: as large a share as in the largest trial. */
     HOLES,
     /** Java's own, where holes are given back: as many bytes as in the trials. */
     JAVA
@@ -47,7 +47,8 @@ enum MemoryBeside {
       return HOLES;
     }
     boolean blocks = recompute == Recompute.BLOCKS;
-    return of(blocks, AllocatedMemory.now().isPresent(), blocks && AllocatedMemory.giveBackLarge());
+    return of(
+        blocks, AllocatedMemory.now().isPresent(), blocks && AllocatedMemory.givesBackLarge());
   }
 
   static MemoryBeside of(boolean blocks, boolean told, boolean givenBack) {

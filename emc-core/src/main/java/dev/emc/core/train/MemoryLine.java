@@ -79,14 +79,18 @@ record MemoryLine(long before, double fixed, double perPieceImage, double perIma
     return Math.max(0, (double) (ofMore.allocated() - ofFew.allocated()) / (more - few));
   }
 
+  /**
+   * With what is resident beside arrays, by the trial that is nearest to the run: shares change
+   * with the size, and from run to run by as much, so that they are not carried by a line.
+   */
   private MemoryLine with(MemoryBeside.Rest rest, StepMemory... trials) {
-    long grown = Arrays.stream(trials).mapToLong(StepMemory::grown).sum();
-    long allocated = Arrays.stream(trials).mapToLong(StepMemory::allocated).sum();
     if (rest == MemoryBeside.Rest.JAVA) {
-      double each = (double) (grown - allocated) / trials.length;
-      return new MemoryLine(before, fixed + each, perPieceImage, perImage);
+      double each =
+          Arrays.stream(trials).mapToLong(t -> t.grown() - t.allocated()).average().orElse(0);
+      return new MemoryLine(before, fixed + Math.max(0, each), perPieceImage, perImage);
     }
-    double factor = allocated == 0 ? 1 : (double) grown / allocated;
+    StepMemory nearest = trials[trials.length - 1];
+    double factor = nearest.allocated() == 0 ? 1 : (double) nearest.grown() / nearest.allocated();
     return new MemoryLine(before, factor * fixed, factor * perPieceImage, factor * perImage);
   }
 }

@@ -34,7 +34,7 @@ class AllocatedMemoryTest {
     try (NDManager manager = Devices.engine().newBaseManager(Device.cpu())) {
       // One that is larger and was closed: from now on the heap takes them, unless told.
       array(manager, 4L * LARGE).close();
-      assertTrue(AllocatedMemory.giveBackLarge(), "GNU's allocator, and nothing set");
+      assertTrue(AllocatedMemory.givesBackLarge(), "GNU's allocator, and nothing set");
       var large = new ArrayList<NDArray>();
       for (int i = 0; i < PAIRS; i++) {
         large.add(array(manager, LARGE));
