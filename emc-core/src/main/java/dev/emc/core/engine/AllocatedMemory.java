@@ -126,6 +126,11 @@ public final class AllocatedMemory {
     return OptionalLong.of(told.uordblks + told.hblkhd);
   }
 
+  /** Bytes of these that were mapped by themselves. */
+  static OptionalLong mapped() {
+    return TELLER == null ? OptionalLong.empty() : OptionalLong.of(TELLER.mallinfo2().hblkhd);
+  }
+
   /**
    * Has arrays of a megabyte or more go back to the system as soon as they are closed, from now on,
    * so that they leave no holes; the system clears their pages each time, which takes its time.
