@@ -10,7 +10,7 @@ import dev.emc.core.engine.AllocatedMemory;
  */
 enum MemoryBeside {
   /** Holes of an allocator that tells what arrays have. */
-  HOLES(Rest.HOLES, 0.15),
+  HOLES(Rest.HOLES, 0.25),
   /** Java's own: large arrays that were closed are given back. */
   JAVA(Rest.JAVA, 0.15),
   /** Holes as large as what blocks that are computed again do not keep, of no steady share. */

@@ -14,7 +14,7 @@ class MemoryBesideTest {
 
   @Test
   void holesAreAShareOfWhatArraysHave() {
-    assertFound(MemoryBeside.Rest.HOLES, 0.15, false, true, false);
+    assertFound(MemoryBeside.Rest.HOLES, 0.25, false, true, false);
   }
 
   @Test
