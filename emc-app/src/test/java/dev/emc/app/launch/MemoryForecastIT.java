@@ -33,6 +33,8 @@ class MemoryForecastIT {
   /** What is forecast, and the share by which it says that it may be wrong. */
   private record Told(long bytes, double doubt) {}
 
+  private static final double WANTED = 0.15;
+
   private static final String CONFIG =
       """
       backbone: %s
@@ -153,7 +155,7 @@ class MemoryForecastIT {
   })
   @Tag(Proof.TAG)
   @Timeout(value = 1, unit = TimeUnit.HOURS)
-  void isRightWithinItsDoubt(String backbone, int width, int batchSize, String override)
+  void isRightWithinFifteenPercent(String backbone, int width, int batchSize, String override)
       throws IOException, InterruptedException {
     Proof proof = Proof.of("memory of a step");
     String config = config("{type: %s}".formatted(backbone), width, 96, batchSize);
@@ -170,6 +172,7 @@ class MemoryForecastIT {
             forecast / 1e6,
             taken / 1e6,
             100.0 * (forecast - taken) / taken));
-    assertEquals(1, forecast / (double) taken, told.doubt(), told + " against " + taken);
+    // Whatever it says of itself: this is what is wanted.
+    assertEquals(1, forecast / (double) taken, WANTED, told + " against " + taken);
   }
 }

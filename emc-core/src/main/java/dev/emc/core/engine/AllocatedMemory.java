@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,9 @@ public final class AllocatedMemory {
 
   private static final long PROBE = 16L << 20;
 
-  private static final @Nullable Teller TELLER = load(Teller.class).orElse(null);
-  private static final @Nullable Settings SETTINGS = load(Settings.class).orElse(null);
+  private static final @Nullable Teller TELLER = load(Teller.class, Teller::mallinfo2).orElse(null);
+  private static final @Nullable Settings SETTINGS =
+      load(Settings.class, Settings::mallinfo).orElse(null);
 
   private AllocatedMemory() {}
 
@@ -61,31 +63,17 @@ public final class AllocatedMemory {
     public long keepcost;
   }
 
-  /** What the same library told before, in numbers that overflow but for counts. */
-  @Structure.FieldOrder({
-    "arena",
-    "ordblks",
-    "smblks",
-    "hblks",
-    "hblkhd",
-    "usmblks",
-    "fsmblks",
-    "uordblks",
-    "fordblks",
-    "keepcost"
-  })
+  /** What the same library told before: ten numbers that overflow, but for counts. */
+  @Structure.FieldOrder("numbers")
   public static class Counted extends Structure implements Structure.ByValue {
-    // Names and order are those of <malloc.h>.
-    public int arena;
-    public int ordblks;
-    public int smblks;
-    public int hblks;
-    public int hblkhd;
-    public int usmblks;
-    public int fsmblks;
-    public int uordblks;
-    public int fordblks;
-    public int keepcost;
+    private static final int MAPPED = 3;
+
+    // In the order of <malloc.h>.
+    public int[] numbers = new int[10];
+
+    int mapped() {
+      return numbers[MAPPED];
+    }
   }
 
   /** The function of the C library that tells what is allocated. */
@@ -100,17 +88,13 @@ public final class AllocatedMemory {
     int mallopt(int parameter, int value);
   }
 
-  private static <T extends Library> Optional<T> load(Class<T> functions) {
+  private static <T extends Library> Optional<T> load(Class<T> functions, Consumer<T> tried) {
     if (!Platform.isLinux() || Native.SIZE_T_SIZE != Long.BYTES) {
       return Optional.empty();
     }
     try {
       T library = Native.load("c", functions);
-      if (library instanceof Teller teller) {
-        teller.mallinfo2();
-      } else if (library instanceof Settings settings) {
-        settings.mallinfo();
-      }
+      tried.accept(library);
       return Optional.of(library);
     } catch (LinkageError absent) {
       return Optional.empty();
@@ -167,11 +151,11 @@ public final class AllocatedMemory {
     long free = TELLER == null ? 0 : TELLER.mallinfo2().fordblks;
     var probes = new ArrayList<Memory>();
     try {
-      int before = settings.mallinfo().hblks;
+      int before = settings.mallinfo().mapped();
       for (int i = 0; i < PROBES; i++) {
         probes.add(new Memory(free + PROBE));
       }
-      return settings.mallinfo().hblks - before > PROBES / 2;
+      return settings.mallinfo().mapped() - before > PROBES / 2;
     } catch (OutOfMemoryError tooLittle) {
       return false;
     } finally {

@@ -33,7 +33,6 @@ public final class InPlaceRelu {
     }
 
     /** {@code at::_ops::relu_::call(at::Tensor&)}, which passes autograd and autocast as ever. */
-    @SuppressWarnings("checkstyle:MethodName")
     static native long _ZN2at4_ops5relu_4callERNS_6TensorE(long tensor);
   }
 

@@ -35,6 +35,7 @@ final class MemoryCheck {
   private final MemoryTrials trials;
   private final OptionalLong available;
   private final long resident;
+  private final MemoryBeside beside;
 
   /** A check of a run in a process that has not built its network yet. */
   MemoryCheck(PreparedRun run, Components components, MemoryTrials trials) {
@@ -63,6 +64,7 @@ final class MemoryCheck {
     this.trials = trials;
     this.available = available;
     this.resident = resident;
+    this.beside = MemoryBeside.of(run.experiment().recompute(), run.place().device());
   }
 
   private static OptionalLong left(Device device, int ranks) {
@@ -130,11 +132,7 @@ final class MemoryCheck {
         pixels(),
         perImage,
         MemoryPlan.PIXELS,
-        beside().rest());
-  }
-
-  private MemoryBeside beside() {
-    return MemoryBeside.of(run.experiment().recompute(), run.place().device());
+        beside.rest());
   }
 
   private MemoryOutlook outlook() {
@@ -143,7 +141,7 @@ final class MemoryCheck {
         run.experiment(),
         run.ranks().size(),
         passesBlocks(),
-        beside().doubt(run.ranks().size()),
+        beside.doubt(run.ranks().size()),
         resident,
         available.orElseThrow(),
         where(device));
