@@ -129,14 +129,7 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
         boolean training,
         @Nullable PairList<String, Object> params) {
       NDArray maps = convolved(store, inputs.singletonOrThrow(), training);
-      if (!maxPool) {
-        return new NDList(maps);
-      }
-      try (maps) {
-        return new NDList(
-            maps.getNDArrayInternal()
-                .maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
-      }
+      return new NDList(maxPool ? pooled(maps) : Layers.relu(maps));
     }
 
     @Override
@@ -150,12 +143,24 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
     }
   }
 
+  /**
+   * ReLU after pooling instead of before it, as the published network has it: of the same bits in
+   * both directions, as both keep the order of values, and of a quarter of the values.
+   */
+  static NDArray pooled(NDArray maps) {
+    try (maps) {
+      return Layers.relu(
+          maps.getNDArrayInternal()
+              .maxPool(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
+    }
+  }
+
   private NDArray convolved(ParameterStore store, NDArray images, boolean training) {
     if (!turns(images.getShape().get(2), images.getDevice())) {
-      return Layers.convNormRelu(conv1, bn1, store, images, training);
+      return Layers.convNorm(conv1, bn1, store, images, training);
     }
     try (NDArray arranged = Layers.channelsLast(images)) {
-      return Layers.convNormRelu(conv1, bn1, store, arranged, training);
+      return Layers.convNorm(conv1, bn1, store, arranged, training);
     }
   }
 
