@@ -69,6 +69,8 @@ public final class ImproveCommand implements Command {
             StandardOptions.value("budget", "TIME", "such as 2h or 30min: less is tried then"))
         .addOption(StandardOptions.value("epochs", "N", "of the full run (10)"))
         .addOption(
+            StandardOptions.value("trial-epochs", "N", "of a trial (two fifths of the full run's)"))
+        .addOption(
             StandardOptions.value(
                 "try",
                 "LIST",
@@ -166,6 +168,7 @@ public final class ImproveCommand implements Command {
           (int) Math.min(Integer.MAX_VALUE, context.number("settings").orElse(0L)),
           set,
           (int) Math.min(Integer.MAX_VALUE, context.number("epochs").orElse(10L)),
+          (int) Math.min(Integer.MAX_VALUE, context.number("trial-epochs").orElse(0L)),
           context.number("seed").orElse(31L),
           context.value("budget").map(ImproveCommand::minutes).orElse(0.0));
     } catch (IllegalArgumentException e) {

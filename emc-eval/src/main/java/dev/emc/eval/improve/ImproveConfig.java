@@ -20,6 +20,7 @@ public record ImproveConfig(
     @Describe("Most settings that are tried, the most wanted first; 0 = all") int settings,
     @Describe("KEY=VALUE of every run") List<String> set,
     @Describe("Epochs of the full run") int epochs,
+    @Describe("Epochs of a trial; 0 = two fifths of the full run's") int trialEpochs,
     @Describe("Seed of all chance") long seed,
     @Describe("Minutes that all of it may take, by forecast; 0 = no bound") double budgetMinutes) {
   /** Labels that the images bring. */
@@ -36,11 +37,12 @@ public record ImproveConfig(
     set = List.copyOf(set);
     Check.whole("settings", settings, 0, 1_000);
     Check.whole("epochs", epochs, 2, MOST_EPOCHS);
+    Check.whole("trial-epochs", trialEpochs, 0, epochs);
     Check.number("budget-minutes", budgetMinutes, 0, 1e7);
   }
 
   /** With all defaults. */
   public ImproveConfig(Path model, String images) {
-    this(model, images, OWN, null, null, List.of(), 0, List.of(), 10, 31, 0);
+    this(model, images, OWN, null, null, List.of(), 0, List.of(), 10, 0, 31, 0);
   }
 }

@@ -73,8 +73,12 @@ public final class ImproveFile {
     }
     Map<String, String> there = FlatConfig.read(folder.resolve(REQUEST));
     Map<String, String> here = FlatConfig.of(text(config, components), "the command");
+    // What an older version did not ask was as it is by default.
+    var usual = new ImproveConfig(config.model(), config.images());
+    Map<String, String> defaults = FlatConfig.of(text(usual, components), "the command");
     for (Map.Entry<String, String> entry : here.entrySet()) {
-      String before = there.getOrDefault(entry.getKey(), "missing");
+      String before =
+          there.getOrDefault(entry.getKey(), defaults.getOrDefault(entry.getKey(), "missing"));
       if (!before.equals(entry.getValue())) {
         throw new ConfigException(
             "--out: %s exists already and improves something else (%s differs: %s there, %s here); name another, or overwrite it with --force"

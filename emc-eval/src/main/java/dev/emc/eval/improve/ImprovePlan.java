@@ -41,6 +41,7 @@ public record ImprovePlan(
    *
    * @param candidates all that could be tried; none without labels
    * @param split of the images
+   * @param trialEpochs 0 for two fifths of those of the full run; no more than these
    * @param warmup epochs in which heads train alone: a trial has these beside its own
    * @param imagesPerSecond 0 if it is not known: then nothing is left out
    * @param budget seconds; 0 for no bound
@@ -49,34 +50,36 @@ public record ImprovePlan(
       List<Candidate> candidates,
       Split split,
       int epochs,
+      int trialEpochs,
       int warmup,
       double imagesPerSecond,
       double budget) {
     int train = split.train().length;
     int images = Math.min(train, Math.max(TRIED, train / 10));
-    int trialEpochs = tried(warmup, epochs);
+    int tried = tried(warmup, epochs, trialEpochs);
     List<Candidate> kept = new ArrayList<>(candidates);
     int left = epochs;
-    double seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
+    double seconds = seconds(kept.size(), images, tried, left, split, imagesPerSecond);
     List<String> out = new ArrayList<>();
     while (budget > 0 && seconds > budget && kept.size() > LEAST_CANDIDATES) {
       out.add(kept.remove(kept.size() - 1).name());
-      seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
+      seconds = seconds(kept.size(), images, tried, left, split, imagesPerSecond);
     }
     while (budget > 0 && seconds > budget && left > Math.max(LEAST_EPOCHS, warmup + 1)) {
       left--;
-      trialEpochs = tried(warmup, left);
-      seconds = seconds(kept.size(), images, trialEpochs, left, split, imagesPerSecond);
+      tried = tried(warmup, left, trialEpochs);
+      seconds = seconds(kept.size(), images, tried, left, split, imagesPerSecond);
     }
     if (left < epochs) {
       out.add("%s of %s epochs".formatted(epochs - left, epochs));
     }
     return new ImprovePlan(
-        kept, images, trialEpochs, left, imagesPerSecond, seconds, String.join(", ", out));
+        kept, images, tried, left, imagesPerSecond, seconds, String.join(", ", out));
   }
 
-  private static int tried(int warmup, int epochs) {
-    return warmup + Math.max(1, (TRIED_EPOCHS * epochs + 9) / 10);
+  private static int tried(int warmup, int epochs, int asked) {
+    int usual = Math.max(1, (TRIED_EPOCHS * epochs + 9) / 10);
+    return warmup + (asked == 0 ? usual : Math.min(asked, epochs));
   }
 
   private static double seconds(

@@ -203,6 +203,7 @@ final class Preparation {
         candidates,
         split,
         config.epochs(),
+        config.trialEpochs(),
         experiment.headWarmupEpochs(),
         speed,
         60 * config.budgetMinutes());

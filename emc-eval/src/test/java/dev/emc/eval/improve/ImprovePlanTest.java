@@ -16,7 +16,7 @@ class ImprovePlanTest {
 
   @Test
   void withoutABudgetAllIsDone() {
-    ImprovePlan plan = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 0);
+    ImprovePlan plan = ImprovePlan.fit(ALL, SPLIT, 10, 0, 0, 1000, 0);
     assertEquals(
         List.of(
             "continued",
@@ -38,22 +38,28 @@ class ImprovePlanTest {
 
   @Test
   void aBudgetTakesSettingsFirstAndEpochsThen() {
-    ImprovePlan some = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 300);
+    ImprovePlan some = ImprovePlan.fit(ALL, SPLIT, 10, 0, 0, 1000, 300);
     assertEquals(
         List.of("continued", "emc-relative", "emc-usual", "emc-even", "mmcr"), names(some));
     assertEquals(10, some.epochs());
     assertEquals("emc-mild, continued-slow, emc-slow", some.leftOut());
-    ImprovePlan few = ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 100);
+    ImprovePlan few = ImprovePlan.fit(ALL, SPLIT, 10, 0, 0, 1000, 100);
     assertEquals(List.of("continued", "emc-relative"), names(few));
     assertTrue(few.epochs() < 10 && few.seconds() <= 100, few.toString());
-    assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 0, 1000, 1).epochs());
+    assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 0, 0, 1000, 1).epochs());
   }
 
   @Test
   void headsThatTrainAloneFirstLengthenTrials() {
-    assertEquals(5, ImprovePlan.fit(ALL, SPLIT, 10, 1, 1000, 0).trialEpochs());
-    assertEquals(1, ImprovePlan.fit(ALL, SPLIT, 2, 0, 1000, 0).trialEpochs());
-    assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 1, 1000, 1).epochs());
+    assertEquals(5, ImprovePlan.fit(ALL, SPLIT, 10, 0, 1, 1000, 0).trialEpochs());
+    assertEquals(1, ImprovePlan.fit(ALL, SPLIT, 2, 0, 0, 1000, 0).trialEpochs());
+    assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 0, 1, 1000, 1).epochs());
+  }
+
+  @Test
+  void trialsAreAsLongAsIsAskedAndNoLongerThanTheFullRun() {
+    assertEquals(8, ImprovePlan.fit(ALL, SPLIT, 10, 7, 1, 1000, 0).trialEpochs());
+    assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 7, 0, 1000, 1).trialEpochs());
   }
 
   @Test

@@ -71,7 +71,7 @@ class StoppedImprovementTest {
 
   private static ImproveConfig config(String labels) {
     return new ImproveConfig(
-        base, images.toString(), labels, null, null, List.of(), 2, List.of(), 2, 31, 0);
+        base, images.toString(), labels, null, null, List.of(), 2, List.of(), 2, 0, 31, 0);
   }
 
   private static Improvement improvement(Path out, String labels) {
