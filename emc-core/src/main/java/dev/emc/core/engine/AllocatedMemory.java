@@ -30,7 +30,8 @@ public final class AllocatedMemory {
 
   private static final long PROBE = 16L << 20;
 
-  private static final @Nullable Teller TELLER = load(Teller.class, Teller::mallinfo2).orElse(null);
+  private static final @Nullable Teller TELLER =
+      load(Teller.class, Teller::mallinfo2).filter(AllocatedMemory::isAsked).orElse(null);
   private static final @Nullable Settings SETTINGS =
       load(Settings.class, Settings::mallinfo).orElse(null);
 
@@ -101,13 +102,27 @@ public final class AllocatedMemory {
     }
   }
 
-  /** Bytes in use; empty where the C library does not tell. */
-  public static OptionalLong now() {
-    if (TELLER == null) {
-      return OptionalLong.empty();
+  /**
+   * Whether it is the allocator that this process takes memory of: another may have been put in its
+   * place ({@code LD_PRELOAD}), and it still tells of itself then.
+   */
+  static boolean isAsked(Teller teller) {
+    long before = inUse(teller);
+    try (var probe = new Memory(PROBE)) {
+      return inUse(teller) - before > probe.size() / 2;
+    } catch (OutOfMemoryError tooLittle) {
+      return false;
     }
-    Told told = TELLER.mallinfo2();
-    return OptionalLong.of(told.uordblks + told.hblkhd);
+  }
+
+  private static long inUse(Teller teller) {
+    Told told = teller.mallinfo2();
+    return told.uordblks + told.hblkhd;
+  }
+
+  /** Bytes in use; empty where the C library does not tell, or is not who is asked for memory. */
+  public static OptionalLong now() {
+    return TELLER == null ? OptionalLong.empty() : OptionalLong.of(inUse(TELLER));
   }
 
   /** Bytes of these that were mapped by themselves. */

@@ -59,6 +59,21 @@ class AllocatedMemoryTest {
     }
   }
 
+  /** As glibc does where another allocator was put in its place. */
+  @Test
+  void anAllocatorThatKnowsNothingOfWhatIsTakenIsNotAsked() {
+    assertFalse(AllocatedMemory.isAsked(AllocatedMemory.Told::new));
+    long[] told = {1 << 20};
+    assertTrue(
+        AllocatedMemory.isAsked(
+            () -> {
+              var answer = new AllocatedMemory.Told();
+              answer.hblkhd = told[0];
+              told[0] += 16 << 20;
+              return answer;
+            }));
+  }
+
   @Test
   void whoeverSaysFromWhichSizeOnArraysAreMappedDecides() {
     assertTrue(AllocatedMemory.saidBy(Map.of("MALLOC_MMAP_THRESHOLD_", "1")));
