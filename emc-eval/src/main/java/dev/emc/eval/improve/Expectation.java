@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * What continuing alone gained in its trial, and what that lets expect of EMC. It says no more than
- * docs/improve.md lists: EMC helped most bases that still had something to learn, and did nothing
- * for those that had come to their end; in between nothing was measured.
+ * docs/improve.md lists: EMC helped most bases that still had something to learn, and did next to
+ * nothing for those that had come to their end; in between nothing was measured.
  *
  * @param gain on the images that choose
  * @param epochs that the trial trained for
@@ -15,7 +15,9 @@ record Expectation(PairedGain gain, int epochs) {
   /** Least gain of a base that EMC helped, in points. */
   private static final double UNFINISHED = 0.5;
 
-  /** Gains of finished bases, which EMC did not help, were below this many points. */
+  /**
+   * Gains of finished bases, which EMC helped little or not at all, were below this many points.
+   */
   private static final double FINISHED = 0.2;
 
   /** One line. */
@@ -34,7 +36,7 @@ record Expectation(PairedGain gain, int epochs) {
       return "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC, one of VICReg did not";
     }
     return gain.points() < FINISHED
-        ? "small models that had come to their end looked like that, and gained nothing with EMC either; but so did one that had hardly begun, which EMC helped"
+        ? "small models that had come to their end looked like that, and gained half a point with EMC at most; but so did one that had hardly begun, which EMC helped"
         : "between the small models that EMC helped and those that it did not; nothing was measured there";
   }
 }
