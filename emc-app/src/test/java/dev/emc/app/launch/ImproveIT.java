@@ -161,15 +161,31 @@ class ImproveIT {
   }
 
   @Test
-  void aCriterionThatIsNoneIsRefusedBeforeAnythingIsTried() {
-    for (String wrong : List.of("nonsense", "{type: mmcr, weigt: 0.1}")) {
-      Path out = temp.resolve("wrong");
-      Cli cli = improve(base, out, "--try", "vcreg," + wrong, "--plan");
-      assertEquals(2, cli.code(), cli.err());
-      assertTrue(cli.err().startsWith("emc: --try " + wrong + ": regularizer"), cli.err());
-      assertFalse(cli.out().contains("\nimages: "), "images were looked at: " + cli);
-      assertFalse(Files.exists(out), "something was left");
+  void aCriterionThatIsNoneIsRefusedBeforeAnythingIsTried() throws IOException {
+    Path bare = Files.copy(weights, temp.resolve("bare.safetensors"));
+    for (Path model : List.of(base, bare)) {
+      for (String wrong : List.of("nonsense", "{type: mmcr, weigt: 0.1}")) {
+        Path out = temp.resolve("wrong");
+        Cli cli = improve(model, out, "--try", "vcreg," + wrong, "--plan");
+        assertEquals(2, cli.code(), cli.err());
+        assertTrue(cli.err().startsWith("emc: --try " + wrong + ": regularizer"), cli.err());
+        assertFalse(cli.out().contains("\nimages: "), "images were looked at: " + cli);
+        assertFalse(Files.exists(out), "something was left");
+      }
     }
+  }
+
+  @Test
+  void trialsAreAsLongAsIsAsked() {
+    Path out = temp.resolve("longer");
+    Cli cli = improve(base, out, "--trial-epochs", "2", "--budget", "1h", "--plan");
+    assertEquals(0, cli.code(), cli.err());
+    assertTrue(cli.out().contains("settings tried for 2 epochs"), cli.out());
+    Cli other = improve(base, out, "--trial-epochs", "1", "--budget", "1h", "--plan");
+    assertTrue(other.err().contains("(trial-epochs differs: 2 there, 1 here)"), other.err());
+    Cli tooLong = improve(base, temp.resolve("no"), "--trial-epochs", "3");
+    assertEquals(2, tooLong.code());
+    assertTrue(tooLong.err().startsWith("emc: improve: trial-epochs"), tooLong.err());
   }
 
   @Test
