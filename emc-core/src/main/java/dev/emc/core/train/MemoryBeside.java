@@ -20,7 +20,7 @@ enum MemoryBeside {
 
   /** How what is resident beside what is allocated is carried beyond the trials. */
   enum Rest {
-    /** Holes of the allocator: as large a share of what images take as in the trials. */
+    /** Holes of the allocator: as large a share as in the trials. */
     HOLES,
     /** Java's own, where holes are given back: as many bytes as in the trials. */
     JAVA
