@@ -21,6 +21,7 @@ import dev.emc.eval.report.ReportModel;
 import dev.emc.eval.report.RunHistory;
 import dev.emc.eval.report.RunPlots;
 import dev.emc.eval.report.RunResults;
+import dev.emc.files.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +207,7 @@ final class RunReport {
               ? "%s is still in progress: %s of %s epochs are done"
                   .formatted(run.name(), finished, wanted)
               : "%s was stopped after %s of %s epochs; go on with emc train --resume %s"
-                  .formatted(run.name(), finished, wanted, folder));
+                  .formatted(run.name(), finished, wanted, ShellWord.of(folder)));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.emc.core.plugin.Components;
 import dev.emc.eval.study.StudyConfig;
 import dev.emc.eval.study.run.StudyFile;
 import dev.emc.eval.study.run.StudyFile.Difference;
+import dev.emc.files.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ final class StudyFolder {
       Difference key = found.get();
       throw new ConfigException(
           "--out: %s exists already and holds another study (%s differs: %s there, %s here); name another, or overwrite it with --force, or go on with it by --resume %s"
-              .formatted(folder, key.key(), brief(key.there()), brief(key.here()), folder));
+              .formatted(
+                  folder, key.key(), brief(key.there()), brief(key.here()), ShellWord.of(folder)));
     }
   }
 

@@ -22,6 +22,7 @@ import dev.emc.eval.study.run.StudyFile;
 import dev.emc.eval.study.run.StudyRunner;
 import dev.emc.eval.study.run.UnitWork;
 import dev.emc.eval.study.run.UnitWorker;
+import dev.emc.files.ShellWord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,7 +123,9 @@ final class StudySession {
       try {
         return context.has("only") ? only(interrupts.token()) : whole(interrupts.token());
       } catch (CancellationException e) {
-        console.note("stopped; the same command, or --resume " + study.folder() + ", goes on");
+        console.note(
+            "stopped; the same command, or --resume %s, goes on"
+                .formatted(ShellWord.of(study.folder())));
         return interrupts.exitCode();
       }
     }

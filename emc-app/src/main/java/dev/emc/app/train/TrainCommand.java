@@ -11,6 +11,7 @@ import dev.emc.app.console.Interrupts;
 import dev.emc.app.home.RunFolders;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.files.InputFiles;
+import dev.emc.files.ShellWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ public final class TrainCommand implements Command {
       lines.add("best checkpoint: " + summary.guard().best());
     }
     if (stopped) {
-      lines.add("go on with: emc train --resume " + summary.run());
+      lines.add("go on with: emc train --resume " + ShellWord.of(summary.run()));
     }
     return lines;
   }

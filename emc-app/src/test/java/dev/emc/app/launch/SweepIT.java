@@ -78,7 +78,7 @@ class SweepIT {
     Cli other =
         emc("sweep", "--config", config.toString(), "--out", out.toString(), "--draws", "3");
     assertEquals(
-        "emc: --out: %s exists already and holds another study (evaluation.draws differs: 2 there, 3 here); name another, or overwrite it with --force, or go on with it by --resume %s\n"
+        "emc: --out: %s exists already and holds another study (evaluation.draws differs: 2 there, 3 here); name another, or overwrite it with --force, or go on with it by --resume '%s'\n"
             .formatted(out, out),
         other.err());
     Files.writeString(temp.resolve("run.yaml"), ToyStudy.RUN.replace("lr: 0.002", "lr: 0.003"));

@@ -7,6 +7,7 @@ import dev.emc.checkpoint.store.RunLock;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.guard.GuardLedger;
+import dev.emc.files.ShellWord;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -82,7 +83,10 @@ public final class RunDirectory implements AutoCloseable {
   public static RunDirectory create(Path path, String config, boolean replace) throws IOException {
     if (!replace && Files.exists(path.resolve(CONFIG))) {
       throw new ConfigException(
-          path + " already holds a run; go on with --resume " + path + " or choose another --out");
+          path
+              + " already holds a run; go on with --resume "
+              + ShellWord.of(path)
+              + " or choose another --out");
     }
     boolean made = !Files.exists(path);
     RunLock lock = RunLock.acquire(path);

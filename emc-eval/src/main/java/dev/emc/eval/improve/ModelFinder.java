@@ -11,6 +11,7 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.train.ModelLocation;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
+import dev.emc.files.ShellWord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,7 @@ final class ModelFinder {
     if (sets.isEmpty()) {
       throw new ConfigException(
           "%s: holds no weights of a network that is known here; emc checkpoint inspect %s shows what it holds"
-              .formatted(from, from));
+              .formatted(from, ShellWord.of(from)));
     }
     CheckpointWeights weights = sets.get(0);
     Map<String, Tensor> tensors = weights.backbone();
