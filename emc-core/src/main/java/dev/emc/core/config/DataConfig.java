@@ -44,6 +44,21 @@ public record DataConfig(
     this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST, false);
   }
 
+  /** Other images, read alike: all those of a list. */
+  public DataConfig of(String location, String images) {
+    return new DataConfig(
+        location,
+        images,
+        0,
+        0,
+        workers,
+        prefetchMegabytes,
+        onBadImage,
+        exifRotate,
+        augmentOn,
+        reducedDecoding);
+  }
+
   /** The same images up to an index, which is no longer used; 0 = to the end. */
   public DataConfig withTo(int end) {
     return with(end, workers);

@@ -3,7 +3,6 @@ package dev.emc.eval.improve;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.CheckpointConfig;
-import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentBuilder;
 import dev.emc.core.config.ExperimentLoader;
@@ -60,7 +59,7 @@ final class ContinuedExperiment {
     ExperimentBuilder building =
         begun.toBuilder()
             .startFrom(model.from())
-            .data(data(begun.data(), images))
+            .data(begun.data().of(images.location(), images.file("train").toString()))
             .epochs(config.epochs())
             .onlineKnn(null)
             .checkpoints(new CheckpointConfig())
@@ -165,20 +164,6 @@ final class ContinuedExperiment {
         Math.max(usual.knnTolerance(), chance),
         usual.rankTolerance(),
         usual.overlapTolerance());
-  }
-
-  private static DataConfig data(DataConfig before, ImageSets images) {
-    return new DataConfig(
-        images.location(),
-        images.file("train").toString(),
-        0,
-        0,
-        before.workers(),
-        before.prefetchMegabytes(),
-        before.onBadImage(),
-        before.exifRotate(),
-        before.augmentOn(),
-        before.reducedDecoding());
   }
 
   /**

@@ -77,6 +77,11 @@ final class ImageSets {
     return location;
   }
 
+  /** The sets that a seed parts them into. */
+  Split split(long seed) {
+    return Split.of(all.size(), labelled ? all.labels() : null, seed);
+  }
+
   /** Writes the lists of a split. */
   void write(Split split) throws IOException {
     Files.createDirectories(lists);

@@ -73,8 +73,24 @@ public record ImprovePlan(
     if (left < epochs) {
       out.add("%s of %s epochs".formatted(epochs - left, epochs));
     }
+    if (trialEpochs > left) {
+      out.add("%s of %s epochs of a trial".formatted(trialEpochs - left, trialEpochs));
+    }
     return new ImprovePlan(
         kept, images, tried, left, imagesPerSecond, seconds, String.join(", ", out));
+  }
+
+  /**
+   * Whether a trial is the full run of its setting: on as many images, for as many epochs.
+   *
+   * @param split of the images
+   */
+  boolean triesInFull(Split split) {
+    return !candidates.isEmpty() && isFull(trialImages, trialEpochs, epochs, split);
+  }
+
+  private static boolean isFull(int images, int trialEpochs, int epochs, Split split) {
+    return images == split.train().length && trialEpochs == epochs;
   }
 
   private static int tried(int warmup, int epochs, int asked) {
@@ -88,11 +104,12 @@ public record ImprovePlan(
       return 0;
     }
     double train = split.train().length;
-    double trained = (double) candidates * images * trialEpochs + train * epochs;
+    boolean isDone = candidates > 0 && isFull(images, trialEpochs, epochs, split);
+    double trained = (double) candidates * images * trialEpochs + (isDone ? 0 : train * epochs);
     double passed =
         (candidates + 1) * (train + split.choice().length)
             + 2 * (train + split.verdict().length)
-            + (double) epochs * split.guard().length;
+            + (isDone ? 0.0 : epochs) * split.guard().length;
     return (trained + passed / PASS) / perSecond;
   }
 }

@@ -52,8 +52,7 @@ final class ImproveReport {
       facts.add(new ReportData.Fact("expect", outcome.expected()));
     }
     facts.add(new ReportData.Fact("seed", String.valueOf(config.seed())));
-    Path run = out.resolve("run");
-    boolean trained = RunDirectory.isRun(run);
+    Path run = outcome.run() == null ? null : Path.of(outcome.run());
     List<ReportModel> models = new ArrayList<>();
     models.add(
         new ReportModel(
@@ -61,7 +60,7 @@ final class ImproveReport {
             config.model().toString(),
             ReportModel.Gauge.of(GaugeResult.read(out.resolve("gauge.json"))),
             Files.readString(out.resolve(Preparation.CONTINUE))));
-    if (trained) {
+    if (run != null) {
       models.add(
           new ReportModel(
               RESULT, "the start, continued", null, Files.readString(RunDirectory.configOf(run))));
@@ -76,7 +75,7 @@ final class ImproveReport {
         List.of(),
         null,
         List.of(),
-        trained ? plots(RunHistory.read(run, RESULT)) : List.of(),
+        run != null ? plots(RunHistory.read(run, RESULT)) : List.of(),
         List.of(),
         List.of());
   }

@@ -8,6 +8,7 @@ import dev.emc.core.guard.GuardFigures;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.MemoryTrials;
+import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingListener;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.gauge.Collapse;
@@ -44,6 +45,7 @@ import java.util.function.Function;
 public final class Improvement {
   private static final String START = "start";
   private static final String RESULT = "result";
+  private static final String RUN = "run";
 
   private final ImproveConfig config;
   private final Path out;
@@ -103,6 +105,20 @@ public final class Improvement {
     return prepare().lines();
   }
 
+  /**
+   * Parts the images and lists the sets in the folder before there is a model: for one that is to
+   * be trained first, on the images that this improvement trains on, so that it has seen none of
+   * those that choose, guard and judge.
+   *
+   * @return the list of the images to train on, as {@code data.list} takes it
+   * @throws ConfigException if the images cannot be opened or are too few
+   */
+  public Path trainingList() throws IOException {
+    ImageSets images = ImageSets.open(config, out);
+    images.write(images.split(config.seed()));
+    return images.file("train");
+  }
+
   private Prepared prepare() throws IOException {
     ImproveFile.requireSame(out, config, components);
     return new Preparation(config, out, host, listener, memory, stop).prepare();
@@ -135,23 +151,30 @@ public final class Improvement {
     Candidate winner;
     String tried;
     String expected = null;
+    List<TrialChoice.Score> scores = List.of();
+    Path folder = out.resolve(RUN);
     if (prepared.images().labelled()) {
       Trials.Tried trial =
           new Trials(config, out, host, training, stop).run(prepared, listener, trials);
       expected = trial.expected();
       TrialChoice choice = trial.choice();
       tried = choice.text();
+      scores = choice.scores();
       TrialChoice.Score best = choice.winner().orElse(null);
       if (best == null) {
         listener.done("choice", "nothing beat the start (%s)".formatted(tried));
         ResultModel.keep(config.model(), out);
-        return Outcome.left(tried, start).expecting(expected);
+        return Outcome.left(tried, start).after(scores, expected);
       }
       winner =
           prepared.plan().candidates().stream()
               .filter(each -> each.name().equals(best.name()))
               .findFirst()
               .orElseThrow();
+      // A folder that an older version began may have a run of its own all the same.
+      if (prepared.plan().triesInFull(prepared.split()) && !RunDirectory.isRun(folder)) {
+        folder = trial.best().orElseThrow();
+      }
       listener.done(
           "choice",
           "%s (points above the start: %s)%s"
@@ -162,7 +185,7 @@ public final class Improvement {
       winner = Candidates.relative(prepared.experiment().optimizer().lr());
     }
     Experiment full = full(prepared, winner);
-    GuardedRun run = GuardedRun.train(out.resolve("run"), full, host, training, stop);
+    GuardedRun run = GuardedRun.train(folder, full, host, training, stop);
     listener.done("run", guarded(run));
     Outcome outcome =
         prepared.images().labelled()
@@ -175,7 +198,7 @@ public final class Improvement {
     } else {
       ResultModel.keep(config.model(), out);
     }
-    return outcome.expecting(expected);
+    return outcome.after(scores, expected).of(winner.name(), folder);
   }
 
   private Experiment full(Prepared prepared, Candidate winner) {

@@ -1,6 +1,8 @@
 package dev.emc.eval.improve;
 
 import dev.emc.eval.stats.PlainNumbers;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param detail what the sentence says of it: the gain, what was tried, what changed
  * @param model where the result is: the new weights, or the start's file byte for byte
  * @param expected what continuing alone had let expect of EMC; null if nothing
+ * @param setting that was run in full, by name; null if none was
+ * @param run directory of the full run; null if there was none
+ * @param trials what each setting reached on the images that choose, in the order of the trials
  */
-public record Outcome(Kind kind, String detail, String model, @Nullable String expected) {
-  /** Of which nothing was expected. */
-  Outcome(Kind kind, String detail, String model) {
-    this(kind, detail, model, null);
+public record Outcome(
+    Kind kind,
+    String detail,
+    String model,
+    @Nullable String expected,
+    @Nullable String setting,
+    @Nullable String run,
+    List<TrialChoice.Score> trials) {
+  /** Copies the list; one that an older version wrote has none. */
+  public Outcome {
+    trials = trials == null ? List.of() : List.copyOf(trials);
   }
 
-  /** The same, with what had been expected. */
-  Outcome expecting(@Nullable String expectation) {
-    return new Outcome(kind, detail, model, expectation);
+  /** Before which nothing was tried or run. */
+  Outcome(Kind kind, String detail, String model) {
+    this(kind, detail, model, null, null, null, List.of());
+  }
+
+  /** The same, after trials, and with what had been expected. */
+  Outcome after(List<TrialChoice.Score> tried, @Nullable String expectation) {
+    return new Outcome(kind, detail, model, expectation, setting, run, tried);
+  }
+
+  /** The same, of a full run. */
+  Outcome of(String ran, Path folder) {
+    return new Outcome(kind, detail, model, expected, ran, folder.toString(), trials);
   }
 
   /** What became of the model. */

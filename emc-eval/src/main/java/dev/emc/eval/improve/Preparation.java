@@ -12,6 +12,7 @@ import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.stats.DetectableDifference;
 import dev.emc.eval.study.run.Forecast;
 import dev.emc.eval.study.run.HostProgram;
+import dev.emc.files.ShellWord;
 import dev.emc.files.WholeFile;
 import dev.emc.images.source.ImageSource;
 import dev.emc.images.survey.ImageSurvey;
@@ -75,7 +76,7 @@ final class Preparation {
     continued.requireCriteria();
     ImageSets images = ImageSets.open(config, out);
     ImageSource all = images.all();
-    Split split = Split.of(all.size(), images.labelled() ? all.labels() : null, config.seed());
+    Split split = images.split(config.seed());
     if (images.labelled()) {
       images.requireClasses(split);
     }
@@ -105,7 +106,7 @@ final class Preparation {
       ImproveFile.write(out, config, components);
     }
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
-    say("plan", text(plan, forecast));
+    say("plan", text(plan, split, forecast));
     return new Prepared(model, images, split, experiment, plan, lines);
   }
 
@@ -136,12 +137,12 @@ final class Preparation {
                   survey.unreadable().size(),
                   survey.images(),
                   survey.unreadable().keySet().iterator().next(),
-                  config.images()));
+                  ShellWord.of(config.images())));
     }
     if (!survey.duplicates().isEmpty()) {
       listener.warned(
           "%s groups of images are equal, which may stand on both sides of a test; emc data check %s names them"
-              .formatted(survey.duplicates().size(), config.images()));
+              .formatted(survey.duplicates().size(), ShellWord.of(config.images())));
     }
     say(
         "look",
@@ -209,7 +210,7 @@ final class Preparation {
         60 * config.budgetMinutes());
   }
 
-  private String text(ImprovePlan plan, @Nullable TrainingForecast forecast) {
+  private String text(ImprovePlan plan, Split split, @Nullable TrainingForecast forecast) {
     var text = new StringBuilder();
     text.append(
         plan.candidates().isEmpty()
@@ -217,7 +218,10 @@ final class Preparation {
             : "%s settings tried for %s on %s images"
                 .formatted(
                     plan.candidates().size(), epochs(plan.trialEpochs()), plan.trialImages()));
-    text.append(", then %s on all".formatted(epochs(plan.epochs())));
+    text.append(
+        plan.triesInFull(split)
+            ? ", and the best of them is the result"
+            : ", then %s on all".formatted(epochs(plan.epochs())));
     if (plan.seconds() > 0) {
       text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
     }

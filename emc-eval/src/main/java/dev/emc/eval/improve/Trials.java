@@ -5,7 +5,6 @@ import dev.emc.eval.probe.Evaluation;
 import dev.emc.eval.study.RowConfig;
 import dev.emc.eval.study.StudyConfig;
 import dev.emc.eval.study.StudyGroupConfig;
-import dev.emc.eval.study.Unit;
 import dev.emc.eval.study.result.RowResult;
 import dev.emc.eval.study.result.StudyResult;
 import dev.emc.eval.study.run.HostProgram;
@@ -39,8 +38,13 @@ final class Trials {
    * @param expected what continuing alone lets expect; null if that failed
    * @param overAlone how far the best setting is above continuing alone; empty if it is that, if
    *     that failed or did harm, or if there is no best
+   * @param best the best setting's run; empty if there is no best
    */
-  record Tried(TrialChoice choice, @Nullable String expected, Optional<PairedGain> overAlone) {}
+  record Tried(
+      TrialChoice choice,
+      @Nullable String expected,
+      Optional<PairedGain> overAlone,
+      Optional<Path> best) {}
 
   Trials(
       ImproveConfig config,
@@ -109,13 +113,18 @@ final class Trials {
     Optional<TrialChoice.Score> best = choice.winner();
     Optional<PairedGain> over =
         best.isPresent() ? alone.gainOver(best.get().name()) : Optional.empty();
-    return new Tried(choice, alone.expected(), over);
+    Optional<Path> run = best.flatMap(score -> run(study, score.name()));
+    return new Tried(choice, alone.expected(), over, run);
+  }
+
+  private Optional<Path> run(Study study, String row) {
+    return study.stage().unit("", row, config.seed()).map(unit -> unit.folder(study.folder()));
   }
 
   /** What the guard of a row's run stopped it for; null if it did not. */
   private @Nullable String harm(Study study, RowResult row) throws IOException {
-    Optional<Unit> unit = study.stage().unit("", row.name(), config.seed());
-    return unit.isEmpty() ? null : GuardStop.of(unit.get().folder(study.folder())).orElse(null);
+    Optional<Path> run = run(study, row.name());
+    return run.isEmpty() ? null : GuardStop.of(run.get()).orElse(null);
   }
 
   private static double score(RowResult row) {

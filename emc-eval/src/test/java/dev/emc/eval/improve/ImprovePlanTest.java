@@ -1,6 +1,7 @@
 package dev.emc.eval.improve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -59,7 +60,29 @@ class ImprovePlanTest {
   @Test
   void trialsAreAsLongAsIsAskedAndNoLongerThanTheFullRun() {
     assertEquals(8, ImprovePlan.fit(ALL, SPLIT, 10, 7, 1, 1000, 0).trialEpochs());
-    assertEquals(2, ImprovePlan.fit(ALL, SPLIT, 10, 7, 0, 1000, 1).trialEpochs());
+    assertEquals("", ImprovePlan.fit(ALL, SPLIT, 10, 7, 1, 1000, 0).leftOut());
+    ImprovePlan shortened = ImprovePlan.fit(ALL, SPLIT, 10, 7, 0, 1000, 1);
+    assertEquals(2, shortened.trialEpochs());
+    assertTrue(
+        shortened.leftOut().endsWith("8 of 10 epochs, 5 of 7 epochs of a trial"),
+        shortened.leftOut());
+    assertEquals(
+        "emc-mild, continued-slow, emc-slow, mmcr, emc-even",
+        ImprovePlan.fit(ALL, SPLIT, 10, 7, 0, 1000, 310).leftOut());
+  }
+
+  @Test
+  void trialsAsLongAsTheRunOnAllImagesAreTheRun() {
+    ImprovePlan inFull = ImprovePlan.fit(ALL, SPLIT, 10, 10, 0, 1000, 0);
+    assertTrue(inFull.triesInFull(SPLIT));
+    // Eight trials of ten epochs of 9,000 images, and no epoch more.
+    double passed = 9 * 9_000 + 2 * (9_000 + 500);
+    assertEquals((80 * 9_000 + passed / 4) / 1000, inFull.seconds(), 1e-6);
+    assertFalse(ImprovePlan.fit(ALL, SPLIT, 10, 9, 0, 1000, 0).triesInFull(SPLIT));
+    assertFalse(ImprovePlan.fit(ALL, SPLIT, 10, 10, 1, 1000, 0).triesInFull(SPLIT));
+    assertFalse(ImprovePlan.fit(List.of(), SPLIT, 10, 10, 0, 1000, 0).triesInFull(SPLIT));
+    Split many = Split.of(30_000, null, 31);
+    assertFalse(ImprovePlan.fit(ALL, many, 10, 10, 0, 1000, 0).triesInFull(many));
   }
 
   @Test

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.eval.improve.Outcome.Tested;
 import dev.emc.eval.improve.TrialChoice.Score;
+import dev.emc.eval.results.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OutcomeTest {
+  @TempDir Path temp;
+
   private static Outcome of(Tested... tests) {
     return Outcome.tested(
         List.of(tests), "emc-usual", "emc-usual +0.40", "out/model.safetensors", "out/a.pth");
@@ -76,5 +83,29 @@ class OutcomeTest {
     assertEquals(
         "failed: a (loss is NaN)",
         new TrialChoice(71, List.of(), List.of("a (loss is NaN)")).text());
+  }
+
+  /** Versions before told nothing of the trials. */
+  @Test
+  void anOlderVersionsOutcomeIsRead() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("outcome.json"),
+            "{\"kind\":\"LEFT\",\"detail\":\"a +0.10\",\"model\":\"m\",\"expected\":null}");
+    Outcome outcome = ResultFile.read(file, Outcome.class, "outcome");
+    assertEquals(Outcome.left("a +0.10", "m"), outcome);
+    assertEquals(List.of(), outcome.trials());
+  }
+
+  @Test
+  void whatWasTriedAndRunIsToldAsItIsRead() throws IOException {
+    Path file = temp.resolve("new.json");
+    Outcome outcome =
+        of(new Tested("linear", 0.1, 1.9, 0.01, 1))
+            .after(List.of(new Score("a", 70.5), new Score("b", 71, "fell")), "much")
+            .of("a", Path.of("out", "run"));
+    ResultFile.write(file, outcome);
+    assertEquals(outcome, ResultFile.read(file, Outcome.class, "outcome"));
+    assertEquals(Path.of("out", "run").toString(), outcome.run());
   }
 }

@@ -70,8 +70,23 @@ class StoppedImprovementTest {
   }
 
   private static ImproveConfig config(String labels) {
+    return config(labels, 0);
+  }
+
+  private static ImproveConfig config(String labels, int trialEpochs) {
     return new ImproveConfig(
-        base, images.toString(), labels, null, null, List.of(), 2, List.of(), 2, 0, 31, 0);
+        base,
+        images.toString(),
+        labels,
+        null,
+        null,
+        List.of(),
+        2,
+        List.of(),
+        2,
+        trialEpochs,
+        31,
+        0);
   }
 
   private static Improvement improvement(Path out, String labels) {
@@ -130,6 +145,51 @@ class StoppedImprovementTest {
     Outcome again = improvement(out, ImproveConfig.OWN).run();
     assertEquals(outcome.sentence().replace(alone.toString(), out.toString()), again.sentence());
     assertEquals(left(alone), left(out));
+  }
+
+  /** Whichever setting wins, if one does: each trial is what a full run of it would be. */
+  @Test
+  void aTrialAsLongAsTheRunIsTheRun() throws Exception {
+    Path out = temp.resolve("in full");
+    var config = config(ImproveConfig.OWN, 2);
+    Outcome outcome = new Improvement(config, out, new HostProgram(COMPONENTS)).run();
+    assertFalse(Files.exists(out.resolve("run")), "it was trained twice");
+    if (outcome.setting() != null) {
+      assertEquals(out.resolve("trials/runs").resolve(outcome.setting()).toString(), outcome.run());
+    }
+    ImprovePlan plan = ImproveFile.plan(out, COMPONENTS).orElseThrow();
+    for (Candidate setting : plan.candidates()) {
+      var settings = new ArrayList<>(setting.set());
+      settings.add("epochs=2");
+      GuardedRun alone =
+          GuardedRun.train(
+              temp.resolve("full").resolve(setting.name()),
+              ExperimentLoader.load(out.resolve("continue.yaml"), settings, COMPONENTS),
+              new HostProgram(COMPONENTS),
+              UnitTraining.told(new TrainingListener() {}),
+              () -> false);
+      Path trial = out.resolve("trials/runs").resolve(setting.name());
+      assertArrayEquals(
+          Files.readAllBytes(alone.best().folder().resolve("model.safetensors")),
+          Files.readAllBytes(
+              RunDirectory.bestCheckpoint(trial)
+                  .orElseThrow()
+                  .folder()
+                  .resolve("model.safetensors")),
+          setting.name());
+    }
+  }
+
+  /** What is trained before there is a model to improve sees none of what chooses or judges. */
+  @Test
+  void theSetsArePartedAlikeBeforeThereIsAModel() throws Exception {
+    Path out = temp.resolve("listed");
+    Path list = improvement(out, ImproveConfig.OWN).trainingList();
+    Map<String, String> before = left(out);
+    assertTrue(before.containsKey("image-sets/train.txt"), before.toString());
+    assertEquals(out.resolve("image-sets/train.txt"), list);
+    improvement(out, ImproveConfig.OWN).plan();
+    assertEquals(before, left(out));
   }
 
   @Test
