@@ -98,6 +98,7 @@ public final class DemoCommand implements Command {
     summary.rows().forEach(row -> table.row(row.toArray(String[]::new)));
     var lines = new ArrayList<>(table.lines());
     lines.add("");
+    lines.add(summary.outcome());
     lines.add(summary.verdict());
     if (summary.worth() != null) {
       lines.add(summary.worth());

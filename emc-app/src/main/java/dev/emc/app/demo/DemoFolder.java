@@ -3,12 +3,13 @@ package dev.emc.app.demo;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.Outputs;
-import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.results.ResultFile;
+import dev.emc.files.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder of a demo: a new one, or that of a demo that was stopped and goes on. */
@@ -48,6 +49,21 @@ final class DemoFolder {
     return folder.resolve(REPORT);
   }
 
+  /** Where the base is trained. */
+  static Path base(Path folder) {
+    return folder.resolve("base");
+  }
+
+  /** Where the base is improved. */
+  static Path improvement(Path folder) {
+    return folder.resolve("improve");
+  }
+
+  /** Where continuing alone goes on for longer. */
+  static Path longer(Path folder) {
+    return folder.resolve("longer");
+  }
+
   private static boolean isBegun(Path folder) {
     return Files.isRegularFile(folder.resolve(MARK));
   }
@@ -83,10 +99,10 @@ final class DemoFolder {
    */
   private static void clear(DemoRequest request) throws IOException {
     Files.deleteIfExists(page(request.folder()));
-    for (DemoModel model : DemoModel.values()) {
-      Path run = model.run(request);
-      if (RunDirectory.isRun(run)) {
-        try (Stream<Path> all = Files.walk(run)) {
+    for (Path each :
+        List.of(base(request.folder()), improvement(request.folder()), longer(request.folder()))) {
+      if (Files.isDirectory(each)) {
+        try (Stream<Path> all = Files.walk(each)) {
           for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
             Files.delete(path);
           }
@@ -98,6 +114,6 @@ final class DemoFolder {
   /** The command line that goes on with a demo. */
   static String command(DemoRequest request) {
     String options = new Mark(request.quick(), request.seed()).options();
-    return "emc demo %s --out %s".formatted(options, request.folder());
+    return "emc demo %s --out %s".formatted(options, ShellWord.of(request.folder()));
   }
 }

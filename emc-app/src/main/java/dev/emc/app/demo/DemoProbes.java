@@ -31,7 +31,6 @@ import dev.emc.eval.report.Measurements;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.eval.study.result.EpochsWorth;
 import dev.emc.images.source.ImageSource;
-import dev.emc.images.source.ImageSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -42,17 +41,24 @@ import java.util.stream.Stream;
 
 /** Frozen features of every model, their probes, and what the criterion acts on. */
 final class DemoProbes {
+  private static final int DRAWS = 5;
+
   private final DemoRequest request;
   private final Components components;
-  private final ImageSource images;
+  private final DemoRuns runs;
   private final Map<DemoModel, Measured> measured = new EnumMap<>(DemoModel.class);
   private final Map<DemoModel, Evaluation> answers = new EnumMap<>(DemoModel.class);
   private final Map<DemoModel, Separability.Distances> distances = new EnumMap<>(DemoModel.class);
 
-  DemoProbes(DemoRequest request, Components components) {
+  DemoProbes(DemoRequest request, DemoRuns runs, Components components) {
     this.request = request;
+    this.runs = runs;
     this.components = components;
-    this.images = ImageSources.open(DemoData.IMAGES);
+  }
+
+  /** Where the networks lie. */
+  DemoRuns runs() {
+    return runs;
   }
 
   /**
@@ -77,13 +83,16 @@ final class DemoProbes {
   }
 
   void add(DemoModel model) throws IOException {
-    Path run = model.run(request);
+    Path run = runs.run(model);
     Device device = Devices.named("auto");
     Experiment experiment = TrainedModel.experimentOf(run, components);
     try (OpenModel open = OpenModel.open(run, experiment, device, components)) {
-      ImageSource test = test().of(images, "test");
+      ImageRange tests = DemoImprovement.set(request, "verdict");
+      ImageRange labels = DemoImprovement.set(request, "train");
+      ImageSource test = open.images().labelled("test", tests);
       var labelled =
-          new EvaluationImages(labels().of(images, "labels"), test, labels().text(), test().text());
+          new EvaluationImages(
+              open.images().labelled("labels", labels), test, labels.text(), tests.text());
       var shared = new SharedFeatures();
       answers.put(model, evaluation(model, open, labelled, shared));
       ImageRows tested = shared.of(open, test);
@@ -99,7 +108,7 @@ final class DemoProbes {
   private Evaluation evaluation(
       DemoModel model, OpenModel open, EvaluationImages labelled, SharedFeatures shared)
       throws IOException {
-    Path run = model.run(request);
+    Path run = runs.run(model);
     var how = new LinkedHashMap<String, String>();
     how.put("fit", "cached: features once, without augmentation; L-BFGS");
     how.put("seed", String.valueOf(request.seed()));
@@ -110,11 +119,10 @@ final class DemoProbes {
             .view(open.viewText())
             .how(how);
     RunPlace.say(provenance, run);
-    int draws = DemoSize.of(request).draws();
     return new Evaluator()
         .name(model.title())
         .seed(request.seed())
-        .labels(new LabelFractions(LabelFractions.PAPER, draws, request.seed()))
+        .labels(new LabelFractions(LabelFractions.PAPER, DRAWS, request.seed()))
         .sharing(shared)
         .saying(provenance.build())
         .evaluate(open, new LinearProtocol(), labelled);
@@ -122,12 +130,12 @@ final class DemoProbes {
 
   /** Leaves in every run what its evaluations would have: for compare and report. */
   void write() throws IOException {
-    for (DemoModel model : DemoModel.values()) {
-      Path run = model.run(request);
+    for (DemoModel model : runs.models()) {
+      Path run = runs.run(model);
       found(answers, model).write(ResultFile.of(run, LinearProtocol.NAME));
       var settings = new LinkedHashMap<String, String>();
       settings.put("model", run.toString());
-      settings.put("data", test().text());
+      settings.put("data", DemoImprovement.set(request, "verdict").text());
       settings.put("images", String.valueOf(found(measured, model).gauge().rows()));
       settings.put("view", found(measured, model).view());
       var place = Provenance.builder();
@@ -143,14 +151,6 @@ final class DemoProbes {
               found(measured, model).weights())
           .write(ResultFile.of(run, DistancesResult.NAME));
     }
-  }
-
-  private ImageRange labels() {
-    return new ImageRange(DemoData.IMAGES, 0, DemoSize.of(request).images());
-  }
-
-  private static ImageRange test() {
-    return new ImageRange(DemoData.IMAGES, DemoSize.FIRST_TEST_IMAGE, 0);
   }
 
   private static <T> T found(Map<DemoModel, T> map, DemoModel model) {
@@ -203,7 +203,7 @@ final class DemoProbes {
   /** Accuracies of the base and of what it becomes if it is trained on alone. */
   List<EpochsWorth.Point> alone() {
     return Stream.of(DemoModel.BASE, DemoModel.CONTINUED, DemoModel.LONGER)
-        .map(model -> new EpochsWorth.Point(model.more(request), accuracy(model)))
+        .map(model -> new EpochsWorth.Point(runs.more(model), accuracy(model)))
         .toList();
   }
 }

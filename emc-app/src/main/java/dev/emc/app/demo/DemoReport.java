@@ -20,8 +20,8 @@ import dev.emc.eval.study.result.EpochsWorth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -44,14 +44,14 @@ final class DemoReport {
   }
 
   ReportData data(String time) throws IOException {
-    List<RunHistory> histories = histories();
+    Map<DemoModel, RunHistory> histories = histories();
     return new ReportData(
         request.quick()
             ? "EMC demo (quick): SimSiam on Fashion-MNIST, stopped early"
             : "EMC demo: SimSiam on Fashion-MNIST, stopped early",
         environment(time),
         models(),
-        DemoModel.EMC.title(),
+        hasEmc() ? DemoModel.EMC.title() : null,
         DemoModel.BASE.title(),
         Accuracies.linear(probes.result()),
         curves(histories),
@@ -59,20 +59,23 @@ final class DemoReport {
         marginals(),
         plots(histories),
         List.of(),
-        ConfigDifferences.of(
-            Stream.of(DemoModel.values()).map(model -> model.run(request)).toList()));
+        ConfigDifferences.of(probes.runs().models().stream().map(probes.runs()::run).toList()));
   }
 
-  private List<RunHistory> histories() throws IOException {
-    var histories = new ArrayList<RunHistory>();
-    for (DemoModel model : DemoModel.values()) {
-      histories.add(RunHistory.read(model.run(request), model.title()));
+  private boolean hasEmc() {
+    return probes.runs().models().contains(DemoModel.EMC);
+  }
+
+  private Map<DemoModel, RunHistory> histories() throws IOException {
+    var histories = new EnumMap<DemoModel, RunHistory>(DemoModel.class);
+    for (DemoModel model : probes.runs().models()) {
+      histories.put(model, RunHistory.read(probes.runs().run(model), model.title()));
     }
     return histories;
   }
 
   /** How far the base comes alone and with EMC; and nearest neighbours epoch by epoch. */
-  private List<LinePlot> curves(List<RunHistory> histories) {
+  private List<LinePlot> curves(Map<DemoModel, RunHistory> histories) {
     var lines = new ArrayList<Series>();
     List<EpochsWorth.Point> alone = probes.alone();
     lines.add(
@@ -81,12 +84,14 @@ final class DemoReport {
             DemoModel.CONTINUED.ordinal(),
             alone.stream().mapToDouble(EpochsWorth.Point::epochs).toArray(),
             alone.stream().mapToDouble(EpochsWorth.Point::accuracy).toArray()));
-    lines.add(
-        new Series(
-            DemoModel.EMC.title(),
-            DemoModel.EMC.ordinal(),
-            new double[] {0, DemoModel.EMC.more(request)},
-            new double[] {probes.accuracy(DemoModel.BASE), probes.accuracy(DemoModel.EMC)}));
+    if (hasEmc()) {
+      lines.add(
+          new Series(
+              DemoModel.EMC.title(),
+              DemoModel.EMC.ordinal(),
+              new double[] {0, probes.runs().more(DemoModel.EMC)},
+              new double[] {probes.accuracy(DemoModel.BASE), probes.accuracy(DemoModel.EMC)}));
+    }
     var curves = new ArrayList<LinePlot>();
     curves.add(
         new LinePlot(
@@ -96,23 +101,30 @@ final class DemoReport {
             lines,
             List.of()));
     curves.addAll(
-        EpochCurves.of(histories, Map.of(), DemoModel.BASE.title()).stream().limit(1).toList());
+        EpochCurves.of(List.copyOf(histories.values()), Map.of(), DemoModel.BASE.title()).stream()
+            .limit(1)
+            .toList());
     return curves;
   }
 
-  private List<ReportData.Fact> environment(String time) {
+  private long listed(String set) throws IOException {
+    try (Stream<String> lines = Files.lines(DemoImprovement.list(request, set))) {
+      return lines.count();
+    }
+  }
+
+  private List<ReportData.Fact> environment(String time) throws IOException {
     BuildInfo build = BuildInfo.load();
     var facts = new ArrayList<ReportData.Fact>();
+    facts.add(new ReportData.Fact("outcome", summary.outcome()));
     if (summary.worth() != null) {
       facts.add(new ReportData.Fact("worth", summary.worth()));
     }
     facts.add(
         new ReportData.Fact(
             "images",
-            String.format(
-                Locale.ROOT,
-                "Fashion-MNIST test set: %,d for training, 2,000 for testing",
-                DemoSize.of(request).images())));
+            "of Fashion-MNIST’s test set: %s to train on, %s to choose by, %s to guard, %s for the tests"
+                .formatted(listed("train"), listed("choice"), listed("guard"), listed("verdict"))));
     facts.addAll(
         List.of(
             new ReportData.Fact("device", Devices.text(Devices.named("auto"))),
@@ -127,12 +139,12 @@ final class DemoReport {
 
   private List<ReportModel> models() throws IOException {
     var models = new ArrayList<ReportModel>();
-    for (DemoModel model : DemoModel.values()) {
+    for (DemoModel model : probes.runs().models()) {
       DemoProbes.Measured measured = probes.measured(model);
       models.add(
           new ReportModel(
               model.title(),
-              model.description(request),
+              probes.runs().description(model),
               new ReportModel.Gauge(
                   measured.compact().entropy(),
                   measured.compact().uniformLevel(),
@@ -141,7 +153,7 @@ final class DemoReport {
                   measured.gauge().width(),
                   measured.gauge().meanAbsCorrelation(),
                   EmbeddingGauge.independentCorrelation(measured.gauge().rows())),
-              Files.readString(RunDirectory.configOf(model.run(request)))));
+              Files.readString(RunDirectory.configOf(probes.runs().run(model)))));
     }
     return models;
   }
@@ -153,7 +165,7 @@ final class DemoReport {
     int first = random.nextInt(width);
     int second = (first + 1 + random.nextInt(width - 1)) % width;
     var panels = new ArrayList<Marginals.Panel>();
-    for (DemoModel model : DemoModel.values()) {
+    for (DemoModel model : probes.runs().models()) {
       DemoProbes.Measured measured = probes.measured(model);
       int points = Math.min(POINTS, measured.gauge().rows());
       float[] x = new float[points];
@@ -168,7 +180,7 @@ final class DemoReport {
         new Marginals("embedding dimensions %s and %s".formatted(first, second), panels));
   }
 
-  private List<LinePlot> plots(List<RunHistory> histories) {
+  private List<LinePlot> plots(Map<DemoModel, RunHistory> histories) {
     // The batch's level: the curves are measured on batches, unlike the table.
     int batch = DemoSize.of(request).batch();
     var uniform =
@@ -185,7 +197,7 @@ final class DemoReport {
 
   /** A model has the same colour in every plot. */
   private static LinePlot plot(
-      List<RunHistory> histories,
+      Map<DemoModel, RunHistory> histories,
       String title,
       String unit,
       List<DemoModel> models,
@@ -193,7 +205,10 @@ final class DemoReport {
       Level... levels) {
     List<Series> lines =
         models.stream()
-            .map(model -> histories.get(model.ordinal()).series(term, model.ordinal()))
+            .flatMap(
+                model ->
+                    Stream.ofNullable(histories.get(model))
+                        .map(history -> history.series(term, model.ordinal())))
             .filter(line -> !line.isEmpty())
             .toList();
     return new LinePlot(title, "epoch", unit, lines, List.of(levels));

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the demo found.
  *
+ * @param outcome how the improvement of the base ended, as {@code emc improve} says it
  * @param verdict one line, from the tests alone: the base continued with EMC against the base
  *     trained on alone for as long
  * @param worth how long the base would have had to be trained on alone; null unless the tests say
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows of the table of results, a model each; as many cells as the header
  */
 public record DemoSummary(
+    String outcome,
     String verdict,
     @Nullable String worth,
     String report,

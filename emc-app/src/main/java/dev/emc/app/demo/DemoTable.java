@@ -1,5 +1,6 @@
 package dev.emc.app.demo;
 
+import dev.emc.eval.improve.Outcome;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
@@ -19,7 +20,7 @@ import java.util.Locale;
 final class DemoTable {
   private DemoTable() {}
 
-  static DemoSummary of(DemoRequest request, DemoProbes probes, Path page) {
+  static DemoSummary of(DemoProbes probes, Outcome outcome, Path page) {
     ProbeResult result = probes.result();
     var header = new ArrayList<String>();
     header.add("top-1 in % at");
@@ -32,18 +33,22 @@ final class DemoTable {
       var row = new ArrayList<String>();
       row.add(model.model());
       model.fractions().forEach(fraction -> row.add(PlainNumbers.meanSd(fraction.top1())));
-      row.add(DemoModel.valueOf(model.model().toUpperCase(Locale.ROOT)).description(request));
+      row.add(probes.runs().description(DemoModel.valueOf(model.model().toUpperCase(Locale.ROOT))));
       rows.add(row);
     }
     List<Comparison> emc = result.comparisonsOf(DemoModel.EMC.title());
     boolean helped =
-        Verdict.overall(emc.stream().map(Comparison::verdict).toList()) == Verdict.HELPED;
+        !emc.isEmpty()
+            && Verdict.overall(emc.stream().map(Comparison::verdict).toList()) == Verdict.HELPED;
     return new DemoSummary(
-        VerdictText.overall(emc, TestDesign.ofRuns()),
+        outcome.sentence(),
+        emc.isEmpty()
+            ? "the guard stopped every setting with EMC, so that there is nothing to compare"
+            : VerdictText.overall(emc, TestDesign.ofRuns()),
         helped
             ? worth(
                 EpochsWorth.of(probes.alone(), probes.accuracy(DemoModel.EMC)),
-                DemoModel.EMC.more(request))
+                probes.runs().more(DemoModel.EMC))
             : null,
         page.toString(),
         header,

@@ -1,11 +1,13 @@
 package dev.emc.app.demo;
 
+import dev.emc.api.ConfigException;
 import dev.emc.app.console.CancellationToken;
 import dev.emc.app.console.Console;
 import dev.emc.app.console.Progress;
 import dev.emc.app.home.BuildInfo;
 import dev.emc.app.home.Installation;
 import dev.emc.app.home.InstalledPlugins;
+import dev.emc.app.improve.ImproveLines;
 import dev.emc.app.train.ExperimentTraining;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
@@ -14,6 +16,7 @@ import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.improve.Outcome;
 import dev.emc.eval.report.HtmlReport;
 import dev.emc.eval.report.ReportData;
 import java.io.IOException;
@@ -23,26 +26,57 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
- * The product's main job on embedded images: a base that was stopped early, continued with EMC and,
- * beside that, alone for as long and for longer; all probed and reported.
+ * The product's main job on embedded images: a base that was stopped early is improved, as {@code
+ * emc improve} does it, and beside that trained on alone for longer; all probed and reported.
  */
 public final class FashionDemo implements DemoService {
+  private static final String BASE = "demo-base";
 
   @Override
   public DemoSummary run(
       DemoRequest request, Installation installation, Console console, CancellationToken stop)
-      throws IOException {
+      throws IOException, InterruptedException {
     long begin = System.nanoTime();
     Components components = InstalledPlugins.load(installation, console);
     // What cannot start leaves no folder.
     Devices.engine();
     boolean resumed = DemoFolder.begin(request);
-    for (DemoModel model : DemoModel.values()) {
-      train(model, request, installation, components, console, stop);
+    var lines = new ImproveLines(console);
+    var improving = new DemoImprovement(request, installation, components, console);
+    var training = new Training(components, console, stop);
+    Path base = DemoFolder.base(request.folder());
+    lines.done(
+        "base",
+        "SimSiam trains a small network for %s epochs; it is the model to improve"
+            .formatted(DemoSize.of(request).baseEpochs()));
+    training.train(base, () -> base(request, installation, components, improving));
+    Outcome outcome = improving.run(stop);
+    Path continued = DemoRuns.continued(request);
+    if (!RunDirectory.isRun(continued) || RunDirectory.epochsDone(continued) == 0) {
+      throw new ConfigException("the demo needs its base continued alone: " + outcome.sentence());
     }
-    var probes = new DemoProbes(request, components);
-    try (Progress bar = console.progress("probes", DemoModel.values().length)) {
-      for (DemoModel model : DemoModel.values()) {
+    lines.done(
+        "longer",
+        "%s epochs more without EMC, to see how far these alone come"
+            .formatted(DemoSize.of(request).longerEpochs()));
+    training.train(DemoFolder.longer(request.folder()), () -> longer(request, components));
+    var probes = new DemoProbes(request, DemoRuns.of(request, outcome), components);
+    probe(probes, console, stop);
+    String time =
+        String.format(
+            Locale.ROOT, "%.0f s %s", seconds(begin), resumed ? "since it went on" : "in all");
+    Path page = DemoFolder.page(request.folder());
+    DemoSummary summary = DemoTable.of(probes, outcome, page);
+    ReportData report = new DemoReport(request, probes, summary).data(time);
+    HtmlReport.write(report, page);
+    return summary;
+  }
+
+  private static void probe(DemoProbes probes, Console console, CancellationToken stop)
+      throws IOException {
+    List<DemoModel> models = probes.runs().models();
+    try (Progress bar = console.progress("probes", models.size())) {
+      for (DemoModel model : models) {
         if (stop.isCancelled()) {
           throw new CancellationException();
         }
@@ -51,60 +85,68 @@ public final class FashionDemo implements DemoService {
       }
     }
     probes.write();
-    String time =
-        String.format(
-            Locale.ROOT, "%.0f s %s", seconds(begin), resumed ? "since it went on" : "in all");
-    Path page = DemoFolder.page(request.folder());
-    DemoSummary summary = DemoTable.of(request, probes, page);
-    ReportData report = new DemoReport(request, probes, summary).data(time);
-    HtmlReport.write(report, page);
-    return summary;
   }
 
-  private static void train(
-      DemoModel model,
+  /** The recipe, on the images that the improvement will train on. */
+  private static Experiment base(
       DemoRequest request,
       Installation installation,
       Components components,
-      Console console,
-      CancellationToken stop)
-      throws IOException {
-    Path run = model.run(request);
-    if (RunDirectory.isRun(run)) {
-      goOn(run, components, console, stop);
-    } else {
-      begin(model, request, installation, components, console, stop);
-    }
-    if (stop.isCancelled()) {
-      throw new CancellationException();
-    }
-  }
-
-  private static void goOn(Path run, Components components, Console console, CancellationToken stop)
-      throws IOException {
-    var config =
-        ResumedConfig.read(
-            RunDirectory.configOf(run), List.of(), components, BuildInfo.load().revision());
-    if (RunDirectory.epochsDone(run) < config.experiment().epochs()) {
-      ExperimentTraining.resume(run, config, components, console, stop);
-    }
-  }
-
-  private static void begin(
-      DemoModel model,
-      DemoRequest request,
-      Installation installation,
-      Components components,
-      Console console,
-      CancellationToken stop)
+      DemoImprovement improving)
       throws IOException {
     Experiment recipe =
-        ExperimentLoader.load(installation.recipe(model.recipe()).file(), List.of(), components);
-    TrainingRun training = TrainingRun.prepare(model.experiment(recipe, request), components);
-    String config = training.record(BuildInfo.load().revision());
-    try (RunDirectory directory =
-        RunDirectory.create(model.run(request), config, request.replace())) {
-      ExperimentTraining.train(training, directory, console, stop);
+        ExperimentLoader.load(installation.recipe(BASE).file(), List.of(), components);
+    DemoSize size = DemoSize.of(request);
+    return recipe.toBuilder()
+        .seed(request.seed())
+        .data(recipe.data().of(improving.images(), improving.trainingList().toString()))
+        .epochs(size.baseEpochs())
+        .batchSize(size.batch())
+        .build();
+  }
+
+  /** The trial of continuing alone, which goes on. */
+  private static Experiment longer(DemoRequest request, Components components) {
+    Path continued = DemoRuns.continued(request);
+    return ExperimentLoader.load(
+            RunDirectory.configOf(continued), List.of("start-optimizer=continue"), components)
+        .toBuilder()
+        .startFrom(continued)
+        .epochs(DemoSize.of(request).longerEpochs())
+        .guard(null)
+        // With the seed of the epochs before it, their draws would come again.
+        .seed(request.seed() + 1)
+        .build();
+  }
+
+  private interface Planned {
+    Experiment experiment() throws IOException;
+  }
+
+  /** Trains what is left of a run. */
+  private record Training(Components components, Console console, CancellationToken stop) {
+    void train(Path run, Planned planned) throws IOException {
+      if (RunDirectory.isRun(run)) {
+        goOn(run);
+      } else {
+        TrainingRun training = TrainingRun.prepare(planned.experiment(), components);
+        String config = training.record(BuildInfo.load().revision());
+        try (RunDirectory directory = RunDirectory.create(run, config)) {
+          ExperimentTraining.train(training, directory, console.forPart(), stop);
+        }
+      }
+      if (stop.isCancelled()) {
+        throw new CancellationException();
+      }
+    }
+
+    private void goOn(Path run) throws IOException {
+      var config =
+          ResumedConfig.read(
+              RunDirectory.configOf(run), List.of(), components, BuildInfo.load().revision());
+      if (RunDirectory.epochsDone(run) < config.experiment().epochs()) {
+        ExperimentTraining.resume(run, config, components, console.forPart(), stop);
+      }
     }
   }
 

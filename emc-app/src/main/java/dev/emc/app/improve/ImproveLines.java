@@ -5,10 +5,11 @@ import dev.emc.app.console.Progress;
 import dev.emc.eval.improve.ImproveListener;
 
 /** Says on a console how far an improvement is: a line for each stage. */
-final class ImproveLines implements ImproveListener {
+public final class ImproveLines implements ImproveListener {
   private final Console console;
 
-  ImproveLines(Console console) {
+  /** Lines on a console. */
+  public ImproveLines(Console console) {
     this.console = console;
   }
 

@@ -18,6 +18,7 @@ class DemoCommandTest {
 
   private static DemoSummary summary(DemoRequest request) {
     return new DemoSummary(
+        "improved: a lot",
         "EMC: no significant difference (p = 0.31)",
         request.quick() ? null : "10 epochs were worth about 17",
         request.folder().resolve("report.html").toString(),
@@ -35,6 +36,7 @@ class DemoCommandTest {
           base        61.2
           base + EMC  62.0
 
+        improved: a lot
         EMC: no significant difference (p = 0.31)
         10 epochs were worth about 17
         report: %s
@@ -54,7 +56,11 @@ class DemoCommandTest {
     String[] arguments = {"demo", "--quick", "--seed", "7", "--out", "new", "--json"};
     Cli cli = Cli.run(List.of(new DemoCommand(service)), home, arguments);
     assertEquals("", cli.err());
-    assertTrue(cli.out().startsWith("{\n  \"verdict\" : \"EMC: no significant"), cli.out());
+    assertTrue(
+        cli.out()
+            .startsWith(
+                "{\n  \"outcome\" : \"improved: a lot\",\n  \"verdict\" : \"EMC: no significant"),
+        cli.out());
     assertTrue(cli.out().contains("\"worth\" : null"), cli.out());
   }
 
