@@ -33,6 +33,17 @@ record GuardedRun(SavedCheckpoint best, Optional<GuardLedger> guard) {
         .orElse(false);
   }
 
+  /** Which checkpoint is the best, and what harm was found, in a line. */
+  String words() {
+    return "%s is the best%s"
+        .formatted(
+            isStart() ? "the start" : best.name(),
+            guard
+                .flatMap(GuardLedger::harm)
+                .map(harm -> "; the guard found that " + harm)
+                .orElse(""));
+  }
+
   /**
    * Trains a run to its end, or until its guard stops it; goes on with one that was stopped.
    *

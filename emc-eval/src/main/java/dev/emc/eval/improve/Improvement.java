@@ -4,8 +4,6 @@ import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.engine.Devices;
-import dev.emc.core.guard.GuardFigures;
-import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.MemoryTrials;
 import dev.emc.core.train.RunDirectory;
@@ -13,13 +11,8 @@ import dev.emc.core.train.TrainingListener;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.gauge.Collapse;
 import dev.emc.eval.model.OpenModel;
-import dev.emc.eval.probe.Comparison;
-import dev.emc.eval.probe.Comparisons;
-import dev.emc.eval.probe.Evaluation;
-import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.eval.stats.PlainNumbers;
-import dev.emc.eval.study.result.TestFamily;
 import dev.emc.eval.study.run.HostProgram;
 import dev.emc.eval.study.run.StudyListener;
 import dev.emc.eval.study.run.UnitTraining;
@@ -28,8 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -43,8 +34,6 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class Improvement {
-  private static final String START = "start";
-  private static final String RESULT = "result";
   private static final String RUN = "run";
 
   private final ImproveConfig config;
@@ -186,11 +175,12 @@ public final class Improvement {
     }
     Experiment full = full(prepared, winner);
     GuardedRun run = GuardedRun.train(folder, full, host, training, stop);
-    listener.done("run", guarded(run));
+    listener.done("run", run.words());
+    var judgement = new Judgement(config.model(), out, components, listener, stop);
     Outcome outcome =
         prepared.images().labelled()
-            ? tested(prepared, full, run, winner, tried, start)
-            : untested(run, winner, start);
+            ? judgement.tested(prepared, full, run, winner, tried)
+            : judgement.untested(run, winner);
     boolean keeps =
         outcome.kind() == Outcome.Kind.IMPROVED || outcome.kind() == Outcome.Kind.CHANGED;
     if (keeps) {
@@ -236,84 +226,5 @@ public final class Improvement {
   private static String overAlone(PairedGain gain) {
     return "; %s above continuing alone, standard error %s"
         .formatted(PlainNumbers.signed(gain.points()), PlainNumbers.fixed(gain.error()));
-  }
-
-  private static String guarded(GuardedRun run) {
-    return "%s is the best%s"
-        .formatted(
-            run.isStart() ? "the start" : run.best().name(),
-            run.guard()
-                .flatMap(GuardLedger::harm)
-                .map(harm -> "; the guard found that " + harm)
-                .orElse(""));
-  }
-
-  private Outcome tested(
-      Prepared prepared,
-      Experiment full,
-      GuardedRun run,
-      Candidate winner,
-      String tried,
-      String start)
-      throws IOException {
-    if (run.isStart()) {
-      return Outcome.left(
-          "%s, in full: %s; on few images: %s".formatted(winner.name(), guarded(run), tried),
-          start);
-    }
-    var judge = new ModelJudge(prepared.probes("verdict"), components, stop);
-    Path folder = out.resolve("judged/verdict");
-    Map<String, Evaluation> before = judge.of(START, config.model(), full, folder.resolve(START));
-    Map<String, Evaluation> after =
-        judge.of(RESULT, run.best().folder(), full, folder.resolve(RESULT));
-    List<String> protocols = new ArrayList<>();
-    List<Comparison> family = new ArrayList<>();
-    for (Map.Entry<String, Evaluation> each : before.entrySet()) {
-      Evaluation result = after.getOrDefault(each.getKey(), each.getValue());
-      for (Comparison comparison :
-          Comparisons.of(List.of(result.predictions()), each.getValue().predictions())) {
-        protocols.add(each.getKey());
-        family.add(comparison);
-      }
-    }
-    List<Comparison> corrected = TestFamily.corrected(family);
-    List<Outcome.Tested> tests = new ArrayList<>();
-    for (int i = 0; i < corrected.size(); i++) {
-      Comparison c = corrected.get(i);
-      int direction = c.verdict() == Verdict.HELPED ? 1 : c.verdict() == Verdict.HURT ? -1 : 0;
-      tests.add(
-          new Outcome.Tested(
-              protocols.get(i), c.fraction(), c.difference(), c.decidingP(), direction));
-    }
-    tests.forEach(test -> listener.done("test", "%s: %s".formatted(test.protocol(), test.text())));
-    return Outcome.tested(tests, winner.name(), tried, ResultModel.improved(out).toString(), start);
-  }
-
-  private Outcome untested(GuardedRun run, Candidate setting, String start) {
-    if (run.isStart()) {
-      return new Outcome(
-          Outcome.Kind.VETOED, "%s, in full: %s".formatted(setting.name(), guarded(run)), start);
-    }
-    return new Outcome(
-        Outcome.Kind.CHANGED,
-        "%s by %s"
-            .formatted(
-                run.guard().map(Improvement::change).orElse("the images were too few to say how"),
-                setting.name()),
-        ResultModel.improved(out).toString());
-  }
-
-  /** What changed between the start and the best, as the guard saw it. */
-  private static String change(GuardLedger guard) {
-    GuardFigures before = guard.start().figures();
-    GuardFigures after = guard.best().figures();
-    return String.format(
-        Locale.ROOT,
-        "effective rank of the features %.1f to %.1f, of the embeddings %.1f to %.1f, %.0f %% of the nearest neighbours are the same",
-        before.featureRank(),
-        after.featureRank(),
-        before.embeddingRank(),
-        after.embeddingRank(),
-        100 * after.neighboursKept());
   }
 }

@@ -1,0 +1,115 @@
+package dev.emc.eval.improve;
+
+import dev.emc.core.config.Experiment;
+import dev.emc.core.guard.GuardFigures;
+import dev.emc.core.guard.GuardLedger;
+import dev.emc.core.plugin.Components;
+import dev.emc.eval.probe.Comparison;
+import dev.emc.eval.probe.Comparisons;
+import dev.emc.eval.probe.Evaluation;
+import dev.emc.eval.probe.Verdict;
+import dev.emc.eval.study.result.TestFamily;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Says what a full run came to: by tests against the start, or without labels by what changed. */
+final class Judgement {
+  private static final String START = "start";
+  private static final String RESULT = "result";
+
+  private final Path model;
+  private final Path out;
+  private final Components components;
+  private final ImproveListener listener;
+  private final BooleanSupplier stop;
+
+  Judgement(
+      Path model, Path out, Components components, ImproveListener listener, BooleanSupplier stop) {
+    this.model = model;
+    this.out = out;
+    this.components = components;
+    this.listener = listener;
+    this.stop = stop;
+  }
+
+  private String start() throws IOException {
+    return ResultModel.ofStart(model, out).toString();
+  }
+
+  /**
+   * What the paired tests of a run's best checkpoint against the start come to, on the images that
+   * nothing has seen.
+   *
+   * @param full whose network they are of
+   * @param tried what the trials came to, for the case that it came to nothing
+   */
+  Outcome tested(Prepared prepared, Experiment full, GuardedRun run, Candidate winner, String tried)
+      throws IOException {
+    String start = start();
+    if (run.isStart()) {
+      return Outcome.left(
+          "%s, in full: %s; on few images: %s".formatted(winner.name(), run.words(), tried), start);
+    }
+    var judge = new ModelJudge(prepared.probes("verdict"), components, stop);
+    Path folder = out.resolve("judged/verdict");
+    Map<String, Evaluation> before = judge.of(START, model, full, folder.resolve(START));
+    Map<String, Evaluation> after =
+        judge.of(RESULT, run.best().folder(), full, folder.resolve(RESULT));
+    List<String> protocols = new ArrayList<>();
+    List<Comparison> family = new ArrayList<>();
+    for (Map.Entry<String, Evaluation> each : before.entrySet()) {
+      Evaluation result = after.getOrDefault(each.getKey(), each.getValue());
+      for (Comparison comparison :
+          Comparisons.of(List.of(result.predictions()), each.getValue().predictions())) {
+        protocols.add(each.getKey());
+        family.add(comparison);
+      }
+    }
+    List<Comparison> corrected = TestFamily.corrected(family);
+    List<Outcome.Tested> tests = new ArrayList<>();
+    for (int i = 0; i < corrected.size(); i++) {
+      Comparison c = corrected.get(i);
+      int direction = c.verdict() == Verdict.HELPED ? 1 : c.verdict() == Verdict.HURT ? -1 : 0;
+      tests.add(
+          new Outcome.Tested(
+              protocols.get(i), c.fraction(), c.difference(), c.decidingP(), direction));
+    }
+    tests.forEach(test -> listener.done("test", "%s: %s".formatted(test.protocol(), test.text())));
+    return Outcome.tested(tests, winner.name(), tried, ResultModel.improved(out).toString(), start);
+  }
+
+  /** What a run without labels came to, which nothing can test. */
+  Outcome untested(GuardedRun run, Candidate setting) throws IOException {
+    String start = start();
+    if (run.isStart()) {
+      return new Outcome(
+          Outcome.Kind.VETOED, "%s, in full: %s".formatted(setting.name(), run.words()), start);
+    }
+    return new Outcome(
+        Outcome.Kind.CHANGED,
+        "%s by %s"
+            .formatted(
+                run.guard().map(Judgement::change).orElse("the images were too few to say how"),
+                setting.name()),
+        ResultModel.improved(out).toString());
+  }
+
+  /** What changed between the start and the best, as the guard saw it. */
+  private static String change(GuardLedger guard) {
+    GuardFigures before = guard.start().figures();
+    GuardFigures after = guard.best().figures();
+    return String.format(
+        Locale.ROOT,
+        "effective rank of the features %.1f to %.1f, of the embeddings %.1f to %.1f, %.0f %% of the nearest neighbours are the same",
+        before.featureRank(),
+        after.featureRank(),
+        before.embeddingRank(),
+        after.embeddingRank(),
+        100 * after.neighboursKept());
+  }
+}
