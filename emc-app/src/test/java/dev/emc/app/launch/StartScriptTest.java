@@ -35,7 +35,7 @@ class StartScriptTest {
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2025-01-01' >&2; exit; fi
         echo "LC_ALL=$LC_ALL"
-        echo "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX MALLOC_MMAP_MAX_=$MALLOC_MMAP_MAX_ MALLOC_TRIM_THRESHOLD_=$MALLOC_TRIM_THRESHOLD_"
+        echo "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX MALLOC_MMAP_MAX_=$MALLOC_MMAP_MAX_ MALLOC_TRIM_THRESHOLD_=$MALLOC_TRIM_THRESHOLD_ GLIBC_TUNABLES=$GLIBC_TUNABLES"
         for word in "$@"; do echo "$word"; done
         """
             .formatted(version));
@@ -90,15 +90,19 @@ class StartScriptTest {
   @Test
   void memoryOfAStepIsKeptForTheNextUnlessTheUserSaysOtherwise() throws Exception {
     Path jdk = java("17", true);
-    String all = "MALLOC_ARENA_MAX=1 MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1099511627776";
+    String all =
+        "MALLOC_ARENA_MAX=1 MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1099511627776 GLIBC_TUNABLES=glibc.malloc.tcache_count=0";
     String home = jdk.toString();
     List<String> words = Shell.run(temp, Map.of("JAVA_HOME", home), script).lines();
     assertTrue(words.contains(all), words::toString);
     Map<String, String> own = Map.of("JAVA_HOME", home, "MALLOC_ARENA_MAX", "3");
     words = Shell.run(temp, own, script).lines();
-    assertTrue(
-        words.contains("MALLOC_ARENA_MAX=3 MALLOC_MMAP_MAX_= MALLOC_TRIM_THRESHOLD_="),
-        words::toString);
+    String theirs =
+        "MALLOC_ARENA_MAX=%s MALLOC_MMAP_MAX_= MALLOC_TRIM_THRESHOLD_= GLIBC_TUNABLES=%s";
+    assertTrue(words.contains(theirs.formatted("3", "")), words::toString);
+    String tunable = "glibc.malloc.perturb=1";
+    words = Shell.run(temp, Map.of("JAVA_HOME", home, "GLIBC_TUNABLES", tunable), script).lines();
+    assertTrue(words.contains(theirs.formatted("", tunable)), words::toString);
   }
 
   /** Java would read no file with an umlaut in its name, nor take one as an argument. */

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Structure;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -156,6 +157,16 @@ public final class AllocatedMemory {
   static boolean saidBy(Map<String, String> environment) {
     return environment.containsKey("MALLOC_MMAP_THRESHOLD_")
         || environment.getOrDefault("GLIBC_TUNABLES", "").contains("mmap");
+  }
+
+  /**
+   * Whether threads of GNU's allocator keep lists of small blocks, as they do unless the process
+   * was started without. What is left beside an array stays on one, so that no array of that size
+   * fits there again.
+   */
+  public static boolean keepsSmall(Map<String, String> environment) {
+    return !List.of(environment.getOrDefault("GLIBC_TUNABLES", "").split(":"))
+        .contains("glibc.malloc.tcache_count=0");
   }
 
   /**

@@ -9,7 +9,9 @@ import dev.emc.core.engine.AllocatedMemory;
  * shares are what forecasts were found wrong by, see docs/proofs.md, rounded up.
  */
 enum MemoryBeside {
-  /** Holes of an allocator that tells what arrays have. */
+  /** Holes of an allocator that tells what arrays have, and parts them from small blocks. */
+  FEW_HOLES(Rest.HOLES, 0.2),
+  /** Holes of one that tells as well, but whose threads keep small blocks between arrays. */
   HOLES(Rest.HOLES, 0.25),
   /** Java's own: large arrays that were closed are given back. */
   JAVA(Rest.JAVA, 0.15),
@@ -48,17 +50,23 @@ enum MemoryBeside {
     }
     boolean blocks = recompute == Recompute.BLOCKS;
     return of(
-        blocks, AllocatedMemory.now().isPresent(), blocks && AllocatedMemory.givesBackLarge());
+        blocks,
+        AllocatedMemory.now().isPresent(),
+        blocks && AllocatedMemory.givesBackLarge(),
+        !AllocatedMemory.keepsSmall(System.getenv()));
   }
 
-  static MemoryBeside of(boolean blocks, boolean told, boolean givenBack) {
+  static MemoryBeside of(boolean blocks, boolean told, boolean givenBack, boolean few) {
     if (blocks && !givenBack) {
       return HOLES_OF_BLOCKS;
     }
     if (!told) {
       return NOT_TOLD;
     }
-    return blocks ? JAVA : HOLES;
+    if (blocks) {
+      return JAVA;
+    }
+    return few ? FEW_HOLES : HOLES;
   }
 
   Rest rest() {

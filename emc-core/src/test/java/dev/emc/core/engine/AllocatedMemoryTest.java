@@ -83,4 +83,14 @@ class AllocatedMemoryTest {
     assertFalse(AllocatedMemory.saidBy(Map.of("MALLOC_MMAP_MAX_", "0")));
     assertFalse(AllocatedMemory.saidBy(Map.of("GLIBC_TUNABLES", "glibc.malloc.arena_max=1")));
   }
+
+  @Test
+  void threadsKeepSmallBlocksUnlessTheEnvironmentSaysOtherwise() {
+    assertTrue(AllocatedMemory.keepsSmall(Map.of()));
+    String none = "glibc.malloc.tcache_count=0";
+    assertFalse(AllocatedMemory.keepsSmall(Map.of("GLIBC_TUNABLES", none)));
+    assertFalse(
+        AllocatedMemory.keepsSmall(Map.of("GLIBC_TUNABLES", "glibc.malloc.perturb=1:" + none)));
+    assertTrue(AllocatedMemory.keepsSmall(Map.of("GLIBC_TUNABLES", none + "4")));
+  }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MemoryBesideTest {
   private static void assertFound(
       MemoryBeside.Rest rest, double doubt, boolean blocks, boolean told, boolean givenBack) {
-    MemoryBeside found = MemoryBeside.of(blocks, told, givenBack);
+    MemoryBeside found = MemoryBeside.of(blocks, told, givenBack, false);
     assertEquals(rest, found.rest());
     assertEquals(doubt, found.doubt(1));
   }
@@ -15,6 +15,17 @@ class MemoryBesideTest {
   @Test
   void holesAreAShareOfWhatArraysHave() {
     assertFound(MemoryBeside.Rest.HOLES, 0.25, false, true, false);
+  }
+
+  @Test
+  void holesAreFewerWhereThreadsKeepNoSmallBlocks() {
+    MemoryBeside few = MemoryBeside.of(false, true, false, true);
+    assertEquals(MemoryBeside.Rest.HOLES, few.rest());
+    assertEquals(0.2, few.doubt(1));
+    assertEquals(0.25, few.doubt(2));
+    assertEquals(MemoryBeside.NOT_TOLD, MemoryBeside.of(false, false, false, true));
+    assertEquals(MemoryBeside.JAVA, MemoryBeside.of(true, true, true, true));
+    assertEquals(MemoryBeside.HOLES_OF_BLOCKS, MemoryBeside.of(true, true, false, true));
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryPlanTest {
   private static final long BEFORE = 1000;
+  private static final long MB = 1_000_000;
 
   private final List<String> asked = new ArrayList<>();
 
@@ -76,35 +77,44 @@ class MemoryPlanTest {
     assertEquals(500 + 37 * 512, line.grown(512, 512));
   }
 
-  /** On top of what is allocated per image, 37 bytes, two trials have 30 for each of 25 images. */
+  /**
+   * Beside arrays are 100 MB of Java's, and holes: 30 MB for each of 25 images, by both trials
+   * together, on top of 37 that are allocated.
+   */
   @Test
   void holesAreAShareOfWhatImagesTakeByAllTrials() {
     MemoryLine line =
         plan(512, 512, 170)
-            .line(
-                (batch, piece) -> {
-                  long allocated = 500 + 37L * batch;
-                  long holes = batch == 8 ? 300 : 450;
-                  return Optional.of(new StepMemory(BEFORE, allocated + holes, allocated));
-                })
+            .line((batch, piece) -> beside(batch, piece, batch == 8 ? 400 : 550))
             .orElseThrow();
-    assertEquals(500 + (37 + 30) * 512, line.grown(512, 512));
+    assertEquals((600 + (37 + 30) * 512) * MB, line.grown(512, 512), 1);
   }
 
-  /** Trials with 900, 500 and 250 thousandths on top, of which the last is the nearest. */
+  /** In pieces as well: 13 MB of holes for each 37 of arrays, in all three trials together. */
   @Test
-  void piecesHaveTheShareOfTheirLargestTrial() {
+  void piecesHaveHolesLikeWholeBatches() {
     MemoryLine line =
         plan(512, 64, 170)
             .line(
                 (batch, piece) -> {
-                  long allocated = 500 + 30L * piece + 7L * batch;
-                  double share = batch == 16 ? 1.9 : piece == 8 ? 1.5 : 1.25;
-                  return Optional.of(
-                      new StepMemory(BEFORE, Math.round(share * allocated), allocated));
+                  long images = 30L * piece + 7L * batch;
+                  return beside(batch, piece, 100 + Math.round(images * 0.25));
                 })
             .orElseThrow();
-    assertEquals(1.25 * (500 + 30 * 64 + 7 * 512), line.grown(512, 64), 10);
+    assertEquals((600 + 1.25 * (30 * 64 + 7 * 512)) * MB, line.grown(512, 64), 10 * MB);
+  }
+
+  /** Less than Java takes is no hole, so that it does not grow with the images. */
+  @Test
+  void whatIsLittleStaysAsItIs() {
+    MemoryLine line =
+        plan(512, 512, 170).line((batch, piece) -> beside(batch, piece, 60)).orElseThrow();
+    assertEquals((560 + 37 * 512) * MB, line.grown(512, 512), 1);
+  }
+
+  private static Optional<StepMemory> beside(int batch, int piece, long rest) {
+    long allocated = 500 + 30L * piece + 7L * batch;
+    return Optional.of(new StepMemory(BEFORE, MB * (allocated + rest), MB * allocated));
   }
 
   /** What was resident before may have had room for a part of it. */
