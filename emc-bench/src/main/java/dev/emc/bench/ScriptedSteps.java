@@ -27,10 +27,15 @@ import java.util.Map;
 
 /**
  * Forward and backward passes of this product's ResNet-50 against those of torchvision's as a
- * TorchScript program ({@code trace_resnet.py}), on one engine, in turns.
+ * TorchScript program ({@code trace_resnet.py}), on one engine, in turns of several passes, as a
+ * training does one after the other: the first after the other network's find memory and caches as
+ * that left them.
  */
 public final class ScriptedSteps {
-  private static final int WARMUP = 3;
+  /** Passes of a turn that are not measured, and those that are. */
+  private static final int FIRST = 2;
+
+  private static final int MEASURED = 10;
 
   /** Passes after which it is asked whether Java's compiler has come to rest. */
   private static final int PASSES = 50;
@@ -82,16 +87,21 @@ public final class ScriptedSteps {
               networks, images(manager, new Shape(1, 3, SMALL, SMALL), channelsLast), precision);
       double[][] seconds = new double[2][rounds];
       double[][] busy = new double[2][rounds];
-      for (int round = -WARMUP; round < rounds; round++) {
+      double[] passed = new double[MEASURED];
+      for (int round = 0; round < rounds; round++) {
         for (int turn = 0; turn < 2; turn++) {
           int which = (round & 1) == 0 ? turn : 1 - turn;
-          long begin = System.nanoTime();
-          long processor = processorNanos();
-          step(networks[which], input, precision);
-          if (round >= 0) {
-            seconds[which][round] = (System.nanoTime() - begin) / NANOS;
-            busy[which][round] = (processorNanos() - processor) / NANOS;
+          for (int i = 0; i < FIRST; i++) {
+            step(networks[which], input, precision);
           }
+          long processor = processorNanos();
+          for (int i = 0; i < MEASURED; i++) {
+            long begin = System.nanoTime();
+            step(networks[which], input, precision);
+            passed[i] = (System.nanoTime() - begin) / NANOS;
+          }
+          seconds[which][round] = median(passed);
+          busy[which][round] = (processorNanos() - processor) / NANOS / MEASURED;
         }
       }
       System.out.printf(
