@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +33,8 @@ class ShellWordTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "a demo", "it's", "$HOME", "a;b", "`id`", "{type: emc}", "#1", "über"})
-  @DisabledOnOs(OS.WINDOWS)
-  void aShellReadsWhatWasWritten(String word) throws Exception {
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aShellReadsWhatWasWrittenWhereTheSystemHasOneOfPosix(String word) throws Exception {
     // No machine's locale may come between: the script is a file, and so is what it prints.
     Path script = temp.resolve("say");
     Path said = temp.resolve("said");

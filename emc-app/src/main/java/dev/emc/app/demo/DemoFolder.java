@@ -3,6 +3,9 @@ package dev.emc.app.demo;
 import dev.emc.api.ConfigException;
 import dev.emc.app.cli.Context;
 import dev.emc.app.cli.Outputs;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.SetAside;
+import dev.emc.eval.improve.ImproveFile;
 import dev.emc.eval.results.ResultFile;
 import dev.emc.files.ShellWord;
 import java.io.IOException;
@@ -99,15 +102,18 @@ final class DemoFolder {
    */
   private static void clear(DemoRequest request) throws IOException {
     Files.deleteIfExists(page(request.folder()));
-    for (Path each :
-        List.of(base(request.folder()), improvement(request.folder()), longer(request.folder()))) {
-      if (Files.isDirectory(each)) {
-        try (Stream<Path> all = Files.walk(each)) {
+    for (Path run : List.of(base(request.folder()), longer(request.folder()))) {
+      if (RunDirectory.isRun(run)) {
+        try (Stream<Path> all = Files.walk(run)) {
           for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
             Files.delete(path);
           }
         }
       }
+    }
+    Path improvement = improvement(request.folder());
+    if (ImproveFile.isIn(improvement) || ImproveFile.isBegun(improvement)) {
+      SetAside.of(improvement, ImproveFile::isOfImprovement).delete();
     }
   }
 

@@ -16,7 +16,6 @@ import dev.emc.eval.improve.Outcome;
 import dev.emc.files.ShellWord;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +32,7 @@ final class DemoImprovement {
 
   /** An improvement of a base that need not be there yet. */
   DemoImprovement(
-      DemoRequest request, Installation installation, Components components, Console console)
-      throws IOException {
+      DemoRequest request, Installation installation, Components components, Console console) {
     this.request = request;
     this.lines = new ImproveLines(console);
     this.config = config(request);
@@ -47,11 +45,11 @@ final class DemoImprovement {
                     ExperimentTraining.train(run, directory, console.forPart(), stop));
   }
 
-  private static ImproveConfig config(DemoRequest request) throws IOException {
+  private static ImproveConfig config(DemoRequest request) {
     DemoSize size = DemoSize.of(request);
     return new ImproveConfig(
         DemoFolder.base(request.folder()),
-        size.hasAll() ? DemoData.IMAGES : DemoData.IMAGES + "@" + some(request, size.images()),
+        size.hasAll() ? DemoData.IMAGES : DemoData.IMAGES + "@" + some(request),
         ImproveConfig.OWN,
         null,
         null,
@@ -64,16 +62,8 @@ final class DemoImprovement {
         0);
   }
 
-  private static Path some(DemoRequest request, int images) throws IOException {
-    Path file = request.folder().resolve("images.txt");
-    if (!Files.isRegularFile(file)) {
-      WholeFile.text(
-          file,
-          IntStream.range(0, images)
-              .mapToObj(String::valueOf)
-              .collect(Collectors.joining("\n", "", "\n")));
-    }
-    return file;
+  private static Path some(DemoRequest request) {
+    return request.folder().resolve("images.txt");
   }
 
   /** The images, as a config names them. */
@@ -81,8 +71,16 @@ final class DemoImprovement {
     return config.images();
   }
 
-  /** The list of those that are trained on. */
+  /** Writes the lists of the images; returns that of those that are trained on. */
   Path trainingList() throws IOException {
+    DemoSize size = DemoSize.of(request);
+    if (!size.hasAll()) {
+      WholeFile.text(
+          some(request),
+          IntStream.range(0, size.images())
+              .mapToObj(String::valueOf)
+              .collect(Collectors.joining("\n", "", "\n")));
+    }
     return improvement.trainingList();
   }
 
@@ -92,7 +90,7 @@ final class DemoImprovement {
   }
 
   /** A set of the images. */
-  static ImageRange set(DemoRequest request, String name) throws IOException {
+  static ImageRange set(DemoRequest request, String name) {
     return new ImageRange(config(request).images() + "@" + list(request, name));
   }
 

@@ -1,6 +1,5 @@
 package dev.emc.app.demo;
 
-import dev.emc.api.ConfigException;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.improve.Outcome;
 import dev.emc.eval.improve.TrialChoice;
@@ -67,11 +66,7 @@ record DemoRuns(Map<DemoModel, Path> folders, Map<DemoModel, Integer> epochs, St
         .map(TrialChoice.Score::name);
   }
 
-  /**
-   * Those of a demo whose improvement is done.
-   *
-   * @throws ConfigException if continuing alone failed
-   */
+  /** Those of a demo whose improvement is done, and continuing alone has been for longer. */
   static DemoRuns of(DemoRequest request, Outcome outcome) throws IOException {
     var folders = new EnumMap<DemoModel, Path>(DemoModel.class);
     folders.put(DemoModel.BASE, DemoFolder.base(request.folder()));

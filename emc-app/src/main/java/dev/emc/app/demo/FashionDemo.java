@@ -40,9 +40,9 @@ public final class FashionDemo implements DemoService {
     Components components = InstalledPlugins.load(installation, console);
     // What cannot start leaves no folder.
     Devices.engine();
+    var improving = new DemoImprovement(request, installation, components, console);
     boolean resumed = DemoFolder.begin(request);
     var lines = new ImproveLines(console);
-    var improving = new DemoImprovement(request, installation, components, console);
     var training = new Training(components, console, stop);
     Path base = DemoFolder.base(request.folder());
     lines.done(

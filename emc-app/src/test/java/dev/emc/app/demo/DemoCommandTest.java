@@ -1,6 +1,7 @@
 package dev.emc.app.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
@@ -126,6 +127,27 @@ class DemoCommandTest {
             + home
             + " exists already and is not empty; name another, or overwrite it with --force\n",
         demo(home, false).err());
+  }
+
+  /** Folders that happen to have the names of the demo's are somebody's all the same. */
+  @Test
+  void whatIsReplacedIsADemosAndNothingElse() throws IOException {
+    Path folder = home.resolve("mine");
+    Files.createDirectories(folder.resolve("base"));
+    Files.createDirectories(folder.resolve("improve/models"));
+    Path notes = Files.writeString(folder.resolve("base/notes.txt"), "x");
+    Path weights = Files.writeString(folder.resolve("improve/model.pth"), "x");
+    assertEquals(0, demo(folder, false, "--force").code());
+    assertTrue(Files.exists(notes) && Files.exists(weights));
+    assertTrue(Files.exists(folder.resolve("improve/models")));
+    // The demo's own go.
+    Path run = Files.createDirectories(folder.resolve("longer"));
+    Files.writeString(run.resolve("run.yaml"), "x");
+    Files.writeString(folder.resolve("improve/improve.yaml"), "x");
+    assertEquals(0, demo(folder, false, "--force").code());
+    assertFalse(Files.exists(run));
+    assertFalse(Files.exists(folder.resolve("improve/improve.yaml")));
+    assertTrue(Files.exists(notes));
   }
 
   @Test

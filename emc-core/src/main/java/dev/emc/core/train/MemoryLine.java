@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 record MemoryLine(long before, double fixed, double perPieceImage, double perImage) {
   /**
    * What steps of any size add beside arrays: classes and compiled code of Java, what its compiler
-   * works with, and holes between these. Of resnet18, resnet50 and vit-small-16 lines through what
-   * was beside arrays at 21 to 128 images began at 90 to 150 megabytes.
+   * works with, and holes between these. Lines through what was beside arrays at 21 to 128 images
+   * began at 85 to 150 megabytes for vit-small-16 and resnet50, at 10 to 100 for resnet18.
    */
   static final double JAVA = 100e6;
 

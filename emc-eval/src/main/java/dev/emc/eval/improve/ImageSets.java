@@ -45,10 +45,6 @@ final class ImageSets {
    * @throws ConfigException if they cannot be opened or have no such labels
    */
   static ImageSets open(ImproveConfig config, Path out) {
-    if (out.toString().indexOf('@') >= 0) {
-      throw new ConfigException(
-          "--out: %s: lists of images cannot lie in a folder with @ in its name".formatted(out));
-    }
     boolean isTable =
         !config.labels().equals(ImproveConfig.OWN) && !config.labels().equals(ImproveConfig.NONE);
     String location = isTable ? config.images() + "@" + config.labels() : config.images();

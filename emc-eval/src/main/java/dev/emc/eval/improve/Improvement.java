@@ -50,8 +50,13 @@ public final class Improvement {
    * An improvement; nothing is read or written yet.
    *
    * @param out its folder
+   * @throws ConfigException if lists of images cannot lie there, as {@code @} is in its name
    */
   public Improvement(ImproveConfig config, Path out, HostProgram host) {
+    if (out.toString().indexOf('@') >= 0) {
+      throw new ConfigException(
+          "--out: %s: lists of images cannot lie in a folder with @ in its name".formatted(out));
+    }
     this.config = config;
     this.out = out;
     this.host = host;

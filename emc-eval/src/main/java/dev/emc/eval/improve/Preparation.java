@@ -220,7 +220,7 @@ final class Preparation {
                     plan.candidates().size(), epochs(plan.trialEpochs()), plan.trialImages()));
     text.append(
         plan.triesInFull(split)
-            ? ", and the best of them is the result"
+            ? ", each of which is a full run"
             : ", then %s on all".formatted(epochs(plan.epochs())));
     if (plan.seconds() > 0) {
       text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
