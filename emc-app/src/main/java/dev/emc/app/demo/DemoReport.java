@@ -49,6 +49,7 @@ final class DemoReport {
         request.quick()
             ? "EMC demo (quick): SimSiam on Fashion-MNIST, stopped early"
             : "EMC demo: SimSiam on Fashion-MNIST, stopped early",
+        null,
         environment(time),
         models(),
         hasEmc() ? DemoModel.EMC.title() : null,

@@ -77,6 +77,7 @@ final class RunReport {
     facts.add(new ReportData.Fact("engine", "PyTorch " + build.pytorch() + ", DJL " + build.djl()));
     return new ReportData(
         title,
+        null,
         facts,
         models,
         null,

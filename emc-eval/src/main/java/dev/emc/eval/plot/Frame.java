@@ -1,5 +1,8 @@
 package dev.emc.eval.plot;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The axes of a plot: thin lines behind the data, numbers beside and below them, and what they
  * count. What the vertical axis counts stands above it, so that nobody has to turn the head.
@@ -7,7 +10,7 @@ package dev.emc.eval.plot;
  * @param x axis from left to right
  * @param y axis from bottom to top
  * @param xLabel below the axis
- * @param yLabel above the axis
+ * @param yLabel above the axis; empty if it needs none
  */
 record Frame(Axis x, Axis y, String xLabel, String yLabel) {
   /** Space above the data for the label of the vertical axis, pixels. */
@@ -21,6 +24,12 @@ record Frame(Axis x, Axis y, String xLabel, String yLabel) {
 
   /** Least space to the right of the data, pixels. */
   private static final double RIGHT = 6;
+
+  /** Height of a row that has a name, pixels. */
+  private static final double ROW = 24;
+
+  /** Longer names of rows are cut, pixels. */
+  private static final double WIDEST_NAME = 150;
 
   private static final double TICK = 4;
 
@@ -44,6 +53,32 @@ record Frame(Axis x, Axis y, String xLabel, String yLabel) {
    */
   static Frame of(Plot plot, Scale x, Scale y, double right) {
     Axis up = Axis.up(y.range(), y.whole(), plot.height() - BOTTOM, TOP);
+    return around(plot, x, up, y.label(), right);
+  }
+
+  /**
+   * Axes of a plot that has a name for each row instead of numbers, the first at the top; row
+   * {@code i} of {@code n} lies at {@code n - 1 - i}.
+   */
+  static Frame ofRows(Plot plot, Scale x, List<String> names) {
+    int last = names.size() - 1;
+    List<Tick> ticks =
+        IntStream.rangeClosed(0, last)
+            .mapToObj(
+                row ->
+                    new Tick(
+                        row, TextWidths.cut(names.get(last - row), TextWidths.SIZE, WIDEST_NAME)))
+            .toList();
+    return around(
+        plot, x, new Axis(Span.of(-0.5, last + 0.5), plot.height() - BOTTOM, 0, ticks), "", 0);
+  }
+
+  /** Height of a plot of so many rows, pixels. */
+  static int heightOfRows(int rows) {
+    return (int) (rows * ROW + BOTTOM);
+  }
+
+  private static Frame around(Plot plot, Scale x, Axis up, String yLabel, double right) {
     double left = up.widest() + BESIDE;
     double end = plot.width() - Math.max(RIGHT, right);
     Axis across = Axis.across(x.range(), x.whole(), left, end);
@@ -51,7 +86,7 @@ record Frame(Axis x, Axis y, String xLabel, String yLabel) {
       end--;
       across = Axis.across(x.range(), x.whole(), left, end);
     }
-    return new Frame(across, up, x.label(), y.label());
+    return new Frame(across, up, x.label(), yLabel);
   }
 
   /** What is behind the data. */
@@ -72,7 +107,9 @@ record Frame(Axis x, Axis y, String xLabel, String yLabel) {
       texts.add(text(x.at(tick.value()), base + NUMBERS, "middle").text(tick.label()));
     }
     texts.add(label((x.from() + x.to()) / 2, y.from() + BOTTOM - LAST_LINE, "middle", xLabel));
-    texts.add(label(0, FIRST_LINE, "start", yLabel));
+    if (!yLabel.isEmpty()) {
+      texts.add(label(0, FIRST_LINE, "start", yLabel));
+    }
     return SvgElement.of("g").with("font-size", TextWidths.SIZE).add(lines).add(axis).add(texts);
   }
 

@@ -3,7 +3,7 @@ package dev.emc.eval.plot;
 import java.util.List;
 
 /** A picture of numbers. */
-public sealed interface Plot permits LinePlot, HistogramPlot, UnitSquarePlot {
+public sealed interface Plot permits LinePlot, HistogramPlot, IntervalPlot, UnitSquarePlot {
   /** What is shown. */
   String title();
 

@@ -54,6 +54,7 @@ final class AccuracyViews {
         heads(),
         data.accuracies().overSeeds(),
         rows,
+        ReportViews.plots(DifferencePlots.of(data)),
         tests);
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * All that a report shows.
  *
  * @param title headline of the page
+ * @param finding what a program that chose by itself came to; null if nobody chose
  * @param environment facts such as device, threads, seed and duration, in the order shown
  * @param models rows of every table, in the order shown
  * @param focus name of the model that the verdict is about, shown first; null for all alike
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportData(
     String title,
+    @Nullable Finding finding,
     List<Fact> environment,
     List<ReportModel> models,
     @Nullable String focus,

@@ -94,6 +94,11 @@ public final class ReportFigures {
    */
   public static List<String> write(ReportData data, Path folder) throws IOException {
     Map<String, Plot> figures = new LinkedHashMap<>();
+    Finding finding = data.finding();
+    if (finding != null) {
+      FindingViews.plots(finding).forEach(plot -> add(figures, plot.title(), plot));
+    }
+    DifferencePlots.of(data).forEach(plot -> add(figures, "difference " + plot.title(), plot));
     data.curves().forEach(plot -> add(figures, "accuracy " + plot.title(), plot));
     Separability separability = data.separability();
     if (separability != null) {

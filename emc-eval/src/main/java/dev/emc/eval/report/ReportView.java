@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ReportView(
     String title,
+    @Nullable FindingView finding,
     List<ReportData.Fact> environment,
     List<VerdictView> verdicts,
     @Nullable AccuracyView accuracy,
@@ -24,6 +25,18 @@ record ReportView(
     TestDesign design,
     @Nullable String uniform,
     String style) {
+
+  /** {@code kind} is a style class. */
+  record FindingView(
+      String kind, String sentence, String basis, List<PlotView> plots, List<TriedRow> tried) {}
+
+  record TriedRow(
+      String name,
+      String points,
+      String error,
+      String outcome,
+      List<String> settings,
+      boolean chosen) {}
 
   /** A model's verdict and what it rests on; {@code kind} is a style class. */
   record VerdictView(
@@ -45,6 +58,7 @@ record ReportView(
       List<ProtocolHead> protocols,
       List<String> overSeeds,
       List<AccuracyRow> rows,
+      List<PlotView> differences,
       List<TestRow> tests) {}
 
   record ProtocolHead(String title, String detail, String reference, List<String> fractions) {}

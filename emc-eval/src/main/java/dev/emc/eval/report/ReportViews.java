@@ -23,8 +23,10 @@ final class ReportViews {
 
   static ReportView of(ReportData data, String style) {
     Separability separability = data.separability();
+    Finding finding = data.finding();
     return new ReportView(
         data.title(),
+        finding == null ? null : FindingViews.of(finding),
         data.environment(),
         VerdictViews.of(data),
         data.accuracies().isEmpty() ? null : AccuracyViews.table(data),
@@ -105,11 +107,11 @@ final class ReportViews {
     return new MarginalsView(marginals.title(), panels);
   }
 
-  private static List<PlotView> plots(List<? extends Plot> plots) {
+  static List<PlotView> plots(List<? extends Plot> plots) {
     return plots.stream().map(ReportViews::plot).toList();
   }
 
-  private static PlotView plot(Plot plot) {
+  static PlotView plot(Plot plot) {
     List<LegendView> legend =
         plot.isLabelled()
             ? List.of()

@@ -179,6 +179,70 @@ class PlotTest {
             .getMessage());
   }
 
+  private static IntervalPlot.Row row(String name, double value, double half, int colour) {
+    return new IntervalPlot.Row(name, value, value - half, value + half, colour, "kind " + colour);
+  }
+
+  @Test
+  void intervalsLieBesideTheirNamesAroundTheirValues() throws Exception {
+    IntervalPlot plot =
+        new IntervalPlot("t", "points", List.of(row("first", 2, 1, 3), row("second", -1, 0.5, 2)));
+    String svg = inline(plot);
+    NodeList lines = Svg.parse(svg).getElementsByTagName("line");
+    List<double[]> intervals = new ArrayList<>();
+    double zero = Double.NaN;
+    for (int i = 0; i < lines.getLength(); i++) {
+      Element line = (Element) lines.item(i);
+      double[] ends = {number(line, "x1"), number(line, "x2"), number(line, "y1")};
+      if (line.getAttribute("stroke-linecap").equals("round")) {
+        intervals.add(ends);
+      } else if (line.hasAttribute("stroke-dasharray")) {
+        zero = ends[0];
+      }
+    }
+    assertEquals(2, intervals.size());
+    double unit = (intervals.get(0)[1] - intervals.get(0)[0]) / 2;
+    assertEquals(unit, intervals.get(1)[1] - intervals.get(1)[0], 0.02);
+    assertEquals(zero + unit, intervals.get(0)[0], 0.02);
+    assertEquals(zero - 1.5 * unit, intervals.get(1)[0], 0.02);
+    assertTrue(intervals.get(0)[2] < intervals.get(1)[2], "the first is at the top");
+    NodeList texts = Svg.parse(svg).getElementsByTagName("text");
+    for (int i = 0; i < texts.getLength(); i++) {
+      Element text = (Element) texts.item(i);
+      if (text.getTextContent().equals("second")) {
+        assertEquals(intervals.get(1)[2], number(text, "y"), 6);
+      }
+    }
+    assertEquals(
+        List.of("kind 3", "kind 2"), plot.legend().stream().map(LegendEntry::name).toList());
+    assertTrue(
+        plot.height() > new IntervalPlot("t", "x", plot.rows().subList(0, 1)).height(),
+        "a row takes its own height");
+  }
+
+  private static double number(Element element, String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  @Test
+  void plotsOfIntervalsCanShareAnAxis() {
+    List<IntervalPlot.Row> rows = List.of(row("a", 1, 0.5, 0));
+    assertFalse(inline(new IntervalPlot("t", "x", rows)).contains(">8<"));
+    String shared = inline(new IntervalPlot("t", "x", rows, -1, 8));
+    assertTrue(shared.contains(">8<"), shared);
+  }
+
+  @Test
+  void whatIsNoIntervalIsRefused() {
+    assertEquals(
+        "row 'a': 1.0 and 2.0 to 0.0 are no value and its interval",
+        assertThrows(IllegalArgumentException.class, () -> row("a", 1, -1, 0)).getMessage());
+    assertEquals(
+        "plot 't' has no row",
+        assertThrows(IllegalArgumentException.class, () -> new IntervalPlot("t", "x", List.of()))
+            .getMessage());
+  }
+
   @Test
   void pointsAreDrawnWhereTheyAre() {
     float[] x = {0, 1, 0.5f, 0.6f};

@@ -55,9 +55,9 @@ class ReportInBrowserTest {
   void loadsWithoutComplaint_skippedWithoutChromium() throws Exception {
     open(1280, false, "desktop");
     assertEquals("[]", browser.complaints().toString());
-    assertEquals(17, browser.evaluate("document.querySelectorAll('svg.plot').length").asInt());
+    assertEquals(23, browser.evaluate("document.querySelectorAll('svg.plot').length").asInt());
     assertEquals(
-        "[\"Accuracy\",\"Accuracy after each epoch\",\"Embeddings\",\"Separability\","
+        "[\"What was tried\",\"Accuracy\",\"Accuracy after each epoch\",\"Embeddings\",\"Separability\","
             + "\"Two-dimensional marginals\",\"Training\",\"Configuration\"]",
         browser
             .evaluate(

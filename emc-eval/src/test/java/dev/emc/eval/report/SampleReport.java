@@ -8,6 +8,7 @@ import dev.emc.eval.probe.DrawResult;
 import dev.emc.eval.probe.FractionResult;
 import dev.emc.eval.probe.Predictions;
 import dev.emc.eval.probe.ProbeResult;
+import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.stats.MeanSd;
 import dev.emc.eval.svm.ClassAnswer;
 import dev.emc.eval.svm.MultiLabelAnswers;
@@ -37,6 +38,23 @@ final class SampleReport {
     List<String> names = List.of("base", "continued", "emc", "vcreg");
     return new ReportData(
         "Fashion-MNIST, small ResNet, VICReg continued for 10 epochs",
+        new Finding(
+            Verdict.HELPED,
+            "improved: +1.9 points <p = 0.01>",
+            "above the start on 50 images",
+            List.of(
+                new Finding.Tried("continued", List.of(), 0.3, 0.5, "", Finding.End.TRIED),
+                new Finding.Tried(
+                    "emc-usual",
+                    List.of("optimizer.lr=0.6"),
+                    1.5,
+                    0.4,
+                    "chosen, and run in full",
+                    Finding.End.CHOSEN),
+                new Finding.Tried(
+                    "emc-even", List.of(), -2.0, 0.6, "stopped: kNN fell", Finding.End.STOPPED),
+                new Finding.Tried(
+                    "broken", List.of(), null, null, "no result", Finding.End.FAILED))),
         List.of(
             new ReportData.Fact("Device", "cpu, 2 threads"),
             new ReportData.Fact("Seed", "31"),

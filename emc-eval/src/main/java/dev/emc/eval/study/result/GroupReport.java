@@ -42,6 +42,7 @@ final class GroupReport {
     @Nullable String before = config.base() == null ? null : StudyGroupConfig.BASE;
     return new ReportData(
         group.name().isEmpty() ? result.title() : result.title() + ": " + group.name(),
+        null,
         facts,
         models(),
         null,
