@@ -27,10 +27,10 @@ class DemoRunsTest {
   void theBestWithEmcIsShownThoughContinuingAloneWon() {
     Outcome outcome =
         outcome(
-            new Score("continued", 72),
-            new Score("emc-relative", 70),
-            new Score("emc-usual", 73, "kNN accuracy fell"),
-            new Score("emc-even", 71));
+            new Score("continued", 72, null, null),
+            new Score("emc-relative", 70, null, null),
+            new Score("emc-usual", 73, null, "kNN accuracy fell"),
+            new Score("emc-even", 71, null, null));
     assertEquals(Optional.of("emc-even"), DemoRuns.withEmc(outcome));
     assertEquals(Path.of("out/improve/trials/runs/emc-even"), DemoRuns.trial(REQUEST, "emc-even"));
     assertEquals(Path.of("out/improve/trials/runs/continued"), DemoRuns.continued(REQUEST));
@@ -39,7 +39,9 @@ class DemoRunsTest {
   @Test
   void whatTheGuardStoppedIsNotShown() throws Exception {
     Outcome outcome =
-        outcome(new Score("continued", 72), new Score("emc-relative", 73, "features lost rank"));
+        outcome(
+            new Score("continued", 72, null, null),
+            new Score("emc-relative", 73, null, "features lost rank"));
     assertEquals(Optional.empty(), DemoRuns.withEmc(outcome));
     DemoRuns runs = DemoRuns.of(new DemoRequest(true, temp, 5), outcome);
     assertEquals(List.of(DemoModel.BASE, DemoModel.CONTINUED, DemoModel.LONGER), runs.models());
@@ -52,7 +54,8 @@ class DemoRunsTest {
   void epochsAreThoseThatWereTrained() throws Exception {
     Path empty = Files.createDirectories(temp.resolve("base/checkpoints"));
     DemoRuns runs =
-        DemoRuns.of(new DemoRequest(false, temp, 5), outcome(new Score("emc-even", 71)));
+        DemoRuns.of(
+            new DemoRequest(false, temp, 5), outcome(new Score("emc-even", 71, null, null)));
     assertEquals("SimSiam, stopped early, after 0 epochs", runs.description(DemoModel.BASE));
     assertEquals("0 more epochs of SimSiam + EMC (emc-even)", runs.description(DemoModel.EMC));
     assertEquals(empty.getParent(), runs.run(DemoModel.BASE));

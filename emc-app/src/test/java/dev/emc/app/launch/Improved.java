@@ -69,6 +69,7 @@ record Improved(Path out, Path weights, String said) {
     choiceIsTrue();
     String sentence = sentence();
     List<Comparison> tests = tests();
+    pageSays(tests);
     Optional<Comparison> best =
         tests.stream()
             .filter(test -> test.verdict() == Verdict.HELPED)
@@ -89,8 +90,8 @@ record Improved(Path out, Path weights, String said) {
   }
 
   /**
-   * A choice of EMC says how far it is above continuing alone: the difference of the two gains.
-   * Asked again when all is done, the command says nothing of it.
+   * A choice of EMC says how far it is above continuing alone: the difference of the two gains,
+   * unless the guard stopped that. Asked again when all is done, the command says nothing of it.
    */
   private void choiceIsTrue() {
     String choice =
@@ -100,7 +101,8 @@ record Improved(Path out, Path weights, String said) {
       return;
     }
     Matcher winner = WINNER.matcher(choice);
-    if (!winner.find() || winner.group(1).equals("continued")) {
+    boolean isAloneStopped = choice.matches(".*\\bcontinued [+-]\\d+\\.\\d\\d \\(stopped: .*");
+    if (!winner.find() || winner.group(1).equals("continued") || isAloneStopped) {
       assertFalse(choice.contains("above continuing alone"), choice);
       return;
     }
@@ -129,6 +131,35 @@ record Improved(Path out, Path weights, String said) {
       }
     }
     return TestFamily.corrected(family);
+  }
+
+  /** The page shows the sentence, each setting that was tried, and the same tests. */
+  private void pageSays(List<Comparison> tests) throws IOException {
+    String page = Files.readString(out.resolve("report.html"));
+    String sentence =
+        sentence().substring(1).replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;");
+    assertTrue(page.contains("<p class=\"finding "), page);
+    assertTrue(page.contains(sentence), () -> sentence + " is not on the page");
+    for (Verdict verdict : List.of(Verdict.HELPED, Verdict.HURT)) {
+      String cell = "<td class=\"text %s\">".formatted(verdict.text());
+      assertEquals(
+          tests.stream().filter(test -> test.verdict() == verdict).count(),
+          page.split(Pattern.quote(cell), -1).length - 1,
+          cell);
+    }
+    Matcher tried = Pattern.compile("(\\S+) [+-]\\d+\\.\\d\\d").matcher(choice().orElse(""));
+    while (tried.find()) {
+      String row = "<th scope=\"row\">" + tried.group(1).replaceFirst("^\\(", "");
+      assertTrue(page.contains(row), row);
+    }
+  }
+
+  private Optional<String> choice() {
+    return said.lines()
+        .filter(line -> line.startsWith("choice: "))
+        .map(line -> line.replaceFirst("; [+-]\\S+ above continuing alone.*", ""))
+        .map(line -> line.replaceFirst("^.*?\\((points above the start: )?", ""))
+        .findFirst();
   }
 
   /** Images that choose, guard, judge and are trained on are four sets that share none. */

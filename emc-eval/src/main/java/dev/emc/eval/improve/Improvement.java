@@ -34,6 +34,9 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class Improvement {
+  /** Of what the embeddings of the result come to: its stage, and its file. */
+  static final String AFTER = "after";
+
   private static final String RUN = "run";
 
   private final ImproveConfig config;
@@ -137,7 +140,7 @@ public final class Improvement {
 
   private Outcome outcome(Prepared prepared) throws IOException, InterruptedException {
     String start = ResultModel.ofStart(config.model(), out).toString();
-    Room room = room(prepared);
+    Room room = room(prepared, config.model(), prepared.experiment(), "gauge");
     if (room.features().kind() == Collapse.Kind.COMPLETE) {
       ResultModel.keep(config.model(), out);
       return new Outcome(Outcome.Kind.COLLAPSED, room.features().reason(), start);
@@ -176,11 +179,16 @@ public final class Improvement {
                   winner.name(), tried, trial.overAlone().map(Improvement::overAlone).orElse("")));
     } else {
       tried = "";
+      expected = Expectation.WITHOUT_LABELS;
+      listener.done("expect", expected);
       winner = Candidates.relative(prepared.experiment().optimizer().lr());
     }
     Experiment full = full(prepared, winner);
     GuardedRun run = GuardedRun.train(folder, full, host, training, stop);
     listener.done("run", run.words());
+    if (!run.isStart()) {
+      room(prepared, run.best().folder(), full, AFTER);
+    }
     var judgement = new Judgement(config.model(), out, components, listener, stop);
     Outcome outcome =
         prepared.images().labelled()
@@ -202,17 +210,21 @@ public final class Improvement {
     return ExperimentLoader.load(out.resolve(Preparation.CONTINUE), settings, components);
   }
 
-  private Room room(Prepared prepared) throws IOException {
-    Experiment experiment = prepared.experiment();
+  /**
+   * Gauges the start or the result on the same images, says so and keeps it.
+   *
+   * @param stage as it is told, and the name of the file
+   */
+  private Room room(Prepared prepared, Path model, Experiment experiment, String stage)
+      throws IOException {
     try (OpenModel open =
-        OpenModel.open(
-            config.model(), experiment, Devices.named(experiment.device()), components)) {
+        OpenModel.open(model, experiment, Devices.named(experiment.device()), components)) {
       List<String> fresh = open.trained().weights().freshHeads();
       if (!prepared.model().bare() && !fresh.isEmpty()) {
         throw new ConfigException(
             "%s: its heads %s do not fit method %s as it was told from their shapes (%s): --set method.KEY=VALUE says what is other, --method which method it is"
                 .formatted(
-                    config.model(),
+                    model,
                     String.join(", ", fresh),
                     experiment.method().name(),
                     prepared.model().method()));
@@ -222,8 +234,8 @@ public final class Improvement {
               open,
               open.images().open("verdict", prepared.images().range("verdict")),
               prepared.model().bare());
-      ResultFile.write(out.resolve("gauge.json"), room.embeddings());
-      listener.done("gauge", room.text());
+      ResultFile.write(out.resolve(stage + ".json"), room.embeddings());
+      listener.done(stage, room.text());
       return room;
     }
   }

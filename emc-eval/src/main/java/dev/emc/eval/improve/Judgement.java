@@ -4,14 +4,9 @@ import dev.emc.core.config.Experiment;
 import dev.emc.core.guard.GuardFigures;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
-import dev.emc.eval.probe.Comparison;
-import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Evaluation;
-import dev.emc.eval.probe.Verdict;
-import dev.emc.eval.study.result.TestFamily;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +14,8 @@ import java.util.function.BooleanSupplier;
 
 /** Says what a full run came to: by tests against the start, or without labels by what changed. */
 final class Judgement {
-  private static final String START = "start";
-  private static final String RESULT = "result";
+  static final String START = "start";
+  static final String RESULT = "result";
 
   private final Path model;
   private final Path out;
@@ -60,25 +55,7 @@ final class Judgement {
     Map<String, Evaluation> before = judge.of(START, model, full, folder.resolve(START));
     Map<String, Evaluation> after =
         judge.of(RESULT, run.best().folder(), full, folder.resolve(RESULT));
-    List<String> protocols = new ArrayList<>();
-    List<Comparison> family = new ArrayList<>();
-    for (Map.Entry<String, Evaluation> each : before.entrySet()) {
-      Evaluation result = after.getOrDefault(each.getKey(), each.getValue());
-      for (Comparison comparison :
-          Comparisons.of(List.of(result.predictions()), each.getValue().predictions())) {
-        protocols.add(each.getKey());
-        family.add(comparison);
-      }
-    }
-    List<Comparison> corrected = TestFamily.corrected(family);
-    List<Outcome.Tested> tests = new ArrayList<>();
-    for (int i = 0; i < corrected.size(); i++) {
-      Comparison c = corrected.get(i);
-      int direction = c.verdict() == Verdict.HELPED ? 1 : c.verdict() == Verdict.HURT ? -1 : 0;
-      tests.add(
-          new Outcome.Tested(
-              protocols.get(i), c.fraction(), c.difference(), c.decidingP(), direction));
-    }
+    List<Outcome.Tested> tests = new VerdictTests(before, after).tested();
     tests.forEach(test -> listener.done("test", "%s: %s".formatted(test.protocol(), test.text())));
     return Outcome.tested(tests, winner.name(), tried, ResultModel.improved(out).toString(), start);
   }

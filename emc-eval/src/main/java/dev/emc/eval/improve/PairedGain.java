@@ -14,7 +14,7 @@ import java.util.Collection;
  * @param points difference in percentage points
  * @param error its standard error over images: what other images like these would move it by
  */
-record PairedGain(double points, double error) {
+public record PairedGain(double points, double error) {
   private static final double PERCENT = 100;
 
   /**

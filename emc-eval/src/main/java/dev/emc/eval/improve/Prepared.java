@@ -21,6 +21,9 @@ record Prepared(
     Experiment experiment,
     ImprovePlan plan,
     List<String> lines) {
+  /** By which models are judged. */
+  static final List<String> PROTOCOLS = List.of("linear", "knn");
+
   private static final int DRAWS = 5;
   private static final int NEIGHBOURS = 20;
   private static final double TEMPERATURE = 0.07;
@@ -38,7 +41,7 @@ record Prepared(
    */
   ProbeConfig probes(String test) {
     return new ProbeConfig(
-        List.of("linear", "knn"),
+        PROTOCOLS,
         images.range("train"),
         images.range(test),
         null,

@@ -28,14 +28,11 @@ public record TrialChoice(double start, List<Score> scores, List<String> failed)
    *
    * @param name of the candidate
    * @param score mean accuracy on the images that choose, percent
+   * @param gain how far that is above the start; null in a file of an older version
    * @param harm what its guard stopped it for, so that it is out; null if it did not
    */
-  public record Score(String name, double score, @Nullable String harm) {
-    /** Of a setting that did no harm. */
-    public Score(String name, double score) {
-      this(name, score, null);
-    }
-  }
+  public record Score(
+      String name, double score, @Nullable PairedGain gain, @Nullable String harm) {}
 
   /**
    * The best setting that no guard stopped; empty if none is better than the start. Of equals the

@@ -93,7 +93,8 @@ final class Trials {
             out.resolve("trials"),
             host);
     study.check();
-    var alone = new TrialAlone(study, judged, plan.trialEpochs(), listener);
+    var answers = new TrialAnswers(study, judged);
+    var alone = new TrialAlone(answers, plan.trialEpochs(), listener);
     alone.look();
     StudyResult result =
         new StudyRunner(study)
@@ -103,7 +104,12 @@ final class Trials {
             .run();
     List<TrialChoice.Score> scores = new ArrayList<>();
     for (RowResult row : result.groups().get(0).rows()) {
-      scores.add(new TrialChoice.Score(row.name(), score(row), harm(study, row)));
+      scores.add(
+          new TrialChoice.Score(
+              row.name(),
+              score(row),
+              answers.gain(row.name()),
+              GuardStop.of(answers.run(row.name()).orElseThrow()).orElse(null)));
     }
     List<String> failed =
         result.failures().entrySet().stream()
@@ -113,18 +119,8 @@ final class Trials {
     Optional<TrialChoice.Score> best = choice.winner();
     Optional<PairedGain> over =
         best.isPresent() ? alone.gainOver(best.get().name()) : Optional.empty();
-    Optional<Path> run = best.flatMap(score -> run(study, score.name()));
+    Optional<Path> run = best.flatMap(score -> answers.run(score.name()));
     return new Tried(choice, alone.expected(), over, run);
-  }
-
-  private Optional<Path> run(Study study, String row) {
-    return study.stage().unit("", row, config.seed()).map(unit -> unit.folder(study.folder()));
-  }
-
-  /** What the guard of a row's run stopped it for; null if it did not. */
-  private @Nullable String harm(Study study, RowResult row) throws IOException {
-    Optional<Path> run = run(study, row.name());
-    return run.isEmpty() ? null : GuardStop.of(run.get()).orElse(null);
   }
 
   private static double score(RowResult row) {

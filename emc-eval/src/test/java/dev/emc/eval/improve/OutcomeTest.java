@@ -71,13 +71,17 @@ class OutcomeTest {
   @Test
   void theBestTrialWinsIfItBeatsTheStart() {
     var scores =
-        List.of(new Score("continued", 70.5), new Score("emc-usual", 71), new Score("b", 71));
+        List.of(
+            new Score("continued", 70.5, null, null),
+            new Score("emc-usual", 71, null, null),
+            new Score("b", 71, null, null));
     var choice = new TrialChoice(70, scores, List.of());
     assertEquals("emc-usual", choice.winner().orElseThrow().name());
     assertEquals("emc-usual +1.00, b +1.00, continued +0.50", choice.text());
     assertTrue(new TrialChoice(71, scores, List.of()).winner().isEmpty());
-    var harmed = new Score("emc-usual", 72, "kNN accuracy fell");
-    var watched = new TrialChoice(70, List.of(harmed, new Score("continued", 70.5)), List.of());
+    var harmed = new Score("emc-usual", 72, null, "kNN accuracy fell");
+    var watched =
+        new TrialChoice(70, List.of(harmed, new Score("continued", 70.5, null, null)), List.of());
     assertEquals("continued", watched.winner().orElseThrow().name());
     assertEquals("emc-usual +2.00 (stopped: kNN accuracy fell), continued +0.50", watched.text());
     assertEquals(
@@ -102,7 +106,11 @@ class OutcomeTest {
     Path file = temp.resolve("new.json");
     Outcome outcome =
         of(new Tested("linear", 0.1, 1.9, 0.01, 1))
-            .after(List.of(new Score("a", 70.5), new Score("b", 71, "fell")), "much")
+            .after(
+                List.of(
+                    new Score("a", 70.5, new PairedGain(0.5, 0.2), null),
+                    new Score("b", 71, null, "fell")),
+                "much")
             .of("a", Path.of("out", "run"));
     ResultFile.write(file, outcome);
     assertEquals(outcome, ResultFile.read(file, Outcome.class, "outcome"));
