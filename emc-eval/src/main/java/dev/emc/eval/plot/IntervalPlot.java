@@ -1,6 +1,6 @@
 package dev.emc.eval.plot;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -52,17 +52,16 @@ public record IntervalPlot(String title, String xLabel, List<Row> rows, double l
     this(title, xLabel, rows, 0, 0);
   }
 
-  /** The colours that are there, in the order in which they come. */
+  /** The colours that are there, in the same order in every plot. */
   @Override
   public List<LegendEntry> legend() {
-    var legend = new ArrayList<LegendEntry>();
-    for (Row row : rows) {
-      var entry = new LegendEntry(Ink.line(row.colour()), Mark.ofLine(row.colour()), row.meaning());
-      if (!legend.contains(entry)) {
-        legend.add(entry);
-      }
-    }
-    return legend;
+    return rows.stream()
+        .sorted(Comparator.comparingInt(Row::colour).reversed())
+        .map(
+            row ->
+                new LegendEntry(Ink.line(row.colour()), Mark.ofLine(row.colour()), row.meaning()))
+        .distinct()
+        .toList();
   }
 
   @Override

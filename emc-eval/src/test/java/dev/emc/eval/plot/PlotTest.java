@@ -186,7 +186,7 @@ class PlotTest {
   @Test
   void intervalsLieBesideTheirNamesAroundTheirValues() throws Exception {
     IntervalPlot plot =
-        new IntervalPlot("t", "points", List.of(row("first", 2, 1, 3), row("second", -1, 0.5, 2)));
+        new IntervalPlot("t", "points", List.of(row("first", 2, 1, 2), row("second", -1, 0.5, 3)));
     String svg = inline(plot);
     NodeList lines = Svg.parse(svg).getElementsByTagName("line");
     List<double[]> intervals = new ArrayList<>();
