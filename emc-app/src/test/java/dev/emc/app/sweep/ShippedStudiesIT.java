@@ -112,7 +112,7 @@ class ShippedStudiesIT {
 
   @Test
   void theMapHasItsPiecesForEveryMethodAndFewCandidates() throws IOException {
-    List<StudyConfig> maps = studies(name -> name.startsWith("fashion-map-"));
+    List<StudyConfig> maps = maps();
     assertEquals(3, maps.size());
     for (StudyConfig map : maps) {
       String method = map.groups().get(0).name().replaceFirst("-.*", "");
@@ -126,8 +126,7 @@ class ShippedStudiesIT {
         assertTrue(
             group
                 .tableRows()
-                .containsAll(
-                    List.of("base", "continued", "emc", "emc-unlabelled", "emc-relative", "mmcr")),
+                .containsAll(List.of("base", "continued", "emc", "emc-unlabelled", "mmcr")),
             group.name());
         for (RowConfig row : group.rows()) {
           int candidates = Grid.parse(row.choose()).cells().size();
@@ -138,6 +137,32 @@ class ShippedStudiesIT {
       assertEquals(20, map.groups().get(1).baseState().epoch());
       assertEquals(BaseStateConfig.END, map.groups().get(2).baseState());
     }
+  }
+
+  /** Other seeds than those that chose, of the same bases; nothing is chosen. */
+  @Test
+  void theSeedsOfTheMapHaveChosenNothing() throws IOException {
+    StudyConfig seeds = studies(name -> name.equals("fashion-map-seeds")).get(0);
+    for (StudyConfig map : maps()) {
+      StudyGroupConfig centre = map.groups().get(0);
+      String name = centre.name().replaceFirst("-.*", "-seeds");
+      StudyGroupConfig group =
+          seeds.groups().stream()
+              .filter(each -> each.name().equals(name))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(3, group.seeds().size());
+      assertTrue(group.seeds().stream().noneMatch(centre.seeds()::contains), name);
+      assertEquals(centre.base(), group.base());
+      assertEquals(centre.baseSet(), group.baseSet());
+      assertEquals(centre.baseState(), group.baseState());
+      assertTrue(centre.tableRows().containsAll(group.tableRows()), name);
+      assertTrue(group.rows().stream().allMatch(row -> row.choose().isEmpty()), name);
+    }
+  }
+
+  private List<StudyConfig> maps() throws IOException {
+    return studies(name -> name.startsWith("fashion-map-") && !name.equals("fashion-map-seeds"));
   }
 
   private List<StudyConfig> studies(Predicate<String> wanted) throws IOException {
