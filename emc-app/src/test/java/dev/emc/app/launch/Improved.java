@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
+import dev.emc.checkpoint.store.RunLock;
 import dev.emc.core.train.RunDirectory;
+import dev.emc.eval.improve.ImproveFile;
 import dev.emc.eval.probe.Comparison;
 import dev.emc.eval.probe.Comparisons;
 import dev.emc.eval.probe.Evaluation;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code emc improve} left in a folder and said, held against each other: the sentence by the
@@ -66,6 +69,7 @@ record Improved(Path out, Path weights, String said) {
    */
   void isTrue() throws IOException {
     sharesNoImages();
+    knowsItsFiles();
     choiceIsTrue();
     String sentence = sentence();
     List<Comparison> tests = tests();
@@ -160,6 +164,18 @@ record Improved(Path out, Path weights, String said) {
         .map(line -> line.replaceFirst("; [+-]\\S+ above continuing alone.*", ""))
         .map(line -> line.replaceFirst("^.*?\\((points above the start: )?", ""))
         .findFirst();
+  }
+
+  /** What {@code --force} takes away is all that it left. */
+  private void knowsItsFiles() throws IOException {
+    try (Stream<Path> entries = Files.list(out)) {
+      List<String> foreign =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(entry -> !ImproveFile.isOfImprovement(entry) && !entry.equals(RunLock.FILE))
+              .toList();
+      assertEquals(List.of(), foreign);
+    }
   }
 
   /** Images that choose, guard, judge and are trained on are four sets that share none. */

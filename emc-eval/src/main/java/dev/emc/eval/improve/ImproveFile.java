@@ -36,6 +36,7 @@ public final class ImproveFile {
                 ImageSets.FOLDER,
                 "continue.yaml",
                 "gauge.json",
+                Improvement.AFTER + ".json",
                 "judged",
                 "trials",
                 "run",
