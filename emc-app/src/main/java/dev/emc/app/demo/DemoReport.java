@@ -6,6 +6,8 @@ import dev.emc.core.criterion.MSpacingsConfig;
 import dev.emc.core.engine.Devices;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.EmbeddingGauge;
+import dev.emc.eval.improve.Outcome;
+import dev.emc.eval.improve.OutcomeFinding;
 import dev.emc.eval.plot.Level;
 import dev.emc.eval.plot.LinePlot;
 import dev.emc.eval.plot.Series;
@@ -36,11 +38,13 @@ final class DemoReport {
   private final DemoRequest request;
   private final DemoProbes probes;
   private final DemoSummary summary;
+  private final Outcome outcome;
 
-  DemoReport(DemoRequest request, DemoProbes probes, DemoSummary summary) {
+  DemoReport(DemoRequest request, DemoProbes probes, DemoSummary summary, Outcome outcome) {
     this.request = request;
     this.probes = probes;
     this.summary = summary;
+    this.outcome = outcome;
   }
 
   ReportData data(String time) throws IOException {
@@ -49,7 +53,8 @@ final class DemoReport {
         request.quick()
             ? "EMC demo (quick): SimSiam on Fashion-MNIST, stopped early"
             : "EMC demo: SimSiam on Fashion-MNIST, stopped early",
-        null,
+        new OutcomeFinding(outcome, DemoFolder.improvement(request.folder()))
+            .of(Math.toIntExact(listed("choice"))),
         environment(time),
         models(),
         hasEmc() ? DemoModel.EMC.title() : null,
@@ -117,7 +122,6 @@ final class DemoReport {
   private List<ReportData.Fact> environment(String time) throws IOException {
     BuildInfo build = BuildInfo.load();
     var facts = new ArrayList<ReportData.Fact>();
-    facts.add(new ReportData.Fact("outcome", summary.outcome()));
     if (summary.worth() != null) {
       facts.add(new ReportData.Fact("worth", summary.worth()));
     }

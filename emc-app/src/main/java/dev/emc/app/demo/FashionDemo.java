@@ -67,7 +67,7 @@ public final class FashionDemo implements DemoService {
             Locale.ROOT, "%.0f s %s", seconds(begin), resumed ? "since it went on" : "in all");
     Path page = DemoFolder.page(request.folder());
     DemoSummary summary = DemoTable.of(probes, outcome, page);
-    ReportData report = new DemoReport(request, probes, summary).data(time);
+    ReportData report = new DemoReport(request, probes, summary, outcome).data(time);
     HtmlReport.write(report, page);
     return summary;
   }

@@ -3,10 +3,8 @@ package dev.emc.eval.improve;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.gauge.GaugeResult;
 import dev.emc.eval.probe.Evaluation;
-import dev.emc.eval.probe.Verdict;
 import dev.emc.eval.report.Accuracies;
 import dev.emc.eval.report.EpochCurves;
-import dev.emc.eval.report.Finding;
 import dev.emc.eval.report.HtmlReport;
 import dev.emc.eval.report.ReportData;
 import dev.emc.eval.report.ReportModel;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The page of an improvement. */
@@ -71,11 +68,13 @@ final class ImproveReport {
               gauge(Improvement.AFTER),
               Files.readString(RunDirectory.configOf(run))));
     }
+    Map<String, List<String>> settings = new LinkedHashMap<>();
+    prepared.plan().candidates().forEach(each -> settings.put(each.name(), each.set()));
     List<RunHistory> histories =
         run == null ? List.of() : List.of(RunHistory.read(run, Judgement.RESULT));
     return new ReportData(
         "Improving " + config.model(),
-        new Finding(tone(), outcome.sentence(), basis(), tried()),
+        new OutcomeFinding(outcome, out).of(prepared.split().choice().length, settings),
         facts,
         models,
         null,
@@ -92,57 +91,6 @@ final class ImproveReport {
   private ReportModel.@Nullable Gauge gauge(String stage) throws IOException {
     Path file = out.resolve(stage + ".json");
     return Files.isRegularFile(file) ? ReportModel.Gauge.of(GaugeResult.read(file)) : null;
-  }
-
-  private Verdict tone() {
-    return switch (outcome.kind()) {
-      case IMPROVED -> Verdict.HELPED;
-      case COLLAPSED -> Verdict.HURT;
-      case CHANGED -> Verdict.MIXED;
-      case LEFT, VETOED -> Verdict.NO_SIGNIFICANT_DIFFERENCE;
-    };
-  }
-
-  private String basis() {
-    return "above the start on the %s images that choose, mean over linear probes and nearest neighbours"
-        .formatted(prepared.split().choice().length);
-  }
-
-  /** Every setting of the plan, if they were tried. */
-  private List<Finding.Tried> tried() {
-    if (outcome.trials().isEmpty()) {
-      return List.of();
-    }
-    return prepared.plan().candidates().stream().map(this::tried).toList();
-  }
-
-  private Finding.Tried tried(Candidate candidate) {
-    Optional<TrialChoice.Score> found =
-        outcome.trials().stream().filter(each -> each.name().equals(candidate.name())).findFirst();
-    String harm = found.map(TrialChoice.Score::harm).orElse(null);
-    Finding.End end =
-        found.isEmpty()
-            ? Finding.End.FAILED
-            : candidate.name().equals(outcome.setting())
-                ? Finding.End.CHOSEN
-                : harm != null ? Finding.End.STOPPED : Finding.End.TRIED;
-    PairedGain gain = found.map(TrialChoice.Score::gain).orElse(null);
-    return new Finding.Tried(
-        candidate.name(),
-        candidate.set(),
-        gain == null ? null : gain.points(),
-        gain == null ? null : gain.error(),
-        harm != null ? "stopped: " + harm : end == Finding.End.TRIED ? "" : words(end),
-        end);
-  }
-
-  private String words(Finding.End end) {
-    if (end == Finding.End.FAILED) {
-      return "no result";
-    }
-    return Path.of(outcome.run()).startsWith(out.resolve("trials"))
-        ? "chosen; its trial was the full run"
-        : "chosen, and run in full";
   }
 
   private Accuracies accuracies() throws IOException {
