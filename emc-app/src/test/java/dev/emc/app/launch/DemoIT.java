@@ -88,7 +88,7 @@ class DemoIT {
             .find(),
         "an external resource");
     for (String section :
-        List.of("Accuracy after each epoch", "Separability", "Two-dimensional marginals")) {
+        List.of("After each epoch", "Separability", "Two-dimensional marginals")) {
       assertTrue(page.contains("<h2>" + section + "</h2>"), section);
     }
     for (String model : List.of("base", CONTINUED, EMC, "longer")) {
@@ -140,7 +140,7 @@ class DemoIT {
     assertTrue(report.out().contains("Linear probe: " + name + " "), report.out());
     String html = Files.readString(page);
     for (String section :
-        List.of("Accuracy after each epoch", "Separability", "Two-dimensional marginals")) {
+        List.of("After each epoch", "Separability", "Two-dimensional marginals")) {
       assertTrue(html.contains("<h2>" + section + "</h2>"), section);
     }
     // The demo tests against the same run.

@@ -159,8 +159,7 @@ class WholeReportIT {
       assertTrue(html.contains(row), titles.get(i) + " among the tests");
     }
     assertEquals(2, json.get("precisionTests").get("comparisons").size());
-    for (String section :
-        List.of("Accuracy after each epoch", "Embeddings", "Separability", "Training")) {
+    for (String section : List.of("After each epoch", "Embeddings", "Separability", "Training")) {
       assertTrue(html.contains("<h2>" + section + "</h2>"), section);
     }
     JsonNode emc = json.get("results").get("emc");

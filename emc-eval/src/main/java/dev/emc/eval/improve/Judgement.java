@@ -69,10 +69,7 @@ final class Judgement {
     }
     return new Outcome(
         Outcome.Kind.CHANGED,
-        "%s by %s"
-            .formatted(
-                run.guard().map(Judgement::change).orElse("the images were too few to say how"),
-                setting.name()),
+        run.guard().map(Judgement::change).orElse("the images were too few to say how"),
         ResultModel.improved(out).toString());
   }
 

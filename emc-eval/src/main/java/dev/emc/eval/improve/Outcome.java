@@ -141,8 +141,8 @@ public record Outcome(
           "no setting improved this model; it is left as it was (%s), and here is what was tried: %s"
               .formatted(model, detail);
       case CHANGED ->
-          "changed: %s; without labels nobody can say whether it is better, model written to %s"
-              .formatted(detail, model);
+          "changed%s: %s; without labels nobody can say whether it is better, model written to %s"
+              .formatted(setting == null ? "" : " by " + setting, detail, model);
       case VETOED -> "nothing was kept: %s; it is left as it was (%s)".formatted(detail, model);
       case COLLAPSED ->
           "this model has collapsed: %s; continuing starts from nothing here, so it is left as it was (%s): train it anew, or take an earlier checkpoint"

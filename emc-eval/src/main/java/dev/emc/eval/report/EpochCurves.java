@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Accuracy after each epoch (the paper's figure 4). */
+/** Accuracy after each epoch (the paper's figure 4), and what a guard saw. */
 public final class EpochCurves {
   private EpochCurves() {}
 

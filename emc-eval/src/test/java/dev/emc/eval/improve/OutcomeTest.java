@@ -57,8 +57,10 @@ class OutcomeTest {
   @Test
   void otherEndsHaveSentencesOfTheirOwn() {
     assertEquals(
-        "changed: effective rank 3 to 9; without labels nobody can say whether it is better, model written to m",
-        new Outcome(Outcome.Kind.CHANGED, "effective rank 3 to 9", "m").sentence());
+        "changed by emc-relative: effective rank 3 to 9; without labels nobody can say whether it is better, model written to m",
+        new Outcome(Outcome.Kind.CHANGED, "effective rank 3 to 9", "m")
+            .of("emc-relative", Path.of("run"))
+            .sentence());
     assertEquals(
         "nothing was kept: features lost their rank; it is left as it was (m)",
         new Outcome(Outcome.Kind.VETOED, "features lost their rank", "m").sentence());

@@ -57,7 +57,7 @@ class ReportInBrowserTest {
     assertEquals("[]", browser.complaints().toString());
     assertEquals(23, browser.evaluate("document.querySelectorAll('svg.plot').length").asInt());
     assertEquals(
-        "[\"What was tried\",\"Accuracy\",\"Accuracy after each epoch\",\"Embeddings\",\"Separability\","
+        "[\"What was tried\",\"Accuracy\",\"After each epoch\",\"Embeddings\",\"Separability\","
             + "\"Two-dimensional marginals\",\"Training\",\"Configuration\"]",
         browser
             .evaluate(
