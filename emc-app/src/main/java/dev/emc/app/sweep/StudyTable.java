@@ -25,11 +25,17 @@ final class StudyTable {
   /** Every group's table of accuracies and differences, the choices, and what is missing. */
   static List<String> lines(StudyResult result) {
     var lines = new ArrayList<String>();
-    for (GroupResult group : result.groups()) {
+    for (GroupResult group : result.begun()) {
       if (!lines.isEmpty()) {
         lines.add("");
       }
       lines.addAll(group(group));
+    }
+    if (!result.rest().isEmpty()) {
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.add(result.rest());
     }
     if (!result.failures().isEmpty()) {
       lines.add("");
@@ -45,10 +51,6 @@ final class StudyTable {
     var lines = new ArrayList<String>();
     if (!group.name().isEmpty()) {
       lines.add(group.name());
-    }
-    if (group.rows().isEmpty()) {
-      lines.add("  no row is complete");
-      return lines;
     }
     var table = new Table();
     var header = new ArrayList<String>(List.of("top-1 in %"));

@@ -54,10 +54,11 @@ class StudyPiecesIT {
             "--quiet");
     assertEquals(0, early.code(), early.err());
     assertTrue(early.out().contains("worth epochs alone"), early.out());
-    assertTrue(early.out().contains("late\n  no row is complete"), early.out());
+    assertTrue(early.out().contains("\nno row is complete: late\n"), early.out());
     assertFalse(Files.exists(out.resolve("runs/late")));
     String page = Files.readString(out.resolve("study.md"));
     assertTrue(page.contains("### Gain and training saved"), page);
+    assertTrue(page.endsWith("\nNo row is complete: late.\n"), page);
 
     Path renamed = Files.move(out, temp.resolve("renamed"));
     Cli plan = emc("replicate", "--resume", renamed.toString(), "--plan");

@@ -27,8 +27,10 @@ final class StudyMarkdown {
     page.line("# " + result.title());
     page.line("");
     result.facts().forEach((name, value) -> page.line("- " + name + ": " + value));
-    for (GroupResult group : result.groups()) {
-      page.group(group);
+    result.begun().forEach(page::group);
+    if (!result.rest().isEmpty()) {
+      page.line("");
+      page.line(result.rest().replaceFirst("^n", "N") + ".");
     }
     page.failures();
     return page.text.toString();
@@ -41,11 +43,6 @@ final class StudyMarkdown {
   private void group(GroupResult group) {
     line("");
     line("## " + (group.name().isEmpty() ? "Results" : group.name()));
-    if (group.rows().isEmpty()) {
-      line("");
-      line("No row is complete.");
-      return;
-    }
     accuracies(group);
     worth(group);
     tests(group, group.reference());

@@ -2,6 +2,7 @@ package dev.emc.eval.study.result;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What came out of a study.
@@ -15,4 +16,23 @@ public record StudyResult(
     String title,
     Map<String, String> facts,
     List<GroupResult> groups,
-    Map<String, String> failures) {}
+    Map<String, String> failures) {
+
+  /** Groups of which a row is complete, in the order of the study. */
+  public List<GroupResult> begun() {
+    return groups.stream().filter(group -> !group.rows().isEmpty()).toList();
+  }
+
+  /** Which groups have no complete row, in a line; empty if each has one. */
+  public String rest() {
+    String names =
+        groups.stream()
+            .filter(group -> group.rows().isEmpty())
+            .map(GroupResult::name)
+            .collect(Collectors.joining(", "));
+    if (begun().size() == groups.size()) {
+      return "";
+    }
+    return names.isEmpty() ? "no row is complete" : "no row is complete: " + names;
+  }
+}

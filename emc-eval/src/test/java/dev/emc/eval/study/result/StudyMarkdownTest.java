@@ -1,5 +1,7 @@
 package dev.emc.eval.study.result;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.eval.stats.MeanSd;
@@ -48,5 +50,19 @@ class StudyMarkdownTest {
     assertTrue(page.contains("| emc | `a=1` | 60.00 | 60.00 | yes |"), page);
     assertTrue(page.contains("| emc | `a=2` | – | failed |  |"), page);
     assertTrue(page.contains("| emc | `a=3` | – | not run |  |"), page);
+    assertFalse(page.contains("o row is complete"), page);
+  }
+
+  private static GroupResult empty(String name) {
+    return new GroupResult(
+        name, "base", List.of(1L), List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  @Test
+  void groupsThatHaveNothingAreALine() {
+    var two = new StudyResult("t", Map.of(), List.of(empty("a"), empty("b")), Map.of());
+    assertEquals("# t\n\n\nNo row is complete: a, b.\n", StudyMarkdown.text(two));
+    var one = new StudyResult("t", Map.of(), List.of(empty("")), Map.of());
+    assertEquals("no row is complete", one.rest());
   }
 }
