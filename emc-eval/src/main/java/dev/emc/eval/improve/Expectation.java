@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * What continuing alone gained in its trial, and what that lets expect of EMC. It says no more than
  * docs/improve.md lists: EMC helped most bases that still had something to learn, and did next to
- * nothing for those that had come to their end; in between nothing was measured.
+ * nothing for those that had come to their end; in between next to nothing was measured.
  *
  * @param gain on the images that choose
  * @param epochs that the trial trained for
@@ -14,7 +14,7 @@ import java.util.Locale;
 record Expectation(PairedGain gain, int epochs) {
   /** What is said where nothing can be measured. */
   static final String WITHOUT_LABELS =
-      "without labels nothing tells whether this model still has something to learn: of six small ones continued like this, the three stopped early ended 0.4 to 5.2 points above their start, of the three that had come to their end one 0.5 above and two 0.1 and 0.3 below; labels of a few hundred images would choose (docs/improve.md)";
+      "without labels nothing tells whether this model still has something to learn: of fifteen small ones continued like this, the twelve stopped early ended 0.0 to 5.2 points above their start, of the three that had come to their end one 0.5 above and two 0.1 and 0.3 below; labels of a few hundred images would choose (docs/improve.md)";
 
   /** Least gain of a base that EMC helped, in points. */
   private static final double UNFINISHED = 0.5;
@@ -37,10 +37,10 @@ record Expectation(PairedGain gain, int epochs) {
 
   private String meaning() {
     if (gain.points() >= UNFINISHED) {
-      return "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC, one of VICReg did not";
+      return "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC, those of VICReg did not";
     }
     return gain.points() < FINISHED
-        ? "small models that had come to their end looked like that, and gained half a point with EMC at most; but so did one that had hardly begun, which EMC helped"
-        : "between the small models that EMC helped and those that it did not; nothing was measured there";
+        ? "small models that had come to their end looked like that, and gained half a point with EMC at most; but so did two that were stopped early, which EMC helped"
+        : "between the small models that EMC helped and those that it did not; one of VICReg there gained nothing more with EMC";
   }
 }
