@@ -54,7 +54,7 @@ final class DemoReport {
             ? "EMC demo (quick): SimSiam on Fashion-MNIST, stopped early"
             : "EMC demo: SimSiam on Fashion-MNIST, stopped early",
         new OutcomeFinding(outcome, DemoFolder.improvement(request.folder()))
-            .of(Math.toIntExact(listed("choice"))),
+            .finding(Math.toIntExact(listed("choice"))),
         environment(time),
         models(),
         hasEmc() ? DemoModel.EMC.title() : null,

@@ -31,11 +31,11 @@ final class StudyTable {
       }
       lines.addAll(group(group));
     }
-    if (!result.rest().isEmpty()) {
+    if (!result.withoutRows().isEmpty()) {
       if (!lines.isEmpty()) {
         lines.add("");
       }
-      lines.add(result.rest());
+      lines.add(result.withoutRows());
     }
     if (!result.failures().isEmpty()) {
       lines.add("");

@@ -74,7 +74,7 @@ final class ImproveReport {
         run == null ? List.of() : List.of(RunHistory.read(run, Judgement.RESULT));
     return new ReportData(
         "Improving " + config.model(),
-        new OutcomeFinding(outcome, out).of(prepared.split().choice().length, settings),
+        new OutcomeFinding(outcome, out).finding(prepared.split().choice().length, settings),
         facts,
         models,
         null,

@@ -28,8 +28,8 @@ public final class OutcomeFinding {
    *
    * @param choice how many images chose
    */
-  public Finding of(int choice) {
-    return of(choice, Map.of());
+  public Finding finding(int choice) {
+    return finding(choice, Map.of());
   }
 
   /**
@@ -37,7 +37,7 @@ public final class OutcomeFinding {
    *
    * @param planned what each setting sets, by name; those without a result are told as well
    */
-  Finding of(int choice, Map<String, List<String>> planned) {
+  Finding finding(int choice, Map<String, List<String>> planned) {
     var names = new ArrayList<>(planned.keySet());
     for (TrialChoice.Score score : outcome.trials()) {
       if (!names.contains(score.name())) {

@@ -33,7 +33,7 @@ class OutcomeFindingTest {
     Finding finding =
         new OutcomeFinding(
                 outcome(Outcome.Kind.IMPROVED).of("c", OUT.resolve("trials/runs/c")), OUT)
-            .of(50, planned);
+            .finding(50, planned);
     assertEquals(Verdict.HELPED, finding.tone());
     assertEquals(
         "above the start on the 50 images that choose, mean over linear probes and nearest neighbours",
@@ -53,7 +53,7 @@ class OutcomeFindingTest {
   @Test
   void aWinnerThatWasRunAgainSaysSo() {
     Outcome outcome = outcome(Outcome.Kind.LEFT).of("a", OUT.resolve("run"));
-    Finding finding = new OutcomeFinding(outcome, OUT).of(50);
+    Finding finding = new OutcomeFinding(outcome, OUT).finding(50);
     assertEquals(Verdict.NO_SIGNIFICANT_DIFFERENCE, finding.tone());
     assertEquals("chosen, and run in full", finding.tried().get(0).outcome());
     assertEquals(outcome.sentence(), finding.sentence());
@@ -65,9 +65,9 @@ class OutcomeFindingTest {
     Outcome older =
         new Outcome(Outcome.Kind.LEFT, "d", "m")
             .after(List.of(new Score("a", 70, null, null)), null);
-    assertNull(new OutcomeFinding(older, OUT).of(50).tried().get(0).points());
+    assertNull(new OutcomeFinding(older, OUT).finding(50).tried().get(0).points());
     Outcome unlabelled = new Outcome(Outcome.Kind.CHANGED, "d", "m").of("emc-relative", OUT);
-    Finding finding = new OutcomeFinding(unlabelled, OUT).of(0, Map.of("a", List.of()));
+    Finding finding = new OutcomeFinding(unlabelled, OUT).finding(0, Map.of("a", List.of()));
     assertEquals(Verdict.MIXED, finding.tone());
     assertEquals(List.of(), finding.tried());
   }

@@ -206,7 +206,7 @@ class HtmlReportTest {
     assertTrue(page.contains("the difference to the model named above it, in points"));
   }
 
-  private static ReportData with(ReportData data, List<ReportModel> models, Accuracies accuracies) {
+  static ReportData with(ReportData data, List<ReportModel> models, Accuracies accuracies) {
     return new ReportData(
         "<i>title</i>",
         null,
@@ -315,49 +315,6 @@ class HtmlReportTest {
     for (String raw : List.of("<script>", "<i>", "<b>x", "<u>", "<dd></dl>")) {
       assertFalse(page.contains(raw), raw);
     }
-  }
-
-  /** Each share of the labels by itself where there are several models. */
-  @Test
-  void differencesAreShownWithTheirIntervals() {
-    ReportData data = SampleReport.data();
-    String page = HtmlReport.render(data);
-    for (String title :
-        List.of(
-            "Linear probe, 1\u00a0% of labels, against continued",
-            "Linear probe, 100\u00a0% of labels, against continued",
-            "kNN, 100\u00a0% of labels, against continued",
-            "SVM, mAP against continued")) {
-      assertTrue(page.contains("<figcaption>" + title + "</figcaption>"), title);
-    }
-    List<String> two = List.of("continued", "emc");
-    String one =
-        HtmlReport.render(
-            with(data, data.models().subList(1, 3), Accuracies.linear(SampleReport.probes(two))));
-    assertTrue(one.contains("<figcaption>Linear probe: continued against emc</figcaption>"), one);
-  }
-
-  @Test
-  void whatWasTriedIsShownAboveEverythingElse() {
-    ReportData data = SampleReport.data();
-    assertFalse(
-        HtmlReport.render(with(data, List.of(), Accuracies.none())).contains("What was tried"));
-    String page = HtmlReport.render(data);
-    assertTrue(
-        page.contains("<p class=\"finding helped\">Improved: +1.9 points &lt;p = 0.01&gt;.</p>"),
-        page);
-    assertTrue(page.indexOf("class=\"finding") < page.indexOf("class=\"verdicts"));
-    assertTrue(page.contains("Points are above the start on 50 images, with their"), page);
-    assertTrue(
-        page.contains(
-            "<th scope=\"row\">emc-usual <span class=\"tag\">chosen</span>"
-                + "<span class=\"description\">optimizer.lr=0.6</span></th>"
-                + "<td>+1.50 <span class=\"of\">± 0.40</span></td>"
-                + "<td class=\"text\">chosen, and run in full</td>"));
-    assertTrue(page.contains("<th scope=\"row\">broken</th><td>–"), "without a result");
-    int figure = page.indexOf("<figcaption>Settings tried</figcaption>");
-    String legend = page.substring(figure, page.indexOf("</ul>", figure));
-    assertTrue(legend.contains("stopped by the guard") && !legend.contains("failed"), legend);
   }
 
   @Test

@@ -28,9 +28,9 @@ final class StudyMarkdown {
     page.line("");
     result.facts().forEach((name, value) -> page.line("- " + name + ": " + value));
     result.begun().forEach(page::group);
-    if (!result.rest().isEmpty()) {
+    if (!result.withoutRows().isEmpty()) {
       page.line("");
-      page.line(result.rest().replaceFirst("^n", "N") + ".");
+      page.line(result.withoutRows().replaceFirst("^n", "N") + ".");
     }
     page.failures();
     return page.text.toString();

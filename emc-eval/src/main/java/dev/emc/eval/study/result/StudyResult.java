@@ -24,7 +24,7 @@ public record StudyResult(
   }
 
   /** Which groups have no complete row, in a line; empty if each has one. */
-  public String rest() {
+  public String withoutRows() {
     String names =
         groups.stream()
             .filter(group -> group.rows().isEmpty())

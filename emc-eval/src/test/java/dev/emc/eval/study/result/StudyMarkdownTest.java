@@ -63,6 +63,6 @@ class StudyMarkdownTest {
     var two = new StudyResult("t", Map.of(), List.of(empty("a"), empty("b")), Map.of());
     assertEquals("# t\n\n\nNo row is complete: a, b.\n", StudyMarkdown.text(two));
     var one = new StudyResult("t", Map.of(), List.of(empty("")), Map.of());
-    assertEquals("no row is complete", one.rest());
+    assertEquals("no row is complete", one.withoutRows());
   }
 }
