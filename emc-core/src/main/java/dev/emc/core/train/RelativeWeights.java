@@ -144,10 +144,17 @@ final class RelativeWeights {
     }
     terms.gauges().forEach(weighed::gauge);
     for (LossTerms.Term term : terms.terms()) {
-      double weight = factor(term.name()) * term.weight();
-      weighed.gauge(term.name() + "-weight", Scalars.like(term.value(), weight));
+      weighed.gauge(term.name() + "-weight", Scalars.like(term.value(), asConfigured(term)));
     }
     return weighed.build();
+  }
+
+  /**
+   * The absolute weight as a config has it, at least 0: a term that is to rise, such as the
+   * entropy, is in the loss with its negative.
+   */
+  private double asConfigured(LossTerms.Term term) {
+    return Math.abs(factor(term.name()) * term.weight());
   }
 
   /** What was measured, in one line, once it is. */
@@ -157,10 +164,9 @@ final class RelativeWeights {
     }
     unsaid = false;
     var text = new StringJoiner(", ");
-    applied(terms)
-        .terms()
-        .forEach(
-            term -> text.add(String.format(Locale.ROOT, "%s %.4g", term.name(), term.weight())));
+    for (LossTerms.Term term : terms.terms()) {
+      text.add(String.format(Locale.ROOT, "%s %.4g", term.name(), asConfigured(term)));
+    }
     return Optional.of(
         "the regularizer's weights are, from this step on: "
             + text

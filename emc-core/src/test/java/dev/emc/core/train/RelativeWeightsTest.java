@@ -148,13 +148,31 @@ class RelativeWeightsTest {
     assertEquals(weights[9], weights[10]);
     assertEquals(weights[9], weights[11]);
     assertNotEquals(weights[0], weights[9]);
-    assertTrue(
-        Arrays.stream(weights).allMatch(weight -> weight < 0), "minus beta1, without warm-up");
+    assertTrue(Arrays.stream(weights).allMatch(weight -> weight > 0), "beta1, without warm-up");
     String note = heard.notes.get(heard.notes.size() - 1);
     assertTrue(
         note.matches(
-            "the regularizer's weights are, from this step on: entropy -\\S+, covariance \\S+"),
+            "the regularizer's weights are, from this step on: entropy [0-9]\\S*, covariance [0-9]\\S*"),
         note);
+  }
+
+  /** As docs/criterion.md says; the first step, whose loss has the weights that it measured. */
+  @Test
+  void absoluteWeightsOfTheValuesThatAreLoggedRepeatThem() throws IOException {
+    TrainingListener.Values relative =
+        TinyRun.train(TinyRun.experiment(images(), RELATIVE), temp.resolve("relative"))
+            .steps
+            .get(0);
+    String keys =
+        "regularizer={type: emc, entropy-weight: %s, covariance-weight: %s}"
+            .formatted(
+                relative.terms().get("emc/entropy-weight"),
+                relative.terms().get("emc/covariance-weight"));
+    TrainingListener.Values absolute =
+        TinyRun.train(TinyRun.experiment(images(), keys), temp.resolve("absolute")).steps.get(0);
+    // Weights are logged as floats.
+    assertEquals(relative.loss(), absolute.loss(), 1e-5 * Math.abs(relative.loss()));
+    assertNotEquals(1, relative.terms().get("emc/entropy-weight"), 1e-3);
   }
 
   @ParameterizedTest
