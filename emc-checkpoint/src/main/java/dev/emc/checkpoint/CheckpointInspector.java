@@ -130,7 +130,7 @@ public final class CheckpointInspector {
 
   /** What network the weights are probably of. */
   public Optional<Architecture> architecture() {
-    return stateDict.flatMap(dict -> Architecture.of(dict.backbone()));
+    return stateDict.flatMap(Architecture::of);
   }
 
   private List<String> passedOver() {

@@ -61,6 +61,10 @@ public final class BuiltinPlugin implements EmcPlugin {
         .config(ResNets.Config.class)
         .describedAs("ResNet-101 v1.5 with torchvision's keys, 2048 features");
     binder
+        .backbone("resnet152", ResNets.ResNet152.class)
+        .config(ResNets.Config.class)
+        .describedAs("ResNet-152 v1.5 with torchvision's keys, 2048 features");
+    binder
         .backbone("resnet50w2", ResNets.ResNet50W2.class)
         .config(ResNets.Config.class)
         .describedAs("ResNet-50 of twice the width, 4096 features");

@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
  * What network some weights are probably of, told from names and shapes.
  *
  * @param words what it is, such as {@code a ResNet-18 with a 3x3 stem}
- * @param config of the backbone that it is loaded into, such as {@code {type: resnet18}}; null if
- *     none of the shipped ones is known to fit
+ * @param config of the backbone that it is loaded into, such as {@code {type: resnet18}}, and words
+ *     on what weights do not tell of it; null if none of the shipped ones is known to fit
  */
 public record Architecture(String words, @Nullable String config) {
   /** The key of a transformer's learned positions. */
   static final String POSITIONS = "pos_embed";
 
   /**
-   * What is known of a backbone in torchvision's or timm's names; nothing if it has no first
-   * convolution by them.
+   * What is known of the backbone of some weights; nothing if it has no first convolution by
+   * torchvision's or timm's names.
    */
-  public static Optional<Architecture> of(Map<String, Tensor> backbone) {
+  public static Optional<Architecture> of(CheckpointWeights weights) {
+    Map<String, Tensor> backbone = weights.backbone();
     Tensor patches = backbone.get("patch_embed.proj.weight");
     if (patches != null && patches.shape().length == 4) {
       return Optional.of(TransformerGuess.of(backbone, patches.shape()));
@@ -30,7 +31,7 @@ public record Architecture(String words, @Nullable String config) {
       return Optional.of(ConvNextGuess.of(backbone));
     }
     return backbone.containsKey("layer1.0.conv1.weight")
-        ? Optional.of(ResidualGuess.of(backbone))
+        ? Optional.of(ResidualGuess.of(backbone, weights.map()))
         : Optional.empty();
   }
 

@@ -33,9 +33,7 @@ final class OtherNetwork {
             LoadReport.some(faults, EXAMPLES),
             fitting,
             backbone.size(),
-            Architecture.of(dict.backbone())
-                .map(found -> "; they look like " + found.text())
-                .orElse(""),
+            Architecture.of(dict).map(found -> "; they look like " + found.text()).orElse(""),
             positions(dict, backbone),
             fitting == 0 ? "" : "; start-partial takes what fits alone");
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Tells residual networks by the depths and widths of their stages. */
 final class ResidualGuess {
@@ -24,15 +25,16 @@ final class ResidualGuess {
 
   /** Shipped backbones by the name and, several times as wide, by the name with {@code w}. */
   private static final List<String> SHIPPED =
-      List.of("18", "34", "50", "101", "50w2", "50w4", "200w2");
+      List.of("18", "34", "50", "101", "152", "50w2", "50w4", "200w2");
 
   private static final int STEM_WIDTH = 64;
   private static final int STEM = 7;
+  private static final int SMALL_STEM = 3;
   private static final Pattern STAGE_BLOCK = Pattern.compile("layer(\\d+)\\.(\\d+)\\.(\\w+)\\..*");
 
   private ResidualGuess() {}
 
-  static Architecture of(Map<String, Tensor> backbone) {
+  static Architecture of(Map<String, Tensor> backbone, KeyMap map) {
     var depths = new LinkedHashMap<Integer, Integer>();
     var parts = new ArrayList<String>();
     for (String key : backbone.keySet()) {
@@ -85,15 +87,28 @@ final class ResidualGuess {
     }
     words.append(Architecture.channels(stem));
     String config = null;
-    if (parts.isEmpty() && !isGrouped && kernel == STEM && name != null) {
-      String type = name + times;
-      config = isMultiple && SHIPPED.contains(type) ? "{type: resnet" + type + "}" : null;
+    String type = name + times;
+    if (parts.isEmpty() && isMultiple && SHIPPED.contains(type)) {
+      config = configured("resnet" + type, kernel, map);
     } else if (parts.isEmpty() && isSmall(backbone, blocks, bottleneck, kernel, width)) {
       config =
           "{type: %s, width: %s, blocks: %s} with the stem-stride of its training"
               .formatted(blocks.get(0) == 1 ? "resnet-tiny" : "resnet-small", width, blocks.get(0));
     }
     return new Architecture(words.toString(), config);
+  }
+
+  /** With the stem that a kernel is of; null if it is of none that there is. */
+  private static @Nullable String configured(String type, int kernel, KeyMap map) {
+    return switch (kernel) {
+      case STEM -> "{type: %s}".formatted(type);
+      case SMALL_STEM ->
+          map == KeyMap.SOLO_LEARN
+              ? "{type: %s, stem: cifar-padded} if it is solo-learn's for CIFAR".formatted(type)
+              : "{type: %s, stem: cifar} if the stem has stride 1, padding 1 and no max pooling"
+                  .formatted(type);
+      default -> null;
+    };
   }
 
   /** Whether it is one of three alike stages that double in width, behind a stem of 3x3. */
@@ -104,7 +119,7 @@ final class ResidualGuess {
       int kernel,
       int width) {
     boolean isAlike = blocks.size() == 3 && blocks.stream().distinct().count() == 1;
-    if (!isAlike || bottleneck || kernel != 3) {
+    if (!isAlike || bottleneck || kernel != SMALL_STEM) {
       return false;
     }
     for (int stage = 1; stage <= 3; stage++) {

@@ -197,8 +197,7 @@ public record WeightSelection(
 
   /** What a file seems to be that nothing was found in. */
   private static String impression(Map<String, Tensor> tensors) {
-    var known =
-        KeyDetector.detect(tensors).flatMap(dict -> Architecture.of(dict.backbone())).orElse(null);
+    var known = KeyDetector.detect(tensors).flatMap(Architecture::of).orElse(null);
     if (known != null) {
       return "it looks like " + known.text();
     }

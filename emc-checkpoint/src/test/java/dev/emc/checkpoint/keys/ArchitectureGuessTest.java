@@ -8,6 +8,7 @@ import dev.emc.checkpoint.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +45,14 @@ class ArchitectureGuessTest {
     }
   }
 
+  private Optional<Architecture> guess(KeyMap map) {
+    return Architecture.of(
+        new CheckpointWeights(
+            map, "", "", weights, Map.of(), weights, weights, List.of(), List.of()));
+  }
+
   private String text() {
-    return Architecture.of(weights).orElseThrow().text();
+    return guess(KeyMap.TORCHVISION).orElseThrow().text();
   }
 
   @ParameterizedTest
@@ -56,13 +63,15 @@ class ArchitectureGuessTest {
         "7 | 64  | 64  | false | 3 4 6 3   | a ResNet-34 (backbone: {type: resnet34})",
         "7 | 64  | 64  | true  | 3 4 6 3   | a ResNet-50 (backbone: {type: resnet50})",
         "7 | 64  | 64  | true  | 3 4 23 3  | a ResNet-101 (backbone: {type: resnet101})",
-        "7 | 64  | 64  | true  | 3 8 36 3  | a ResNet-152",
+        "7 | 64  | 64  | true  | 3 8 36 3  | a ResNet-152 (backbone: {type: resnet152})",
         "7 | 128 | 128 | true  | 3 4 6 3   | a ResNet-50w2 (backbone: {type: resnet50w2})",
         "7 | 256 | 256 | true  | 3 4 6 3   | a ResNet-50w4 (backbone: {type: resnet50w4})",
         "7 | 320 | 320 | true  | 3 4 6 3   | a ResNet-50w5",
         "7 | 128 | 128 | true  | 3 24 36 3 | a ResNet-200w2 (backbone: {type: resnet200w2})",
         "7 | 64  | 128 | true  | 3 4 6 3   | a residual network of the depth of ResNet-50, 128 wide in its first stage",
-        "3 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 3x3 stem",
+        "3 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar} if the stem has stride 1, padding 1 and no max pooling)",
+        "5 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 5x5 stem",
+        "3 | 64  | 128 | true  | 3 4 6 3   | a residual network of the depth of ResNet-50, 128 wide in its first stage with a 3x3 stem",
         "3 | 8   | 8   | false | 1 1 1     | a residual network of 3 stages with [1, 1, 1] basic blocks, 8 wide with a 3x3 stem (backbone: {type: resnet-tiny, width: 8, blocks: 1} with the stem-stride of its training)",
         "3 | 16  | 16  | false | 3 3 3     | a residual network of 3 stages with [3, 3, 3] basic blocks, 16 wide with a 3x3 stem (backbone: {type: resnet-small, width: 16, blocks: 3} with the stem-stride of its training)",
         "7 | 8   | 8   | false | 1 1 1     | a residual network of 3 stages with [1, 1, 1] basic blocks, 8 wide with a 7x7 stem",
@@ -76,6 +85,14 @@ class ArchitectureGuessTest {
         bottleneck,
         java.util.Arrays.stream(blocks.split(" ")).map(Integer::valueOf).toList());
     assertEquals(text, text());
+  }
+
+  @Test
+  void solosSmallStemIsPaddedByTwo() {
+    resnet(3, 64, 64, false, List.of(2, 2, 2, 2));
+    assertEquals(
+        "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar-padded} if it is solo-learn's for CIFAR)",
+        guess(KeyMap.SOLO_LEARN).orElseThrow().text());
   }
 
   @Test
@@ -160,6 +177,6 @@ class ArchitectureGuessTest {
   @Test
   void saysNothingOfWhatItDoesNotKnow() {
     put("stages.0.weight", 3);
-    assertTrue(Architecture.of(weights).isEmpty());
+    assertTrue(guess(KeyMap.TORCHVISION).isEmpty());
   }
 }

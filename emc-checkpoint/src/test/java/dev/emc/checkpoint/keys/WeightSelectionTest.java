@@ -250,7 +250,7 @@ class WeightSelectionTest {
     }
     assertEquals(
         "x.pth: start-prefix: no key begins with 'd.'; it looks like "
-            + Architecture.of(select(WeightChoice.ANY).taken().backbone()).orElseThrow().text(),
+            + Architecture.of(select(WeightChoice.ANY).taken()).orElseThrow().text(),
         refused(choice(null, "d.")));
   }
 

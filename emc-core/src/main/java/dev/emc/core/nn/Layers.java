@@ -23,11 +23,16 @@ public final class Layers {
 
   /** A convolution without bias, padded so that stride 1 keeps the size. */
   public static Block conv(int filters, int kernel, int stride) {
+    return conv(filters, kernel, stride, kernel / 2);
+  }
+
+  /** A convolution without bias that sees so many pixels of zeros at each edge. */
+  public static Block conv(int filters, int kernel, int stride, int padding) {
     return convolution()
         .setFilters(filters)
         .setKernelShape(new Shape(kernel, kernel))
         .optStride(new Shape(stride, stride))
-        .optPadding(new Shape(kernel / 2, kernel / 2))
+        .optPadding(new Shape(padding, padding))
         .optBias(false)
         .build();
   }

@@ -119,6 +119,7 @@ class RegistryContractsTest {
             "convnext-base",
             "convnext-small",
             "resnet101",
+            "resnet152",
             "resnet200w2",
             "resnet34",
             "resnet50w2",

@@ -145,7 +145,7 @@ class GoldenForeignStartTest {
   void aTransformersFileGoesIntoTheBackboneThatItNames(String name) throws IOException {
     Path file = runs.golden(name);
     CheckpointWeights dict = GoldenStart.dict(file);
-    String config = Architecture.of(dict.backbone()).orElseThrow().config();
+    String config = Architecture.of(dict).orElseThrow().config();
     Experiment experiment =
         TinyRun.experiment(
             folder,

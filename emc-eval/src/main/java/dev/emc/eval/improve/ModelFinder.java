@@ -98,7 +98,7 @@ final class ModelFinder {
     }
     CheckpointWeights weights = sets.get(0);
     Map<String, Tensor> tensors = weights.backbone();
-    String network = network(from, tensors);
+    String network = network(from, weights);
     MethodProfile profile = profile(from, weights);
     boolean isTransformer = tensors.containsKey(PATCHES);
     BareProfile bare = profiles.ofFamily(isTransformer);
@@ -113,7 +113,7 @@ final class ModelFinder {
         "%s: %s, %s%s"
             .formatted(
                 from,
-                Architecture.of(tensors).map(Architecture::words).orElse("a network"),
+                Architecture.of(weights).map(this::told).orElse("a network"),
                 profile == null
                     ? "a backbone without heads: %s trains fresh ones".formatted(taken.method())
                     : "trained by %s, with its heads".formatted(taken.method()),
@@ -141,15 +141,21 @@ final class ModelFinder {
     return Tensor.ofFloats(new float[1], 1, 1, 1, 1);
   }
 
-  private String network(Path from, Map<String, Tensor> tensors) {
+  /** What a network is, and, if it is taken for one that weights alone do not tell, for which. */
+  private String told(Architecture found) {
+    boolean isSure = found.config() == null || found.config().endsWith("}");
+    return backbone != null || isSure ? found.words() : found.text();
+  }
+
+  private String network(Path from, CheckpointWeights weights) {
     if (backbone != null) {
       return backbone;
     }
-    Architecture found = Architecture.of(tensors).orElse(null);
+    Architecture found = Architecture.of(weights).orElse(null);
     String config = found == null ? null : found.config();
     if (config == null) {
       throw new ConfigException(
-          "%s: %s, which no shipped backbone is known to fit: --backbone says which one it is, such as --backbone resnet50"
+          "%s: %s, which no shipped backbone is known to fit: --backbone names one that does, such as one of a plugin jar (emc plugins lists them)"
               .formatted(
                   from, found == null ? "is of no known network" : "looks like " + found.words()));
     }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +61,58 @@ class ModelFinderTest {
     assertTrue(transformer.method().startsWith("{type: simclr, "), transformer.method());
     assertTrue(transformer.words().contains("a backbone without heads: simclr trains fresh ones"));
     assertTrue(transformer.patch() > 1, transformer.toString());
+  }
+
+  /** The first layers' shapes tell the network; the others may be anything. */
+  private Path residual(String prefix, int stem, int stages) throws IOException {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put(prefix + "conv1.weight", zeros(64, 3, stem, stem));
+    tensors.put(prefix + "layer1.0.conv1.weight", zeros(64, 64, 3, 3));
+    for (int stage = 1; stage <= stages; stage++) {
+      tensors.put(prefix + "layer%s.1.conv1.weight".formatted(stage), zeros(1, 1, 1, 1));
+    }
+    if (!prefix.isEmpty()) {
+      tensors.put("classifier.weight", zeros(1, 1, 1, 1));
+    }
+    Path file = folder.resolve("residual.safetensors");
+    SafeTensors.write(file, tensors, Map.of());
+    return file;
+  }
+
+  private static Tensor zeros(long... shape) {
+    return Tensor.ofFloats(new float[(int) (shape[0] * shape[1] * shape[2] * shape[3])], shape);
+  }
+
+  @Test
+  void aStemForSmallImagesIsTakenForTheOneThatThoseWhoWroteTheFileHave() throws IOException {
+    var finder = new ModelFinder(COMPONENTS, null, null);
+    FoundModel plain = finder.find(residual("", 3, 4));
+    assertEquals("{type: resnet18, stem: cifar}", plain.backbone());
+    assertTrue(
+        plain
+            .words()
+            .contains(
+                "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar} if the stem has stride 1, padding 1 and no max pooling), a backbone without heads"),
+        plain.words());
+    FoundModel solo = finder.find(residual("backbone.", 3, 4));
+    assertEquals("{type: resnet18, stem: cifar-padded}", solo.backbone());
+    FoundModel named =
+        new ModelFinder(COMPONENTS, null, "{type: resnet18, stem: cifar}")
+            .find(residual("backbone.", 3, 4));
+    assertEquals("{type: resnet18, stem: cifar}", named.backbone());
+    assertTrue(named.words().contains("a ResNet-18 with a 3x3 stem, a backbone"), named.words());
+  }
+
+  @Test
+  void aNetworkThatNoneIsKnownForIsAskedFor() throws IOException {
+    Path file = residual("", 7, 3);
+    var e =
+        assertThrows(
+            ConfigException.class, () -> new ModelFinder(COMPONENTS, null, null).find(file));
+    assertEquals(
+        file
+            + ": looks like a residual network of 3 stages with [2, 2, 2] basic blocks, 64 wide with a 7x7 stem, which no shipped backbone is known to fit: --backbone names one that does, such as one of a plugin jar (emc plugins lists them)",
+        e.getMessage());
   }
 
   @Test

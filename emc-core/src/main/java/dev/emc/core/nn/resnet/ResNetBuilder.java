@@ -31,8 +31,13 @@ final class ResNetBuilder {
    * @param width channels of the stem and the first stage, torchvision's 64
    */
   static ResNet torchvision(int[] depths, boolean bottleneck, int width, ResNets.Config config) {
+    Block stem =
+        switch (config.stem()) {
+          case IMAGENET -> Layers.conv(width, 7, 2);
+          case CIFAR -> Layers.conv(width, 3, 1);
+          case CIFAR_PADDED -> Layers.conv(width, 3, 1, 2);
+        };
     boolean isLarge = config.stem() == ResNets.Stem.IMAGENET;
-    Block stem = isLarge ? Layers.conv(width, 7, 2) : Layers.conv(width, 3, 1);
     var builder = new ResNetBuilder(width, stem, isLarge, bottleneck, config.zeroInitResidual());
     for (int i = 0; i < depths.length; i++) {
       builder.stage(width << i, depths[i], i == 0 ? 1 : 2);

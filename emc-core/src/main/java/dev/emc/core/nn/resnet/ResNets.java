@@ -13,12 +13,14 @@ public final class ResNets {
 
   private ResNets() {}
 
-  /** What comes before the first stage. Both have the keys {@code conv1} and {@code bn1}. */
+  /** What comes before the first stage. All have the keys {@code conv1} and {@code bn1}. */
   public enum Stem {
     /** A 7×7 convolution of stride 2 and max pooling. */
     IMAGENET,
     /** A 3×3 convolution of stride 1 and no pooling, for images of about 32 pixels. */
-    CIFAR
+    CIFAR,
+    /** As {@link #CIFAR}, padded by two pixels, so that maps are two pixels larger a side. */
+    CIFAR_PADDED
   }
 
   /**
@@ -32,7 +34,8 @@ public final class ResNets {
           boolean zeroInitResidual,
       @Describe(
               "imagenet: a 7x7 convolution of stride 2 and max pooling; cifar: a 3x3 convolution of"
-                  + " stride 1 alone, as SimCLR has it for images of 32 pixels (default imagenet)")
+                  + " stride 1 alone, as SimCLR has it for images of 32 pixels; cifar-padded: the same"
+                  + " padded by 2 pixels instead of 1, as solo-learn has it (default imagenet)")
           Stem stem) {
     /** The defaults. */
     public Config() {
@@ -78,6 +81,15 @@ public final class ResNets {
     @Inject
     public ResNet101(Config config) {
       super(config, true, 1, 3, 4, 23, 3);
+    }
+  }
+
+  /** ResNet-152: 2048 features. */
+  public static final class ResNet152 extends Torchvision {
+    /** Takes its settings. */
+    @Inject
+    public ResNet152(Config config) {
+      super(config, true, 1, 3, 8, 36, 3);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -53,7 +54,8 @@ class ResNetsTest {
         of(ResNets.ResNet18::new, 512, 11_689_512 - 513_000, 60),
         of(ResNets.ResNet34::new, 512, 21_797_672 - 513_000, 108),
         of(ResNets.ResNet50::new, 2048, 25_557_032 - 2_049_000, 159),
-        of(ResNets.ResNet101::new, 2048, 44_549_160 - 2_049_000, 312));
+        of(ResNets.ResNet101::new, 2048, 44_549_160 - 2_049_000, 312),
+        of(ResNets.ResNet152::new, 2048, 60_192_808 - 2_049_000, 465));
   }
 
   @ParameterizedTest
@@ -111,6 +113,31 @@ class ResNetsTest {
     NDArray map =
         GradMode.off(() -> net.featureMap(store, manager.ones(new Shape(2, 3, 32, 32)), false));
     assertEquals(new Shape(2, 512, 4, 4), map.getShape());
+  }
+
+  /** The same weights on images that have one more pixel of zeros at each edge. */
+  @Test
+  void thePaddedCifarStemIsTheOtherOnPaddedImages() {
+    BackboneBlock plain =
+        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR)).build(3, 34);
+    BackboneBlock padded =
+        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR_PADDED)).build(3, 32);
+    var shape = new Shape(2, 3, 32, 32);
+    NDArray images = manager.randomNormal(shape);
+    NDArray larger = manager.zeros(new Shape(2, 3, 34, 34));
+    larger.set(new NDIndex(":,:,1:33,1:33"), images);
+    plain.initialize(manager, DataType.FLOAT32, larger.getShape());
+    padded.initialize(manager, DataType.FLOAT32, shape);
+    Map<String, NDArray> weights = StateDict.of(Map.of("", plain)).arrays();
+    StateDict.of(Map.of("", padded))
+        .arrays()
+        .forEach((key, array) -> weights.get(key).copyTo(array));
+    NDArray expected = GradMode.off(() -> plain.featureMap(store, larger, false));
+    NDArray found = GradMode.off(() -> padded.featureMap(store, images, false));
+    assertEquals(new Shape(2, 512, 5, 5), found.getShape());
+    // The sums of a convolution may be taken in another order.
+    NDArray distance = found.sub(expected).abs().max();
+    assertTrue(distance.getFloat() <= 1e-4f * expected.abs().max().getFloat());
   }
 
   @Nested
