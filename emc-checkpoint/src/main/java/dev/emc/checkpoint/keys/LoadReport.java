@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -135,14 +136,18 @@ public record LoadReport(
    */
   public List<String> warnings() {
     List<String> lines = new ArrayList<>(modelWarnings());
-    if (!freshHeads.isEmpty()) {
-      lines.add(
-          source
-              + ": no weights that fit "
-              + some(freshHeads)
-              + "; they start at random, so consider training the heads alone first (head-warmup-epochs)");
-    }
+    randomHeads()
+        .map(line -> line + ", so consider training the heads alone first (head-warmup-epochs)")
+        .ifPresent(lines::add);
     return lines;
+  }
+
+  /** Which heads start at random, in one line; empty if none does. */
+  public Optional<String> randomHeads() {
+    return freshHeads.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: no weights that fit %s; they start at random".formatted(source, some(freshHeads)));
   }
 
   /** One line for everything a user should know of the features these weights give. */

@@ -53,7 +53,12 @@ final class StartingPoint {
     WeightSelection selection = source.weights(network, choice);
     LoadReport report = ModelWeights.load(source.name(), selection, choice.partial(), network);
     listener.noted(report.summary());
-    report.warnings().forEach(listener::warned);
+    if (experiment.headWarmupEpochs() > 0) {
+      report.modelWarnings().forEach(listener::warned);
+      report.randomHeads().ifPresent(line -> listener.noted(line + " and are trained alone first"));
+    } else {
+      report.warnings().forEach(listener::warned);
+    }
     StartState.takeOver(source.name(), selection.state(), network, listener);
     int continued = 0;
     if (experiment.startOptimizer() == StartOptimizer.CONTINUE) {

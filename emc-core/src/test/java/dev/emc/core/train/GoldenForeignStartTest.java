@@ -64,6 +64,17 @@ class GoldenForeignStartTest {
               heard.warnings.get(1));
         },
         "start-epochs=300");
+    runs.start(
+        GoldenStart.backbone(dict),
+        file,
+        (network, optimizer, start, heard) -> {
+          assertEquals(List.of(), heard.warnings);
+          String note =
+              file
+                  + ": no weights that fit projector; they start at random and are trained alone first";
+          assertTrue(heard.notes.contains(note), heard.notes.toString());
+        },
+        "head-warmup-epochs=1");
     assertEquals(
         file + ": has no optimizer state; set start-optimizer: fresh",
         runs.refused(GoldenStart.backbone(dict), file, "start-optimizer=continue"));
