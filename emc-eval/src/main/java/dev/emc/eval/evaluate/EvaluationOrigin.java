@@ -1,13 +1,12 @@
 package dev.emc.eval.evaluate;
 
+import dev.emc.eval.features.ImageSetText;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelDraw;
 import dev.emc.eval.probe.Provenance;
 import dev.emc.eval.stats.Percent;
-import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,8 @@ final class EvaluationOrigin {
     origin.merge(
         "weights", "checksum " + model.weightsChecksum(), (text, sum) -> text + ", " + sum);
     origin.put("labels", labels(draws));
-    origin.put("training images", images(images.train()));
-    origin.put("test images", images(images.test()));
+    origin.put("training images", ImageSetText.of(images.train()));
+    origin.put("test images", ImageSetText.of(images.test()));
     return origin;
   }
 
@@ -58,15 +57,5 @@ final class EvaluationOrigin {
       checksum.update(rows);
     }
     return "checksum %08x".formatted(checksum.getValue());
-  }
-
-  private static String images(ImageSource images) {
-    var checksum = new CRC32C();
-    for (int i = 0; i < images.size(); i++) {
-      checksum.update(
-          (images.name(i) + "\t" + images.label(i) + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-    return "%s, checksum %08x of their names and classes"
-        .formatted(images.size(), checksum.getValue());
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What an improvement keeps in its folder as YAML, so that the same command goes on. */
 public final class ImproveFile {
@@ -33,6 +34,7 @@ public final class ImproveFile {
     return List.of(
                 REQUEST,
                 PLAN,
+                ImproveInputs.FILE,
                 ImageSets.FOLDER,
                 "continue.yaml",
                 "gauge.json",
@@ -48,22 +50,27 @@ public final class ImproveFile {
 
   /** Whether a folder is free but for what an improvement leaves that was not even planned. */
   public static boolean isBegun(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
+    return Files.isDirectory(folder) && holds(folder, ImproveFile::isOfPlan);
+  }
+
+  private static boolean holds(Path folder, Predicate<Path> only) throws IOException {
     try (var entries = Files.list(folder)) {
-      return entries.allMatch(
-          entry ->
-              entry.endsWith(RunLock.FILE)
-                  || WholeFile.isUnfinished(entry)
-                  || entry.endsWith(ImageSets.FOLDER)
-                  || entry.endsWith(Preparation.CONTINUE)
-                  || entry.endsWith(PLAN));
+      return entries.allMatch(only);
     }
   }
 
+  private static boolean isOfPlan(Path entry) {
+    return entry.endsWith(RunLock.FILE)
+        || WholeFile.isUnfinished(entry)
+        || entry.endsWith(ImageSets.FOLDER)
+        || entry.endsWith(Preparation.CONTINUE)
+        || entry.endsWith(ImproveInputs.FILE)
+        || entry.endsWith(PLAN);
+  }
+
   /**
-   * Makes sure that a folder holds no other improvement.
+   * Makes sure that a folder holds no other improvement; one that nothing came of but a plan gives
+   * way.
    *
    * @throws ConfigException naming a key whose values differ
    */
@@ -81,11 +88,28 @@ public final class ImproveFile {
       String before =
           there.getOrDefault(entry.getKey(), defaults.getOrDefault(entry.getKey(), "missing"));
       if (!before.equals(entry.getValue())) {
-        throw new ConfigException(
-            "--out: %s exists already and improves something else (%s differs: %s there, %s here); name another, or overwrite it with --force"
-                .formatted(folder, entry.getKey(), before, entry.getValue()));
+        giveWay(
+            folder,
+            "%s differs: %s there, %s here".formatted(entry.getKey(), before, entry.getValue()));
+        return;
       }
     }
+  }
+
+  /**
+   * Forgets an improvement that nothing came of but a plan, so that another takes its place.
+   *
+   * @param other in what it is another
+   * @throws ConfigException if more than that came of it
+   */
+  static void giveWay(Path folder, String other) throws IOException {
+    if (!holds(folder, entry -> isOfPlan(entry) || entry.endsWith(REQUEST))) {
+      throw new ConfigException(
+          "--out: %s exists already and improves something else (%s); name another, or overwrite it with --force"
+              .formatted(folder, other));
+    }
+    // What else there is counts for nothing without it.
+    Files.deleteIfExists(folder.resolve(REQUEST));
   }
 
   static void write(Path folder, ImproveConfig config, Components components) throws IOException {

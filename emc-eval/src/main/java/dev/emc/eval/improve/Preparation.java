@@ -76,6 +76,8 @@ final class Preparation {
     continued.requireCriteria();
     ImageSets images = ImageSets.open(config, out);
     ImageSource all = images.all();
+    ImproveInputs inputs = ImproveInputs.of(config.model(), all);
+    inputs.requireSame(out, config);
     Split split = images.split(config.seed());
     if (images.labelled()) {
       images.requireClasses(split);
@@ -102,6 +104,7 @@ final class Preparation {
       }
       forecast.warnings().forEach(listener::warned);
       warnOfMemory(forecast);
+      inputs.write(out);
       ImproveFile.write(out, plan(model, images, split, experiment, forecast), components);
       ImproveFile.write(out, config, components);
     }

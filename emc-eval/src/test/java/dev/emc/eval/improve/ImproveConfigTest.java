@@ -50,6 +50,7 @@ class ImproveConfigTest {
     List<String> older =
         Files.readAllLines(file).stream().filter(line -> !line.startsWith("trial-epochs")).toList();
     Files.write(file, older);
+    Files.writeString(folder.resolve("gauge.json"), "more than a plan");
     ImproveFile.requireSame(folder, trials(0), components);
     assertThrows(
         ConfigException.class, () -> ImproveFile.requireSame(folder, trials(4), components));
