@@ -61,7 +61,8 @@ public record Context(CommandLine line, Console console, Installation installati
 
   /**
    * The components of all plugins that can be used, for a command that {@linkplain
-   * Command#loadsPlugins() loads them}; of others it is warned.
+   * Command#loadsPlugins() loads them}; of others it is warned. Each call loads them anew, and
+   * those of two calls do not mix.
    */
   public Components components() {
     return InstalledPlugins.load(installation, console);

@@ -88,10 +88,15 @@ public final class FileWeights {
   }
 
   /** Says how the weights of a file fitted; of a run's own only what is wrong with them. */
-  static void say(Console console, Path from, LoadReport report, Consumer<String> warnings) {
+  static void say(
+      Console console,
+      Path from,
+      WeightChoice choice,
+      LoadReport report,
+      Consumer<String> warnings) {
     if (!Files.isDirectory(from)) {
       console.note(report.summary());
-      if (!report.freshHeads().isEmpty()) {
+      if (!report.freshHeads().isEmpty() && !choice.backboneOnly()) {
         console.note(
             "%s: no weights that fit %s; features do not pass it, embeddings would"
                 .formatted(report.source(), LoadReport.some(report.freshHeads())));

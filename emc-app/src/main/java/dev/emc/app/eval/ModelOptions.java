@@ -16,6 +16,7 @@ import dev.emc.core.engine.GpuProbe;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.ModelLocation;
 import dev.emc.core.train.TrainedModel;
+import dev.emc.eval.model.BareBackbone;
 import dev.emc.eval.model.ModelSource;
 import dev.emc.eval.model.OpenModel;
 import java.io.IOException;
@@ -31,10 +32,13 @@ final class ModelOptions {
   static final String ARGUMENTS = "MODEL";
 
   private static final String NETWORK = "network";
+  private static final String BACKBONE = "backbone";
 
   /** What of the command line is for a model alone. */
   static final List<String> OPTIONS =
-      Stream.concat(Stream.of("recipe", "config", "device", NETWORK), FileWeights.OPTIONS.stream())
+      Stream.concat(
+              Stream.of("recipe", "config", BACKBONE, "device", NETWORK),
+              FileWeights.OPTIONS.stream())
           .toList();
 
   private ModelOptions() {}
@@ -48,6 +52,9 @@ final class ModelOptions {
         .addOption(
             StandardOptions.value(
                 "config", "FILE", "config whose network a bare file of weights has"))
+        .addOption(
+            StandardOptions.value(
+                BACKBONE, "NAME", "backbone of a bare file without these (told from its weights)"))
         .addOption(
             StandardOptions.value(
                 NETWORK,
@@ -65,15 +72,10 @@ final class ModelOptions {
     Components components = context.components();
     Optional<Path> config = config(context);
     ModelLocation location = ModelLocation.of(from);
-    if (config.isEmpty() && location instanceof ModelLocation.WeightsFile file) {
-      throw new ConfigException(
-          file.path()
-              + " is a bare file: say whose network it has, with --recipe NAME or --config FILE");
-    }
     Experiment described =
         config.isPresent()
             ? ExperimentLoader.load(config.get(), List.of(), components)
-            : TrainedModel.experimentOf(from, components);
+            : withoutConfig(context, from, location, components);
     Experiment experiment =
         network(context)
             .map(network -> withNetwork(described, network, components))
@@ -81,13 +83,39 @@ final class ModelOptions {
     int channels = TrainedModel.channelsOf(from);
     Device device = device(context, experiment);
     sayUnfinished(context, location, experiment);
-    WeightChoice choice = FileWeights.choice(context, location.path(), experiment);
+    boolean isAlone = config.isEmpty() && location instanceof ModelLocation.WeightsFile;
+    WeightChoice said = FileWeights.choice(context, location.path(), experiment);
+    WeightChoice choice = isAlone ? said.withoutHeads() : said;
     TrainedModel trained =
         TrainedModel.open(from, experiment, choice, channels, device, components);
     var warnings = new Warnings(context.console());
-    FileWeights.say(context.console(), location.path(), trained.weights(), warnings);
+    FileWeights.say(context.console(), location.path(), choice, trained.weights(), warnings);
     return OpenModel.of(
         trained, ModelSource.of(location, experiment), channels, device, components, warnings);
+  }
+
+  /** The config of a run, or what is said or told of a file. */
+  private static Experiment withoutConfig(
+      Context context, Path from, ModelLocation location, Components components)
+      throws IOException {
+    Optional<String> named = context.value(BACKBONE);
+    if (location instanceof ModelLocation.WeightsFile file) {
+      BareBackbone backbone =
+          named.isPresent()
+              ? BareBackbone.named(file.path(), named.get())
+              : BareBackbone.told(
+                  file.path(),
+                  FileWeights.choice(context),
+                  "--backbone NAME, --recipe NAME or --config FILE");
+      context.console().note(backbone.note());
+      return backbone.experiment(components);
+    }
+    if (named.isPresent()) {
+      throw new ConfigException(
+          "--backbone is for a bare file of weights; %s is a run or a checkpoint of one"
+              .formatted(from));
+    }
+    return TrainedModel.experimentOf(from, components);
   }
 
   /** Where to compute; says so of what the user would not expect. */
@@ -127,8 +155,11 @@ final class ModelOptions {
 
   private static Optional<Path> config(Context context) throws IOException {
     Optional<String> recipe = context.value("recipe");
-    if (recipe.isPresent() && context.has("config")) {
-      throw new ConfigException("--recipe and --config both name a network; give one of them");
+    List<String> given = Stream.of("recipe", "config", BACKBONE).filter(context::has).toList();
+    if (given.size() > 1) {
+      throw new ConfigException(
+          "--%s and --%s both name a network; give one of them"
+              .formatted(given.get(0), given.get(1)));
     }
     return recipe.isPresent()
         ? Optional.of(context.installation().recipe(recipe.get()).file())

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.cli.Command;
 import dev.emc.app.testing.Cli;
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,9 +104,12 @@ class EvalCommandsTest {
             + " is a folder that holds no run and no checkpoint; expected a run directory, a"
             + " checkpoint folder or a checkpoint file",
         "eval separability " + run + " --data images");
-    Path weights = Files.writeString(folder.resolve("w.pth"), "x");
+    Path weights = folder.resolve("w.safetensors");
+    SafeTensors.write(weights, Map.of("w", Tensor.ofFloats(new float[1], 1)), Map.of());
     refused(
-        weights + " is a bare file: say whose network it has, with --recipe NAME or --config FILE",
+        weights
+            + " is a bare file and its weights do not tell which shipped backbone they are for: say"
+            + " whose network it has, with --backbone NAME, --recipe NAME or --config FILE",
         "eval separability " + weights + " --data images");
     refused(
         "--recipe and --config both name a network; give one of them",

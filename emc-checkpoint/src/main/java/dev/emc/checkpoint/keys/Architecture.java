@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What network some weights are probably of, told from names and shapes.
  *
  * @param words what it is, such as {@code a ResNet-18 with a 3x3 stem}
- * @param config of the backbone that it is loaded into, such as {@code {type: resnet18}}, and words
- *     on what weights do not tell of it; null if none of the shipped ones is known to fit
+ * @param config of the backbone that it is loaded into, such as {@code {type: resnet18}}; null if
+ *     none of the shipped ones is known to fit
+ * @param unsaid what weights do not say of it
+ * @param imageSize side in pixels of the images that it was made for; 0 if nothing tells it
  */
-public record Architecture(String words, @Nullable String config) {
+public record Architecture(String words, @Nullable String config, Unsaid unsaid, int imageSize) {
   /** The key of a transformer's learned positions. */
   static final String POSITIONS = "pos_embed";
 
@@ -25,7 +27,7 @@ public record Architecture(String words, @Nullable String config) {
     Map<String, Tensor> backbone = weights.backbone();
     Tensor patches = backbone.get("patch_embed.proj.weight");
     if (patches != null && patches.shape().length == 4) {
-      return Optional.of(TransformerGuess.of(backbone, patches.shape()));
+      return Optional.of(TransformerGuess.of(backbone, patches.shape(), weights.map()));
     }
     if (backbone.containsKey("stages.0.blocks.0.conv_dw.weight")) {
       return Optional.of(ConvNextGuess.of(backbone));
@@ -37,7 +39,11 @@ public record Architecture(String words, @Nullable String config) {
 
   /** The words and, where one fits, the backbone to configure. */
   public String text() {
-    return config == null ? words : words + " (backbone: " + config + ")";
+    if (config == null) {
+      return words;
+    }
+    String open = unsaid == Unsaid.NOTHING ? "" : " " + unsaid.words();
+    return "%s (backbone: %s%s)".formatted(words, config, open);
   }
 
   /** Side in pixels of the images whose patches have positions; nothing if it is not known. */

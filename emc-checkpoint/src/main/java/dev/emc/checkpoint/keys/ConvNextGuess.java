@@ -38,7 +38,7 @@ final class ConvNextGuess {
                 .formatted(isSecond ? " V2" : "", blocks, width);
     String config =
         size == null || size.equals("L") ? null : "{type: convnext-" + shipped(size) + "}";
-    return new Architecture(words + Architecture.channels(stem), config);
+    return new Architecture(words + Architecture.channels(stem), config, Unsaid.NOTHING, 0);
   }
 
   private static @Nullable String size(List<Integer> blocks, int width) {

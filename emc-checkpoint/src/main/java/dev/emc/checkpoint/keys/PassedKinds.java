@@ -23,6 +23,9 @@ final class PassedKinds {
         "classifier",
         module(
             "\\w*classifiers?|fc\\d*|heads?|head_dist|last_linear|logits|linear|online_\\w*head\\w*"));
+    kinds.put("projector", module("projector\\w*"));
+    kinds.put("predictor", module("predictor\\w*"));
+    kinds.put("prototypes", module("prototypes\\w*"));
     kinds.put("norm of the loss", Pattern.compile("(?:module\\.)?bn\\..*"));
     return kinds;
   }

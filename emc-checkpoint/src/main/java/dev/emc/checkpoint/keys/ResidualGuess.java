@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Tells residual networks by the depths and widths of their stages. */
 final class ResidualGuess {
@@ -30,6 +29,10 @@ final class ResidualGuess {
   private static final int STEM_WIDTH = 64;
   private static final int STEM = 7;
   private static final int SMALL_STEM = 3;
+
+  /** Side in pixels of CIFAR's images. */
+  private static final int SMALL_IMAGE = 32;
+
   private static final Pattern STAGE_BLOCK = Pattern.compile("layer(\\d+)\\.(\\d+)\\.(\\w+)\\..*");
 
   private ResidualGuess() {}
@@ -86,29 +89,28 @@ final class ResidualGuess {
       words.append(", and ").append(String.join(", ", parts)).append(" in its blocks");
     }
     words.append(Architecture.channels(stem));
-    String config = null;
     String type = name + times;
-    if (parts.isEmpty() && isMultiple && SHIPPED.contains(type)) {
-      config = configured("resnet" + type, kernel, map);
-    } else if (parts.isEmpty() && isSmall(backbone, blocks, bottleneck, kernel, width)) {
-      config =
-          "{type: %s, width: %s, blocks: %s} with the stem-stride of its training"
-              .formatted(blocks.get(0) == 1 ? "resnet-tiny" : "resnet-small", width, blocks.get(0));
+    if (parts.isEmpty() && isMultiple && SHIPPED.contains(type) && kernel == STEM) {
+      return new Architecture(
+          words.toString(), "{type: resnet%s}".formatted(type), Unsaid.NOTHING, 0);
     }
-    return new Architecture(words.toString(), config);
-  }
-
-  /** With the stem that a kernel is of; null if it is of none that there is. */
-  private static @Nullable String configured(String type, int kernel, KeyMap map) {
-    return switch (kernel) {
-      case STEM -> "{type: %s}".formatted(type);
-      case SMALL_STEM ->
-          map == KeyMap.SOLO_LEARN
-              ? "{type: %s, stem: cifar-padded} if it is solo-learn's for CIFAR".formatted(type)
-              : "{type: %s, stem: cifar} if the stem has stride 1, padding 1 and no max pooling"
-                  .formatted(type);
-      default -> null;
-    };
+    if (parts.isEmpty() && isMultiple && SHIPPED.contains(type) && kernel == SMALL_STEM) {
+      boolean isSolo = map == KeyMap.SOLO_LEARN;
+      return new Architecture(
+          words.toString(),
+          "{type: resnet%s, stem: %s}".formatted(type, isSolo ? "cifar-padded" : "cifar"),
+          isSolo ? Unsaid.SOLO_STEM : Unsaid.SMALL_STEM,
+          SMALL_IMAGE);
+    }
+    if (parts.isEmpty() && isSmall(backbone, blocks, bottleneck, kernel, width)) {
+      String small = blocks.get(0) == 1 ? "resnet-tiny" : "resnet-small";
+      return new Architecture(
+          words.toString(),
+          "{type: %s, width: %s, blocks: %s}".formatted(small, width, blocks.get(0)),
+          Unsaid.STEM_STRIDE,
+          0);
+    }
+    return new Architecture(words.toString(), null, Unsaid.NOTHING, 0);
   }
 
   /** Whether it is one of three alike stages that double in width, behind a stem of 3x3. */

@@ -40,11 +40,16 @@ final class TransformerGuess {
 
   private static final int DINOV2_IMAGE = 518;
   private static final int USUAL_IMAGE = 224;
+
+  /** Width of MoCo v3's small transformer, and the heads of its attention. */
+  private static final int MOCO_SMALL = 384;
+
+  private static final int MOCO_HEADS = 12;
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
 
   private TransformerGuess() {}
 
-  static Architecture of(Map<String, Tensor> backbone, long[] patches) {
+  static Architecture of(Map<String, Tensor> backbone, long[] patches, KeyMap map) {
     int width = (int) patches[0];
     int patch = (int) patches[2];
     int depth = 0;
@@ -93,10 +98,10 @@ final class TransformerGuess {
     }
     words += Architecture.channels(patches);
     if (isOther || image.isEmpty() || !backbone.containsKey("cls_token")) {
-      return new Architecture(words, null);
+      return new Architecture(words, null, Unsaid.NOTHING, image.orElse(0));
     }
-    var found = new Found(name, width, depth, patch, image.getAsInt(), isScaled, count);
-    return new Architecture(words, found.config());
+    var found = new Found(name, width, depth, patch, image.getAsInt(), isScaled, count, map);
+    return new Architecture(words, found.config(), found.unsaid(), image.getAsInt());
   }
 
   /**
@@ -104,6 +109,7 @@ final class TransformerGuess {
    *
    * @param name of the size; null if it is none of the usual ones
    * @param image side in pixels of the images that positions are for
+   * @param map whose names the file has
    */
   private record Found(
       @Nullable String name,
@@ -112,18 +118,38 @@ final class TransformerGuess {
       int patch,
       int image,
       boolean isScaled,
-      long registers) {
-    @Nullable String config() {
+      long registers,
+      KeyMap map) {
+    private String size() {
+      return name == null ? "" : SIZES.getOrDefault(name, "") + "-" + patch;
+    }
+
+    /** MoCo v3's small one has as many heads as its base. */
+    private boolean hasMocosHeads() {
+      return map == KeyMap.MOCO && width == MOCO_SMALL;
+    }
+
+    private boolean isShipped() {
+      return SHIPPED.contains(size()) && !hasMocosHeads();
+    }
+
+    Unsaid unsaid() {
+      return isShipped() || hasMocosHeads() ? Unsaid.NOTHING : Unsaid.HEADS;
+    }
+
+    String config() {
       boolean isDinoV2 = patch == DINOV2_PATCH;
-      String size = name == null ? "" : SIZES.getOrDefault(name, "") + "-" + patch;
-      boolean isShipped = SHIPPED.contains(size);
+      boolean isShipped = isShipped();
       var settings = new ArrayList<String>();
       if (isShipped) {
-        settings.add("type: vit-" + size);
+        settings.add("type: vit-" + size());
       } else {
         settings.add("type: vit-tiny, patch-size: " + patch);
         settings.add("width: " + width);
         settings.add("depth: " + depth);
+        if (hasMocosHeads()) {
+          settings.add("heads: " + MOCO_HEADS);
+        }
       }
       if (registers > 0) {
         settings.add("registers: " + registers);
@@ -134,8 +160,7 @@ final class TransformerGuess {
       if (!isShipped || image != (isDinoV2 ? DINOV2_IMAGE : USUAL_IMAGE)) {
         settings.add("position-size: " + image);
       }
-      String config = "{" + String.join(", ", settings) + "}";
-      return isShipped ? config : config + " with the heads of its training";
+      return "{" + String.join(", ", settings) + "}";
     }
   }
 }

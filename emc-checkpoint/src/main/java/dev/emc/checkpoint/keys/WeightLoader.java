@@ -37,6 +37,7 @@ public final class WeightLoader {
   private final List<String> unexpected = new ArrayList<>();
   private final List<String> mismatched = new ArrayList<>();
   private final List<String> freshHeads = new ArrayList<>();
+  private final List<String> headsLeftOut = new ArrayList<>();
   private final Map<String, Match> matches = new LinkedHashMap<>();
 
   private record Match(Tensor tensor, NDArray target) {}
@@ -58,7 +59,18 @@ public final class WeightLoader {
   public static LoadReport load(
       String source, WeightSelection selection, boolean partial, NetworkArrays network)
       throws IOException {
-    return new WeightLoader(source).load(selection, partial, network);
+    return new WeightLoader(source).load(selection, partial, true, network);
+  }
+
+  /**
+   * Loads a backbone alone: the file's heads are left out, the network's stay as they were drawn.
+   *
+   * @throws ConfigException as {@link #load}
+   */
+  public static LoadReport loadBackbone(
+      String source, WeightSelection selection, boolean partial, NetworkArrays network)
+      throws IOException {
+    return new WeightLoader(source).load(selection, partial, false, network);
   }
 
   /**
@@ -113,7 +125,8 @@ public final class WeightLoader {
     return loader.take(WeightSelection.only(own), List.of(), targets.size(), targets.size());
   }
 
-  private LoadReport load(WeightSelection selection, boolean partial, NetworkArrays network)
+  private LoadReport load(
+      WeightSelection selection, boolean partial, boolean heads, NetworkArrays network)
       throws IOException {
     CheckpointWeights dict = selection.taken();
     match(network.backbonePrefix(), dict.backbone(), network.backbone(), matches);
@@ -126,12 +139,20 @@ public final class WeightLoader {
           OtherNetwork.text(source, dict, faults, matches.size(), network.backbone()));
     }
     int backboneLoaded = matches.size();
-    Set<String> heads = network.heads().keySet();
-    Set<RolePlace> used = matchHeads(dict, network.heads());
-    dict.heads().forEach((role, tensors) -> unused(role, tensors.keySet(), used));
-    dict.unknown().stream()
-        .filter(key -> !isCounter(key) && heads.stream().noneMatch(head -> isOf(head, key)))
-        .forEach(unexpected::add);
+    if (heads) {
+      Set<RolePlace> used = matchHeads(dict, network.heads());
+      dict.heads().forEach((role, tensors) -> unused(role, tensors.keySet(), used));
+      dict.unknown().stream()
+          .filter(key -> !isCounter(key))
+          .filter(key -> network.heads().keySet().stream().noneMatch(head -> isOf(head, key)))
+          .forEach(unexpected::add);
+    } else {
+      freshHeads.addAll(network.heads().keySet());
+      dict.heads()
+          .forEach(
+              (role, tensors) -> tensors.keySet().forEach(key -> headsLeftOut.add(of(role, key))));
+      dict.unknown().stream().filter(key -> !isCounter(key)).forEach(unexpected::add);
+    }
     return take(selection, faults, backboneLoaded, network.backbone().size());
   }
 
@@ -176,9 +197,10 @@ public final class WeightLoader {
   private List<String> leftOut(CheckpointWeights dict) {
     var taken = new IdentityHashMap<Tensor, Boolean>();
     matches.values().forEach(match -> taken.put(match.tensor, true));
-    return dict.leftOut().stream()
-        .filter(key -> !taken.containsKey(dict.plain().get(key)))
-        .toList();
+    var keys = new ArrayList<>(dict.leftOut());
+    keys.removeIf(key -> taken.containsKey(dict.plain().get(key)));
+    keys.addAll(headsLeftOut);
+    return keys;
   }
 
   /** What does not fit so far, the plainest proof of another architecture first. */
@@ -190,10 +212,13 @@ public final class WeightLoader {
   }
 
   private void unused(HeadRole role, Set<String> keys, Set<RolePlace> used) {
-    String name = role.name().toLowerCase(Locale.ROOT);
     keys.stream()
         .filter(key -> used.stream().noneMatch(place -> place.has(role, key)))
-        .forEach(key -> unexpected.add(name + "." + key));
+        .forEach(key -> unexpected.add(of(role, key)));
+  }
+
+  private static String of(HeadRole role, String key) {
+    return role.name().toLowerCase(Locale.ROOT) + "." + key;
   }
 
   /** Finds each head's weights; returns what of the roles' a head has. */

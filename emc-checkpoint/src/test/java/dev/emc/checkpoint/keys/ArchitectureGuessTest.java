@@ -69,7 +69,7 @@ class ArchitectureGuessTest {
         "7 | 320 | 320 | true  | 3 4 6 3   | a ResNet-50w5",
         "7 | 128 | 128 | true  | 3 24 36 3 | a ResNet-200w2 (backbone: {type: resnet200w2})",
         "7 | 64  | 128 | true  | 3 4 6 3   | a residual network of the depth of ResNet-50, 128 wide in its first stage",
-        "3 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar} if the stem has stride 1, padding 1 and no max pooling)",
+        "3 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar} if its stem has stride 1, padding 1 and no max pooling)",
         "5 | 64  | 64  | false | 2 2 2 2   | a ResNet-18 with a 5x5 stem",
         "3 | 64  | 128 | true  | 3 4 6 3   | a residual network of the depth of ResNet-50, 128 wide in its first stage with a 3x3 stem",
         "3 | 8   | 8   | false | 1 1 1     | a residual network of 3 stages with [1, 1, 1] basic blocks, 8 wide with a 3x3 stem (backbone: {type: resnet-tiny, width: 8, blocks: 1} with the stem-stride of its training)",
@@ -91,7 +91,7 @@ class ArchitectureGuessTest {
   void solosSmallStemIsPaddedByTwo() {
     resnet(3, 64, 64, false, List.of(2, 2, 2, 2));
     assertEquals(
-        "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar-padded} if it is solo-learn's for CIFAR)",
+        "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar-padded} if its stem is solo-learn's for CIFAR)",
         guess(KeyMap.SOLO_LEARN).orElseThrow().text());
   }
 
@@ -120,6 +120,22 @@ class ArchitectureGuessTest {
   void tellsVisionTransformers(int patch, int width, int depth, int image, String text) {
     transformer(patch, width, depth, image);
     assertEquals(text, text());
+  }
+
+  /** Its attention has twelve heads of 32 channels, others' of this width six of 64. */
+  @Test
+  void mocosSmallTransformerHasMoreHeads() {
+    transformer(16, 384, 12, 224);
+    Architecture found = guess(KeyMap.MOCO).orElseThrow();
+    assertEquals(
+        "{type: vit-tiny, patch-size: 16, width: 384, depth: 12, heads: 12, position-size: 224}",
+        found.config());
+    assertEquals(Unsaid.NOTHING, found.unsaid());
+    assertEquals(Unsaid.NOTHING, guess(KeyMap.TIMM_VIT).orElseThrow().unsaid());
+    weights.clear();
+    transformer(4, 64, 4, 12);
+    assertEquals(Unsaid.HEADS, guess(KeyMap.TIMM_VIT).orElseThrow().unsaid());
+    assertEquals(12, guess(KeyMap.TIMM_VIT).orElseThrow().imageSize());
   }
 
   @Test

@@ -56,17 +56,16 @@ class WeightLoaderTest {
   }
 
   private LoadReport load(String headPrefix, boolean partial) throws IOException {
-    var selection =
-        WeightSelection.of(
-            "x.pth",
-            file,
-            WeightChoice.ANY,
-            NetworkKeys.of("backbone.", Set.of(headPrefix), backbone));
-    return WeightLoader.load(
-        "x.pth",
-        selection,
-        partial,
-        new NetworkArrays("backbone.", backbone, Map.of(headPrefix, head)));
+    return WeightLoader.load("x.pth", selected(headPrefix), partial, arrays(headPrefix));
+  }
+
+  private WeightSelection selected(String headPrefix) {
+    return WeightSelection.of(
+        "x.pth", file, WeightChoice.ANY, NetworkKeys.of("backbone.", Set.of(headPrefix), backbone));
+  }
+
+  private NetworkArrays arrays(String headPrefix) {
+    return new NetworkArrays("backbone.", backbone, Map.of(headPrefix, head));
   }
 
   private String refused(boolean partial) {
@@ -91,6 +90,19 @@ class WeightLoaderTest {
   void anotherMethodsProjectorIsTakenByItsRole() throws IOException {
     assertEquals(List.of(), load("projection_head").warnings());
     assertArrayEquals(new float[] {7}, head.get("0.weight").toFloatArray());
+  }
+
+  @Test
+  void whoWantsABackboneAloneGetsNoHeads() throws IOException {
+    LoadReport report =
+        WeightLoader.loadBackbone("x.pth", selected("projector"), false, arrays("projector"));
+    assertEquals(
+        "x.pth: 3 tensors under backbone loaded by key map vicreg (3 of 3 backbone keys), 0 missing, 0 unexpected, 0 of another shape, 2 left out (projector)",
+        report.summary());
+    assertEquals(List.of(), report.modelWarnings());
+    assertEquals(List.of("projector"), report.freshHeads());
+    assertArrayEquals(new float[] {12, 1}, backbone.get("conv1.weight").toFloatArray());
+    assertArrayEquals(new float[] {0}, head.get("0.bias").toFloatArray());
   }
 
   @Test

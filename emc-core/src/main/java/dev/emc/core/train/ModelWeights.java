@@ -6,6 +6,7 @@ import dev.emc.checkpoint.keys.LoadReport;
 import dev.emc.checkpoint.keys.NetworkArrays;
 import dev.emc.checkpoint.keys.NetworkKeys;
 import dev.emc.checkpoint.keys.TargetReport;
+import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.keys.WeightLoader;
 import dev.emc.checkpoint.keys.WeightSelection;
 import dev.emc.checkpoint.tensor.Tensor;
@@ -70,22 +71,22 @@ final class ModelWeights {
    * Takes over somebody's weights, and how many batches their norms have seen.
    *
    * @param source what messages call the file
-   * @param partial whether the backbone may be taken in part
+   * @param choice whether the backbone may be taken in part, and whether heads are wanted
    * @throws dev.emc.api.ConfigException if it is another architecture's; nothing is changed then
    */
   static LoadReport load(
-      String source, WeightSelection selection, boolean partial, JointEmbeddingNetwork network)
+      String source, WeightSelection selection, WeightChoice choice, JointEmbeddingNetwork network)
       throws IOException {
     var file = selection.taken();
     var heads = new LinkedHashMap<String, Map<String, NDArray>>();
     network.method().heads().forEach((name, head) -> heads.put(name, dict(head).arrays()));
+    var arrays =
+        new NetworkArrays(
+            network.method().backboneKeyPrefix(), dict(network.backbone()).arrays(), heads);
     LoadReport report =
-        WeightLoader.load(
-            source,
-            selection,
-            partial,
-            new NetworkArrays(
-                network.method().backboneKeyPrefix(), dict(network.backbone()).arrays(), heads));
+        choice.backboneOnly()
+            ? WeightLoader.loadBackbone(source, selection, choice.partial(), arrays)
+            : WeightLoader.load(source, selection, choice.partial(), arrays);
     var seen = new LinkedHashMap<String, Long>();
     seen.put(network.method().backboneKeyPrefix(), counter(network.backbone(), file.backbone()));
     for (Map.Entry<String, Block> head : network.method().heads().entrySet()) {

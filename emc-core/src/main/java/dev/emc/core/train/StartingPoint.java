@@ -51,7 +51,7 @@ final class StartingPoint {
     StartSource source = StartSource.open(ModelLocation.of("start-from: ", from));
     WeightChoice choice = experiment.weightChoice();
     WeightSelection selection = source.weights(network, choice);
-    LoadReport report = ModelWeights.load(source.name(), selection, choice.partial(), network);
+    LoadReport report = ModelWeights.load(source.name(), selection, choice, network);
     listener.noted(report.summary());
     if (experiment.headWarmupEpochs() > 0) {
       report.modelWarnings().forEach(listener::warned);

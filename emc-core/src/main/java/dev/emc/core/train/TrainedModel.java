@@ -148,8 +148,7 @@ public record TrainedModel(
     if (source.saved() != null) {
       return RunCheckpoints.restoreWeights(source.saved(), network);
     }
-    return ModelWeights.load(
-        source.name(), source.weights(network, choice), choice.partial(), network);
+    return ModelWeights.load(source.name(), source.weights(network, choice), choice, network);
   }
 
   /**

@@ -21,7 +21,6 @@ final class ChosenViews {
   /** From this side on, in pixels, images are treated as photos. */
   private static final int PHOTO = 64;
 
-  private static final int LARGEST = 224;
   private static final int SMALLEST = 16;
   private static final int STEP = 4;
   private static final double SMALL_SCALE = 0.3;
@@ -32,16 +31,16 @@ final class ChosenViews {
   private ChosenViews() {}
 
   /**
-   * Side of the large views: that of the images the positions are for, at most 224; else that of
-   * the images, at most 224.
+   * Side of the large views: that of the images the positions are for, else that of the images, and
+   * at most what the model is made for.
    */
   static int size(FoundModel model, ImageSurvey survey) {
     if (model.imageSize() > 0) {
-      int size = Math.min(model.imageSize(), LARGEST);
+      int size = Math.min(model.imageSize(), model.largest());
       return Math.max(model.patch(), size - size % model.patch());
     }
     int rounded = (survey.longestSide() + STEP - 1) / STEP * STEP;
-    return Math.max(SMALLEST, Math.min(LARGEST, rounded));
+    return Math.max(SMALLEST, Math.min(model.largest(), rounded));
   }
 
   /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bare whether its heads are to be fresh ones
  * @param channels of its images
  * @param imageSize side of the images that its positions are for, in pixels; 0 if any will do
+ * @param largest side that views have at most, in pixels
  * @param patch side of its patches, in pixels; 1 if it has none
  */
 record FoundModel(
@@ -30,6 +31,7 @@ record FoundModel(
     boolean bare,
     int channels,
     int imageSize,
+    int largest,
     int patch) {
 
   /** Keys of a run that goes on from trained weights, whatever its criterion. */

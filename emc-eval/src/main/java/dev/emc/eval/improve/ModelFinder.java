@@ -5,6 +5,7 @@ import dev.emc.checkpoint.keys.Architecture;
 import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.HeadRole;
 import dev.emc.checkpoint.keys.KeyDetector;
+import dev.emc.checkpoint.keys.Unsaid;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.plugin.Components;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class ModelFinder {
   /** A network of fewer parameters gets small heads, where it has none. */
   private static final long SMALL = 3_000_000;
+
+  /** Side in pixels of the largest views. */
+  private static final int LARGEST = 224;
 
   private static final String PATCHES = "patch_embed.proj.weight";
 
@@ -78,6 +82,7 @@ final class ModelFinder {
         false,
         TrainedModel.channelsOf(from),
         0,
+        LARGEST,
         1);
   }
 
@@ -134,6 +139,10 @@ final class ModelFinder {
         profile == null,
         TrainedModel.channelsOf(from),
         Architecture.imageSize(tensors).orElse(0),
+        Architecture.of(weights)
+            .filter(found -> found.imageSize() > 0)
+            .map(found -> Math.min(LARGEST, found.imageSize()))
+            .orElse(LARGEST),
         isTransformer ? (int) tensors.getOrDefault(PATCHES, empty()).shape()[2] : 1);
   }
 
@@ -143,8 +152,7 @@ final class ModelFinder {
 
   /** What a network is, and, if it is taken for one that weights alone do not tell, for which. */
   private String told(Architecture found) {
-    boolean isSure = found.config() == null || found.config().endsWith("}");
-    return backbone != null || isSure ? found.words() : found.text();
+    return backbone != null || found.unsaid() == Unsaid.NOTHING ? found.words() : found.text();
   }
 
   private String network(Path from, CheckpointWeights weights) {
@@ -153,14 +161,18 @@ final class ModelFinder {
     }
     Architecture found = Architecture.of(weights).orElse(null);
     String config = found == null ? null : found.config();
-    if (config == null) {
+    if (found == null || config == null) {
       throw new ConfigException(
           "%s: %s, which no shipped backbone is known to fit: --backbone names one that does, such as one of a plugin jar (emc plugins lists them)"
               .formatted(
                   from, found == null ? "is of no known network" : "looks like " + found.words()));
     }
-    // Words may follow it that say what weights do not tell.
-    return config.substring(0, config.lastIndexOf('}') + 1);
+    if (found.unsaid() == Unsaid.HEADS) {
+      throw new ConfigException(
+          "%s: looks like %s; how many heads its attention has is in no file: --backbone says it, such as --backbone '%s'"
+              .formatted(from, found.words(), config.replace("}", ", heads: 4}")));
+    }
+    return config;
   }
 
   /** The method that the heads are of; null if there are none. */

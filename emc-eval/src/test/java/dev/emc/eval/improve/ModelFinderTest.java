@@ -92,15 +92,31 @@ class ModelFinderTest {
         plain
             .words()
             .contains(
-                "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar} if the stem has stride 1, padding 1 and no max pooling), a backbone without heads"),
+                "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar} if its stem has stride 1, padding 1 and no max pooling), a backbone without heads"),
         plain.words());
     FoundModel solo = finder.find(residual("backbone.", 3, 4));
     assertEquals("{type: resnet18, stem: cifar-padded}", solo.backbone());
+    assertEquals(32, solo.largest());
     FoundModel named =
         new ModelFinder(COMPONENTS, null, "{type: resnet18, stem: cifar}")
             .find(residual("backbone.", 3, 4));
     assertEquals("{type: resnet18, stem: cifar}", named.backbone());
     assertTrue(named.words().contains("a ResNet-18 with a 3x3 stem, a backbone"), named.words());
+  }
+
+  @Test
+  void headsOfAnAttentionAreAskedFor() throws IOException {
+    var e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                new ModelFinder(COMPONENTS, null, null)
+                    .find(Golden.copy("ckpt/dinov2_backbone.zip.pth", folder)));
+    assertTrue(
+        e.getMessage()
+            .matches(
+                ".*; how many heads its attention has is in no file: --backbone says it, such as --backbone '\\{type: vit-tiny, .*, heads: 4}'"),
+        e.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.emc.spark.model;
 
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.keys.WeightChoice;
 import dev.emc.checkpoint.store.SavedCheckpoint;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
@@ -9,6 +10,7 @@ import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.ModelLocation;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainedModel;
+import dev.emc.eval.model.BareBackbone;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +28,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Packs a model on the driver, so that every machine has the same weights whatever it mounts: of a
@@ -35,6 +39,8 @@ import org.apache.spark.SparkFiles;
  * their place. Spark sends it and unpacks it, once for each process.
  */
 public final class ModelPacking {
+  private static final Logger log = LoggerFactory.getLogger(ModelPacking.class);
+
   /** The config of a run, see {@link RunDirectory}. */
   static final String CONFIG = "run.yaml";
 
@@ -118,21 +124,28 @@ public final class ModelPacking {
   }
 
   private static Path configOfFile(ModelChoice choice) throws IOException {
-    if (choice.config().isEmpty() == choice.backbone().isEmpty()) {
-      throw new ConfigException(
-          choice.config().isEmpty()
-              ? choice.model()
-                  + " is a bare file: say whose network it has, with a config, or name its"
-                  + " backbone, such as resnet50"
-              : "a config and a backbone both say whose network a file has; give one of them");
+    if (!choice.config().isEmpty()) {
+      if (!choice.backbone().isEmpty()) {
+        throw new ConfigException(
+            "a config and a backbone both say whose network a file has; give one of them");
+      }
+      return Path.of(choice.config());
     }
-    if (choice.embeddings() && !choice.backbone().isEmpty()) {
+    if (choice.embeddings()) {
       throw new ConfigException(
           "a backbone alone has no heads: leave the embeddings out for its features, or give a config");
     }
-    return choice.config().isEmpty()
-        ? BareBackbone.config(choice.backbone(), TrainedModel.channelsOf(Path.of(choice.model())))
-        : Path.of(choice.config());
+    Path file = Path.of(choice.model());
+    BareBackbone backbone =
+        choice.backbone().isEmpty()
+            ? BareBackbone.told(
+                file, WeightChoice.ANY, "a config, or name its backbone, such as resnet50")
+            : BareBackbone.named(file, choice.backbone());
+    log.info(backbone.note());
+    // It goes with the process.
+    Path config = Files.createTempFile("emc-backbone", ".yaml");
+    config.toFile().deleteOnExit();
+    return Files.writeString(config, backbone.text());
   }
 
   /** Builds what the config names, so that a missing plugin is told before anything is sent. */

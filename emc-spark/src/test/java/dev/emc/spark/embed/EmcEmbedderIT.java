@@ -175,11 +175,12 @@ class EmcEmbedderIT {
     assertEquals(5, expected.size());
     assertEquals(expected.keySet(), got.keySet());
     expected.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));
+    // Its weights tell as much.
+    Map<String, float[]> told = features(bare.copy(new ParamMap()).setViewSize(12).transform(some));
+    expected.forEach((name, values) -> assertArrayEquals(values, told.get(name), name));
     assertEquals(
-        file
-            + " is a bare file: say whose network it has, with a config, or name its backbone, such"
-            + " as resnet50",
-        message(() -> bare.transform(some)));
+        "a backbone alone has no heads: leave the embeddings out for its features, or give a config",
+        message(() -> bare.copy(new ParamMap()).setEmbeddings(true).transform(some)));
     assertEquals(
         run + " is a run and has a config: backbone is for bare files of weights",
         message(() -> embedder().setBackbone("resnet50").transform(some)));
