@@ -42,6 +42,13 @@ public enum KeyMap {
       List.of(at("", Naming.TORCHVISION_CONVNEXT)), ignored("classifier\\.2\\..*")),
   /** The official ConvNeXts; the classifier is left out. */
   CONVNEXT(List.of(at("", Naming.OFFICIAL_CONVNEXT)), ignored("head\\..*")),
+  /**
+   * Hugging Face's transformers and residual networks; the pooler, the classifier, MAE's decoder
+   * and the token of masked patches are left out.
+   */
+  HUGGING_FACE(
+      List.of(new Place("", Set.of(Naming.HUGGING_FACE_VIT, Naming.HUGGING_FACE_RESNET))),
+      ignored("(?:pooler|classifier|decoder)\\..*|embeddings\\.mask_token")),
   /** DINOv2's bare transformers; the token of masked patches is left out. */
   DINOV2(List.of(at("", VIT)), ignored("mask_token")),
   /** MAE's transformers; the decoder and the token of masked patches are left out. */

@@ -71,6 +71,37 @@ enum Naming {
       backbone("stages\\.(\\d)\\.(\\d+)\\.pwconv([12])\\.(.*)", "stages.$1.blocks.$2.mlp.fc$3.$4"),
       backbone("stages\\.(\\d)\\.(\\d+)\\.(norm\\..*|gamma)", "stages.$1.blocks.$2.$3"),
       backbone("norm\\.(.*)", "head.norm.$1")),
+  /**
+   * Hugging Face's vision transformers: ViT and DINO's, MAE's encoder, DINOv2. Queries, keys and
+   * values are one tensor in timm's.
+   */
+  HUGGING_FACE_VIT(
+      "embeddings.patch_embeddings.projection.weight",
+      true,
+      backbone("embeddings\\.(cls_token|register_tokens)", "$1"),
+      backbone("embeddings\\.position_embeddings", "pos_embed"),
+      backbone("embeddings\\.patch_embeddings\\.projection\\.(.*)", "patch_embed.proj.$1"),
+      backbone(
+          "encoder\\.layer\\.(\\d+)\\.attention\\.attention\\.query\\.(.*)",
+          "blocks.$1.attn.qkv.$2#0"),
+      backbone(
+          "encoder\\.layer\\.(\\d+)\\.attention\\.attention\\.key\\.(.*)",
+          "blocks.$1.attn.qkv.$2#1"),
+      backbone(
+          "encoder\\.layer\\.(\\d+)\\.attention\\.attention\\.value\\.(.*)",
+          "blocks.$1.attn.qkv.$2#2"),
+      backbone(
+          "encoder\\.layer\\.(\\d+)\\.attention\\.output\\.dense\\.(.*)", "blocks.$1.attn.proj.$2"),
+      backbone("encoder\\.layer\\.(\\d+)\\.layernorm_before\\.(.*)", "blocks.$1.norm1.$2"),
+      backbone("encoder\\.layer\\.(\\d+)\\.layernorm_after\\.(.*)", "blocks.$1.norm2.$2"),
+      backbone("encoder\\.layer\\.(\\d+)\\.intermediate\\.dense\\.(.*)", "blocks.$1.mlp.fc1.$2"),
+      backbone("encoder\\.layer\\.(\\d+)\\.output\\.dense\\.(.*)", "blocks.$1.mlp.fc2.$2"),
+      // DINOv2's, whose blocks are the official ones but for the attention.
+      backbone("encoder\\.layer\\.(\\d+)\\.((?:norm[12]|mlp\\.\\w+)\\..*)", "blocks.$1.$2"),
+      backbone("encoder\\.layer\\.(\\d+)\\.layer_scale([12])\\.lambda1", "blocks.$1.ls$2.gamma"),
+      backbone("layernorm\\.(.*)", "norm.$1")),
+  /** Hugging Face's residual networks. */
+  HUGGING_FACE_RESNET("embedder.embedder.convolution.weight", true, huggingFaceResNet()),
   /** torchvision's ConvNeXts, whose stages and what shrinks between them are counted together. */
   TORCHVISION_CONVNEXT("features.1.0.block.0.weight", true, torchvisionConvNext());
 
@@ -85,6 +116,25 @@ enum Naming {
     this.anchor = anchor;
     this.needsAnchor = needsAnchor;
     this.rules = List.of(rules);
+  }
+
+  /** Its stages, and the layers of a block, are counted from 0, torchvision's from 1. */
+  private static KeyRule[] huggingFaceResNet() {
+    var rules = new ArrayList<KeyRule>();
+    rules.add(backbone("embedder\\.embedder\\.convolution\\.(.*)", "conv1.$1"));
+    rules.add(backbone("embedder\\.embedder\\.normalization\\.(.*)", "bn1.$1"));
+    for (int stage = 0; stage < 4; stage++) {
+      String block = "encoder\\.stages\\." + stage + "\\.layers\\.(\\d+)\\.";
+      String to = "layer" + (stage + 1) + ".$1.";
+      rules.add(backbone(block + "shortcut\\.convolution\\.(.*)", to + "downsample.0.$2"));
+      rules.add(backbone(block + "shortcut\\.normalization\\.(.*)", to + "downsample.1.$2"));
+      for (int layer = 0; layer < 3; layer++) {
+        String within = block + "layer\\." + layer + "\\.";
+        rules.add(backbone(within + "convolution\\.(.*)", to + "conv" + (layer + 1) + ".$2"));
+        rules.add(backbone(within + "normalization\\.(.*)", to + "bn" + (layer + 1) + ".$2"));
+      }
+    }
+    return rules.toArray(KeyRule[]::new);
   }
 
   private static KeyRule[] torchvisionConvNext() {
@@ -116,6 +166,8 @@ enum Naming {
     return this == SEQUENCE
         || this == TORCHVISION_VIT
         || this == OFFICIAL_CONVNEXT
+        || this == HUGGING_FACE_VIT
+        || this == HUGGING_FACE_RESNET
         || this == TORCHVISION_CONVNEXT;
   }
 
@@ -132,7 +184,10 @@ enum Naming {
     return !needsAnchor || keys.contains(prefix + anchor);
   }
 
-  /** What torchvision or timm call it. */
+  /**
+   * What torchvision or timm call it; a tensor that is a part of one there has the part's number
+   * behind a {@code #}.
+   */
   Optional<String> name(String key) {
     for (KeyRule rule : rules) {
       @Nullable String mapped = rule.apply(key);

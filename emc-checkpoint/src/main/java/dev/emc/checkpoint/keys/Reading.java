@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ record Reading(
     String wrapper,
     Branch branch,
     Leftovers leftovers) {
+
+  /** Queries, keys and values. */
+  private static final int PARTS = 3;
 
   /** A factor for each channel, which torchvision shapes like an image. */
   private static final String SCALE = ".gamma";
@@ -99,6 +104,10 @@ record Reading(
     final Map<String, String> modules;
     final Map<String, Tensor> backbone = new LinkedHashMap<>();
     final Map<HeadRole, Map<String, Tensor>> roles = new EnumMap<>(HeadRole.class);
+
+    /** Keys of the parts of a tensor, by its name and their numbers. */
+    final Map<String, SortedMap<Integer, String>> parts = new LinkedHashMap<>();
+
     final List<String> unknown = new ArrayList<>();
     final List<String> leftOut = new ArrayList<>();
     final Collection<String> taken = new HashSet<>();
@@ -139,11 +148,33 @@ record Reading(
 
     void take(String mapped, String key, String rest) {
       path = key.substring(0, key.length() - rest.length());
+      int part = mapped.indexOf('#');
+      if (part >= 0) {
+        parts
+            .computeIfAbsent(mapped.substring(0, part), name -> new TreeMap<>())
+            .put(Integer.valueOf(mapped.substring(part + 1)), key);
+        taken.add(key);
+        return;
+      }
       backbone.put(mapped, mapped.endsWith(SCALE) ? TensorForms.row(tensor(key)) : tensor(key));
       taken.add(key);
     }
 
+    /** Puts tensors together that are one here; of what does not fit nothing is taken. */
+    private void join() {
+      parts.forEach(
+          (name, keys) -> {
+            List<Tensor> tensors = keys.values().stream().map(this::tensor).toList();
+            if (keys.size() == PARTS && TensorForms.canBeJoined(tensors)) {
+              backbone.put(name, TensorForms.joined(tensors));
+            } else {
+              taken.removeAll(keys.values());
+            }
+          });
+    }
+
     @Nullable Read finish() {
+      join();
       if (backbone.isEmpty()) {
         return null;
       }

@@ -4,6 +4,7 @@ import dev.emc.checkpoint.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /** The same numbers in the form that a network here has them in. */
 final class TensorForms {
@@ -19,6 +20,41 @@ final class TensorForms {
     long[] shape = scale.shape();
     boolean isImage = shape.length == 3 && shape[1] == 1 && shape[2] == 1;
     return isImage ? new Tensor(scale.type(), new long[] {shape[0]}, scale::read) : scale;
+  }
+
+  /**
+   * Tensors one after the other, along their first dimension.
+   *
+   * @param parts (N, …), (M, …) and so on, of one type
+   * @return (N + M + …, …)
+   */
+  static Tensor joined(List<Tensor> parts) {
+    Tensor first = parts.get(0);
+    long[] shape = first.shape();
+    shape[0] = parts.stream().mapToLong(part -> part.shape()[0]).sum();
+    return new Tensor(
+        first.type(),
+        shape,
+        sink -> {
+          for (Tensor part : parts) {
+            part.read(sink);
+          }
+        });
+  }
+
+  /** Whether they are of one type and differ in their first dimension alone. */
+  static boolean canBeJoined(List<Tensor> parts) {
+    Tensor first = parts.get(0);
+    return parts.stream()
+        .allMatch(
+            part ->
+                part.type() == first.type()
+                    && part.shape().length > 0
+                    && Arrays.equals(rest(part), rest(first)));
+  }
+
+  private static long[] rest(Tensor tensor) {
+    return Arrays.copyOfRange(tensor.shape(), 1, tensor.shape().length);
   }
 
   /**

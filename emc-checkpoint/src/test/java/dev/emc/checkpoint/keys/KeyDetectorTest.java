@@ -393,7 +393,7 @@ class KeyDetectorTest {
     assertEquals(KeyMap.SOLO_LEARN, KeyMap.named("solo-learn"));
     assertEquals(
         "no key map 'dinov3'; there are torchvision, timm-vit, torchvision-vit, timm-convnext,"
-            + " torchvision-convnext, convnext, dinov2, mae, vicreg, barlow-twins, dino, swav,"
+            + " torchvision-convnext, convnext, hugging-face, dinov2, mae, vicreg, barlow-twins, dino, swav,"
             + " simsiam, lightly, solo-learn, moco",
         assertThrows(ConfigException.class, () -> KeyMap.named("dinov3")).getMessage());
   }
