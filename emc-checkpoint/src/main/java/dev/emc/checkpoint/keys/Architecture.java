@@ -33,7 +33,7 @@ public record Architecture(String words, @Nullable String config, Unsaid unsaid,
       return Optional.of(ConvNextGuess.of(backbone));
     }
     return backbone.containsKey("layer1.0.conv1.weight")
-        ? Optional.of(ResidualGuess.of(backbone, weights.map()))
+        ? Optional.of(ResidualGuess.of(backbone, weights.map(), weights.isSmallSequence()))
         : Optional.empty();
   }
 

@@ -54,6 +54,11 @@ public record CheckpointWeights(
     return container.isEmpty() || module.isEmpty() ? container + module : container + "/" + module;
   }
 
+  /** Whether it was cut into a sequence that has lost the activation behind the first norm. */
+  boolean isSmallSequence() {
+    return plain.containsKey(prefix + Naming.SMALL_SEQUENCE.anchor());
+  }
+
   /**
    * Whether a tensor of a network's backbone need not be in the file: the norm of the tokens' mean,
    * where the file has one of each token, starts as no change.

@@ -75,7 +75,10 @@ public enum KeyMap {
       head(PREDICTOR, "predictor\\.(.*)", "$1")),
   /** lightly: a ResNet cut into a sequence, or whole, with its heads' layers. */
   LIGHTLY(
-      List.of(anyAt("backbone.vit."), anyAt("backbone."), at("", SEQUENCE)),
+      List.of(
+          anyAt("backbone.vit."),
+          anyAt("backbone."),
+          new Place("", Set.of(SEQUENCE, Naming.SMALL_SEQUENCE))),
       head(PROJECTOR, "projection_head\\.layers\\.(.*)", "$1"),
       head(PREDICTOR, "prediction_head\\.layers\\.(.*)", "$1"),
       // DINO's, whose layers are the official mlp's.

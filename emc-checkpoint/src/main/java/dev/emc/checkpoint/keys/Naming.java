@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How a project names the tensors inside a backbone, and what torchvision or timm call them. */
 enum Naming {
-  /** torchvision's residual networks. */
+  /** torchvision's residual networks, and those that call what skips a block a shortcut. */
   RESNET(
       "layer1.0.conv1.weight",
       false,
+      backbone("(layer\\d+\\.\\d+)\\.shortcut\\.(.*)", "$1.downsample.$2"),
       backbone("((?:conv1|bn1|layer\\d+\\.\\d+\\.(?:conv\\d|bn\\d|downsample\\.\\d))\\..*)", "$1")),
   /** timm's vision transformers. */
   VIT(
@@ -34,6 +35,11 @@ enum Naming {
       backbone("5\\.(\\d+\\..*)", "layer2.$1"),
       backbone("6\\.(\\d+\\..*)", "layer3.$1"),
       backbone("7\\.(\\d+\\..*)", "layer4.$1")),
+  /**
+   * lightly's residual network for small images cut into a sequence, which counts convolution and
+   * norm before the first stage: it pools nothing there, and its activation is no layer.
+   */
+  SMALL_SEQUENCE("2.0.conv1.weight", true, smallSequence()),
   /** torchvision's vision transformers, whose attention and perceptrons are timm's. */
   TORCHVISION_VIT(
       "conv_proj.weight",
@@ -118,6 +124,18 @@ enum Naming {
     this.rules = List.of(rules);
   }
 
+  private static KeyRule[] smallSequence() {
+    var rules = new ArrayList<KeyRule>();
+    rules.add(backbone("0\\.(weight)", "conv1.$1"));
+    rules.add(backbone("1\\.(weight|bias|running_.*|num_.*)", "bn1.$1"));
+    for (int stage = 1; stage <= 4; stage++) {
+      String block = (stage + 1) + "\\.(\\d+)\\.";
+      rules.add(backbone(block + "shortcut\\.(.*)", "layer" + stage + ".$1.downsample.$2"));
+      rules.add(backbone(block + "(.*)", "layer" + stage + ".$1.$2"));
+    }
+    return rules.toArray(KeyRule[]::new);
+  }
+
   /** Its stages, and the layers of a block, are counted from 0, torchvision's from 1. */
   private static KeyRule[] huggingFaceResNet() {
     var rules = new ArrayList<KeyRule>();
@@ -164,6 +182,7 @@ enum Naming {
   /** Whether its names say nothing to networks of others. */
   boolean isForeign() {
     return this == SEQUENCE
+        || this == SMALL_SEQUENCE
         || this == TORCHVISION_VIT
         || this == OFFICIAL_CONVNEXT
         || this == HUGGING_FACE_VIT
@@ -181,7 +200,8 @@ enum Naming {
 
   /** Whether keys that begin so may be read by it: numbers alone may be anybody's sequence. */
   boolean reads(Set<String> keys, String prefix) {
-    return !needsAnchor || keys.contains(prefix + anchor);
+    boolean isOther = this == SEQUENCE && keys.contains(prefix + SMALL_SEQUENCE.anchor);
+    return !isOther && (!needsAnchor || keys.contains(prefix + anchor));
   }
 
   /**

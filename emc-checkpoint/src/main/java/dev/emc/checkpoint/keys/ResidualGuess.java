@@ -37,7 +37,7 @@ final class ResidualGuess {
 
   private ResidualGuess() {}
 
-  static Architecture of(Map<String, Tensor> backbone, KeyMap map) {
+  static Architecture of(Map<String, Tensor> backbone, KeyMap map, boolean isCut) {
     var depths = new LinkedHashMap<Integer, Integer>();
     var parts = new ArrayList<String>();
     for (String key : backbone.keySet()) {
@@ -95,11 +95,12 @@ final class ResidualGuess {
           words.toString(), "{type: resnet%s}".formatted(type), Unsaid.NOTHING, 0);
     }
     if (parts.isEmpty() && isMultiple && SHIPPED.contains(type) && kernel == SMALL_STEM) {
-      boolean isSolo = map == KeyMap.SOLO_LEARN;
+      boolean isSolo = map == KeyMap.SOLO_LEARN && !isCut;
+      String small = isCut ? "cifar-linear" : isSolo ? "cifar-padded" : "cifar";
       return new Architecture(
           words.toString(),
-          "{type: resnet%s, stem: %s}".formatted(type, isSolo ? "cifar-padded" : "cifar"),
-          isSolo ? Unsaid.SOLO_STEM : Unsaid.SMALL_STEM,
+          "{type: resnet%s, stem: %s}".formatted(type, small),
+          isCut ? Unsaid.CUT_STEM : isSolo ? Unsaid.SOLO_STEM : Unsaid.SMALL_STEM,
           SMALL_IMAGE);
     }
     if (parts.isEmpty() && isSmall(backbone, blocks, bottleneck, kernel, width)) {

@@ -93,6 +93,11 @@ class ArchitectureGuessTest {
     assertEquals(
         "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar-padded} if its stem is solo-learn's for CIFAR)",
         guess(KeyMap.SOLO_LEARN).orElseThrow().text());
+    // Whatever heads were put on it.
+    put("2.0.conv1.weight", 1);
+    assertEquals(
+        "a ResNet-18 with a 3x3 stem (backbone: {type: resnet18, stem: cifar-linear} if it is lightly's, cut into a sequence)",
+        guess(KeyMap.SOLO_LEARN).orElseThrow().text());
   }
 
   @Test

@@ -44,19 +44,29 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
    */
   private static final int NARROW = 16;
 
+  /** What comes between the first norm and the first stage. */
+  enum Entry {
+    /** An activation and max pooling. */
+    POOLED,
+    /** An activation. */
+    ACTIVATED,
+    /** Nothing. */
+    LINEAR
+  }
+
   private final Block conv1;
   private final Block bn1;
-  private final boolean maxPool;
+  private final Entry entry;
   private final Block stem;
   private final List<SequentialBlock> stages;
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final int featureWidth;
   private boolean arranges = true;
 
-  ResNet(Block convolution, boolean maxPool, List<List<ResidualBlock>> stages, int featureWidth) {
+  ResNet(Block convolution, Entry entry, List<List<ResidualBlock>> stages, int featureWidth) {
     conv1 = addChildBlock("conv1", convolution);
     bn1 = addChildBlock("bn1", new BatchNorm());
-    this.maxPool = maxPool;
+    this.entry = entry;
     stem = new Stem();
     this.stages = new ArrayList<>();
     for (List<ResidualBlock> stage : stages) {
@@ -129,7 +139,12 @@ public final class ResNet extends AbstractBlock implements BackboneBlock, SafeLa
         boolean training,
         @Nullable PairList<String, Object> params) {
       NDArray maps = convolved(store, inputs.singletonOrThrow(), training);
-      return new NDList(maxPool ? pooled(maps) : Layers.relu(maps));
+      return new NDList(
+          switch (entry) {
+            case POOLED -> pooled(maps);
+            case ACTIVATED -> Layers.relu(maps);
+            case LINEAR -> maps;
+          });
     }
 
     @Override

@@ -12,13 +12,13 @@ final class ResNetBuilder {
   private final boolean zeroInitResidual;
   private int channels;
   private final Block stem;
-  private final boolean maxPool;
+  private final ResNet.Entry entry;
 
   private ResNetBuilder(
-      int stemWidth, Block stem, boolean maxPool, boolean bottleneck, boolean zeroInitResidual) {
+      int stemWidth, Block stem, ResNet.Entry entry, boolean bottleneck, boolean zeroInitResidual) {
     this.channels = stemWidth;
     this.stem = stem;
-    this.maxPool = maxPool;
+    this.entry = entry;
     this.bottleneck = bottleneck;
     this.zeroInitResidual = zeroInitResidual;
   }
@@ -34,11 +34,16 @@ final class ResNetBuilder {
     Block stem =
         switch (config.stem()) {
           case IMAGENET -> Layers.conv(width, 7, 2);
-          case CIFAR -> Layers.conv(width, 3, 1);
+          case CIFAR, CIFAR_LINEAR -> Layers.conv(width, 3, 1);
           case CIFAR_PADDED -> Layers.conv(width, 3, 1, 2);
         };
-    boolean isLarge = config.stem() == ResNets.Stem.IMAGENET;
-    var builder = new ResNetBuilder(width, stem, isLarge, bottleneck, config.zeroInitResidual());
+    ResNet.Entry entry =
+        switch (config.stem()) {
+          case IMAGENET -> ResNet.Entry.POOLED;
+          case CIFAR, CIFAR_PADDED -> ResNet.Entry.ACTIVATED;
+          case CIFAR_LINEAR -> ResNet.Entry.LINEAR;
+        };
+    var builder = new ResNetBuilder(width, stem, entry, bottleneck, config.zeroInitResidual());
     for (int i = 0; i < depths.length; i++) {
       builder.stage(width << i, depths[i], i == 0 ? 1 : 2);
     }
@@ -55,7 +60,8 @@ final class ResNetBuilder {
    * @param stemStride 1, or 2 to work at half the side
    */
   static ResNet small(int width, int depth, int stageCount, int stemStride) {
-    var builder = new ResNetBuilder(width, Layers.conv(width, 3, stemStride), false, false, false);
+    Block stem = Layers.conv(width, 3, stemStride);
+    var builder = new ResNetBuilder(width, stem, ResNet.Entry.ACTIVATED, false, false);
     for (int i = 0; i < stageCount; i++) {
       builder.stage(width << i, depth, i == 0 ? 1 : 2);
     }
@@ -78,6 +84,6 @@ final class ResNetBuilder {
   }
 
   private ResNet build() {
-    return new ResNet(stem, maxPool, stages, channels);
+    return new ResNet(stem, entry, stages, channels);
   }
 }

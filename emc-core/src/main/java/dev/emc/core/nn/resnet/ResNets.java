@@ -20,7 +20,9 @@ public final class ResNets {
     /** A 3×3 convolution of stride 1 and no pooling, for images of about 32 pixels. */
     CIFAR,
     /** As {@link #CIFAR}, padded by two pixels, so that maps are two pixels larger a side. */
-    CIFAR_PADDED
+    CIFAR_PADDED,
+    /** As {@link #CIFAR} without an activation behind its norm. */
+    CIFAR_LINEAR
   }
 
   /**
@@ -35,7 +37,9 @@ public final class ResNets {
       @Describe(
               "imagenet: a 7x7 convolution of stride 2 and max pooling; cifar: a 3x3 convolution of"
                   + " stride 1 alone, as SimCLR has it for images of 32 pixels; cifar-padded: the same"
-                  + " padded by 2 pixels instead of 1, as solo-learn has it (default imagenet)")
+                  + " padded by 2 pixels instead of 1, as solo-learn has it; cifar-linear: without the"
+                  + " ReLU, which lightly's network loses where it is cut into a sequence (default"
+                  + " imagenet)")
           Stem stem) {
     /** The defaults. */
     public Config() {

@@ -22,6 +22,7 @@ import dev.emc.core.engine.GradMode;
 import dev.emc.core.nn.Layers;
 import dev.emc.core.nn.StateDict;
 import dev.emc.testkit.BackboneContract;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -138,6 +139,30 @@ class ResNetsTest {
     // The sums of a convolution may be taken in another order.
     NDArray distance = found.sub(expected).abs().max();
     assertTrue(distance.getFloat() <= 1e-4f * expected.abs().max().getFloat());
+  }
+
+  /** Where its norm gives positive values alone, a ReLU behind it would change nothing. */
+  @Test
+  void theLinearCifarStemHasNoActivation() {
+    BackboneBlock plain =
+        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR)).build(3, 32);
+    BackboneBlock linear =
+        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR_LINEAR)).build(3, 32);
+    var shape = new Shape(2, 3, 32, 32);
+    plain.initialize(manager, DataType.FLOAT32, shape);
+    linear.initialize(manager, DataType.FLOAT32, shape);
+    Map<String, NDArray> weights = StateDict.of(Map.of("", plain)).arrays();
+    Map<String, NDArray> others = StateDict.of(Map.of("", linear)).arrays();
+    NDArray images = manager.randomUniform(-1, 1, shape);
+    for (boolean isPositive : new boolean[] {true, false}) {
+      var bias = new float[64];
+      Arrays.fill(bias, isPositive ? 1000 : 0);
+      weights.get("bn1.bias").set(bias);
+      weights.forEach((key, array) -> array.copyTo(others.get(key)));
+      NDArray expected = GradMode.off(() -> plain.featureMap(store, images, false));
+      NDArray found = GradMode.off(() -> linear.featureMap(store, images, false));
+      assertEquals(isPositive, expected.equals(found));
+    }
   }
 
   @Nested
