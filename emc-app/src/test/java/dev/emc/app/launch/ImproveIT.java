@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,33 @@ class ImproveIT {
       assertArrayEquals(
           Files.readAllBytes(file), Files.readAllBytes(out.resolve("model.safetensors")));
     }
+  }
+
+  /** Files alone, without class folders: nothing needs to be said of labels. */
+  @Test
+  void aFolderOfPhotosIsTakenAsItIs() throws IOException {
+    var tensors = new LinkedHashMap<>(Checkpoint.read(weights).tensors());
+    Tensor grey = tensors.get("backbone.conv1.weight");
+    int filters = (int) grey.shape()[0];
+    tensors.put(
+        "backbone.conv1.weight", Tensor.ofFloats(new float[filters * 27], filters, 3, 3, 3));
+    Path file = temp.resolve("colour.safetensors");
+    SafeTensors.write(file, tensors, Map.of());
+    Path photos = NoiseImages.write(temp.resolve("photos"), 210);
+    String[] command = {
+      "improve", file.toString(), "--images", photos.toString(), "--epochs", "2", "--plan", "--out"
+    };
+    for (int time = 0; time < 2; time++) {
+      Cli cli = emc(with(command, temp.resolve("flat").toString()));
+      assertEquals(0, cli.code(), cli.err());
+      assertTrue(cli.out().contains("; no labels: nothing can be chosen or tested"), cli.out());
+    }
+  }
+
+  private static String[] with(String[] words, String last) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = last;
+    return all;
   }
 
   @Test

@@ -9,16 +9,16 @@ public final class ImageSetText {
   private ImageSetText() {}
 
   /**
-   * How many they are, and a checksum of their names and classes in order, such as {@code 600,
-   * checksum 12ab34cd of their names and classes}.
+   * How many they are, and a checksum of their names and, if they have labels, classes in order,
+   * such as {@code 600, checksum 12ab34cd of their names and classes}.
    */
   public static String of(ImageSource images) {
     var checksum = new CRC32C();
     for (int i = 0; i < images.size(); i++) {
-      checksum.update(
-          (images.name(i) + "\t" + images.label(i) + "\n").getBytes(StandardCharsets.UTF_8));
+      String line = images.name(i) + (images.labelled() ? "\t" + images.label(i) : "") + "\n";
+      checksum.update(line.getBytes(StandardCharsets.UTF_8));
     }
-    return "%s, checksum %08x of their names and classes"
-        .formatted(images.size(), checksum.getValue());
+    return "%s, checksum %08x of their names%s"
+        .formatted(images.size(), checksum.getValue(), images.labelled() ? " and classes" : "");
   }
 }

@@ -42,6 +42,7 @@ class ImproveInputsTest {
   private static ImageSource images(String name, int label) {
     ImageSource images = mock();
     when(images.size()).thenReturn(1);
+    when(images.labelled()).thenReturn(true);
     when(images.name(0)).thenReturn(name);
     when(images.label(0)).thenReturn(label);
     return images;
