@@ -179,6 +179,7 @@ class ImproveIT {
       Cli cli = emc(with(command, temp.resolve("flat").toString()));
       assertEquals(0, cli.code(), cli.err());
       assertTrue(cli.out().contains("; no labels: nothing can be chosen or tested"), cli.out());
+      assertTrue(cli.out().contains(", then 2 epochs on all, in views of 16 pixels"), cli.out());
     }
   }
 

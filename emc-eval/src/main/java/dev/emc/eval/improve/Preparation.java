@@ -109,7 +109,7 @@ final class Preparation {
       ImproveFile.write(out, config, components);
     }
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
-    say("plan", text(plan, split, forecast));
+    say("plan", text(plan, split, fullSize(experiment), forecast));
     return new Prepared(model, images, split, experiment, plan, lines);
   }
 
@@ -213,7 +213,14 @@ final class Preparation {
         60 * config.budgetMinutes());
   }
 
-  private String text(ImprovePlan plan, Split split, @Nullable TrainingForecast forecast) {
+  /** Side of the large views, in pixels. */
+  private int fullSize(Experiment experiment) {
+    var method = components.assemble(experiment.selection()).method();
+    return experiment.viewPlan(method).fullSize();
+  }
+
+  private String text(
+      ImprovePlan plan, Split split, int pixels, @Nullable TrainingForecast forecast) {
     var text = new StringBuilder();
     text.append(
         plan.candidates().isEmpty()
@@ -225,6 +232,7 @@ final class Preparation {
         plan.triesInFull(split)
             ? ", each of which is a full run"
             : ", then %s on all".formatted(epochs(plan.epochs())));
+    text.append(", in views of %s pixels".formatted(pixels));
     if (plan.seconds() > 0) {
       text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
     }
