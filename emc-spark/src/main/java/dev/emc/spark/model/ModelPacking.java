@@ -136,12 +136,16 @@ public final class ModelPacking {
           "a backbone alone has no heads: leave the embeddings out for its features, or give a config");
     }
     Path file = Path.of(choice.model());
-    BareBackbone backbone =
-        choice.backbone().isEmpty()
-            ? BareBackbone.told(
-                file, WeightChoice.ANY, "a config, or name its backbone, such as resnet50")
-            : BareBackbone.named(file, choice.backbone());
-    log.info(backbone.note());
+    BareBackbone backbone;
+    if (choice.backbone().isEmpty()) {
+      backbone =
+          BareBackbone.told(
+              file, WeightChoice.ANY, "a config, or name its backbone, such as resnet50");
+      // Spark shows no less.
+      log.warn(backbone.note());
+    } else {
+      backbone = BareBackbone.named(file, choice.backbone());
+    }
     // It goes with the process.
     Path config = Files.createTempFile("emc-backbone", ".yaml");
     config.toFile().deleteOnExit();

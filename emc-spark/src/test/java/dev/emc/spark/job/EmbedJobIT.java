@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.checkpoint.safetensors.SafeTensors;
+import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.spark.source.TarShards;
 import dev.emc.spark.testing.CommandFeatures;
 import dev.emc.spark.testing.Shards;
@@ -227,7 +229,9 @@ class EmbedJobIT {
       weights = files.filter(f -> f.endsWith("model.safetensors")).findFirst().orElseThrow();
     }
     Path bare = Files.copy(weights, folder.resolve("bare.safetensors"));
-    assertModelRefused("say whose network it has", bare);
+    Path unknown = folder.resolve("unknown.safetensors");
+    SafeTensors.write(unknown, Map.of("w", Tensor.ofFloats(new float[1], 1)), Map.of());
+    assertModelRefused("say whose network it has", unknown);
     String tiny = "{type: resnet-tiny, width: 4}";
     assertModelRefused(
         "leave the embeddings out", bare, "--backbone", tiny, "--embeddings", "--view-size", "12");
