@@ -116,19 +116,21 @@ class ResNetsTest {
     assertEquals(new Shape(2, 512, 4, 4), map.getShape());
   }
 
+  /** A ResNet-18 with its weights drawn. */
+  private BackboneBlock small(ResNets.Stem stem, int side) {
+    BackboneBlock net = new ResNets.ResNet18(new ResNets.Config(false, stem)).build(3, side);
+    net.initialize(manager, DataType.FLOAT32, new Shape(2, 3, side, side));
+    return net;
+  }
+
   /** The same weights on images that have one more pixel of zeros at each edge. */
   @Test
   void thePaddedCifarStemIsTheOtherOnPaddedImages() {
-    BackboneBlock plain =
-        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR)).build(3, 34);
-    BackboneBlock padded =
-        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR_PADDED)).build(3, 32);
-    var shape = new Shape(2, 3, 32, 32);
-    NDArray images = manager.randomNormal(shape);
+    BackboneBlock plain = small(ResNets.Stem.CIFAR, 34);
+    BackboneBlock padded = small(ResNets.Stem.CIFAR_PADDED, 32);
+    NDArray images = manager.randomNormal(new Shape(2, 3, 32, 32));
     NDArray larger = manager.zeros(new Shape(2, 3, 34, 34));
     larger.set(new NDIndex(":,:,1:33,1:33"), images);
-    plain.initialize(manager, DataType.FLOAT32, larger.getShape());
-    padded.initialize(manager, DataType.FLOAT32, shape);
     Map<String, NDArray> weights = StateDict.of(Map.of("", plain)).arrays();
     StateDict.of(Map.of("", padded))
         .arrays()
@@ -144,16 +146,11 @@ class ResNetsTest {
   /** Where its norm gives positive values alone, a ReLU behind it would change nothing. */
   @Test
   void theLinearCifarStemHasNoActivation() {
-    BackboneBlock plain =
-        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR)).build(3, 32);
-    BackboneBlock linear =
-        new ResNets.ResNet18(new ResNets.Config(false, ResNets.Stem.CIFAR_LINEAR)).build(3, 32);
-    var shape = new Shape(2, 3, 32, 32);
-    plain.initialize(manager, DataType.FLOAT32, shape);
-    linear.initialize(manager, DataType.FLOAT32, shape);
+    BackboneBlock plain = small(ResNets.Stem.CIFAR, 32);
+    BackboneBlock linear = small(ResNets.Stem.CIFAR_LINEAR, 32);
     Map<String, NDArray> weights = StateDict.of(Map.of("", plain)).arrays();
     Map<String, NDArray> others = StateDict.of(Map.of("", linear)).arrays();
-    NDArray images = manager.randomUniform(-1, 1, shape);
+    NDArray images = manager.randomUniform(-1, 1, new Shape(2, 3, 32, 32));
     for (boolean isPositive : new boolean[] {true, false}) {
       var bias = new float[64];
       Arrays.fill(bias, isPositive ? 1000 : 0);
