@@ -1,5 +1,7 @@
 package dev.emc.eval.evaluate;
 
+import dev.emc.api.Backbone;
+import dev.emc.core.plugin.Choice;
 import dev.emc.eval.features.ImageSetText;
 import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.probe.LabelDraw;
@@ -36,6 +38,9 @@ final class EvaluationOrigin {
     origin.putAll(provenance.withoutPlace());
     origin.merge(
         "weights", "checksum " + model.weightsChecksum(), (text, sum) -> text + ", " + sum);
+    // The same weights give other features behind another stem, or with other heads of attention.
+    Choice<Backbone> backbone = model.trained().experiment().backbone();
+    origin.put("backbone", backbone.name() + " " + backbone.config());
     origin.put("labels", labels(draws));
     origin.put("training images", ImageSetText.of(images.train()));
     origin.put("test images", ImageSetText.of(images.test()));
