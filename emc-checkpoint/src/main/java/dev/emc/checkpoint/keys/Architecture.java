@@ -46,8 +46,12 @@ public record Architecture(String words, @Nullable String config, Unsaid unsaid,
     return "%s (backbone: %s%s)".formatted(words, config, open);
   }
 
-  /** Side in pixels of the images whose patches have positions; nothing if it is not known. */
-  public static OptionalInt imageSize(Map<String, Tensor> backbone) {
+  /**
+   * Side in pixels of the images whose patches have learned positions, and which alone will do
+   * without {@code position-size}; nothing if there are none. {@link #imageSize()} also tells what
+   * a network without positions was made for.
+   */
+  public static OptionalInt sizeOfPositions(Map<String, Tensor> backbone) {
     long[] patches = shape(backbone, "patch_embed.proj.weight");
     return patches.length == 4 ? image(backbone, (int) patches[2]) : OptionalInt.empty();
   }

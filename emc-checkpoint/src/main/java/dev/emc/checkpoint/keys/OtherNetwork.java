@@ -47,7 +47,7 @@ final class OtherNetwork {
         || Arrays.equals(found.shape(), target.getShape().getShape())) {
       return "";
     }
-    OptionalInt image = Architecture.imageSize(dict.backbone());
+    OptionalInt image = Architecture.sizeOfPositions(dict.backbone());
     return image.isEmpty()
         ? ""
         : "; its positions are for images of %s pixels: backbone.position-size: %s"

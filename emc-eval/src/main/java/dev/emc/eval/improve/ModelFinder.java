@@ -138,7 +138,7 @@ final class ModelFinder {
         profile == null ? bare.optimizer() : taken.optimizer(),
         profile == null,
         TrainedModel.channelsOf(from),
-        Architecture.imageSize(tensors).orElse(0),
+        Architecture.sizeOfPositions(tensors).orElse(0),
         Architecture.of(weights)
             .filter(found -> found.imageSize() > 0)
             .map(found -> Math.min(LARGEST, found.imageSize()))
