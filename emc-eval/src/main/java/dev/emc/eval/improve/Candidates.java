@@ -35,6 +35,11 @@ final class Candidates {
     return emc(share * entropy(profile), share * covariance(profile));
   }
 
+  /** EMC with the weights that are tried first of a method's absolute ones. */
+  static String first(@Nullable MethodProfile profile) {
+    return profile != null && profile.evenFirst() ? even(profile) : emc(profile, 1);
+  }
+
   /** EMC with the lesser of a method's two weights for both terms: small networks often want it. */
   private static String even(@Nullable MethodProfile profile) {
     double lesser = Math.min(entropy(profile), covariance(profile));
@@ -55,7 +60,9 @@ final class Candidates {
   }
 
   /**
-   * All candidates, the most wanted first: a budget takes the last ones away.
+   * All candidates, the most wanted first: a budget takes the last ones away. The order of the
+   * absolute weights is that of the map (docs/map.md): both alike first where the usual ones never
+   * came to more than continuing alone.
    *
    * @param lr rate of the continued run
    * @param others names of further criteria
@@ -63,18 +70,20 @@ final class Candidates {
   static List<Candidate> of(@Nullable MethodProfile profile, double lr, List<String> others) {
     String usual = "optimizer.lr=" + text(lr);
     String slow = "optimizer.lr=" + text(SLOW * lr);
-    String emc = "regularizer=" + emc(profile, 1);
+    String first = "regularizer=" + first(profile);
     String mild = "regularizer=" + emc(profile, MILD);
     List<Candidate> candidates = new ArrayList<>();
     candidates.add(new Candidate(ALONE, List.of("regularizer=none", usual)));
     candidates.add(relative(lr));
-    candidates.add(new Candidate("emc-usual", List.of(emc, ABSOLUTE, usual)));
     candidates.add(
+        new Candidate("emc-usual", List.of("regularizer=" + emc(profile, 1), ABSOLUTE, usual)));
+    candidates.add(
+        candidates.size() - (profile != null && profile.evenFirst() ? 1 : 0),
         new Candidate("emc-even", List.of("regularizer=" + even(profile), ABSOLUTE, usual)));
     for (String other : others) {
       candidates.add(new Candidate(named(other), List.of("regularizer=" + other, ABSOLUTE, usual)));
     }
-    candidates.add(new Candidate("emc-slow", List.of(emc, ABSOLUTE, slow)));
+    candidates.add(new Candidate("emc-slow", List.of(first, ABSOLUTE, slow)));
     candidates.add(new Candidate("continued-slow", List.of("regularizer=none", slow)));
     candidates.add(new Candidate("emc-mild", List.of(mild, ABSOLUTE, usual)));
     return candidates;

@@ -101,7 +101,7 @@ final class ContinuedExperiment {
     settings.add("optimizer.schedule=fixed");
     settings.add("start-optimizer=fresh");
     settings.addAll(model.continued());
-    settings.add("regularizer=" + Candidates.emc(model.profile(), 1));
+    settings.add("regularizer=" + Candidates.first(model.profile()));
     settings.add("regularizer-weights=absolute");
     settings.addAll(config.set());
     settings.addAll(more);
@@ -123,7 +123,7 @@ final class ContinuedExperiment {
     settings.add("start-from=" + model.from());
     settings.add("epochs=" + config.epochs());
     settings.addAll(model.continued());
-    settings.add("regularizer=" + Candidates.emc(model.profile(), 1));
+    settings.add("regularizer=" + Candidates.first(model.profile()));
     if (model.bare()) {
       settings.add("head-warmup-epochs=1");
       settings.add("regularizer-warmup-epochs=2");

@@ -15,7 +15,8 @@ public record MethodProfile(
     @Describe("Optimizer of such a run") String optimizer,
     @Describe("KEY=VALUE of transform and estimator") List<String> space,
     @Describe("EMC's weight of the marginal entropies, by default") double entropyWeight,
-    @Describe("EMC's weight of the covariances, by default") double covarianceWeight) {
+    @Describe("EMC's weight of the covariances, by default") double covarianceWeight,
+    @Describe("Whether the lesser weight for both terms is tried before these") boolean evenFirst) {
   /** Copies the lists. */
   public MethodProfile {
     keys = List.copyOf(keys);

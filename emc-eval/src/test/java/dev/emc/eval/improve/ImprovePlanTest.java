@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.emc.core.plugin.PluginLoader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,20 @@ class ImprovePlanTest {
             "regularizer-weights=absolute",
             "optimizer.lr=0.15"),
         named("emc-slow").set());
+  }
+
+  @Test
+  void whereTheMapFoundTheUsualWeightsHarmfulBothAlikeAreFirst() {
+    MethodProfile simsiam =
+        MethodProfiles.shipped(PluginLoader.load(null)).named("simsiam").orElseThrow();
+    List<Candidate> candidates = Candidates.of(simsiam, 0.05, List.of());
+    assertEquals(
+        List.of("continued", "emc-relative", "emc-even", "emc-usual", "emc-slow"),
+        candidates.stream().limit(5).map(Candidate::name).toList());
+    String even = "regularizer={type: emc, entropy-weight: 1, covariance-weight: 1}";
+    assertEquals(even, candidates.get(2).set().get(0));
+    assertEquals(even, candidates.get(4).set().get(0));
+    assertEquals(even, "regularizer=" + Candidates.first(simsiam));
   }
 
   @Test
