@@ -24,6 +24,9 @@ record Expectation(PairedGain gain, int epochs) {
    */
   private static final double FINISHED = 0.2;
 
+  /** Standard errors within which a gain may be chance. */
+  private static final double ERRORS = 2;
+
   /** One line. */
   String text() {
     return String.format(
@@ -37,10 +40,19 @@ record Expectation(PairedGain gain, int epochs) {
 
   private String meaning() {
     if (gain.points() >= UNFINISHED) {
-      return "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC, those of VICReg did not";
+      String learns =
+          "this model still has something to learn; small ones of SwAV and SimSiam like that gained more with EMC, those of VICReg did not";
+      return gain.points() > ERRORS * gain.error()
+          ? learns
+          : "so few images may show that by chance; if not, " + learns;
     }
-    return gain.points() < FINISHED
-        ? "small models that had come to their end looked like that, and gained half a point with EMC at most; but so did two that were stopped early, which EMC helped"
-        : "between the small models that EMC helped and those that it did not; those of VICReg there gained nothing more with EMC";
+    if (gain.points() >= FINISHED) {
+      return "between the small models that EMC helped and those that it did not; those of VICReg there gained nothing more with EMC";
+    }
+    String finished =
+        "small models that had come to their end looked like that, and gained half a point with EMC at most; but so did two that were stopped early, which EMC helped";
+    return gain.points() + ERRORS * gain.error() < UNFINISHED
+        ? finished
+        : "so few images do not tell that from half a point; " + finished;
   }
 }
