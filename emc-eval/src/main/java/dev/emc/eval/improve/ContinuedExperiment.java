@@ -4,7 +4,6 @@ import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.CheckpointConfig;
 import dev.emc.core.config.Experiment;
-import dev.emc.core.config.ExperimentBuilder;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.GuardConfig;
 import dev.emc.core.plugin.Components;
@@ -25,7 +24,8 @@ final class ContinuedExperiment {
   /** Steps that an epoch should have at least. */
   private static final int LEAST_STEPS = 8;
 
-  private static final int GUARDED_NEIGHBOURS = 20;
+  /** One of so many images that guard is a neighbour: more are neighbours by chance. */
+  private static final int GUARDED_PER_NEIGHBOUR = 20;
 
   private static final double DISCORDANT = 0.1;
 
@@ -56,19 +56,16 @@ final class ContinuedExperiment {
     if (model.config() == null) {
       begun = seen(begun, survey);
     }
-    ExperimentBuilder building =
-        begun.toBuilder()
-            .startFrom(model.from())
-            .data(begun.data().of(images.location(), images.file("train").toString()))
-            .epochs(config.epochs())
-            .onlineKnn(null)
-            .checkpoints(new CheckpointConfig())
-            .seed(config.seed())
-            .batchSize(batch(begun, split.train().length));
-    if (split.guard().length > GUARDED_NEIGHBOURS) {
-      building.guard(guard(images, split.guard().length));
-    }
-    return building.build();
+    return begun.toBuilder()
+        .startFrom(model.from())
+        .data(begun.data().of(images.location(), images.file("train").toString()))
+        .epochs(config.epochs())
+        .onlineKnn(null)
+        .checkpoints(new CheckpointConfig())
+        .seed(config.seed())
+        .batchSize(batch(begun, split.trained()))
+        .guard(guard(images, split.guard().length))
+        .build();
   }
 
   /**
@@ -144,9 +141,9 @@ final class ContinuedExperiment {
   }
 
   /**
-   * The guard by its defaults, but for accuracy: on few images it falls by chance, so that a fall
+   * The guard by its defaults, but for few images: accuracy falls by chance there, so that a fall
    * of two standard errors is allowed where that is more (answers differing on a tenth of the
-   * images).
+   * images), and an image has fewer neighbours, as otherwise half of them would stay by chance.
    */
   private static GuardConfig guard(ImageSets images, int count) {
     var usual = new GuardConfig(images.range("guard"));
@@ -160,7 +157,7 @@ final class ContinuedExperiment {
         usual.onHarm(),
         usual.rateFactor(),
         usual.mostLowerings(),
-        usual.k(),
+        Math.min(usual.k(), count / GUARDED_PER_NEIGHBOUR),
         Math.max(usual.knnTolerance(), chance),
         usual.rankTolerance(),
         usual.overlapTolerance());

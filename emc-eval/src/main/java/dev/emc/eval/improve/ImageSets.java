@@ -2,6 +2,7 @@ package dev.emc.eval.improve;
 
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.ImageRange;
+import dev.emc.eval.features.ImageSetText;
 import dev.emc.files.WholeFile;
 import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.source.ImageSource;
@@ -13,28 +14,57 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images that an improvement works on, and its sets of them: each a list in its folder, so that
- * every config of it can name them.
+ * every config of it can name them. Where a table has labels of some images only, the others are
+ * trained on.
  */
 final class ImageSets {
   /** Name of the lists' folder. */
   static final String FOLDER = "image-sets";
 
+  /** The list of the images trained on that have labels, where others have none. */
+  private static final String LABELLED = "labelled";
+
+  private static final String TRAIN = "train";
+
+  /** Seed of the order of images with and without labels. */
+  private static final long MIXING = 1;
+
   private final String location;
   private final ImageSource all;
   private final boolean labelled;
+  private final String poolLocation;
+  private final ImageSource pool;
+  private final @Nullable String alone;
+  private final int[] rest;
   private final Path lists;
 
-  private ImageSets(String location, ImageSource all, boolean labelled, Path lists) {
+  private ImageSets(
+      String location,
+      ImageSource all,
+      boolean labelled,
+      String poolLocation,
+      ImageSource pool,
+      @Nullable String alone,
+      Path lists) {
     this.location = location;
     this.all = all;
     this.labelled = labelled;
+    this.poolLocation = poolLocation;
+    this.pool = pool;
+    this.alone = alone;
+    this.rest = pool == all ? new int[0] : without(pool, all);
     this.lists = lists;
   }
 
@@ -55,7 +85,33 @@ final class ImageSets {
               .formatted(config.labels()));
     }
     boolean labelled = all.labelled() && !config.labels().equals(ImproveConfig.NONE);
-    return new ImageSets(location, all, labelled, out.resolve(FOLDER));
+    ImageSource pool = all;
+    String alone = null;
+    if (isTable) {
+      try {
+        pool = ImageSources.open(config.images(), new ReadOptions());
+      } catch (ConfigException e) {
+        alone =
+            "of %s only the images that %s names are used, since the others cannot be: %s"
+                .formatted(config.images(), config.labels(), e.getMessage());
+      }
+    }
+    return new ImageSets(
+        location, all, labelled, config.images(), pool, alone, out.resolve(FOLDER));
+  }
+
+  /** Why images without labels are not trained on, in a line; empty if they are. */
+  Optional<String> leftAlone() {
+    return Optional.ofNullable(alone);
+  }
+
+  /** Those of some images that others are not, by their names. */
+  private static int[] without(ImageSource images, ImageSource others) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < others.size(); i++) {
+      names.add(others.name(i));
+    }
+    return IntStream.range(0, images.size()).filter(i -> !names.contains(images.name(i))).toArray();
   }
 
   /** All images that there are labels for, or all if there are none. */
@@ -63,37 +119,103 @@ final class ImageSets {
     return all;
   }
 
+  /** All images, with labels and without. */
+  ImageSource pool() {
+    return rest.length == 0 ? all : pool;
+  }
+
+  /** What they are, with a checksum of their names and labels. */
+  String text() {
+    String text = ImageSetText.of(all);
+    return rest.length == 0 ? text : text + " of " + ImageSetText.of(pool);
+  }
+
   /** Whether labels are to be used. */
   boolean labelled() {
     return labelled;
   }
 
-  /** Where the images are, as a config says it. */
+  /** Where the images are that are trained on, as a config says it. */
   String location() {
-    return location;
+    return rest.length == 0 ? location : poolLocation;
   }
 
-  /** The sets that a seed parts them into. */
+  /**
+   * The sets that a seed parts them into.
+   *
+   * @throws ConfigException if they are too few
+   */
   Split split(long seed) {
-    return Split.of(all.size(), labelled ? all.labels() : null, seed);
+    if (rest.length > 0 && all.size() < Split.LEAST_IMAGES) {
+      throw new ConfigException(
+          "--labels: %s images with labels are too few to choose and to judge by, %s are the least; --labels none goes without"
+              .formatted(all.size(), Split.LEAST_IMAGES));
+    }
+    return Split.of(all.size(), labelled ? all.labels() : null, seed).with(rest);
   }
 
   /** Writes the lists of a split. */
   void write(Split split) throws IOException {
     Files.createDirectories(lists);
-    list("train", split.train());
-    list("choice", split.choice());
-    list("guard", split.guard());
-    list("verdict", split.verdict());
+    for (Map.Entry<String, String> list : lists(split).entrySet()) {
+      WholeFile.text(file(list.getKey()), list.getValue());
+    }
   }
 
-  private void list(String name, int[] indices) throws IOException {
-    boolean byName = Files.isDirectory(Path.of(location)) && !location.startsWith("classpath:");
-    String text =
-        Arrays.stream(indices)
-            .mapToObj(i -> byName ? all.name(i) : String.valueOf(i))
-            .collect(Collectors.joining("\n", "", "\n"));
-    WholeFile.text(file(name), text);
+  /** Whether the folder's lists are those of a split. */
+  boolean areThose(Split split) throws IOException {
+    for (Map.Entry<String, String> list : lists(split).entrySet()) {
+      Path file = file(list.getKey());
+      if (!Files.isRegularFile(file) || !Files.readString(file).equals(list.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Map<String, String> lists(Split split) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("choice", list(split.choice()));
+    texts.put("guard", list(split.guard()));
+    texts.put("verdict", list(split.verdict()));
+    if (split.rest().length == 0) {
+      texts.put(TRAIN, list(split.train()));
+    } else {
+      texts.put(LABELLED, list(split.train()));
+      texts.put(TRAIN, trained(split));
+    }
+    return texts;
+  }
+
+  private String list(int[] indices) {
+    boolean byName = isFolder(location);
+    return text(Arrays.stream(indices).mapToObj(i -> byName ? all.name(i) : String.valueOf(i)));
+  }
+
+  /** Those with labels and those without, so mixed that the first of them are a fair part. */
+  private String trained(Split split) {
+    List<String> entries = new ArrayList<>();
+    boolean byName = isFolder(poolLocation);
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < pool.size(); i++) {
+      places.put(pool.name(i), i);
+    }
+    for (int image : split.train()) {
+      String name = all.name(image);
+      entries.add(byName ? name : String.valueOf(places.get(name)));
+    }
+    for (int image : split.rest()) {
+      entries.add(byName ? pool.name(image) : String.valueOf(image));
+    }
+    return text(Arrays.stream(Split.shuffled(entries.size(), MIXING)).mapToObj(entries::get));
+  }
+
+  private static boolean isFolder(String location) {
+    return !location.startsWith("classpath:") && Files.isDirectory(Path.of(location));
+  }
+
+  private static String text(Stream<String> lines) {
+    return lines.collect(Collectors.joining("\n", "", "\n"));
   }
 
   /** The list of a set. */
@@ -101,9 +223,14 @@ final class ImageSets {
     return lists.resolve(name + ".txt");
   }
 
-  /** A set as a config names it. */
+  /** A set of images with labels as a config names it. */
   ImageRange range(String name) {
     return new ImageRange(location + "@" + file(name));
+  }
+
+  /** The images trained on whose labels probes may see. */
+  ImageRange learnt() {
+    return range(rest.length == 0 ? TRAIN : LABELLED);
   }
 
   /**

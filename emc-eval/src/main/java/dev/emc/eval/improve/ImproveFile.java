@@ -35,6 +35,7 @@ public final class ImproveFile {
                 REQUEST,
                 PLAN,
                 ImproveInputs.FILE,
+                Found.FILE,
                 ImageSets.FOLDER,
                 "continue.yaml",
                 "gauge.json",
@@ -65,6 +66,7 @@ public final class ImproveFile {
         || entry.endsWith(ImageSets.FOLDER)
         || entry.endsWith(Preparation.CONTINUE)
         || entry.endsWith(ImproveInputs.FILE)
+        || entry.endsWith(Found.FILE)
         || entry.endsWith(PLAN);
   }
 

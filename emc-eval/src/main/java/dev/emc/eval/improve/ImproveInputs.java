@@ -3,9 +3,7 @@ package dev.emc.eval.improve;
 import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.train.ModelLocation;
-import dev.emc.eval.features.ImageSetText;
 import dev.emc.eval.results.ResultFile;
-import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,15 +22,19 @@ import java.util.zip.CRC32C;
 record ImproveInputs(String model, String images) {
   static final String FILE = "inputs.json";
 
-  /** What lies there now. */
-  static ImproveInputs of(Path model, ImageSource images) throws IOException {
+  /**
+   * What lies there now.
+   *
+   * @param images as {@link ImageSets#text} says what they are
+   */
+  static ImproveInputs of(Path model, String images) throws IOException {
     var checksum = new CRC32C();
     Map<String, Tensor> tensors = ModelLocation.of(model).checkpoint().tensors();
     for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors).entrySet()) {
       checksum.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
       entry.getValue().read(checksum::update);
     }
-    return new ImproveInputs("%08x".formatted(checksum.getValue()), ImageSetText.of(images));
+    return new ImproveInputs("%08x".formatted(checksum.getValue()), images);
   }
 
   void write(Path folder) throws IOException {

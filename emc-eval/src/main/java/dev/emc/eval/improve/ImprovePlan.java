@@ -54,7 +54,7 @@ public record ImprovePlan(
       int warmup,
       double imagesPerSecond,
       double budget) {
-    int train = split.train().length;
+    int train = split.trained();
     int images = Math.min(train, Math.max(TRIED, train / 10));
     int tried = tried(warmup, epochs, trialEpochs);
     List<Candidate> kept = new ArrayList<>(candidates);
@@ -90,7 +90,7 @@ public record ImprovePlan(
   }
 
   private static boolean isFull(int images, int trialEpochs, int epochs, Split split) {
-    return images == split.train().length && trialEpochs == epochs;
+    return images == split.trained() && trialEpochs == epochs;
   }
 
   private static int tried(int warmup, int epochs, int asked) {
@@ -103,12 +103,14 @@ public record ImprovePlan(
     if (perSecond == 0) {
       return 0;
     }
-    double train = split.train().length;
     boolean isDone = candidates > 0 && isFull(images, trialEpochs, epochs, split);
-    double trained = (double) candidates * images * trialEpochs + (isDone ? 0 : train * epochs);
+    double trained =
+        (double) candidates * images * trialEpochs
+            + (isDone ? 0 : (double) split.trained() * epochs);
+    double learnt = split.train().length;
     double passed =
-        (candidates + 1) * (train + split.choice().length)
-            + 2 * (train + split.verdict().length)
+        (candidates + 1) * (learnt + split.choice().length)
+            + 2 * (learnt + split.verdict().length)
             + (isDone ? 0.0 : epochs) * split.guard().length;
     return (trained + passed / PASS) / perSecond;
   }

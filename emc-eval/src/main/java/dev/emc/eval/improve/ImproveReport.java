@@ -42,7 +42,7 @@ final class ImproveReport {
 
   private ReportData data() throws IOException {
     var facts = new ArrayList<ReportData.Fact>();
-    for (String line : prepared.lines()) {
+    for (String line : prepared.found().lines()) {
       int colon = line.indexOf(": ");
       facts.add(new ReportData.Fact(line.substring(0, colon), line.substring(colon + 2)));
     }
@@ -71,7 +71,9 @@ final class ImproveReport {
     Map<String, List<String>> settings = new LinkedHashMap<>();
     prepared.plan().candidates().forEach(each -> settings.put(each.name(), each.set()));
     List<RunHistory> histories =
-        run == null ? List.of() : List.of(RunHistory.read(run, Judgement.RESULT));
+        run == null || RunDirectory.epochsDone(run) == 0
+            ? List.of()
+            : List.of(RunHistory.read(run, Judgement.RESULT));
     return new ReportData(
         "Improving " + config.model(),
         new OutcomeFinding(outcome, out).finding(prepared.split().choice().length, settings),
@@ -84,8 +86,15 @@ final class ImproveReport {
         null,
         List.of(),
         histories.isEmpty() ? List.of() : RunPlots.all(histories, List.of()),
-        List.of(),
+        warnings(histories),
         List.of());
+  }
+
+  /** What needs attention of the images, and of the run that was taken. */
+  private List<String> warnings(List<RunHistory> histories) {
+    List<String> warnings = new ArrayList<>(prepared.found().warnings());
+    histories.forEach(run -> warnings.addAll(run.warnings()));
+    return warnings.stream().distinct().toList();
   }
 
   private ReportModel.@Nullable Gauge gauge(String stage) throws IOException {

@@ -99,7 +99,7 @@ public final class Improvement {
    * @throws ConfigException if model and images do not fit, or something must be said
    */
   public List<String> plan() throws IOException {
-    return prepare().lines();
+    return prepare().found().lines();
   }
 
   /**

@@ -68,9 +68,7 @@ final class Judgement {
           Outcome.Kind.VETOED, "%s, in full: %s".formatted(setting.name(), run.words()), start);
     }
     return new Outcome(
-        Outcome.Kind.CHANGED,
-        run.guard().map(Judgement::change).orElse("the images were too few to say how"),
-        ResultModel.improved(out).toString());
+        Outcome.Kind.CHANGED, change(run.guard()), ResultModel.improved(out).toString());
   }
 
   /** What changed between the start and the best, as the guard saw it. */

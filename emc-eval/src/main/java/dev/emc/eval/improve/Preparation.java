@@ -6,6 +6,7 @@ import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.MemoryTrials;
+import dev.emc.core.train.NonFiniteLossException;
 import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.probe.Comparisons;
@@ -19,7 +20,6 @@ import dev.emc.images.survey.ImageSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class Preparation {
   private final ImproveListener listener;
   private final Function<TrainingRun, MemoryTrials> memory;
   private final BooleanSupplier stop;
-  private final List<String> lines = new ArrayList<>();
+  private final Found.Collecting said;
 
   Preparation(
       ImproveConfig config,
@@ -61,56 +61,85 @@ final class Preparation {
     this.listener = listener;
     this.memory = memory;
     this.stop = stop;
-  }
-
-  private void say(String stage, String line) {
-    lines.add(stage + ": " + line);
-    listener.done(stage, line);
+    this.said = new Found.Collecting(listener);
   }
 
   Prepared prepare() throws IOException {
     FoundModel model =
         new ModelFinder(components, config.method(), config.backbone()).find(config.model());
-    say("model", model.words());
+    boolean isBegun = ImproveFile.isIn(out);
+    if (!isBegun) {
+      said.say("model", model.words());
+    }
     var continued = new ContinuedExperiment(config, model, components);
     continued.requireCriteria();
     ImageSets images = ImageSets.open(config, out);
-    ImageSource all = images.all();
-    ImproveInputs inputs = ImproveInputs.of(config.model(), all);
+    ImproveInputs inputs = ImproveInputs.of(config.model(), images.text());
     inputs.requireSame(out, config);
     Split split = images.split(config.seed());
     if (images.labelled()) {
       images.requireClasses(split);
     }
+    if (ImproveFile.isIn(out) && !images.areThose(split)) {
+      ImproveFile.giveWay(
+          out, ImageSets.FOLDER + " parts them otherwise, as another version or somebody did");
+    }
+    Optional<Found> before = Found.in(out);
+    if (isBegun && before.isEmpty()) {
+      said.say("model", model.words());
+    }
     Path file = out.resolve(CONTINUE);
     // A config that nothing was planned with may be of another command.
     boolean isNew = !ImproveFile.isIn(out) || !Files.isRegularFile(file);
     if (isNew) {
-      ImageSurvey survey = survey(all);
+      images.leftAlone().ifPresent(said::warn);
+      ImageSurvey survey = survey(images.pool());
       images.write(split);
       Experiment experiment = continued.of(images, split, survey);
       Experiment resolved = TrainingRun.prepare(experiment, components).resolved();
       WholeFile.text(file, ResolvedConfig.write(resolved, components, host.revision()));
     }
     Experiment experiment = ExperimentLoader.load(file, List.of(), components);
-    say("images", sets(images, split));
-    Optional<ImprovePlan> before = ImproveFile.plan(out, components);
-    TrainingForecast forecast = null;
-    if (before.isEmpty()) {
-      TrainingRun run = TrainingRun.prepare(experiment, components);
-      forecast = run.memoryTriedBy(memory.apply(run)).forecast(true, stop);
-      if (stop.getAsBoolean()) {
-        throw new CancellationException();
-      }
-      forecast.warnings().forEach(listener::warned);
-      warnOfMemory(forecast);
-      inputs.write(out);
-      ImproveFile.write(out, plan(model, images, split, experiment, forecast), components);
-      ImproveFile.write(out, config, components);
+    if (before.isPresent()) {
+      before.get().tell(listener);
+      ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
+      return new Prepared(model, images, split, experiment, plan, before.get());
     }
+    said.say("images", sets(images, split));
+    if (ImproveFile.plan(out, components).isEmpty()) {
+      TrainingForecast forecast = forecast(experiment);
+      ImprovePlan plan = plan(model, images, split, experiment, forecast);
+      String line = text(plan, split, fullSize(experiment), forecast);
+      said.keep("plan", line);
+      said.found().write(out);
+      inputs.write(out);
+      ImproveFile.write(out, plan, components);
+      ImproveFile.write(out, config, components);
+      listener.done("plan", line);
+      return new Prepared(model, images, split, experiment, plan, said.found());
+    }
+    // By an older version, which kept less of it.
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
-    say("plan", text(plan, split, fullSize(experiment), forecast));
-    return new Prepared(model, images, split, experiment, plan, lines);
+    said.say("plan", text(plan, split, fullSize(experiment), null));
+    return new Prepared(model, images, split, experiment, plan, said.found());
+  }
+
+  /** What a few steps say; null if they come to no number, which others than these need not. */
+  private @Nullable TrainingForecast forecast(Experiment experiment) throws IOException {
+    TrainingRun run = TrainingRun.prepare(experiment, components);
+    TrainingForecast forecast;
+    try {
+      forecast = run.memoryTriedBy(memory.apply(run)).forecast(true, stop);
+    } catch (NonFiniteLossException e) {
+      said.warn("a few steps to measure time and memory came to nothing: " + e.getMessage());
+      return null;
+    }
+    if (stop.getAsBoolean()) {
+      throw new CancellationException();
+    }
+    forecast.warnings().forEach(said::warn);
+    warnOfMemory(forecast);
+    return forecast;
   }
 
   private void warnOfMemory(TrainingForecast forecast) {
@@ -121,7 +150,7 @@ final class Preparation {
     if (memory.verdict() == TrainingForecast.Memory.Verdict.TOO_MUCH) {
       throw new ConfigException(memory.advice());
     }
-    listener.warned(memory.advice());
+    said.warn(memory.advice());
   }
 
   private ImageSurvey survey(ImageSource all) {
@@ -134,7 +163,7 @@ final class Preparation {
           "%s: none of the %s images can be read".formatted(config.images(), survey.images()));
     }
     if (!survey.unreadable().isEmpty()) {
-      listener.warned(
+      said.warn(
           "%s of %s images cannot be read, such as %s; emc data check %s names them"
               .formatted(
                   survey.unreadable().size(),
@@ -143,11 +172,11 @@ final class Preparation {
                   ShellWord.of(config.images())));
     }
     if (!survey.duplicates().isEmpty()) {
-      listener.warned(
+      said.warn(
           "%s groups of images are equal, which may stand on both sides of a test; emc data check %s names them"
               .formatted(survey.duplicates().size(), ShellWord.of(config.images())));
     }
-    say(
+    said.say(
         "look",
         "%s images of %s to %s, %s"
             .formatted(
@@ -162,9 +191,12 @@ final class Preparation {
 
   private String sets(ImageSets images, Split split) {
     String sizes =
-        "%s to train on, %s to choose by, %s to guard, %s for the verdict"
+        "%s to train on%s, %s to choose by, %s to guard, %s for the verdict"
             .formatted(
-                split.train().length,
+                split.trained(),
+                split.rest().length == 0
+                    ? ""
+                    : " (%s of them with labels)".formatted(split.train().length),
                 split.choice().length,
                 split.guard().length,
                 split.verdict().length);
@@ -191,14 +223,14 @@ final class Preparation {
       ImageSets images,
       Split split,
       Experiment experiment,
-      TrainingForecast forecast) {
+      @Nullable TrainingForecast forecast) {
     List<Candidate> candidates =
         images.labelled()
             ? Candidates.of(model.profile(), experiment.optimizer().lr(), config.tries()).stream()
                 .limit(config.settings() == 0 ? Long.MAX_VALUE : config.settings())
                 .toList()
             : List.of();
-    TrainingForecast.Measured measured = forecast.measured();
+    TrainingForecast.Measured measured = forecast == null ? null : forecast.measured();
     double speed =
         measured == null || measured.secondsPerStep() <= 0
             ? 0

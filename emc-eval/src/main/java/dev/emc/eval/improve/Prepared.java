@@ -12,7 +12,7 @@ import java.util.List;
  * @param split of the images
  * @param experiment that continues the model
  * @param plan what is done
- * @param lines what was found out, a line each
+ * @param found what was found out
  */
 record Prepared(
     FoundModel model,
@@ -20,18 +20,13 @@ record Prepared(
     Split split,
     Experiment experiment,
     ImprovePlan plan,
-    List<String> lines) {
+    Found found) {
   /** By which models are judged. */
   static final List<String> PROTOCOLS = List.of("linear", "knn");
 
   private static final int DRAWS = 5;
   private static final int NEIGHBOURS = 20;
   private static final double TEMPERATURE = 0.07;
-
-  /** Copies the list. */
-  Prepared {
-    lines = List.copyOf(lines);
-  }
 
   /**
    * How models are judged: by linear probes and nearest neighbours, which see the labels of the
@@ -42,7 +37,7 @@ record Prepared(
   ProbeConfig probes(String test) {
     return new ProbeConfig(
         PROTOCOLS,
-        images.range("train"),
+        images.learnt(),
         images.range(test),
         null,
         images.fractions(split.train()),

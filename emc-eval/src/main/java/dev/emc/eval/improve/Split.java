@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * alike. All are indices in the order of the images, those trained on in an order of chance, so
  * that the first of them are a fair part.
  *
- * @param train to be trained on; their labels may be used
+ * @param train to be trained on; their labels, if there are any, may be used
  * @param choice that settings are chosen on; empty without labels, which nothing is chosen by
  * @param guard that a run is watched on
  * @param verdict that no choice has seen
+ * @param rest without labels where the others have some, to be trained on as well; indices in the
+ *     order of the images with them
  */
-public record Split(int[] train, int[] choice, int[] guard, int[] verdict) {
+public record Split(int[] train, int[] choice, int[] guard, int[] verdict, int[] rest) {
   /** Fewest images that can be parted. */
   public static final int LEAST_IMAGES = 200;
 
@@ -26,15 +28,19 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict) {
   private static final int MOST_CHOICE = 5_000;
   private static final double GUARD_SHARE = 0.05;
   private static final int MOST_GUARD = 2_000;
+
+  /** Fewer say nothing of neighbours. */
+  private static final int LEAST_GUARD = 40;
+
   private static final double VERDICT_SHARE = 0.2;
   private static final int MOST_VERDICT = 10_000;
   private static final double UNLABELLED_VERDICT_SHARE = 0.05;
   private static final int MOST_UNLABELLED_VERDICT = 2_000;
 
   /**
-   * Parts images: a tenth chooses (at most 5,000), a twentieth guards (at most 2,000), a fifth
-   * gives the verdict (at most 10,000). Without labels none chooses and a twentieth (at most 2,000)
-   * shows what changed.
+   * Parts images: a tenth chooses (at most 5,000), a twentieth guards (at least 40, at most 2,000),
+   * a fifth gives the verdict (at most 10,000). Without labels none chooses and a twentieth (at
+   * most 2,000) shows what changed.
    *
    * @param images how many there are
    * @param labels class of each; null if they have none
@@ -51,7 +57,7 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict) {
     List<int[]> groups = labels == null ? List.of(order) : byClass(order, labels);
     boolean chooses = labels != null;
     int choice = chooses ? size(images, CHOICE_SHARE, MOST_CHOICE) : 0;
-    int guard = size(images, GUARD_SHARE, MOST_GUARD);
+    int guard = Math.max(LEAST_GUARD, size(images, GUARD_SHARE, MOST_GUARD));
     int verdict =
         chooses
             ? size(images, VERDICT_SHARE, MOST_VERDICT)
@@ -65,7 +71,17 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict) {
     Arrays.sort(takenForChoice);
     Arrays.sort(takenForGuard);
     Arrays.sort(takenForVerdict);
-    return new Split(train, takenForChoice, takenForGuard, takenForVerdict);
+    return new Split(train, takenForChoice, takenForGuard, takenForVerdict, new int[0]);
+  }
+
+  /** The same, and these without labels. */
+  Split with(int[] unlabelled) {
+    return new Split(train, choice, guard, verdict, unlabelled);
+  }
+
+  /** How many images are trained on. */
+  public int trained() {
+    return train.length + rest.length;
   }
 
   private static int size(int images, double share, int most) {
@@ -102,7 +118,8 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict) {
     return placed.stream().mapToInt(Placed::image).toArray();
   }
 
-  private static int[] shuffled(int size, long seed) {
+  /** Indices from 0 in an order of chance. */
+  static int[] shuffled(int size, long seed) {
     var random = new SplittableRandom(seed);
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);

@@ -11,6 +11,7 @@ import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.safetensors.SafeTensors;
 import dev.emc.checkpoint.tensor.Tensor;
 import dev.emc.core.plugin.PluginLoader;
+import dev.emc.eval.features.ImageSetText;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class ImproveInputsTest {
   }
 
   private ImproveInputs now(ImageSource images) throws IOException {
-    return ImproveInputs.of(config.model(), images);
+    return ImproveInputs.of(config.model(), ImageSetText.of(images));
   }
 
   private String refused(ImageSource images) {

@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.core.config.ExperimentLoader;
-import dev.emc.core.config.ResolvedConfig;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingListener;
-import dev.emc.core.train.TrainingRun;
 import dev.emc.eval.study.run.HostProgram;
 import dev.emc.eval.study.run.StudyListener;
 import dev.emc.eval.study.run.UnitTraining;
@@ -52,21 +50,8 @@ class StoppedImprovementTest {
 
   @BeforeAll
   static void aTinyRun() throws IOException {
-    // A twentieth of them guards: just enough for a guard of twenty neighbours.
     images = TinyRun.images(temp.resolve("images"), 210, 3);
-    base = temp.resolve("base");
-    TrainingRun run =
-        TrainingRun.prepare(
-            ExperimentLoader.load(
-                TinyRun.config(TinyRun.images(temp.resolve("seen"), 20, 4)),
-                "tiny.yaml",
-                List.of(),
-                COMPONENTS),
-            COMPONENTS);
-    String config = ResolvedConfig.write(run.resolved(), COMPONENTS, "test");
-    try (RunDirectory directory = RunDirectory.create(base, config)) {
-      run.train(directory, new TrainingListener() {}, () -> false);
-    }
+    base = TinyRun.train(temp.resolve("base"), TinyRun.images(temp.resolve("seen"), 20, 4));
   }
 
   private static ImproveConfig config(String labels) {

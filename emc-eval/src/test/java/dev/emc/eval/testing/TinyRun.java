@@ -1,9 +1,17 @@
 package dev.emc.eval.testing;
 
+import dev.emc.core.config.ExperimentLoader;
+import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.plugin.Components;
+import dev.emc.core.plugin.PluginLoader;
+import dev.emc.core.train.RunDirectory;
+import dev.emc.core.train.TrainingListener;
+import dev.emc.core.train.TrainingRun;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -34,6 +42,19 @@ public final class TinyRun {
   /** An experiment on the images of a folder. */
   public static String config(Path images) {
     return CONFIG.formatted(images);
+  }
+
+  /** Trains for an epoch. */
+  public static Path train(Path run, Path images) throws IOException {
+    Components components = PluginLoader.load(null);
+    TrainingRun training =
+        TrainingRun.prepare(
+            ExperimentLoader.load(config(images), "tiny.yaml", List.of(), components), components);
+    String config = ResolvedConfig.write(training.resolved(), components, "test");
+    try (RunDirectory place = RunDirectory.create(run, config)) {
+      training.train(place, new TrainingListener() {}, () -> false);
+    }
+    return run;
   }
 
   /** Writes images of two classes, each of noise in a colour. */
