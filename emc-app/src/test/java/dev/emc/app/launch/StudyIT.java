@@ -55,6 +55,7 @@ class StudyIT {
     assertTrue(cli.out().matches("(?s).*continued: validation chose optimizer.lr=0.00[12] .*"));
     String page = Files.readString(out.resolve("study.md"));
     assertTrue(page.contains("± over 2 seeds (seeds 1, 2)"), page);
+    assertTrue(page.contains("### By seed\n\n| row | seed 1 | seed 2 |\n"), page);
     assertTrue(page.contains("### Chosen on validation images"), page);
     assertTrue(page.contains("![Epoch curve](curve-vicreg.svg)"), page);
     assertTrue(Files.readString(out.resolve("curve-vicreg.svg")).startsWith("<svg "));

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param curve accuracies after each epoch, row by row
  * @param alone what the base itself comes to if it is trained on: from the state that rows start
  *     from on, by epochs after it; empty unless later epochs were evaluated
+ * @param bySeed accuracies seed by seed, of rows that are not complete as well; empty with a single
+ *     seed
  */
 public record GroupResult(
     String name,
@@ -26,7 +28,8 @@ public record GroupResult(
     List<TestResult> tests,
     List<ValidationChoice> selections,
     List<CurvePoint> curve,
-    List<EpochsWorth.Point> alone) {
+    List<EpochsWorth.Point> alone,
+    List<SeedMeans> bySeed) {
 
   /** How its tests are made: over all seeds and draws, every column of the table in one family. */
   public TestDesign design() {

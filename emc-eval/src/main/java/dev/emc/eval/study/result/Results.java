@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -90,7 +91,8 @@ public final class Results {
         tests,
         stage.selections().stream().filter(s -> s.group().equals(group.name())).toList(),
         curve(group, units),
-        alone(group, units));
+        alone(group, units),
+        bySeed(group));
   }
 
   /** How every model was evaluated. */
@@ -228,13 +230,36 @@ public final class Results {
     for (int epoch : looked) {
       Task task = Task.test(study.evaluation(), protocol, epoch);
       SeedPredictions read = read(StudyGroupConfig.BASE, bases, task);
-      double mean =
-          accuracies(protocol, read).stream()
-              .mapToDouble(cell -> cell.top1().mean())
-              .average()
-              .orElseThrow();
-      points.add(new EpochsWorth.Point(epoch - state.epoch(), mean));
+      points.add(new EpochsWorth.Point(epoch - state.epoch(), mean(protocol, read)));
     }
     return points;
+  }
+
+  private static double mean(String protocol, SeedPredictions read) {
+    return accuracies(protocol, read).stream()
+        .mapToDouble(cell -> cell.top1().mean())
+        .average()
+        .orElseThrow();
+  }
+
+  /** Of every row of which a seed is done. */
+  private List<SeedMeans> bySeed(StudyGroupConfig group) throws IOException {
+    List<SeedMeans> rows = new ArrayList<>();
+    if (group.seeds().size() == 1) {
+      return rows;
+    }
+    String protocol = study.evaluation().protocols().get(0);
+    for (String row : group.tableRows()) {
+      Task task = task(group, row, protocol);
+      List<@Nullable Double> top1 = new ArrayList<>();
+      for (long seed : group.seeds()) {
+        Optional<Unit> unit = stage.unit(group.name(), row, seed).filter(done);
+        top1.add(unit.isEmpty() ? null : mean(protocol, read(row, List.of(unit.get()), task)));
+      }
+      if (top1.stream().anyMatch(Objects::nonNull)) {
+        rows.add(new SeedMeans(row, top1));
+      }
+    }
+    return rows;
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A study's results as a Markdown page: everything a reader needs to judge them. */
 final class StudyMarkdown {
@@ -44,7 +45,8 @@ final class StudyMarkdown {
     line("");
     line("## " + (group.name().isEmpty() ? "Results" : group.name()));
     accuracies(group);
-    worth(group);
+    table("Gain and training saved", WorthTable.of(group), () -> WorthTable.note(group));
+    table("By seed", SeedTable.of(group), () -> SeedTable.note(group));
     tests(group, group.reference());
     if (!group.reference().equals(StudyGroupConfig.BASE)) {
       tests(group, StudyGroupConfig.BASE);
@@ -120,19 +122,18 @@ final class StudyMarkdown {
     SeedTexts.lines(group).forEach(line -> line("- " + line));
   }
 
-  private void worth(GroupResult group) {
-    List<List<String>> table = WorthTable.of(group);
+  private void table(String title, List<List<String>> table, Supplier<String> note) {
     if (table.isEmpty()) {
       return;
     }
     List<String> head = table.get(0);
     line("");
-    line("### Gain and training saved");
+    line("### " + title);
     line("");
     header(head.get(0), head.subList(1, head.size()));
     table.stream().skip(1).forEach(row -> line("| " + String.join(" | ", row) + " |"));
     line("");
-    line(WorthTable.note(group));
+    line(note.get());
   }
 
   private void matrix(GridTable table) {

@@ -42,6 +42,7 @@ class StudyMarkdownTest {
             List.of(),
             List.of(choice),
             List.of(),
+            List.of(),
             List.of());
     String page =
         StudyMarkdown.text(
@@ -55,7 +56,15 @@ class StudyMarkdownTest {
 
   private static GroupResult empty(String name) {
     return new GroupResult(
-        name, "base", List.of(1L), List.of(), List.of(), List.of(), List.of(), List.of());
+        name,
+        "base",
+        List.of(1L),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   @Test

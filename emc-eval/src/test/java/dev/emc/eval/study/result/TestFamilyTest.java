@@ -112,6 +112,7 @@ class TestFamilyTest {
             List.of(new TestResult("linear", helped, by, 0.06)),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     String share = TableTexts.column("linear", helped.fraction());
     assertEquals(

@@ -35,7 +35,8 @@ class WorthTableTest {
         List.of(),
         List.of(),
         List.of(),
-        alone);
+        alone,
+        List.of());
   }
 
   @Test
@@ -76,7 +77,15 @@ class WorthTableTest {
     var rows = whole.rows().subList(1, whole.rows().size());
     var group =
         new GroupResult(
-            "g", "continued", List.of(1L), rows, List.of(), List.of(), List.of(), List.of());
+            "g",
+            "continued",
+            List.of(1L),
+            rows,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     assertEquals(List.of(), WorthTable.of(group));
   }
 }
