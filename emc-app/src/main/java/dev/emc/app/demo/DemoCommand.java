@@ -103,6 +103,7 @@ public final class DemoCommand implements Command {
     if (summary.worth() != null) {
       lines.add(summary.worth());
     }
+    lines.add(DemoSummary.ELSEWHERE);
     lines.add("report: " + summary.report());
     return lines;
   }

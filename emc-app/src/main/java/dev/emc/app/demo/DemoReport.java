@@ -125,6 +125,7 @@ final class DemoReport {
     if (summary.worth() != null) {
       facts.add(new ReportData.Fact("worth", summary.worth()));
     }
+    facts.add(new ReportData.Fact("elsewhere", DemoSummary.ELSEWHERE));
     facts.add(
         new ReportData.Fact(
             "images",

@@ -22,6 +22,10 @@ public record DemoSummary(
     String report,
     List<String> header,
     List<List<String>> rows) {
+  /** Where it is said when EMC does not help, as one base that it helps is no study. */
+  static final String ELSEWHERE =
+      "from models that had come to their end, and from those of VICReg, EMC gained little or nothing at this size: docs/map.md";
+
   /** Copies the lists. */
   public DemoSummary {
     header = List.copyOf(header);

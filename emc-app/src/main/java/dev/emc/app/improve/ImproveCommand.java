@@ -62,7 +62,9 @@ public final class ImproveCommand implements Command {
         .addOption(StandardOptions.value("images", "IMAGES", "folder, list or file of images"))
         .addOption(
             StandardOptions.value(
-                "labels", "WHICH", "own (class folders), none, or a table of files and classes"))
+                "labels",
+                "WHICH",
+                "own (class folders), none, or a table of files and classes, of some images or all"))
         .addOption(StandardOptions.value("out", "DIR", "where to (runs/improve-MODEL)"))
         .addOption(StandardOptions.flag("plan", "say what was found and would be done, and stop"))
         .addOption(

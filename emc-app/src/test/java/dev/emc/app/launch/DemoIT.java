@@ -91,6 +91,7 @@ class DemoIT {
         List.of("After each epoch", "Separability", "Two-dimensional marginals")) {
       assertTrue(page.contains("<h2>" + section + "</h2>"), section);
     }
+    assertTrue(page.contains("EMC gained little or nothing at this size: docs/map.md"));
     for (String model : List.of("base", CONTINUED, EMC, "longer")) {
       Path run = out.resolve(model);
       assertTrue(Files.exists(run.resolve("run.yaml")), model);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record ImproveConfig(
     @Describe("Run directory, checkpoint folder or file of weights") Path model,
     @Describe("Images, as data.train takes them") String images,
-    @Describe("own: what the images bring (class folders, labels of IDX); none; or a table or list")
+    @Describe(
+            "own: what the images bring (class folders, labels of IDX); none; or a table or list, of some images or all")
         String labels,
     @Describe("Method that trained a bare file; by default it is told from the keys")
         @Nullable String method,
