@@ -64,7 +64,7 @@ public final class ImproveCommand implements Command {
             StandardOptions.value(
                 "labels",
                 "WHICH",
-                "own (class folders), none, or a table of files and classes, of some images or all"))
+                "own (class folders), none, or a table of files and classes of some or all"))
         .addOption(StandardOptions.value("out", "DIR", "where to (runs/improve-MODEL)"))
         .addOption(StandardOptions.flag("plan", "say what was found and would be done, and stop"))
         .addOption(

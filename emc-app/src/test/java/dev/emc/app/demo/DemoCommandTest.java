@@ -40,6 +40,7 @@ class DemoCommandTest {
         improved: a lot
         EMC: no significant difference (p = 0.31)
         10 epochs were worth about 17
+        from models that had come to their end, and from those of VICReg, EMC gained little or nothing at this size: docs/map.md
         report: %s
         """
             .formatted(Path.of("new", "report.html")),

@@ -116,8 +116,10 @@ class ShippedStudiesIT {
     assertEquals(3, maps.size());
     for (StudyConfig map : maps) {
       String method = map.groups().get(0).name().replaceFirst("-.*", "");
+      // SwAV alone was not finished after 200 epochs.
       assertEquals(
-          Stream.of("quarter", "half", "finished", "wide", "batch")
+          Stream.of("quarter", "half", "finished", "longest", "wide", "batch")
+              .filter(piece -> method.equals("swav") || !piece.equals("longest"))
               .map(piece -> method + "-" + piece)
               .toList(),
           map.groups().stream().map(StudyGroupConfig::name).toList());
