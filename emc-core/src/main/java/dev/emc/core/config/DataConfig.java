@@ -24,7 +24,8 @@ public record DataConfig(
         AugmentOn augmentOn,
     @Describe(
             "Decode JPEGs at 1/2, 1/4 or 1/8 where all crops allow it: faster, pixels not quite PIL's")
-        boolean reducedDecoding) {
+        boolean reducedDecoding,
+    @Describe("Turn files in colour to grey, for networks of one channel") boolean grey) {
   private static final int MAX_WORKERS = 1024;
   private static final int MAX_PREFETCH = 1 << 20;
 
@@ -41,7 +42,7 @@ public record DataConfig(
 
   /** All images of a location. */
   public DataConfig(String train) {
-    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST, false);
+    this(train, null, 0, 0, 0, 256, Unreadable.SKIP, false, AugmentOn.HOST, false, false);
   }
 
   /** Other images, read alike: all those of a list. */
@@ -56,7 +57,24 @@ public record DataConfig(
         onBadImage,
         exifRotate,
         augmentOn,
-        reducedDecoding);
+        reducedDecoding,
+        grey);
+  }
+
+  /** The same images, turned to grey. */
+  public DataConfig inGrey() {
+    return new DataConfig(
+        train,
+        list,
+        from,
+        to,
+        workers,
+        prefetchMegabytes,
+        onBadImage,
+        exifRotate,
+        augmentOn,
+        reducedDecoding,
+        true);
   }
 
   /** The same images up to an index, which is no longer used; 0 = to the end. */
@@ -80,6 +98,7 @@ public record DataConfig(
         onBadImage,
         exifRotate,
         augmentOn,
-        reducedDecoding);
+        reducedDecoding,
+        grey);
   }
 }

@@ -53,6 +53,7 @@ final class ResumeRules {
           entry("data.exif-rotate", FIXED),
           entry("data.augment-on", FREE),
           entry("data.reduced-decoding", FIXED),
+          entry("data.grey", FIXED),
           entry("views", FIXED),
           entry("view-size", FIXED),
           entry("crop-size", FIXED),

@@ -41,7 +41,7 @@ public final class RunImages {
    * @throws ConfigException if they cannot be opened, or are fewer than the config asks for
    */
   public static ImageSource open(DataConfig config) {
-    var options = new ReadOptions(false, config.exifRotate());
+    var options = new ReadOptions(config.grey(), config.exifRotate());
     ImageSource all = ImageSources.open(config.train(), config.list(), options);
     return new ImageRange(config.train(), config.from(), config.to()).of(all, "data");
   }

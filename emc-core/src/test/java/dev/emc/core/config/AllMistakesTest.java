@@ -24,7 +24,7 @@ class AllMistakesTest {
         exp.yaml:2: method.layers.1: expected a whole number, found 'x'
         exp.yaml:2: method.layers.2: expected a whole number, found 'y'
         exp.yaml:3: data.workers: must lie in [0, 1024], got -4
-        exp.yaml:3: data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on, exif-rotate, from, list, on-bad-image, prefetch-megabytes, reduced-decoding, to, train, workers
+        exp.yaml:3: data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on, exif-rotate, from, grey, list, on-bad-image, prefetch-megabytes, reduced-decoding, to, train, workers
         exp.yaml:5: epochs: must lie in [1, 1000000], got 0
         exp.yaml:6: batch-size: expected a whole number, found 'many'
         exp.yaml:8: regularizer.covariance-weight: expected a number, found 'true'
@@ -49,7 +49,7 @@ class AllMistakesTest {
   void ofUnknownComponentsAndMissingKeys() {
     check(
         """
-        exp.yaml: data: required key is missing, expected a mapping with train, list, from, to, workers, prefetch-megabytes, on-bad-image, exif-rotate, augment-on, reduced-decoding
+        exp.yaml: data: required key is missing, expected a mapping with train, list, from, to, workers, prefetch-megabytes, on-bad-image, exif-rotate, augment-on, reduced-decoding, grey
         exp.yaml: optimizer: required key is missing, expected one of lars, sgd, larc-sgd, adam-w, or a mapping with its type
         exp.yaml:1: backbone: unknown backbone 'tinny', did you mean 'tiny'? There are: tiny
         exp.yaml:2: method: unknown method 'flut', did you mean 'flat'? There are: flat, round

@@ -68,12 +68,12 @@ class ConfigErrorTest {
         SMALL.replace("lars", "lars, eat: 3"));
     check(
         "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on,"
-            + " exif-rotate, from, list, on-bad-image, prefetch-megabytes, reduced-decoding, to, train, workers",
+            + " exif-rotate, from, grey, list, on-bad-image, prefetch-megabytes, reduced-decoding, to, train, workers",
         SMALL,
         "data.wokers=3");
     check(
         "--set data.wokers: unknown key, did you mean 'workers'? Valid keys: augment-on,"
-            + " exif-rotate, from, list, on-bad-image, prefetch-megabytes, reduced-decoding, to, train, workers",
+            + " exif-rotate, from, grey, list, on-bad-image, prefetch-megabytes, reduced-decoding, to, train, workers",
         SMALL,
         "data={train: x, wokers: 3}");
   }
@@ -131,7 +131,7 @@ class ConfigErrorTest {
         SMALL.replace("lars", "lars, schedule: cosine"));
     check(
         "exp.yaml:3: data: expected a mapping with train, list, from, to, workers,"
-            + " prefetch-megabytes, on-bad-image, exif-rotate, augment-on, reduced-decoding, found 'photos'",
+            + " prefetch-megabytes, on-bad-image, exif-rotate, augment-on, reduced-decoding, grey, found 'photos'",
         SMALL.replace("{train: photos}", "photos"));
     check(
         "exp.yaml:3: data.train: expected text, found a mapping",

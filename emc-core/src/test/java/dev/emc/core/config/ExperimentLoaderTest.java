@@ -161,7 +161,8 @@ class ExperimentLoaderTest {
         experiment.regularizer().config());
     assertEquals(new FlatConfig(0.1, List.of(1, 2, 3)), experiment.method().config());
     assertEquals(
-        new DataConfig("photos", null, 0, 0, 3, 256, Unreadable.SKIP, false, AugmentOn.HOST, false),
+        new DataConfig(
+            "photos", null, 0, 0, 3, 256, Unreadable.SKIP, false, AugmentOn.HOST, false, false),
         experiment.data());
     assertEquals(new SpacingsConfig(1e-6), experiment.estimator().config());
     assertEquals(Path.of("some dir/a=b.pt"), experiment.startFrom());
@@ -338,7 +339,8 @@ class ExperimentLoaderTest {
             """,
             "data.workers=4");
     assertEquals(
-        new DataConfig("a", null, 0, 0, 4, 64, Unreadable.SKIP, false, AugmentOn.HOST, false),
+        new DataConfig(
+            "a", null, 0, 0, 4, 64, Unreadable.SKIP, false, AugmentOn.HOST, false, false),
         experiment.data());
     assertEquals(
         "{a={x=1, y=2}, b={x=3, y=2}, c=[1, 1]}",

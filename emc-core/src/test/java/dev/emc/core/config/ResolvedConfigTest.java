@@ -65,6 +65,7 @@ class ResolvedConfigTest {
           exif-rotate: false
           augment-on: host
           reduced-decoding: false
+          grey: false
         views:
           - size: 28
             count: 2
