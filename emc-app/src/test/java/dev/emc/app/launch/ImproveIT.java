@@ -185,6 +185,12 @@ class ImproveIT {
       assertTrue(cli.out().contains("; no labels: nothing can be chosen or tested"), cli.out());
       assertTrue(cli.out().contains(", then 2 epochs on all, in views of 16 pixels"), cli.out());
     }
+    // A network of one channel is shown grey images.
+    command[1] = weights.toString();
+    Path out = temp.resolve("grey");
+    Cli cli = emc(with(command, out.toString()));
+    assertEquals(0, cli.code(), cli.err());
+    assertTrue(Files.readString(out.resolve("continue.yaml")).contains("\n  grey: true\n"));
   }
 
   private static String[] with(String[] words, String last) {

@@ -13,7 +13,7 @@ public enum Unsaid {
   /** Whether the first convolution halves the side; the backbone's default is assumed. */
   STEM_STRIDE("with the stem-stride of its training"),
   /** Heads of the attention, of which nothing can be assumed. */
-  HEADS("with the heads of its training");
+  HEADS("with heads: as many as its attention had in training");
 
   private final String words;
 

@@ -119,8 +119,8 @@ class ArchitectureGuessTest {
         "16 | 768 | 12 | 384 | a ViT-B/16 for images of 384 pixels (backbone: {type: vit-base-16, position-size: 384})",
         "8 | 384 | 12 | 224 | a ViT-S/8 for images of 224 pixels (backbone: {type: vit-small-8})",
         "14 | 1024 | 24 | 224 | a ViT-L/14 for images of 224 pixels (backbone: {type: vit-large-14, layer-scale: false, position-size: 224})",
-        "32 | 768 | 12 | 224 | a ViT-B/32 for images of 224 pixels (backbone: {type: vit-tiny, patch-size: 32, width: 768, depth: 12, position-size: 224} with the heads of its training)",
-        "4 | 64 | 4 | 12 | a vision transformer of patches of 4 pixels, 64 wide, 4 deep for images of 12 pixels (backbone: {type: vit-tiny, patch-size: 4, width: 64, depth: 4, position-size: 12} with the heads of its training)",
+        "32 | 768 | 12 | 224 | a ViT-B/32 for images of 224 pixels (backbone: {type: vit-tiny, patch-size: 32, width: 768, depth: 12, position-size: 224} with heads: as many as its attention had in training)",
+        "4 | 64 | 4 | 12 | a vision transformer of patches of 4 pixels, 64 wide, 4 deep for images of 12 pixels (backbone: {type: vit-tiny, patch-size: 4, width: 64, depth: 4, position-size: 12} with heads: as many as its attention had in training)",
       })
   void tellsVisionTransformers(int patch, int width, int depth, int image, String text) {
     transformer(patch, width, depth, image);

@@ -107,7 +107,7 @@ class OtherFormsTest {
             + " the file and (1, 10, 2) in the network; 3 of the backbone's 4 tensors fit; they look"
             + " like a vision transformer of patches of 4 pixels, 2 wide, 1 deep for images of 20"
             + " pixels (backbone: {type: vit-tiny, patch-size: 4, width: 2, depth: 1, position-size:"
-            + " 20} with the heads of its training); its positions are for images of 20 pixels:"
+            + " 20} with heads: as many as its attention had in training); its positions are for images of 20 pixels:"
             + " backbone.position-size: 20; start-partial takes what fits alone",
         assertThrows(ConfigException.class, this::load).getMessage());
   }

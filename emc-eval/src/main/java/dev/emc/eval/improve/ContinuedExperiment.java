@@ -3,6 +3,7 @@ package dev.emc.eval.improve;
 import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
 import dev.emc.core.config.CheckpointConfig;
+import dev.emc.core.config.DataConfig;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.GuardConfig;
@@ -47,18 +48,13 @@ final class ContinuedExperiment {
    * @throws ConfigException if a setting of the user's does not fit
    */
   Experiment of(ImageSets images, Split split, ImageSurvey survey) {
-    if (model.channels() == 1 && images.all().channels() != 1) {
-      throw new ConfigException(
-          "%s was trained on grey images, and the files of %s are read in colour; only IDX files hold grey ones"
-              .formatted(model.from(), images.location()));
-    }
     Experiment begun = begun(List.of());
     if (model.config() == null) {
       begun = seen(begun, survey);
     }
     return begun.toBuilder()
         .startFrom(model.from())
-        .data(begun.data().of(images.location(), images.file("train").toString()))
+        .data(data(begun, images))
         .epochs(config.epochs())
         .onlineKnn(null)
         .checkpoints(new CheckpointConfig())
@@ -138,6 +134,12 @@ final class ContinuedExperiment {
     List<ViewSpec> views =
         ChosenViews.of(method.defaultViews(), ChosenViews.size(model, survey), model, survey);
     return read.toBuilder().views(views).build();
+  }
+
+  /** Files are read in colour, unless the network is one for grey images. */
+  private DataConfig data(Experiment begun, ImageSets images) {
+    DataConfig data = begun.data().of(images.location(), images.file("train").toString());
+    return model.channels() == 1 && images.all().channels() != 1 ? data.inGrey() : data;
   }
 
   /**

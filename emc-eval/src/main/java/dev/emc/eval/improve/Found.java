@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,14 +15,18 @@ import java.util.Optional;
  *
  * @param lines stage and what came out, as {@code images: 1300 to train on …}
  * @param warnings what needs attention, in whole lines
+ * @param unreadable names of images that cannot be read and are in no set
  */
-record Found(List<String> lines, List<String> warnings) {
+record Found(List<String> lines, List<String> warnings, List<String> unreadable) {
   static final String FILE = "found.json";
+
+  static final Found NOTHING = new Found(List.of(), List.of(), List.of());
 
   /** Copies the lists. */
   Found {
     lines = List.copyOf(lines);
     warnings = List.copyOf(warnings);
+    unreadable = List.copyOf(unreadable);
   }
 
   /** What a folder keeps; empty if nothing was planned in it, or by an older version. */
@@ -48,6 +53,7 @@ record Found(List<String> lines, List<String> warnings) {
   static final class Collecting {
     private final List<String> lines = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
     private final ImproveListener listener;
 
     Collecting(ImproveListener listener) {
@@ -69,8 +75,12 @@ record Found(List<String> lines, List<String> warnings) {
       listener.warned(line);
     }
 
+    void leaveOut(Collection<String> names) {
+      unreadable.addAll(names);
+    }
+
     Found found() {
-      return new Found(lines, warnings);
+      return new Found(lines, warnings, unreadable);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -143,15 +144,21 @@ final class ImageSets {
   /**
    * The sets that a seed parts them into.
    *
+   * @param unreadable names of images that are in none
    * @throws ConfigException if they are too few
    */
-  Split split(long seed) {
-    if (rest.length > 0 && all.size() < Split.LEAST_IMAGES) {
+  Split split(long seed, Collection<String> unreadable) {
+    Set<String> out = Set.copyOf(unreadable);
+    int[] known = IntStream.range(0, all.size()).filter(i -> !out.contains(all.name(i))).toArray();
+    if (rest.length > 0 && known.length < Split.LEAST_IMAGES) {
       throw new ConfigException(
           "--labels: %s images with labels are too few to choose and to judge by, %s are the least; --labels none goes without"
-              .formatted(all.size(), Split.LEAST_IMAGES));
+              .formatted(known.length, Split.LEAST_IMAGES));
     }
-    return Split.of(all.size(), labelled ? all.labels() : null, seed).with(rest);
+    int[] labels = labelled ? IntStream.of(known).map(all::label).toArray() : null;
+    return Split.of(known.length, labels, seed)
+        .among(known)
+        .with(IntStream.of(rest).filter(i -> !out.contains(pool.name(i))).toArray());
   }
 
   /** Writes the lists of a split. */

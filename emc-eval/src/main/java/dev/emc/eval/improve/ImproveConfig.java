@@ -37,6 +37,10 @@ public record ImproveConfig(
     tries = tries.stream().distinct().toList();
     set = List.copyOf(set);
     Check.whole("settings", settings, 0, 1_000);
+    if (settings == 1) {
+      throw new IllegalArgumentException(
+          "settings must be 0 or at least 2, got 1, which is continuing alone without EMC");
+    }
     Check.whole("epochs", epochs, 2, MOST_EPOCHS);
     Check.whole("trial-epochs", trialEpochs, 0, epochs);
     Check.number("budget-minutes", budgetMinutes, 0, 1e7);

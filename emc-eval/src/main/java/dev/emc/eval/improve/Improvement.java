@@ -16,6 +16,7 @@ import dev.emc.eval.stats.PlainNumbers;
 import dev.emc.eval.study.run.HostProgram;
 import dev.emc.eval.study.run.StudyListener;
 import dev.emc.eval.study.run.UnitTraining;
+import dev.emc.images.survey.ImageSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,9 @@ public final class Improvement {
    */
   public Path trainingList() throws IOException {
     ImageSets images = ImageSets.open(config, out);
-    images.write(images.split(config.seed()));
+    // Those that cannot be read are in no set, whoever parts them.
+    ImageSurvey survey = ImageSurvey.of(images.pool(), done -> {});
+    images.write(images.split(config.seed(), survey.unreadable().keySet()));
     return images.file("train");
   }
 
@@ -130,6 +133,7 @@ public final class Improvement {
     Prepared prepared = prepare();
     Path file = out.resolve("outcome.json");
     if (Files.isRegularFile(file)) {
+      listener.done("done", "before; nothing is left to do, --force begins anew");
       return ResultFile.read(file, Outcome.class, "outcome of emc improve");
     }
     Outcome outcome = outcome(prepared);
@@ -193,11 +197,11 @@ public final class Improvement {
     Outcome outcome =
         prepared.images().labelled()
             ? judgement.tested(prepared, full, run, winner, tried)
-            : judgement.untested(run, winner);
+            : judgement.untested(prepared, run, winner);
     boolean keeps =
         outcome.kind() == Outcome.Kind.IMPROVED || outcome.kind() == Outcome.Kind.CHANGED;
     if (keeps) {
-      ResultModel.take(run.best(), out);
+      ResultModel.take(run.best(), full, components, out);
     } else {
       ResultModel.keep(config.model(), out);
     }
@@ -219,16 +223,6 @@ public final class Improvement {
       throws IOException {
     try (OpenModel open =
         OpenModel.open(model, experiment, Devices.named(experiment.device()), components)) {
-      List<String> fresh = open.trained().weights().freshHeads();
-      if (!prepared.model().bare() && !fresh.isEmpty()) {
-        throw new ConfigException(
-            "%s: its heads %s do not fit method %s as it was told from their shapes (%s): --set method.KEY=VALUE says what is other, --method which method it is"
-                .formatted(
-                    model,
-                    String.join(", ", fresh),
-                    experiment.method().name(),
-                    prepared.model().method()));
-      }
       Room room =
           Room.of(
               open,

@@ -48,7 +48,7 @@ final class Judgement {
     String start = start();
     if (run.isStart()) {
       return Outcome.left(
-          "%s, in full: %s; on few images: %s".formatted(winner.name(), run.words(), tried), start);
+          "%s, in full: %s; in trials: %s".formatted(winner.name(), run.words(), tried), start);
     }
     var judge = new ModelJudge(prepared.probes("verdict"), components, stop);
     Path folder = out.resolve("judged/verdict");
@@ -61,27 +61,40 @@ final class Judgement {
   }
 
   /** What a run without labels came to, which nothing can test. */
-  Outcome untested(GuardedRun run, Candidate setting) throws IOException {
+  Outcome untested(Prepared prepared, GuardedRun run, Candidate setting) throws IOException {
     String start = start();
     if (run.isStart()) {
       return new Outcome(
           Outcome.Kind.VETOED, "%s, in full: %s".formatted(setting.name(), run.words()), start);
     }
     return new Outcome(
-        Outcome.Kind.CHANGED, change(run.guard()), ResultModel.improved(out).toString());
+        Outcome.Kind.CHANGED,
+        change(run.guard(), prepared.model().bare()),
+        ResultModel.improved(out).toString());
   }
 
-  /** What changed between the start and the best, as the guard saw it. */
-  private static String change(GuardLedger guard) {
+  /**
+   * What changed between the start and the best, as the guard saw it.
+   *
+   * @param bare whether the start's embeddings are those of heads that had not been trained
+   */
+  private static String change(GuardLedger guard, boolean bare) {
     GuardFigures before = guard.start().figures();
     GuardFigures after = guard.best().figures();
+    String embeddings =
+        bare
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", of the embeddings %.1f to %.1f",
+                before.embeddingRank(),
+                after.embeddingRank());
     return String.format(
         Locale.ROOT,
-        "effective rank of the features %.1f to %.1f, of the embeddings %.1f to %.1f, %.0f %% of the nearest neighbours are the same",
+        "on the images that guard, effective rank of the features %.1f to %.1f%s, %.0f %% of the nearest neighbours are the same",
         before.featureRank(),
         after.featureRank(),
-        before.embeddingRank(),
-        after.embeddingRank(),
+        embeddings,
         100 * after.neighboursKept());
   }
 }

@@ -1,6 +1,7 @@
 package dev.emc.eval.improve;
 
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.Checkpoint;
 import dev.emc.checkpoint.keys.Architecture;
 import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.HeadRole;
@@ -18,6 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,8 @@ final class ModelFinder {
   private static final int LARGEST = 224;
 
   private static final String PATCHES = "patch_embed.proj.weight";
+  private static final Pattern WIDTH = Pattern.compile("width: (\\d{1,6})");
+  private static final int HEAD = 64;
 
   private final Components components;
   private final MethodProfiles profiles;
@@ -95,16 +101,21 @@ final class ModelFinder {
   }
 
   private FoundModel file(Path from, ModelLocation location) throws IOException {
-    List<CheckpointWeights> sets = KeyDetector.all(location.checkpoint().tensors());
+    Checkpoint file = location.checkpoint();
+    List<CheckpointWeights> sets = KeyDetector.all(file.tensors());
     if (sets.isEmpty()) {
       throw new ConfigException(
-          "%s: holds no weights of a network that is known here; emc checkpoint inspect %s shows what it holds"
+          "%s: holds no weights of a network that is known here: emc checkpoint inspect %s shows what it holds, and a network of your own comes by a plugin (docs/plugins.md)"
               .formatted(from, ShellWord.of(from)));
     }
     CheckpointWeights weights = sets.get(0);
     Map<String, Tensor> tensors = weights.backbone();
-    String network = network(from, weights);
-    MethodProfile profile = profile(from, weights);
+    String network = backbone == null ? SaidNetwork.backbone(file).orElse(null) : backbone;
+    boolean isNamed = network != null;
+    if (network == null) {
+      network = network(from, weights);
+    }
+    MethodProfile profile = profile(from, file, weights);
     boolean isTransformer = tensors.containsKey(PATCHES);
     BareProfile bare = profiles.ofFamily(isTransformer);
     MethodProfile taken =
@@ -118,10 +129,10 @@ final class ModelFinder {
         "%s: %s, %s%s"
             .formatted(
                 from,
-                Architecture.of(weights).map(this::told).orElse("a network"),
+                Architecture.of(weights).map(found -> told(found, isNamed)).orElse("a network"),
                 profile == null
                     ? "a backbone without heads: %s trains fresh ones".formatted(taken.method())
-                    : "trained by %s, with its heads".formatted(taken.method()),
+                    : whose(file, taken.method()),
                 " (key map %s%s)"
                     .formatted(
                         weights.map().key(),
@@ -131,9 +142,7 @@ final class ModelFinder {
         words,
         null,
         network,
-        profile == null
-            ? (isSmall ? bare.small() : bare.large())
-            : HeadWidths.method(profile, weights.heads()),
+        profile == null ? (isSmall ? bare.small() : bare.large()) : method(file, profile, weights),
         taken,
         profile == null ? bare.optimizer() : taken.optimizer(),
         profile == null,
@@ -151,14 +160,29 @@ final class ModelFinder {
   }
 
   /** What a network is, and, if it is taken for one that weights alone do not tell, for which. */
-  private String told(Architecture found) {
-    return backbone != null || found.unsaid() == Unsaid.NOTHING ? found.words() : found.text();
+  private static String told(Architecture found, boolean isNamed) {
+    return isNamed || found.unsaid() == Unsaid.NOTHING ? found.words() : found.text();
   }
 
-  private String network(Path from, CheckpointWeights weights) {
-    if (backbone != null) {
-      return backbone;
+  /** By which method a file's heads are continued, and how that is known. */
+  private String whose(Checkpoint file, String name) {
+    if (method != null) {
+      return "continued by %s, as --method says, with its heads".formatted(name);
     }
+    return SaidNetwork.methodName(file).isPresent()
+        ? "trained by %s, as it says, with its heads".formatted(name)
+        : "with heads as %s has them, which is taken for what trained it (--method says otherwise)"
+            .formatted(name);
+  }
+
+  /** The method as a config has it: as the file says, else with what its heads' shapes tell. */
+  private String method(Checkpoint file, MethodProfile profile, CheckpointWeights weights) {
+    return SaidNetwork.method(file)
+        .filter(said -> SaidNetwork.methodName(file).filter(profile.method()::equals).isPresent())
+        .orElseGet(() -> HeadWidths.method(profile, weights.heads()));
+  }
+
+  private static String network(Path from, CheckpointWeights weights) {
     Architecture found = Architecture.of(weights).orElse(null);
     String config = found == null ? null : found.config();
     if (found == null || config == null) {
@@ -170,13 +194,22 @@ final class ModelFinder {
     if (found.unsaid() == Unsaid.HEADS) {
       throw new ConfigException(
           "%s: looks like %s; how many heads its attention has is in no file: --backbone says it, such as --backbone '%s'"
-              .formatted(from, found.words(), config.replace("}", ", heads: 4}")));
+              .formatted(
+                  from,
+                  found.words(),
+                  config.replace("}", ", heads: %s}".formatted(heads(config)))));
     }
     return config;
   }
 
+  /** Heads that a transformer of a width usually has: of 64 channels each. */
+  private static int heads(String config) {
+    Matcher width = WIDTH.matcher(config);
+    return width.find() ? Math.max(1, Integer.parseInt(width.group(1)) / HEAD) : 1;
+  }
+
   /** The method that the heads are of; null if there are none. */
-  private @Nullable MethodProfile profile(Path from, CheckpointWeights weights) {
+  private @Nullable MethodProfile profile(Path from, Checkpoint file, CheckpointWeights weights) {
     List<String> heads =
         weights.heads().entrySet().stream()
             .filter(entry -> !entry.getValue().isEmpty())
@@ -194,6 +227,10 @@ final class ModelFinder {
     }
     if (heads.isEmpty()) {
       return null;
+    }
+    Optional<MethodProfile> said = SaidNetwork.methodName(file).flatMap(profiles::named);
+    if (said.isPresent()) {
+      return said.get();
     }
     List<MethodProfile> fitting =
         profiles.methods().stream()

@@ -119,7 +119,7 @@ public record Outcome(
     }
     Tested told = worst != null ? worst : Objects.requireNonNull(first, "no test was made");
     return left(
-        "%s, in full %s, which %s; on few images: %s"
+        "%s, in full %s, which %s; in trials: %s"
             .formatted(
                 setting,
                 told.text(),

@@ -1,17 +1,17 @@
 package dev.emc.eval.improve;
 
+import ai.djl.Device;
 import dev.emc.api.ConfigException;
 import dev.emc.core.config.Experiment;
 import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.config.ResolvedConfig;
+import dev.emc.core.engine.Devices;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.train.MemoryTrials;
 import dev.emc.core.train.NonFiniteLossException;
 import dev.emc.core.train.TrainingForecast;
 import dev.emc.core.train.TrainingRun;
-import dev.emc.eval.probe.Comparisons;
-import dev.emc.eval.stats.DetectableDifference;
-import dev.emc.eval.study.run.Forecast;
+import dev.emc.eval.model.OpenModel;
 import dev.emc.eval.study.run.HostProgram;
 import dev.emc.files.ShellWord;
 import dev.emc.files.WholeFile;
@@ -20,8 +20,8 @@ import dev.emc.images.survey.ImageSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -31,12 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds out what model and images are, parts the images, and plans; nothing is trained. */
 final class Preparation {
   static final String CONTINUE = "continue.yaml";
-
-  /** Share of the images on which exactly one of two models is right, before it is known. */
-  private static final double DISCORDANT = 0.1;
-
-  private static final double POWER = 0.8;
-  private static final double GIGABYTE = 1L << 30;
 
   private final ImproveConfig config;
   private final Path out;
@@ -76,10 +70,8 @@ final class Preparation {
     ImageSets images = ImageSets.open(config, out);
     ImproveInputs inputs = ImproveInputs.of(config.model(), images.text());
     inputs.requireSame(out, config);
-    Split split = images.split(config.seed());
-    if (images.labelled()) {
-      images.requireClasses(split);
-    }
+    Split split =
+        split(images, Found.in(out).map(Found::unreadable).orElse(Found.NOTHING.unreadable()));
     if (ImproveFile.isIn(out) && !images.areThose(split)) {
       ImproveFile.giveWay(
           out, ImageSets.FOLDER + " parts them otherwise, as another version or somebody did");
@@ -94,6 +86,8 @@ final class Preparation {
     if (isNew) {
       images.leftAlone().ifPresent(said::warn);
       ImageSurvey survey = survey(images.pool());
+      said.leaveOut(survey.unreadable().keySet());
+      split = split(images, survey.unreadable().keySet());
       images.write(split);
       Experiment experiment = continued.of(images, split, survey);
       Experiment resolved = TrainingRun.prepare(experiment, components).resolved();
@@ -105,11 +99,12 @@ final class Preparation {
       ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
       return new Prepared(model, images, split, experiment, plan, before.get());
     }
-    said.say("images", sets(images, split));
+    said.say("images", PlanText.sets(images, split));
     if (ImproveFile.plan(out, components).isEmpty()) {
+      requireWeights(model, experiment);
       TrainingForecast forecast = forecast(experiment);
       ImprovePlan plan = plan(model, images, split, experiment, forecast);
-      String line = text(plan, split, fullSize(experiment), forecast);
+      String line = PlanText.of(plan, split, fullSize(experiment), forecast, config);
       said.keep("plan", line);
       said.found().write(out);
       inputs.write(out);
@@ -120,8 +115,23 @@ final class Preparation {
     }
     // By an older version, which kept less of it.
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
-    said.say("plan", text(plan, split, fullSize(experiment), null));
+    said.say("plan", PlanText.of(plan, split, fullSize(experiment), null, config));
     return new Prepared(model, images, split, experiment, plan, said.found());
+  }
+
+  private Split split(ImageSets images, Collection<String> unreadable) {
+    Split split = images.split(config.seed(), unreadable);
+    if (images.labelled()) {
+      images.requireClasses(split);
+    }
+    return split;
+  }
+
+  private void requireWeights(FoundModel model, Experiment experiment) throws IOException {
+    Device device = Devices.named(experiment.device());
+    try (OpenModel open = OpenModel.open(config.model(), experiment, device, components)) {
+      StartWeights.require(model, open.trained().weights(), experiment.method().name());
+    }
   }
 
   /** What a few steps say; null if they come to no number, which others than these need not. */
@@ -164,7 +174,7 @@ final class Preparation {
     }
     if (!survey.unreadable().isEmpty()) {
       said.warn(
-          "%s of %s images cannot be read, such as %s; emc data check %s names them"
+          "%s of %s images cannot be read and are left out, such as %s; emc data check %s names them"
               .formatted(
                   survey.unreadable().size(),
                   survey.images(),
@@ -187,35 +197,6 @@ final class Preparation {
                     ? "grey"
                     : survey.grey() == 0 ? "in colour" : survey.grey() + " of them grey"));
     return survey;
-  }
-
-  private String sets(ImageSets images, Split split) {
-    String sizes =
-        "%s to train on%s, %s to choose by, %s to guard, %s for the verdict"
-            .formatted(
-                split.trained(),
-                split.rest().length == 0
-                    ? ""
-                    : " (%s of them with labels)".formatted(split.train().length),
-                split.choice().length,
-                split.guard().length,
-                split.verdict().length);
-    if (!images.labelled()) {
-      return sizes + "; no labels: nothing can be chosen or tested, documented defaults are used";
-    }
-    int tests = images.fractions(split.train()).size() + 1;
-    double least =
-        DetectableDifference.of(
-            split.verdict().length, DISCORDANT, Comparisons.ALPHA / tests, POWER);
-    return String.format(
-        Locale.ROOT,
-        least < 1
-            ? "%s; %d classes; a difference of %.1f points is found with a chance of 80 %% (%d tests, answers to a tenth of the images differing)"
-            : "%s; %d classes; SO FEW IMAGES CAN HARDLY SHOW ANY DIFFERENCE",
-        sizes,
-        images.all().classNames().size(),
-        100 * least,
-        tests);
   }
 
   private ImprovePlan plan(
@@ -249,46 +230,5 @@ final class Preparation {
   private int fullSize(Experiment experiment) {
     var method = components.assemble(experiment.selection()).method();
     return experiment.viewPlan(method).fullSize();
-  }
-
-  private String text(
-      ImprovePlan plan, Split split, int pixels, @Nullable TrainingForecast forecast) {
-    var text = new StringBuilder();
-    text.append(
-        plan.candidates().isEmpty()
-            ? "no trials"
-            : "%s settings tried for %s on %s images"
-                .formatted(
-                    plan.candidates().size(), epochs(plan.trialEpochs()), plan.trialImages()));
-    text.append(
-        plan.triesInFull(split)
-            ? ", each of which is a full run"
-            : ", then %s on all".formatted(epochs(plan.epochs())));
-    text.append(", in views of %s pixels".formatted(pixels));
-    if (plan.seconds() > 0) {
-      text.append("; about ").append(Forecast.text(plan.seconds())).append(" in all");
-    }
-    Long peak = forecast == null ? null : peak(forecast);
-    if (peak != null) {
-      text.append(String.format(Locale.ROOT, ", %.1f GB of memory", peak / GIGABYTE));
-    }
-    if (!plan.leftOut().isEmpty()) {
-      text.append("; left out to keep within the budget: ").append(plan.leftOut());
-    }
-    if (config.budgetMinutes() > 0 && plan.seconds() > 60 * config.budgetMinutes()) {
-      text.append("; THE BUDGET IS TOO SMALL EVEN SO");
-    }
-    return text.toString();
-  }
-
-  private static @Nullable Long peak(TrainingForecast forecast) {
-    if (forecast.memory() != null) {
-      return forecast.memory().before() + forecast.memory().grown();
-    }
-    return forecast.measured() == null ? null : forecast.measured().peakBytes();
-  }
-
-  private static String epochs(int count) {
-    return count == 1 ? "1 epoch" : count + " epochs";
   }
 }

@@ -1,12 +1,19 @@
 package dev.emc.eval.improve;
 
+import dev.emc.checkpoint.safetensors.SafeTensors;
 import dev.emc.checkpoint.store.SavedCheckpoint;
+import dev.emc.checkpoint.tensor.ByteSource;
+import dev.emc.checkpoint.tensor.TensorFile;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.plugin.Components;
 import dev.emc.core.train.ModelLocation;
 import dev.emc.files.WholeFile;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes the model that an improvement ends with. */
@@ -36,15 +43,22 @@ final class ResultModel {
 
   /** Copies the start's file, byte for byte. */
   static void keep(Path model, Path out) throws IOException {
-    copy(weightsOf(model), ofStart(model, out));
+    Path from = weightsOf(model);
+    WholeFile.write(
+        ofStart(model, out), channel -> Files.copy(from, Channels.newOutputStream(channel)));
   }
 
-  /** Copies the weights of a checkpoint. */
-  static void take(SavedCheckpoint result, Path out) throws IOException {
-    copy(result.folder().resolve(WEIGHTS), improved(out));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    WholeFile.write(to, channel -> Files.copy(from, Channels.newOutputStream(channel)));
+  /**
+   * Takes the weights of a checkpoint, and says in the file whose network they are: a file with a
+   * backbone and a projector may be of several methods.
+   *
+   * @param experiment of the run
+   */
+  static void take(SavedCheckpoint result, Experiment experiment, Components components, Path out)
+      throws IOException {
+    TensorFile weights = SafeTensors.read(ByteSource.file(result.folder().resolve(WEIGHTS)));
+    Map<String, String> metadata = new LinkedHashMap<>(weights.metadata());
+    metadata.putAll(SaidNetwork.of(experiment, components));
+    SafeTensors.write(improved(out), weights.tensors(), metadata);
   }
 }

@@ -74,6 +74,16 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict, int[]
     return new Split(train, takenForChoice, takenForGuard, takenForVerdict, new int[0]);
   }
 
+  /** The same of other indices: each is the place of one of these. */
+  Split among(int[] indices) {
+    return new Split(
+        at(indices, train), at(indices, choice), at(indices, guard), at(indices, verdict), rest);
+  }
+
+  private static int[] at(int[] indices, int[] places) {
+    return Arrays.stream(places).map(place -> indices[place]).toArray();
+  }
+
   /** The same, and these without labels. */
   Split with(int[] unlabelled) {
     return new Split(train, choice, guard, verdict, unlabelled);

@@ -97,7 +97,7 @@ class ImageSetsTest {
   @Test
   void imagesThatTheTableLeavesOutAreTrainedOn() throws IOException {
     ImageSets sets = open(photos.toString(), table(LABELS));
-    Split split = sets.split(31);
+    Split split = sets.split(31, List.of());
     sets.write(split);
     assertEquals(IMAGES - LABELS, split.rest().length);
     assertEquals(IMAGES, sets.pool().size());
@@ -140,7 +140,7 @@ class ImageSetsTest {
     Files.delete(photos.resolve("autumn 2"));
     ImageSets sets = open(photos.toString(), table);
     assertEquals(Optional.empty(), sets.leftAlone());
-    Split split = sets.split(31);
+    Split split = sets.split(31, List.of());
     sets.write(split);
     assertEquals(0, split.rest().length);
     assertEquals(photos + "@" + table, sets.location());
@@ -167,7 +167,7 @@ class ImageSetsTest {
                 .mapToObj(i -> String.valueOf(IMAGES - 1 - i))
                 .collect(Collectors.joining("\n")));
     ImageSets sets = open(idx.toString(), known.toString());
-    Split split = sets.split(31);
+    Split split = sets.split(31, List.of());
     sets.write(split);
     assertEquals(idx.toString(), sets.location());
     areApart(
@@ -179,9 +179,26 @@ class ImageSetsTest {
   }
 
   @Test
+  void whatCannotBeReadIsInNoSet() throws IOException {
+    ImageSets sets = open(photos.toString(), table(LABELS));
+    // With a label and without; the others keep their places.
+    List<String> unreadable = List.of(name(0), name(1));
+    Split split = sets.split(31, unreadable);
+    sets.write(split);
+    assertEquals(IMAGES - LABELS - 1, split.rest().length);
+    Set<String> used = new TreeSet<>(names(opened(sets.location() + "@" + sets.file("train"))));
+    for (String set : List.of("choice", "guard", "verdict")) {
+      used.addAll(names(opened(sets.range(set).images())));
+    }
+    Set<String> all = names(sets.pool());
+    all.removeAll(used);
+    assertEquals(Set.copyOf(unreadable), all);
+  }
+
+  @Test
   void fewerLabelsThanCanBePartedAreRefused() throws IOException {
     ImageSets sets = open(photos.toString(), table(150));
-    var e = assertThrows(ConfigException.class, () -> sets.split(31));
+    var e = assertThrows(ConfigException.class, () -> sets.split(31, List.of()));
     assertEquals(
         "--labels: 150 images with labels are too few to choose and to judge by, 200 are the least; --labels none goes without",
         e.getMessage());
@@ -190,10 +207,10 @@ class ImageSetsTest {
   @Test
   void otherListsAreNoticed() throws IOException {
     ImageSets sets = open(photos.toString(), ImproveConfig.NONE);
-    sets.write(sets.split(31));
-    assertTrue(sets.areThose(sets.split(31)));
-    assertFalse(sets.areThose(sets.split(32)));
+    sets.write(sets.split(31, List.of()));
+    assertTrue(sets.areThose(sets.split(31, List.of())));
+    assertFalse(sets.areThose(sets.split(32, List.of())));
     Files.delete(sets.file("guard"));
-    assertFalse(sets.areThose(sets.split(31)));
+    assertFalse(sets.areThose(sets.split(31, List.of())));
   }
 }

@@ -5,15 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
+import dev.emc.checkpoint.Checkpoint;
+import dev.emc.checkpoint.CheckpointFormat;
 import dev.emc.checkpoint.safetensors.SafeTensors;
 import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.core.config.Experiment;
+import dev.emc.core.config.ExperimentLoader;
 import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +121,7 @@ class ModelFinderTest {
     assertTrue(
         e.getMessage()
             .matches(
-                ".*; how many heads its attention has is in no file: --backbone says it, such as --backbone '\\{type: vit-tiny, .*, heads: 4}'"),
+                ".*; how many heads its attention has is in no file: --backbone says it, such as --backbone '\\{type: vit-tiny, .*, width: (\\d+), .*, heads: 1}'"),
         e.getMessage());
   }
 
@@ -141,5 +147,79 @@ class ModelFinderTest {
         e.getMessage());
     e = assertThrows(ConfigException.class, () -> find("swav.zip.pth", "word2vec"));
     assertTrue(e.getMessage().startsWith("--method: there are defaults for vicreg, swav, "));
+  }
+
+  /** One projector looks like another: an improvement's result says whose it is. */
+  @Test
+  void whatAFileSaysOfItsNetworkCountsMoreThanItsKeys() throws IOException {
+    Path golden = Golden.copy("ckpt/vicreg_full.zip.pth", folder);
+    Map<String, Tensor> tensors = Checkpoint.read(golden).tensors();
+    Path unsaid = folder.resolve("unsaid.safetensors");
+    SafeTensors.write(unsaid, tensors, Map.of());
+    FoundModel taken = new ModelFinder(COMPONENTS, null, "resnet18").find(unsaid);
+    assertTrue(
+        taken
+            .words()
+            .contains(
+                ", with heads as vicreg has them, which is taken for what trained it (--method says otherwise)"),
+        taken.words());
+    Path said = folder.resolve("said.safetensors");
+    SafeTensors.write(
+        said,
+        tensors,
+        Map.of(
+            "emc.method",
+            "{\"type\":\"simclr\",\"projector\":[16,16],\"temperature\":0.3}",
+            "emc.backbone",
+            "{\"type\":\"resnet18\",\"stem\":\"cifar-padded\"}"));
+    FoundModel model = new ModelFinder(COMPONENTS, null, null).find(said);
+    assertTrue(
+        model.words().contains(", trained by simclr, as it says, with its heads"), model.words());
+    assertTrue(model.method().contains("\"temperature\":0.3"), model.method());
+    assertTrue(model.backbone().contains("\"stem\":\"cifar-padded\""), model.backbone());
+    FoundModel named = new ModelFinder(COMPONENTS, "barlow-twins", "resnet18").find(said);
+    assertEquals("resnet18", named.backbone());
+    assertTrue(named.method().startsWith("{type: barlow-twins, "), named.method());
+  }
+
+  @Test
+  void lightningsFilesSayWhatSoloLearnWasTold() {
+    for (String[] names :
+        new String[][] {{"barlow_twins", "barlow-twins"}, {"mocov2plus", "moco-v2"}}) {
+      var file =
+          new Checkpoint(
+              "solo.ckpt",
+              1,
+              CheckpointFormat.TORCH_ZIP,
+              Map.of(),
+              Map.of("hyper_parameters/method", names[0]),
+              Map.of());
+      assertEquals(Optional.of(names[1]), SaidNetwork.methodName(file));
+      assertEquals(Optional.empty(), SaidNetwork.method(file));
+    }
+  }
+
+  @Test
+  void anImprovementsResultSaysItsNetworkWhole() {
+    Experiment experiment =
+        ExperimentLoader.load(
+            """
+            backbone: {type: resnet18, stem: cifar-padded}
+            method: {type: vicreg, projector: [16, 16], invariance-weight: 10}
+            data: {train: .}
+            epochs: 1
+            batch-size: 16
+            optimizer: {type: sgd, lr: 0.1}
+            """,
+            "test",
+            List.of(),
+            COMPONENTS);
+    Map<String, String> said = SaidNetwork.of(experiment, COMPONENTS);
+    String method = said.getOrDefault("emc.method", "");
+    assertEquals(
+        "{\"type\":\"vicreg\",\"invariance-weight\":10,\"variance-weight\":25,\"covariance-weight\":1,\"projector\":[16,16]}",
+        method);
+    String backbone = said.getOrDefault("emc.backbone", "");
+    assertTrue(backbone.contains("\"stem\":\"cifar-padded\""), backbone);
   }
 }

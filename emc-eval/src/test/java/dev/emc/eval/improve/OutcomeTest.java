@@ -38,7 +38,7 @@ class OutcomeTest {
     Outcome outcome =
         of(new Tested("linear", 0.01, 1.9, 0.0004, 1), new Tested("knn", 1, -1.2, 0.00001, -1));
     assertEquals(
-        "no setting improved this model; it is left as it was (out/a.pth), and here is what was tried: emc-usual, in full -1.20 points by knn with all labels (p = 0.0001 or less, one training seed), which is significantly worse; on few images: emc-usual +0.40",
+        "no setting improved this model; it is left as it was (out/a.pth), and here is what was tried: emc-usual, in full -1.20 points by knn with all labels (p = 0.0001 or less, one training seed), which is significantly worse; in trials: emc-usual +0.40",
         outcome.sentence());
   }
 

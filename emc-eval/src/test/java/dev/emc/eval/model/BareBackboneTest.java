@@ -91,7 +91,7 @@ class BareBackboneTest {
         String.valueOf(assertThrows(ConfigException.class, () -> told(transformer)).getMessage());
     assertTrue(
         message.matches(
-            ".* is a bare file and its weights do not tell which shipped backbone they are for \\(they look like a vision transformer .* with the heads of its training\\)\\): say whose network it has, with a config"),
+            ".* is a bare file and its weights do not tell which shipped backbone they are for \\(they look like a vision transformer .* with heads: as many as its attention had in training\\)\\): say whose network it has, with a config"),
         message);
     Path other = folder.resolve("other.safetensors");
     SafeTensors.write(other, Map.of("w", zeros(1)), Map.of());
