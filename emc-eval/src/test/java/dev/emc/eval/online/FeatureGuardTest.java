@@ -18,12 +18,15 @@ import dev.emc.core.train.GuardGauge;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingListener;
 import dev.emc.core.train.TrainingRun;
+import dev.emc.eval.report.RunHistory;
 import dev.emc.eval.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +86,26 @@ class FeatureGuardTest {
     GuardFigures end = looks.get(4).figures();
     assertTrue(end.neighboursKept() < 1 && end.neighboursKept() > 0, end.toString());
     assertArrayEquals(weights(without), weights(with));
+  }
+
+  /** The looks at the ends of epochs are those of the curves. */
+  @Test
+  void whatItSeesIsReadByReports() throws IOException {
+    Path images = TinyRun.images(temp.resolve("train"), 20, 1);
+    String guard = "guard={images: {images: '%s'}, k: 5, every-steps: 1, on-harm: ignore}";
+    Path run = temp.resolve("run");
+    List<TrainingListener.GuardLook> looks =
+        train(prepare(TinyRun.config(images), "epochs=2", guard.formatted(images)), run);
+    Map<String, SortedMap<Integer, Double>> probes = RunHistory.read(run, "run").probes();
+    assertEquals(7, probes.size(), probes.toString());
+    for (int epoch = 0; epoch <= 2; epoch++) {
+      Map<String, Double> figures = looks.get(2 * epoch).figures().values();
+      assertEquals(7, figures.size(), figures.toString());
+      for (Map.Entry<String, Double> figure : figures.entrySet()) {
+        String name = RunHistory.GUARD + figure.getKey();
+        assertEquals(figure.getValue(), probes.get(name).get(epoch), name + ", " + epoch);
+      }
+    }
   }
 
   @Test
