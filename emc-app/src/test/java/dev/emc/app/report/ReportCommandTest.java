@@ -201,6 +201,30 @@ class ReportCommandTest extends RunsFolder {
   }
 
   @Test
+  void whatAGuardSawIsOnThePage() throws IOException {
+    Path run = run("guarded", "emc", 3);
+    var looks = new StringBuilder();
+    for (int epoch = 0; epoch <= 3; epoch++) {
+      looks.append(
+          ("{\"kind\":\"guard\",\"epoch\":%1$d,\"step\":%2$d,\"best\":true,\"values\":"
+                  + "{\"feature-rank\":2%1$d.5,\"base-loss\":3.%1$d}}\n")
+              .formatted(epoch, 10 * epoch));
+    }
+    Files.writeString(run.resolve("metrics.jsonl"), looks + metrics(3));
+    Path csv = folder.resolve("n.csv");
+    Cli cli = report(run.toString(), "--csv", csv.toString());
+    assertEquals(0, cli.code(), cli.err());
+    String page = Files.readString(run.resolve("report.html"));
+    for (String title : List.of("effective rank of the features", "loss of the base method")) {
+      assertTrue(page.contains("<figcaption>Guard: " + title + "</figcaption>"), title);
+    }
+    List<String> lines = Files.readAllLines(csv);
+    for (String line : List.of("0,probe/guard/feature-rank,20.5", "3,probe/guard/base-loss,3.3")) {
+      assertTrue(lines.contains("guarded," + line), line);
+    }
+  }
+
+  @Test
   void whatCannotBeReportedIsRefused() throws IOException {
     Path run = run("one", "emc", 2);
     Path young = run("young", "emc", 0);
