@@ -12,6 +12,7 @@ import dev.emc.core.config.ResumedConfig;
 import dev.emc.core.distributed.Ranks;
 import dev.emc.core.guard.GuardLedger;
 import dev.emc.core.plugin.Components;
+import dev.emc.core.train.MetricsLog;
 import dev.emc.core.train.RankAgreement;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.core.train.TrainingRun;
@@ -181,6 +182,7 @@ public final class ExperimentTraining implements TrainingService {
             ledger.harm().orElse(null),
             RunDirectory.checkpointsOf(directory.path())
                 .resolve(ledger.best().checkpoint().folder())
-                .toString());
+                .toString(),
+            MetricsLog.readGuardTime(directory.path()));
   }
 }

@@ -102,6 +102,9 @@ public final class TrainCommand implements Command {
       TrainingSummary summary =
           service.across(ranks).train(request, context.installation(), console, interrupts.token());
       boolean stopped = interrupts.token().isCancelled();
+      Optional.ofNullable(summary.guard())
+          .flatMap(guard -> GuardLine.warning(guard.time()))
+          .ifPresent(console::warnOnce);
       if (console.json()) {
         console.json(summary);
       } else {
@@ -128,6 +131,7 @@ public final class TrainCommand implements Command {
         .forEach((name, loss) -> lines.add(String.format(Locale.ROOT, "%s %.5g", name, loss)));
     lines.add("run directory: " + summary.run());
     if (summary.guard() != null) {
+      lines.add(GuardLine.of(summary.guard().time()));
       lines.add("best checkpoint: " + summary.guard().best());
     }
     if (stopped) {

@@ -1,6 +1,7 @@
 package dev.emc.app.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.emc.core.train.GuardTime;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,13 @@ public record TrainingSummary(
    * @param stopped whether it has stopped the run
    * @param harm what the last look found fallen, in words; null if nothing
    * @param best the best checkpoint
+   * @param time what its looks took
    */
   public record Guarded(
       boolean stopped,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String harm,
-      String best) {}
+      String best,
+      GuardTime time) {}
 
   /** How a run without a guard ended. */
   public TrainingSummary(

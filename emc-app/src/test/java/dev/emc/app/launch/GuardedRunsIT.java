@@ -125,6 +125,9 @@ class GuardedRunsIT {
               "guard={images: {images: '%s', from: 1500, to: 2500}}".formatted(IMAGES));
       // A run may also end since its loss is no number: its best is there all the same.
       assertNotEquals(2, cli.code(), cli.err());
+      if (cli.code() == 0) {
+        assertTrue(cli.out().contains("\nthe guard took "), cli.out());
+      }
       Path best = run.resolve("best");
       Predictions kept = judged(best, "kept" + i);
       used.add(rates[i]);

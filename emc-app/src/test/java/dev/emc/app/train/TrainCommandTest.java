@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.app.testing.Cli;
+import dev.emc.core.train.GuardTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,14 +93,42 @@ class TrainCommandTest {
 
   @Test
   void whatTheGuardFoundIsPrinted() {
-    guarded = new TrainingSummary.Guarded(true, "kNN accuracy fell", "best/epoch-0001");
-    String out =
-        train("--config", config.toString(), "--out", home.resolve("run").toString()).out();
+    guarded = guarded(1.25, 50);
+    Cli cli = train("--config", config.toString(), "--out", home.resolve("run").toString());
+    String out = cli.out();
     assertTrue(out.startsWith("stopped by its guard after 3 epochs, 120 steps;"), out);
-    assertTrue(out.endsWith("best checkpoint: best/epoch-0001\n"), out);
+    assertTrue(
+        out.endsWith(
+            "the guard took 1.3 s, 2.5 % of the epochs' 50.0 s\nbest checkpoint: best/epoch-0001\n"),
+        out);
+    assertEquals("", cli.err());
     String json = train("--resume", home.toString(), "--json").out();
     assertTrue(json.contains("\"stopped\" : true"), json);
     assertTrue(json.contains("\"best\" : \"best/epoch-0001\""), json);
+    assertTrue(json.contains("\"seconds\" : 1.25,\n      \"epochSeconds\" : 50.0\n"), json);
+  }
+
+  private static TrainingSummary.Guarded guarded(double seconds, double epochSeconds) {
+    var time = new GuardTime(seconds, epochSeconds);
+    return new TrainingSummary.Guarded(true, "kNN accuracy fell", "best/epoch-0001", time);
+  }
+
+  /** Not at 5 % sharp, and not before there is an epoch to compare with. */
+  @Test
+  void aGuardThatTookMuchIsWarnedOf() {
+    guarded = guarded(2.5, 50);
+    assertEquals("", train("--resume", home.toString()).err());
+    guarded = guarded(7, 0);
+    Cli unfinished = train("--resume", home.toString());
+    assertEquals("", unfinished.err());
+    assertTrue(unfinished.out().contains("\nthe guard took 7.0 s\n"), unfinished.out());
+    guarded = guarded(4, 50);
+    assertEquals(
+        """
+        warning: the guard's looks took 8.0 % of the epochs' time, more than 5 %: look at fewer\
+         images (guard.most), or less often (a larger guard.every-steps or guard.every-epochs)
+        """,
+        train("--resume", home.toString(), "--json").err());
   }
 
   @Test

@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * bytes. Lines are of kind {@code step} (values of one step), {@code epoch} (means over an epoch)
  * {@code probe} (measured at the end of an epoch; of epoch 0 before the first) or {@code guard}
  * (compared with the start). A resumed run first drops what was logged after its checkpoint.
+ *
+ * <p>Timings have a line for each epoch. What a guard took within it is its {@code guard-seconds};
+ * a look before the first epoch or between two is no part of an epoch and has a line of its own.
  */
 public final class MetricsLog implements TrainingListener {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,6 +33,8 @@ public final class MetricsLog implements TrainingListener {
   private static final String METRICS = "metrics.jsonl";
   private static final String TIMINGS = "timings.jsonl";
   private static final String WARNINGS = "warnings.jsonl";
+  private static final String SECONDS = "seconds";
+  private static final String GUARD_SECONDS = "guard-seconds";
   private static final List<String> FILES = List.of(METRICS, TIMINGS, WARNINGS);
 
   private final Path directory;
@@ -37,6 +42,7 @@ public final class MetricsLog implements TrainingListener {
   private final Set<String> warned = new HashSet<>();
   private final List<String> damage = new ArrayList<>();
   private long step;
+  private double lookingInEpoch;
 
   /** Forces a file to the device. */
   interface Sync {
@@ -98,9 +104,27 @@ public final class MetricsLog implements TrainingListener {
     return lines(directory, METRICS);
   }
 
-  /** Reads the timings of a run. */
+  /** Reads the timings of a run's epochs. */
   public static List<JsonNode> readTimings(Path directory) throws IOException {
-    return lines(directory, TIMINGS);
+    return lines(directory, TIMINGS).stream().filter(MetricsLog::isOfAnEpoch).toList();
+  }
+
+  /** Reads what a run's guard and its epochs took. */
+  public static GuardTime readGuardTime(Path directory) throws IOException {
+    double guard = 0;
+    double epochs = 0;
+    for (JsonNode line : lines(directory, TIMINGS)) {
+      double looking = line.path(GUARD_SECONDS).asDouble();
+      guard += looking;
+      if (isOfAnEpoch(line)) {
+        epochs += line.path(SECONDS).asDouble() - looking;
+      }
+    }
+    return new GuardTime(guard, epochs);
+  }
+
+  private static boolean isOfAnEpoch(JsonNode timing) {
+    return timing.has(SECONDS);
   }
 
   /** Reads what a run warned of, each warning once. */
@@ -131,11 +155,15 @@ public final class MetricsLog implements TrainingListener {
     ObjectNode line =
         JSON.createObjectNode()
             .put("epoch", timing.epoch())
-            .put("seconds", timing.seconds())
+            .put(SECONDS, timing.seconds())
             .put("images-per-second", timing.imagesPerSecond())
             .put("data-wait-share", timing.dataWaitShare());
     if (timing.communicationSeconds() > 0) {
       line.put("communication-share", timing.communicationShare());
+    }
+    if (lookingInEpoch > 0) {
+      line.put(GUARD_SECONDS, lookingInEpoch);
+      lookingInEpoch = 0;
     }
     append(TIMINGS, line);
   }
@@ -162,6 +190,15 @@ public final class MetricsLog implements TrainingListener {
     ObjectNode found = line.putObject("values");
     look.figures().values().forEach(found::put);
     append(METRICS, line);
+    if (look.progress().stepInEpoch() > 0) {
+      lookingInEpoch += look.seconds();
+    } else {
+      append(
+          TIMINGS,
+          JSON.createObjectNode()
+              .put("epoch", look.progress().epoch())
+              .put(GUARD_SECONDS, look.seconds()));
+    }
   }
 
   /** A checkpoint counts on the log up to it: without this, a power cut could leave only one. */

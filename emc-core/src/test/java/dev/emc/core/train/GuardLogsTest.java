@@ -151,4 +151,44 @@ class GuardLogsTest {
                 + "\"values\":{}}"),
         lines(temp).stream().map(JsonNode::toString).toList());
   }
+
+  /** Looks before the first epoch, within epochs and between them. */
+  @Test
+  void whatLooksTookIsKeptWithTheTimesOfTheEpochs() throws IOException {
+    MetricsLog log = MetricsLog.open(temp, Progress.start(0, 0));
+    var first = new Progress(1, 0, 4, 0, 0);
+    look(log, Progress.start(0, 0), 4);
+    assertEquals(new GuardTime(4, 0), MetricsLog.readGuardTime(temp));
+    look(log, new Progress(0, 2, 2, 0, 0), 1);
+    look(log, new Progress(0, 3, 3, 0, 0), 1.5);
+    epoch(log, first, 22.5);
+    look(log, first, 2);
+    assertEquals(new GuardTime(8.5, 20), MetricsLog.readGuardTime(temp));
+    assertEquals(0.425, MetricsLog.readGuardTime(temp).share().orElseThrow());
+    look(log, new Progress(1, 3, 7, 0, 0), 16);
+    assertEquals(new GuardTime(8.5, 20), MetricsLog.readGuardTime(temp));
+
+    // Killed here: the second epoch is done again from its start, then its looks count.
+    MetricsLog resumed = MetricsLog.open(temp, first);
+    look(resumed, new Progress(1, 3, 7, 0, 0), 1);
+    epoch(resumed, new Progress(2, 0, 8, 0, 0), 11);
+    assertEquals(new GuardTime(9.5, 30), MetricsLog.readGuardTime(temp));
+    epoch(resumed, new Progress(3, 0, 12, 0, 0), 10);
+    assertEquals(new GuardTime(9.5, 40), MetricsLog.readGuardTime(temp));
+    List<JsonNode> epochs = MetricsLog.readTimings(temp);
+    assertEquals(
+        List.of(1, 2, 3), epochs.stream().map(line -> line.path("epoch").asInt()).toList());
+    assertEquals(22.5, epochs.get(0).path("seconds").asDouble());
+  }
+
+  private static void look(MetricsLog log, Progress progress, double seconds) {
+    var figures = new GuardFigures(true, null, 10, 1, 1, 5, null, null);
+    log.guarded(new GuardLook(progress, figures, figures, null, true, seconds));
+  }
+
+  private static void epoch(MetricsLog log, Progress progress, double seconds) {
+    log.epochEnded(
+        new TrainingListener.Values(progress, 0.1, 1, Map.of()),
+        new TrainingListener.Timing(progress.epoch(), seconds, 0, 64));
+  }
 }
