@@ -112,6 +112,30 @@ class OtherFormsTest {
         assertThrows(ConfigException.class, this::load).getMessage());
   }
 
+  /** As a file has it that only the parameters were saved to. */
+  @Test
+  void batchNormsWithoutStatisticsAreNamed() throws IOException {
+    put("conv1.weight", 2, 3, 7, 7);
+    put("bn1.weight", 2);
+    put("layer1.0.conv1.weight", 2, 2, 3, 3);
+    file.forEach((key, tensor) -> place(key, tensor.shape()));
+    place("bn1.running_mean", 2);
+    place("bn1.running_var", 2);
+    place("layer1.0.bn1.running_mean", 2);
+    place("layer1.0.bn1.running_var", 2);
+    assertEquals(
+        "x.pth: these weights lack the running statistics of batch norms"
+            + " (backbone.bn1.running_mean is missing, backbone.bn1.running_var is missing,"
+            + " backbone.layer1.0.bn1.running_mean is missing and 1 more), without which there are no"
+            + " features; save the model's whole state_dict, with its buffers; start-partial takes"
+            + " what is there",
+        assertThrows(ConfigException.class, this::load).getMessage());
+    // What lacks more is another network's.
+    place("layer1.1.conv1.weight", 2, 2, 3, 3);
+    String line = assertThrows(ConfigException.class, this::load).getMessage();
+    assertTrue(line.startsWith("x.pth: these weights are another network's: "), line);
+  }
+
   @Test
   void scalesAndRegistersThatTheNetworkHasNotAreNamed() {
     transformer("", 10, "register_tokens");
