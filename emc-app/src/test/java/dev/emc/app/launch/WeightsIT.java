@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,6 +266,17 @@ class WeightsIT {
     assertTrue(
         cli.err().contains("warning: " + file + ": NaN or infinite weights in backbone.bn1.bias\n"),
         cli.err());
+    Cli embedded = Distribution.emc(command("embed", file, "--quiet"));
+    assertEquals(2, embedded.code());
+    assertTrue(
+        embedded
+            .err()
+            .matches(
+                "(?s).*emc: (\\d+) of the first \\1 rows of features hold NaN or an infinity, and none is written: NaN or infinite weights in backbone.bn1.bias\n"),
+        embedded.err());
+    try (Stream<Path> left = Files.list(temp)) {
+      assertFalse(left.anyMatch(path -> path.toString().contains("out.npy")));
+    }
   }
 
   @Test

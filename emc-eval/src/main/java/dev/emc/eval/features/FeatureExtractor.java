@@ -1,13 +1,19 @@
 package dev.emc.eval.features;
 
 import ai.djl.ndarray.NDArray;
+import dev.emc.api.ConfigException;
 import dev.emc.api.view.ViewSpec;
+import dev.emc.checkpoint.keys.LoadReport;
+import dev.emc.checkpoint.tensor.Tensor;
+import dev.emc.core.nn.StateDict;
 import dev.emc.core.train.JointEmbeddingNetwork;
+import dev.emc.eval.matrix.Rows;
 import dev.emc.eval.probe.FeatureSet;
 import dev.emc.eval.probe.LabelledImages;
 import dev.emc.images.decode.ReadOptions;
 import dev.emc.images.source.ImageSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -43,10 +49,39 @@ public final class FeatureExtractor {
    * @param embeddings whether to go on through the heads, to embeddings before any normalisation
    * @param stop asked after each batch
    * @return whether all images were reached
+   * @throws ConfigException if rows are no finite numbers, naming the weights that are none; the
+   *     file's parts are gone then
    */
   public boolean fill(RowFile file, ImageSource images, boolean embeddings, BooleanSupplier stop)
       throws IOException {
-    return pass.fill(file, images, embeddings ? this::embed : this::encode, stop);
+    return pass.fill(
+        file,
+        images,
+        embeddings ? this::embed : this::encode,
+        (values, indices) -> {
+          int wrong = Rows.nonFinite(values, indices.length);
+          if (wrong > 0) {
+            long rows = file.rows() + indices.length;
+            file.discard();
+            throw new ConfigException(
+                "%s of the first %s rows of %s hold NaN or an infinity, and none is written: %s"
+                    .formatted(wrong, rows, embeddings ? "embeddings" : "features", cause()));
+          }
+        },
+        stop);
+  }
+
+  /** Why rows may be no finite numbers. */
+  private String cause() throws IOException {
+    List<String> weights = new ArrayList<>();
+    for (StateDict.Entry entry : network.stateDict().entries()) {
+      if (Tensor.of(entry.parameter().getArray()).hasNonFinite()) {
+        weights.add(entry.key());
+      }
+    }
+    return weights.isEmpty()
+        ? "all weights are finite, what the network makes of the images is not"
+        : "NaN or infinite weights in " + LoadReport.some(weights);
   }
 
   /** Pooled backbone features, (N, F). */

@@ -90,6 +90,21 @@ public final class ImagePass {
   public boolean fill(
       RowFile file, ImageSource images, UnaryOperator<NDArray> forward, BooleanSupplier stop)
       throws IOException {
+    return fill(file, images, forward, (values, indices) -> {}, stop);
+  }
+
+  /**
+   * The same, where rows may be refused.
+   *
+   * @param check sees each batch before the file does; what it throws ends the pass
+   */
+  boolean fill(
+      RowFile file,
+      ImageSource images,
+      UnaryOperator<NDArray> forward,
+      RowSink check,
+      BooleanSupplier stop)
+      throws IOException {
     int first = file.next();
     if (first >= images.size()) {
       return true;
@@ -100,6 +115,7 @@ public final class ImagePass {
           first,
           forward,
           (values, indices) -> {
+            check.accept(values, indices);
             file.append(values, indices, Arrays.stream(indices).mapToObj(images::name).toList());
             if (stop.getAsBoolean()) {
               throw new CancellationException();

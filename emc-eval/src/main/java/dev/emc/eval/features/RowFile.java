@@ -114,6 +114,11 @@ public final class RowFile implements AutoCloseable {
     return names;
   }
 
+  /** Removes the parts: what is made of the same origin begins anew. */
+  public void discard() throws IOException {
+    parts.delete();
+  }
+
   private void write(Tensor tensor) throws IOException {
     if (target.toString().endsWith(NPY)) {
       NpyFile.write(target, tensor);

@@ -1,5 +1,7 @@
 package dev.emc.eval.matrix;
 
+import java.util.Arrays;
+
 /** Rows of a matrix, row-major. */
 public final class Rows {
   private static final double TOLERANCE = 1e-3;
@@ -73,6 +75,24 @@ public final class Rows {
       }
     }
     return -1;
+  }
+
+  /**
+   * How many rows hold a NaN or an infinity.
+   *
+   * @param values row-major
+   * @param rows how many rows they are
+   */
+  public static int nonFinite(float[] values, int rows) {
+    int width = rows == 0 ? 0 : values.length / rows;
+    int count = 0;
+    for (int row = 0; row < rows; row++) {
+      float[] one = Arrays.copyOfRange(values, row * width, (row + 1) * width);
+      if (firstNotFinite(one) >= 0) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static double squares(float[] values, int from, int width) {
