@@ -33,11 +33,12 @@ final class ModelOptions {
 
   private static final String NETWORK = "network";
   private static final String BACKBONE = "backbone";
+  private static final String SIZE = "size";
 
   /** What of the command line is for a model alone. */
   static final List<String> OPTIONS =
       Stream.concat(
-              Stream.of("recipe", "config", BACKBONE, "device", NETWORK),
+              Stream.of("recipe", "config", BACKBONE, SIZE, "device", NETWORK),
               FileWeights.OPTIONS.stream())
           .toList();
 
@@ -55,6 +56,11 @@ final class ModelOptions {
         .addOption(
             StandardOptions.value(
                 BACKBONE, "NAME", "backbone of a bare file without these (told from its weights)"))
+        .addOption(
+            StandardOptions.value(
+                SIZE,
+                "PIXELS",
+                "side that it is shown images at (224, or what its weights are for)"))
         .addOption(
             StandardOptions.value(
                 NETWORK,
@@ -100,19 +106,25 @@ final class ModelOptions {
       throws IOException {
     Optional<String> named = context.value(BACKBONE);
     if (location instanceof ModelLocation.WeightsFile file) {
-      BareBackbone backbone =
+      BareBackbone found =
           named.isPresent()
               ? BareBackbone.named(file.path(), named.get())
               : BareBackbone.told(
                   file.path(),
                   FileWeights.choice(context),
                   "--backbone NAME, --recipe NAME or --config FILE");
+      BareBackbone backbone = context.number(SIZE).map(found::shownAt).orElse(found);
       context.console().note(backbone.note());
       return backbone.experiment(components);
     }
     if (named.isPresent()) {
       throw new ConfigException(
           "--backbone is for a bare file of weights; %s is a run or a checkpoint of one"
+              .formatted(from));
+    }
+    if (context.has(SIZE)) {
+      throw new ConfigException(
+          "--size is for a bare file of weights; %s is a run or a checkpoint of one, whose config says the size of its views"
               .formatted(from));
     }
     return TrainedModel.experimentOf(from, components);
@@ -160,6 +172,11 @@ final class ModelOptions {
       throw new ConfigException(
           "--%s and --%s both name a network; give one of them"
               .formatted(given.get(0), given.get(1)));
+    }
+    if (context.has(SIZE) && !given.isEmpty() && !given.contains(BACKBONE)) {
+      throw new ConfigException(
+          "--size is for a bare file alone: with --%s the size is that of its views"
+              .formatted(given.get(0)));
     }
     return recipe.isPresent()
         ? Optional.of(context.installation().recipe(recipe.get()).file())

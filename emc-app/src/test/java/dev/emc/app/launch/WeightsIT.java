@@ -231,6 +231,30 @@ class WeightsIT {
   }
 
   @Test
+  void aFileWithoutAConfigIsShownTheSizeThatIsSaid() throws IOException {
+    Path file = file(weights(runs.base()));
+    String[] shown = {"embed", file.toString(), "--data", runs.test(), "--size", "12", "--out"};
+    List<String> words = new ArrayList<>(List.of(shown));
+    words.add(temp.resolve("small.npy").toString());
+    Cli cli = ok(words.toArray(String[]::new));
+    assertTrue(
+        cli.err().contains(", shown images of 12 pixels with ImageNet's mean and deviation\n"),
+        cli.err());
+    refused(
+        "--size is for a bare file alone: with --config the size is that of its views",
+        command("gauge", file, "--size", "12"));
+    refused(
+        "--size is for a bare file of weights; %s is a run or a checkpoint of one, whose config says the size of its views"
+            .formatted(runs.base()),
+        "gauge",
+        runs.base().toString(),
+        "--data",
+        runs.test(),
+        "--size",
+        "12");
+  }
+
+  @Test
   void embeddingsOfARandomHeadAreRefused() throws IOException {
     Map<String, Tensor> tensors = weights(runs.base());
     tensors.keySet().removeIf(key -> key.startsWith("projector"));

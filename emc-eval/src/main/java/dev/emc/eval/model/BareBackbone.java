@@ -1,6 +1,7 @@
 package dev.emc.eval.model;
 
 import dev.emc.api.ConfigException;
+import dev.emc.api.view.ViewSpec;
 import dev.emc.checkpoint.keys.Architecture;
 import dev.emc.checkpoint.keys.CheckpointWeights;
 import dev.emc.checkpoint.keys.KeyDetector;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backbone of a file of weights that comes without a config. It is shown images of 224 pixels,
  * or of the fewer that its positions or its small stem are for, with the mean and standard
- * deviation of ImageNet, as published weights expect it. Its config names a method, which features
- * do not pass.
+ * deviation of ImageNet, as published weights expect it; {@link #shownAt} takes another size. Its
+ * config names a method, which features do not pass.
  *
  * @param file the weights
  * @param words what it is taken for
@@ -97,10 +98,30 @@ public record BareBackbone(Path file, String words, String config, int size, int
     return sets.stream().findFirst().flatMap(Architecture::of);
   }
 
+  /**
+   * The same, shown images of another size.
+   *
+   * @param pixels side of the images
+   * @throws ConfigException if no view has it
+   */
+  public BareBackbone shownAt(long pixels) {
+    if (pixels < 1 || pixels > ViewSpec.MAX_SIZE) {
+      throw new ConfigException(
+          "images of %s pixels a side: 1 to %s are expected".formatted(pixels, ViewSpec.MAX_SIZE));
+    }
+    return new BareBackbone(file, words, config, (int) pixels, channels);
+  }
+
   /** What it is taken for, in one line. */
   public String note() {
-    return "%s: taken for %s, without heads, shown images of %s pixels with ImageNet's mean and deviation"
-        .formatted(file, words, size);
+    return "%s: taken for %s, without heads, shown images of %s pixels with %s"
+        .formatted(
+            file,
+            words,
+            size,
+            channels == 1
+                ? "the averages of ImageNet's channels, mean 0.449 and deviation 0.226"
+                : "ImageNet's mean and deviation");
   }
 
   /** A config that names it. */

@@ -58,11 +58,14 @@ class BareBackboneTest {
     Experiment experiment = found.experiment(PluginLoader.load(null));
     assertEquals("resnet18", experiment.backbone().name());
     assertEquals(size, experiment.views().get(0).size());
+    String values =
+        channels == 1
+            ? "the averages of ImageNet's channels, mean 0.449 and deviation 0.226"
+            : "ImageNet's mean and deviation";
     assertTrue(
-        found
-            .note()
-            .endsWith("shown images of " + size + " pixels with ImageNet's mean and deviation"));
-    String mean = channels == 1 ? "mean: [0.449]" : "mean: [0.485, 0.456, 0.406]";
+        found.note().endsWith(", shown images of " + size + " pixels with " + values),
+        found.note());
+    String mean = channels == 1 ? "mean: [0.449], std: [0.226]" : "mean: [0.485, 0.456, 0.406]";
     assertTrue(found.text().contains(mean), found.text());
   }
 
@@ -81,6 +84,21 @@ class BareBackboneTest {
     assertEquals(
         "backbone 'a b': one line is expected, such as resnet50",
         assertThrows(ConfigException.class, () -> BareBackbone.named(file, "a\nb")).getMessage());
+  }
+
+  @Test
+  void whoSaysTheSizeHasItShownThat() throws IOException {
+    BareBackbone small = told(resnet18(3, 7)).shownAt(28);
+    assertEquals(28, small.size());
+    assertEquals(28, small.experiment(PluginLoader.load(null)).views().get(0).size());
+    assertTrue(
+        small.note().endsWith("shown images of 28 pixels with ImageNet's mean and deviation"),
+        small.note());
+    for (long none : new long[] {-1, 0, 4097, 1L << 32}) {
+      assertEquals(
+          "images of " + none + " pixels a side: 1 to 4096 are expected",
+          assertThrows(ConfigException.class, () -> small.shownAt(none)).getMessage());
+    }
   }
 
   /** With other heads of its attention a transformer is another function. */

@@ -136,15 +136,17 @@ public final class ModelPacking {
           "a backbone alone has no heads: leave the embeddings out for its features, or give a config");
     }
     Path file = Path.of(choice.model());
-    BareBackbone backbone;
+    BareBackbone backbone =
+        choice.backbone().isEmpty()
+            ? BareBackbone.told(
+                file, WeightChoice.ANY, "a config, or name its backbone, such as resnet50")
+            : BareBackbone.named(file, choice.backbone());
+    if (choice.viewSize() != 0) {
+      backbone = backbone.shownAt(choice.viewSize());
+    }
     if (choice.backbone().isEmpty()) {
-      backbone =
-          BareBackbone.told(
-              file, WeightChoice.ANY, "a config, or name its backbone, such as resnet50");
       // Spark shows no less.
       log.warn(backbone.note());
-    } else {
-      backbone = BareBackbone.named(file, choice.backbone());
     }
     // It goes with the process.
     Path config = Files.createTempFile("emc-backbone", ".yaml");
