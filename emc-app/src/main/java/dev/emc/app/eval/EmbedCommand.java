@@ -87,7 +87,8 @@ public final class EmbedCommand implements Command {
   @Override
   public int run(Context context) throws Exception {
     if (context.arguments().isEmpty() || !context.has("data") || !context.has("out")) {
-      throw new ConfigException("embed needs a run directory, --data IMAGES and --out FILE");
+      throw new ConfigException(
+          "embed needs a run directory or a file of weights, --data IMAGES and --out FILE");
     }
     Console console = context.console();
     Path model = Path.of(context.arguments().get(0));

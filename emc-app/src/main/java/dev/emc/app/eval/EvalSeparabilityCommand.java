@@ -81,7 +81,7 @@ public final class EvalSeparabilityCommand implements Command {
     boolean saved = context.arguments().stream().map(Path::of).allMatch(MatrixFile::isOne);
     if (context.arguments().isEmpty() || !saved && !context.has("data")) {
       throw new ConfigException(
-          "eval separability needs one run directory or more, and --data IMAGES,"
+          "eval separability needs run directories or files of weights and --data IMAGES,"
               + " or files of features");
     }
     Path out = context.path("out").orElse(null);

@@ -88,7 +88,8 @@ public final class EvalSvmCommand implements Command {
     }
     if (context.arguments().isEmpty() || !context.has("data")) {
       throw new ConfigException(
-          "eval svm needs a run directory and --data VOC2007, or --data IMAGES and --test IMAGES,"
+          "eval svm needs a run directory or a file of weights and --data VOC2007, or --data IMAGES"
+              + " and --test IMAGES,"
               + " or the four files of saved features");
     }
     Path from = Path.of(context.arguments().get(0));

@@ -42,7 +42,9 @@ final class EvaluationOptions {
   static Path model(Context context, String command) {
     if (context.arguments().isEmpty() || !context.has("data") || !context.has("test")) {
       throw new ConfigException(
-          command + " needs a run directory, --data IMAGES to learn from and --test IMAGES");
+          command
+              + " needs a run directory or a file of weights, --data IMAGES to learn from and"
+              + " --test IMAGES");
     }
     return Path.of(context.arguments().get(0));
   }

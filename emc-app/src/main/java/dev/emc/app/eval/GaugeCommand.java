@@ -84,7 +84,7 @@ public final class GaugeCommand implements Command {
   public int run(Context context) throws Exception {
     if (context.arguments().isEmpty()) {
       throw new ConfigException(
-          "gauge needs a run directory with --data IMAGES, or a file of embeddings"
+          "gauge needs a run directory or a file of weights with --data IMAGES, or a file of embeddings"
               + " (.npy, .npz, .safetensors)");
     }
     Path subject = Path.of(context.arguments().get(0));

@@ -37,13 +37,17 @@ class EvalCommandsTest {
     for (String command : List.of("eval linear", "eval finetune", "eval knn")) {
       for (String given : List.of("", " run", " run --data a", " --data a --test b")) {
         refused(
-            command + " needs a run directory, --data IMAGES to learn from and --test IMAGES",
+            command
+                + " needs a run directory or a file of weights, --data IMAGES to learn from and"
+                + " --test IMAGES",
             command + given);
       }
     }
-    refused("embed needs a run directory, --data IMAGES and --out FILE", "embed run --data a");
     refused(
-        "eval separability needs one run directory or more, and --data IMAGES, or files of features",
+        "embed needs a run directory or a file of weights, --data IMAGES and --out FILE",
+        "embed run --data a");
+    refused(
+        "eval separability needs run directories or files of weights and --data IMAGES, or files of features",
         "eval separability run");
     refused(
         "--out FILE is needed: run is a bare file", "eval linear run --cached --data a --test b");

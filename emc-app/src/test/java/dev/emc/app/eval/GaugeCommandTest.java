@@ -191,7 +191,7 @@ class GaugeCommandTest {
   @Test
   void whatCannotBeGaugedIsRefused() throws IOException {
     refused(
-        "gauge needs a run directory with --data IMAGES, or a file of embeddings"
+        "gauge needs a run directory or a file of weights with --data IMAGES, or a file of embeddings"
             + " (.npy, .npz, .safetensors)");
     refused("gone.npy: no such file", "gone.npy");
     refused(

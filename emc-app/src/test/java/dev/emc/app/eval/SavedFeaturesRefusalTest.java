@@ -88,7 +88,8 @@ class SavedFeaturesRefusalTest extends SavedFeaturesFolder {
             .formatted(path("test.txt"), path("marks.npy")),
         runOf("eval svm", "train.npy", "marks.npy", "test.npy", "test.txt", out));
     refused(
-        "eval svm needs a run directory and --data VOC2007, or --data IMAGES and --test IMAGES,"
+        "eval svm needs a run directory or a file of weights and --data VOC2007, or --data IMAGES"
+            + " and --test IMAGES,"
             + " or the four files of saved features",
         Cli.run(COMMANDS, folder, "eval", "svm", "run"));
     refused(
