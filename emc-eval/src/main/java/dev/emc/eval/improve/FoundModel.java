@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile how it is continued; null for a run of a method that nothing more is known of
  * @param optimizer of a file that is continued; empty if the run's config says it
  * @param bare whether its heads are to be fresh ones
+ * @param taken whether the method is told by its keys alone, and may be another
  * @param channels of its images
  * @param imageSize side of the images that its positions are for, in pixels; 0 if any will do
  * @param largest side that views have at most, in pixels
@@ -29,6 +30,7 @@ record FoundModel(
     @Nullable MethodProfile profile,
     String optimizer,
     boolean bare,
+    boolean taken,
     int channels,
     int imageSize,
     int largest,

@@ -86,6 +86,7 @@ final class ModelFinder {
         profiles.named(name).orElse(null),
         "",
         false,
+        false,
         TrainedModel.channelsOf(from),
         0,
         LARGEST,
@@ -146,6 +147,7 @@ final class ModelFinder {
         taken,
         profile == null ? bare.optimizer() : taken.optimizer(),
         profile == null,
+        method == null && SaidNetwork.methodName(file).isEmpty(),
         TrainedModel.channelsOf(from),
         Architecture.sizeOfPositions(tensors).orElse(0),
         Architecture.of(weights)

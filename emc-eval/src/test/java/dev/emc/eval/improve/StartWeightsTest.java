@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StartWeightsTest {
-  private static FoundModel model(boolean bare) {
+  private static FoundModel model(boolean bare, boolean taken) {
     return new FoundModel(
         Path.of("model.pth"),
         "a model",
@@ -21,6 +21,7 @@ class StartWeightsTest {
         null,
         "",
         bare,
+        taken,
         3,
         0,
         224,
@@ -53,7 +54,8 @@ class StartWeightsTest {
   private static String refused(LoadReport report) {
     return String.valueOf(
         assertThrows(
-                ConfigException.class, () -> StartWeights.require(model(false), report, "simsiam"))
+                ConfigException.class,
+                () -> StartWeights.require(model(false, true), report, "simsiam"))
             .getMessage());
   }
 
@@ -71,7 +73,7 @@ class StartWeightsTest {
         "model.pth: what simsiam has of heads is not in it, or has other shapes than were told from it ({type: simsiam, projector: [16, 16]}): encoder.fc, predictor; --method says which method it is, --set method.KEY=VALUE what is other",
         refused(report(List.of(), List.of(), List.of("encoder.fc", "predictor"))));
     StartWeights.require(
-        model(true), report(List.of(), List.of(), List.of("projector")), "simsiam");
+        model(true, true), report(List.of(), List.of(), List.of("projector")), "simsiam");
   }
 
   /** A bias where the method has none tells another method; a queue of a whole layer's name not. */
@@ -80,6 +82,10 @@ class StartWeightsTest {
     assertEquals(
         "model.pth: its heads are not those of simsiam, which has no projector.0.bias: --method says which method trained it",
         refused(report(List.of("queue.0", "projector.0.bias"), List.of(), List.of())));
-    StartWeights.require(model(false), report(List.of("queue.0"), List.of(), List.of()), "simsiam");
+    StartWeights.require(
+        model(false, true), report(List.of("queue.0"), List.of(), List.of()), "simsiam");
+    // Whoever says the method is believed; the load warns of what is left over.
+    StartWeights.require(
+        model(false, false), report(List.of("projector.0.bias"), List.of(), List.of()), "simsiam");
   }
 }
