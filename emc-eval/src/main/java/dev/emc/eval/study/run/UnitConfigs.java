@@ -72,8 +72,7 @@ public final class UnitConfigs {
         unit, u -> ExperimentLoader.compose(file(u.config()), u.settings(), components));
   }
 
-  private String resolved(Unit unit) {
-    Experiment experiment = experiment(unit);
+  private String resolved(Experiment experiment) {
     var graph = components.assemble(experiment.selection());
     return ResolvedConfig.write(
         experiment.resolved(components, graph), components, host.revision());
@@ -103,15 +102,31 @@ public final class UnitConfigs {
    * @throws ConfigException naming a key whose values differ
    */
   void requireSame(Unit unit, Path run) throws IOException {
-    Map<String, String> now = FlatConfig.of(resolved(unit), unit.name());
-    Map<String, String> before = FlatConfig.read(RunDirectory.configOf(run));
-    difference(now, before)
+    Map<String, String> now = FlatConfig.of(resolved(experiment(unit)), unit.name());
+    difference(now, FlatConfig.read(RunDirectory.configOf(run)))
+        .flatMap(
+            what ->
+                withDefaults(run).map(before -> difference(now, before)).orElse(Optional.of(what)))
         .ifPresent(
             what -> {
               throw new ConfigException(
                   "%s holds a run of another config: %s; choose another --out"
                       .formatted(run, what));
             });
+  }
+
+  /**
+   * The config of a run with what an older version did not know at its default; empty if it has
+   * what is not known now.
+   */
+  private Optional<Map<String, String>> withDefaults(Path run) {
+    Path file = RunDirectory.configOf(run);
+    try {
+      Experiment before = ExperimentLoader.load(file, List.of(), components);
+      return Optional.of(FlatConfig.of(resolved(before), file.toString()));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
   }
 
   /**

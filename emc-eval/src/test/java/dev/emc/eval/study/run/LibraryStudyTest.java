@@ -93,6 +93,25 @@ class LibraryStudyTest {
     }
   }
 
+  /** A build that knows a key more goes on with what was trained before there was that key. */
+  @Test
+  void runsThatLackAKeyHaveItByDefault() throws Exception {
+    StudyConfig config = config(List.of("knn"));
+    Path folder = temp.resolve("older");
+    new StudyRunner(new Study(config, folder, new HostProgram(COMPONENTS))).run();
+    Path run = folder.resolve("runs/one/run.yaml");
+    String text = Files.readString(run);
+    assertTrue(text.contains("  grey: false\n"), text);
+    Files.writeString(run, text.replace("  grey: false\n", ""));
+    var heard = new Heard();
+    new StudyRunner(new Study(config, folder, new HostProgram(COMPONENTS))).listener(heard).run();
+    assertEquals(List.of(), heard.lines, "nothing is left to do");
+    Files.writeString(run, text.replace("  grey: false\n", "  grey: true\n"));
+    var other = new Study(config, folder, new HostProgram(COMPONENTS));
+    var e = assertThrows(ConfigException.class, () -> new StudyRunner(other).run());
+    assertTrue(e.getMessage().contains("data.grey is true there and false here"), e.getMessage());
+  }
+
   @Test
   void aStudyInAFewLines() throws Exception {
     StudyConfig config = config(List.of("linear", "knn"));
