@@ -14,7 +14,7 @@ import java.util.Locale;
 record Expectation(PairedGain gain, int epochs) {
   /** What is said where nothing can be measured. */
   static final String WITHOUT_LABELS =
-      "without labels nothing tells whether this model still has something to learn: of twenty-four small ones continued like this, the twenty-one stopped early ended 0.0 to 5.2 points above their start, of the three that had come to their end one 0.5 above and two 0.1 and 0.3 below; labels of a few hundred images would choose (docs/improve.md)";
+      "without labels nothing tells whether this model still has something to learn: of twenty-five small ones continued like this, the twenty-one stopped early ended 0.0 to 5.2 points above their start, of the four that had come to their end two 0.1 and 0.5 above and two 0.1 and 0.3 below; labels of a few hundred images would choose (docs/improve.md)";
 
   /** Least gain of a base that EMC helped, in points. */
   private static final double UNFINISHED = 0.5;
