@@ -161,7 +161,8 @@ public final class CheckpointInspector {
                         dict.backbone().size(),
                         heads(dict),
                         dict.unknown().size()))
-        .orElse("no key map fits");
+        .orElse(
+            "no key map fits; a network of your own comes by a plugin's backbone (docs/plugins.md)");
   }
 
   /** Whose training it comes from, and what of it is no part of a backbone or its heads. */

@@ -57,7 +57,9 @@ final class ImproveReport {
             Judgement.START,
             config.model().toString(),
             gauge("gauge"),
-            Files.readString(out.resolve(Preparation.CONTINUE))));
+            prepared.model().config() == null
+                ? null
+                : Files.readString(prepared.model().config())));
     if (run != null) {
       models.add(
           new ReportModel(
