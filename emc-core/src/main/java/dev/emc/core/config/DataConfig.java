@@ -63,31 +63,20 @@ public record DataConfig(
 
   /** The same images, turned to grey. */
   public DataConfig inGrey() {
-    return new DataConfig(
-        train,
-        list,
-        from,
-        to,
-        workers,
-        prefetchMegabytes,
-        onBadImage,
-        exifRotate,
-        augmentOn,
-        reducedDecoding,
-        true);
+    return with(to, workers, true);
   }
 
   /** The same images up to an index, which is no longer used; 0 = to the end. */
   public DataConfig withTo(int end) {
-    return with(end, workers);
+    return with(end, workers, grey);
   }
 
   /** The same images, read by so many threads; 0 = number of cores. */
   public DataConfig withWorkers(int threads) {
-    return with(to, threads);
+    return with(to, threads, grey);
   }
 
-  private DataConfig with(int end, int threads) {
+  private DataConfig with(int end, int threads, boolean inGrey) {
     return new DataConfig(
         train,
         list,
@@ -99,6 +88,6 @@ public record DataConfig(
         exifRotate,
         augmentOn,
         reducedDecoding,
-        grey);
+        inGrey);
   }
 }
