@@ -229,6 +229,24 @@ class ImproveIT {
   }
 
   @Test
+  void whatCannotBeContinuedIsRefusedByThePlan() throws IOException {
+    var tensors = new LinkedHashMap<>(Checkpoint.read(weights).tensors());
+    Tensor stem = tensors.get("backbone.conv1.weight");
+    float[] values = stem.toFloats();
+    values[0] = Float.NaN;
+    tensors.put("backbone.conv1.weight", Tensor.ofFloats(values, stem.shape()));
+    Path broken = temp.resolve("broken.safetensors");
+    SafeTensors.write(broken, tensors, Map.of());
+    Cli cli = improve(broken, temp.resolve("broken"), "--plan");
+    assertEquals(2, cli.code(), cli.err());
+    assertTrue(cli.err().contains("no finite numbers, in backbone.conv1.weight: "), cli.err());
+    Path bare = Files.copy(weights, temp.resolve("headless.safetensors"));
+    Cli other = improve(bare, temp.resolve("headless"), "--method", "simsiam", "--plan");
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains("what simsiam has of heads is not in it"), other.err());
+  }
+
+  @Test
   void aCollapsedModelIsCalledSo() throws IOException {
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var entry : Checkpoint.read(weights).tensors().entrySet()) {

@@ -41,8 +41,9 @@ record Found(List<String> lines, List<String> warnings, List<String> unreadable)
     ResultFile.write(folder.resolve(FILE), this);
   }
 
-  /** Tells a listener all lines again. */
+  /** Tells a listener all lines and warnings again. */
   void tell(ImproveListener listener) {
+    warnings.forEach(listener::warned);
     for (String line : lines) {
       int colon = line.indexOf(": ");
       listener.done(line.substring(0, colon), line.substring(colon + 2));

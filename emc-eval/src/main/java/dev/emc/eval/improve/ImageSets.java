@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The images that an improvement works on, and its sets of them: each a list in its folder, so that
@@ -33,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class ImageSets {
   /** Name of the lists' folder. */
   static final String FOLDER = "image-sets";
+
+  /** What is said of a folder whose lists are other ones. */
+  static final String OTHERWISE =
+      FOLDER + " parts them otherwise, as another version or somebody did";
 
   /** The list of the images trained on that have labels, where others have none. */
   private static final String LABELLED = "labelled";
@@ -46,9 +49,7 @@ final class ImageSets {
   private final ImageSource all;
   private final boolean labelled;
   private final String poolLocation;
-  private final ImageSource pool;
-  private final @Nullable String alone;
-  private final int[] rest;
+  private final UnlabelledImages others;
   private final Path lists;
 
   private ImageSets(
@@ -56,16 +57,13 @@ final class ImageSets {
       ImageSource all,
       boolean labelled,
       String poolLocation,
-      ImageSource pool,
-      @Nullable String alone,
+      UnlabelledImages others,
       Path lists) {
     this.location = location;
     this.all = all;
     this.labelled = labelled;
     this.poolLocation = poolLocation;
-    this.pool = pool;
-    this.alone = alone;
-    this.rest = pool == all ? new int[0] : without(pool, all);
+    this.others = others;
     this.lists = lists;
   }
 
@@ -86,33 +84,14 @@ final class ImageSets {
               .formatted(config.labels()));
     }
     boolean labelled = all.labelled() && !config.labels().equals(ImproveConfig.NONE);
-    ImageSource pool = all;
-    String alone = null;
-    if (isTable) {
-      try {
-        pool = ImageSources.open(config.images(), new ReadOptions());
-      } catch (ConfigException e) {
-        alone =
-            "of %s only the images that %s names are used, since the others cannot be: %s"
-                .formatted(config.images(), config.labels(), e.getMessage());
-      }
-    }
-    return new ImageSets(
-        location, all, labelled, config.images(), pool, alone, out.resolve(FOLDER));
+    UnlabelledImages others =
+        isTable ? UnlabelledImages.beside(all, config) : UnlabelledImages.none(all);
+    return new ImageSets(location, all, labelled, config.images(), others, out.resolve(FOLDER));
   }
 
   /** Why images without labels are not trained on, in a line; empty if they are. */
   Optional<String> leftAlone() {
-    return Optional.ofNullable(alone);
-  }
-
-  /** Those of some images that others are not, by their names. */
-  private static int[] without(ImageSource images, ImageSource others) {
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < others.size(); i++) {
-      names.add(others.name(i));
-    }
-    return IntStream.range(0, images.size()).filter(i -> !names.contains(images.name(i))).toArray();
+    return others.leftAlone();
   }
 
   /** All images that there are labels for, or all if there are none. */
@@ -122,13 +101,17 @@ final class ImageSets {
 
   /** All images, with labels and without. */
   ImageSource pool() {
-    return rest.length == 0 ? all : pool;
+    return hasRest() ? others.pool() : all;
+  }
+
+  private boolean hasRest() {
+    return others.rest().length > 0;
   }
 
   /** What they are, with a checksum of their names and labels. */
   String text() {
     String text = ImageSetText.of(all);
-    return rest.length == 0 ? text : text + " of " + ImageSetText.of(pool);
+    return hasRest() ? text + " of " + ImageSetText.of(others.pool()) : text;
   }
 
   /** Whether labels are to be used. */
@@ -138,7 +121,7 @@ final class ImageSets {
 
   /** Where the images are that are trained on, as a config says it. */
   String location() {
-    return rest.length == 0 ? location : poolLocation;
+    return hasRest() ? poolLocation : location;
   }
 
   /**
@@ -150,7 +133,7 @@ final class ImageSets {
   Split split(long seed, Collection<String> unreadable) {
     Set<String> out = Set.copyOf(unreadable);
     int[] known = IntStream.range(0, all.size()).filter(i -> !out.contains(all.name(i))).toArray();
-    if (rest.length > 0 && known.length < Split.LEAST_IMAGES) {
+    if (hasRest() && known.length < Split.LEAST_IMAGES) {
       throw new ConfigException(
           "--labels: %s images with labels are too few to choose and to judge by, %s are the least; --labels none goes without"
               .formatted(known.length, Split.LEAST_IMAGES));
@@ -158,7 +141,10 @@ final class ImageSets {
     int[] labels = labelled ? IntStream.of(known).map(all::label).toArray() : null;
     return Split.of(known.length, labels, seed)
         .among(known)
-        .with(IntStream.of(rest).filter(i -> !out.contains(pool.name(i))).toArray());
+        .with(
+            IntStream.of(others.rest())
+                .filter(i -> !out.contains(others.pool().name(i)))
+                .toArray());
   }
 
   /** Writes the lists of a split. */
@@ -185,36 +171,51 @@ final class ImageSets {
     texts.put("choice", list(split.choice()));
     texts.put("guard", list(split.guard()));
     texts.put("verdict", list(split.verdict()));
-    if (split.rest().length == 0) {
-      texts.put(TRAIN, list(split.train()));
-    } else {
+    if (hasRest()) {
       texts.put(LABELLED, list(split.train()));
       texts.put(TRAIN, trained(split));
+    } else {
+      texts.put(TRAIN, list(split.train()));
     }
     return texts;
   }
 
   private String list(int[] indices) {
     boolean byName = isFolder(location);
-    return text(Arrays.stream(indices).mapToObj(i -> byName ? all.name(i) : String.valueOf(i)));
+    return text(
+        Arrays.stream(indices).mapToObj(i -> byName ? entry(all.name(i)) : String.valueOf(i)));
   }
 
   /** Those with labels and those without, so mixed that the first of them are a fair part. */
   private String trained(Split split) {
     List<String> entries = new ArrayList<>();
     boolean byName = isFolder(poolLocation);
+    ImageSource pool = others.pool();
     Map<String, Integer> places = new HashMap<>();
     for (int i = 0; i < pool.size(); i++) {
       places.put(pool.name(i), i);
     }
     for (int image : split.train()) {
       String name = all.name(image);
-      entries.add(byName ? name : String.valueOf(places.get(name)));
+      entries.add(byName ? entry(name) : String.valueOf(places.get(name)));
     }
     for (int image : split.rest()) {
-      entries.add(byName ? pool.name(image) : String.valueOf(image));
+      entries.add(byName ? entry(pool.name(image)) : String.valueOf(image));
     }
     return text(Arrays.stream(Split.shuffled(entries.size(), MIXING)).mapToObj(entries::get));
+  }
+
+  /**
+   * A line of a list: a bare name with an underscore would be looked for in the class folder that
+   * its part before that names, if there is one.
+   */
+  private String entry(String name) {
+    int underscore = name.lastIndexOf('_');
+    boolean isMoved =
+        underscore > 0
+            && name.indexOf('/') < 0
+            && Files.isDirectory(Path.of(poolLocation, name.substring(0, underscore)));
+    return isMoved ? "./" + name : name;
   }
 
   private static boolean isFolder(String location) {
@@ -237,7 +238,7 @@ final class ImageSets {
 
   /** The images trained on whose labels probes may see. */
   ImageRange learnt() {
-    return range(rest.length == 0 ? TRAIN : LABELLED);
+    return range(hasRest() ? LABELLED : TRAIN);
   }
 
   /**

@@ -54,12 +54,17 @@ record ImproveInputs(String model, String images) {
     }
     ImproveInputs before = ResultFile.read(file, ImproveInputs.class, "inputs of emc improve");
     if (!before.equals(this)) {
-      String changed =
-          before.model.equals(model)
-              ? "%s has changed since (%s before, %s now)"
-                  .formatted(config.images(), before.images, images)
-              : "%s has changed since".formatted(config.model());
-      ImproveFile.giveWay(folder, changed);
+      ImproveFile.giveWay(folder, changed(before, config));
     }
+  }
+
+  private String changed(ImproveInputs before, ImproveConfig config) {
+    if (!before.model.equals(model)) {
+      return config.model() + " has changed since";
+    }
+    return images.startsWith(before.images + " of ")
+        ? "an older version left images without labels alone"
+        : "%s has changed since (%s before, %s now)"
+            .formatted(config.images(), before.images, images);
   }
 }

@@ -115,7 +115,11 @@ public final class Improvement {
     ImageSets images = ImageSets.open(config, out);
     // Those that cannot be read are in no set, whoever parts them.
     ImageSurvey survey = ImageSurvey.of(images.pool(), done -> {});
-    images.write(images.split(config.seed(), survey.unreadable().keySet()));
+    Split split = images.split(config.seed(), survey.unreadable().keySet());
+    if (ImproveFile.isIn(out) && !images.areThose(split)) {
+      ImproveFile.giveWay(out, ImageSets.OTHERWISE);
+    }
+    images.write(split);
     return images.file("train");
   }
 

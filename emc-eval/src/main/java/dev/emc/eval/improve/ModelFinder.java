@@ -147,7 +147,7 @@ final class ModelFinder {
         taken,
         profile == null ? bare.optimizer() : taken.optimizer(),
         profile == null,
-        method == null && SaidNetwork.methodName(file).isEmpty(),
+        method == null && said(file).isEmpty(),
         TrainedModel.channelsOf(from),
         Architecture.sizeOfPositions(tensors).orElse(0),
         Architecture.of(weights)
@@ -171,7 +171,7 @@ final class ModelFinder {
     if (method != null) {
       return "continued by %s, as --method says, with its heads".formatted(name);
     }
-    return SaidNetwork.methodName(file).isPresent()
+    return said(file).isPresent()
         ? "trained by %s, as it says, with its heads".formatted(name)
         : "with heads as %s has them, which is taken for what trained it (--method says otherwise)"
             .formatted(name);
@@ -230,9 +230,17 @@ final class ModelFinder {
     if (heads.isEmpty()) {
       return null;
     }
-    Optional<MethodProfile> said = SaidNetwork.methodName(file).flatMap(profiles::named);
+    Optional<MethodProfile> said = said(file);
     if (said.isPresent()) {
       return said.get();
+    }
+    if (SaidNetwork.method(file).isPresent()) {
+      throw new ConfigException(
+          "%s: says that %s trained it, which improve has no defaults for: --method says by which of %s it is continued, or continue the run that made it"
+              .formatted(
+                  from,
+                  SaidNetwork.methodName(file).orElse("another method"),
+                  names(profiles.methods())));
     }
     List<MethodProfile> fitting =
         profiles.methods().stream()
@@ -251,6 +259,11 @@ final class ModelFinder {
                 from,
                 String.join(" and ", heads),
                 possible.isEmpty() ? "" : ", one of " + names(possible)));
+  }
+
+  /** The method that a file says, if that is one of those that are known here. */
+  private Optional<MethodProfile> said(Checkpoint file) {
+    return SaidNetwork.methodName(file).flatMap(profiles::named);
   }
 
   private static boolean has(CheckpointWeights weights, @Nullable String needed) {

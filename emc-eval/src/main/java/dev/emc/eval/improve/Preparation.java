@@ -73,8 +73,7 @@ final class Preparation {
     Split split =
         split(images, Found.in(out).map(Found::unreadable).orElse(Found.NOTHING.unreadable()));
     if (ImproveFile.isIn(out) && !images.areThose(split)) {
-      ImproveFile.giveWay(
-          out, ImageSets.FOLDER + " parts them otherwise, as another version or somebody did");
+      ImproveFile.giveWay(out, ImageSets.OTHERWISE);
     }
     Optional<Found> before = Found.in(out);
     if (isBegun && before.isEmpty()) {
@@ -113,7 +112,8 @@ final class Preparation {
       listener.done("plan", line);
       return new Prepared(model, images, split, experiment, plan, said.found());
     }
-    // By an older version, which kept less of it.
+    // By an older version, which kept less of it, and looked at the weights later.
+    requireWeights(model, experiment);
     ImprovePlan plan = ImproveFile.plan(out, components).orElseThrow();
     said.say("plan", PlanText.of(plan, split, fullSize(experiment), null, config));
     return new Prepared(model, images, split, experiment, plan, said.found());

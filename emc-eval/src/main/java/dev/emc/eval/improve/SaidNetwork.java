@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a file says of its network beside the weights: an improvement's result says method and
- * backbone whole, and Lightning's files have what solo-learn was told.
+ * backbone whole, and Lightning's files have what solo-learn was told before it used Hydra.
  */
 final class SaidNetwork {
   private static final String METHOD = "emc.method";
@@ -42,9 +42,11 @@ final class SaidNetwork {
 
   /** What a run's weights are of, as the metadata of a file. */
   static Map<String, String> of(Experiment experiment, Components components) {
-    return Map.of(
-        METHOD, text(experiment.method(), components),
-        BACKBONE, text(experiment.backbone(), components));
+    // In this order in every process, as the file is to have the same bytes.
+    Map<String, String> said = new LinkedHashMap<>();
+    said.put(METHOD, text(experiment.method(), components));
+    said.put(BACKBONE, text(experiment.backbone(), components));
+    return said;
   }
 
   private static String text(Choice<?> choice, Components components) {

@@ -101,10 +101,18 @@ public record Split(int[] train, int[] choice, int[] guard, int[] verdict, int[]
   /** The images of each class in the order of chance. */
   private static List<int[]> byClass(int[] order, int[] labels) {
     int classes = Arrays.stream(labels).max().orElse(0) + 1;
+    int[] sizes = new int[classes];
+    for (int image : order) {
+      sizes[labels[image]]++;
+    }
     var groups = new ArrayList<int[]>();
-    for (int c = 0; c < classes; c++) {
-      int label = c;
-      groups.add(Arrays.stream(order).filter(image -> labels[image] == label).toArray());
+    for (int size : sizes) {
+      groups.add(new int[size]);
+    }
+    int[] filled = new int[classes];
+    for (int image : order) {
+      int label = labels[image];
+      groups.get(label)[filled[label]++] = image;
     }
     return groups;
   }

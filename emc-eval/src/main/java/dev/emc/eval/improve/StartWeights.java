@@ -11,6 +11,9 @@ import java.util.Set;
  * Refuses weights that cannot be continued as they were found to be, before anything is planned.
  */
 final class StartWeights {
+  private static final String BACKBONE = "backbone.";
+  private static final String STATISTICS = ".running_mean";
+
   private StartWeights() {}
 
   /**
@@ -43,11 +46,14 @@ final class StartWeights {
     }
   }
 
-  /** Tensors left over of layers of which others were taken. */
+  /** Tensors left over of layers of which others were taken, and batch norms that are no part. */
   private static List<String> halves(LoadReport report) {
     Set<String> layers = new HashSet<>();
     report.loaded().forEach(key -> layers.add(layer(key)));
-    return report.unexpected().stream().filter(key -> layers.contains(layer(key))).toList();
+    return report.unexpected().stream()
+        .filter(key -> !key.startsWith(BACKBONE))
+        .filter(key -> layers.contains(layer(key)) || key.endsWith(STATISTICS))
+        .toList();
   }
 
   private static String layer(String key) {

@@ -12,11 +12,13 @@ import dev.emc.core.plugin.Components;
 import dev.emc.core.plugin.PluginLoader;
 import dev.emc.core.train.RunDirectory;
 import dev.emc.eval.study.run.HostProgram;
+import dev.emc.eval.study.run.StudyListener;
 import dev.emc.eval.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +67,28 @@ class GuardedImprovementTest {
   void aLossThatIsNoNumberLeavesTheStart() throws Exception {
     Path out = temp.resolve("diverged");
     String set = "optimizer={type: sgd, lr: 10000}";
+    var warned = new ArrayList<String>();
+    Improvement dying =
+        improvement(out, ImproveConfig.NONE, set)
+            .listener(
+                new ImproveListener() {
+                  @Override
+                  public void done(String stage, String line) {
+                    if (stage.equals("run")) {
+                      throw new IllegalStateException("died");
+                    }
+                  }
+
+                  @Override
+                  public void warned(String line) {
+                    warned.add(line);
+                  }
+                },
+                StudyListener.NONE);
+    assertThrows(IllegalStateException.class, dying::run);
+    assertTrue(
+        warned.stream().anyMatch(line -> line.startsWith("a few steps to measure time and memory")),
+        warned.toString());
     Outcome outcome = improvement(out, ImproveConfig.NONE, set).run();
     assertEquals(Outcome.Kind.VETOED, outcome.kind());
     assertTrue(
@@ -110,7 +134,21 @@ class GuardedImprovementTest {
           first.stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
       assertTrue(
           first.get(2).contains("; 2 classes; SO FEW IMAGES CAN HARDLY SHOW ANY"), first.get(2));
-      assertEquals(first, improvement(out, ImproveConfig.OWN).plan());
+      var warned = new ArrayList<String>();
+      Improvement going =
+          improvement(out, ImproveConfig.OWN)
+              .listener(
+                  new ImproveListener() {
+                    @Override
+                    public void warned(String line) {
+                      warned.add(line);
+                    }
+                  },
+                  StudyListener.NONE);
+      assertEquals(first, going.plan());
+      assertTrue(
+          warned.stream().anyMatch(line -> line.contains("groups of images are equal")),
+          warned.toString());
       improvement(out, ImproveConfig.OWN).run();
       String page = Files.readString(out.resolve("report.html"));
       assertTrue(page.contains("1 groups of images are equal"), "the page does not warn");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +135,7 @@ class ImageSetsTest {
         refused
             .leftAlone()
             .orElseThrow()
-            .contains("only the images that " + table + " names are used"),
+            .contains("only the images that " + table + " names are used: class folder"),
         refused.leftAlone().toString());
     assertEquals(IMAGES / 2, refused.pool().size());
     Files.delete(photos.resolve("autumn 2"));
@@ -202,6 +203,46 @@ class ImageSetsTest {
     assertEquals(
         "--labels: 150 images with labels are too few to choose and to judge by, 200 are the least; --labels none goes without",
         e.getMessage());
+  }
+
+  /** As on a disk for which capitals are all one: the same image must not be among the rest. */
+  @Test
+  void labelledImagesThatAreNotFoundByTheirNamesLeaveTheOthersAlone() throws IOException {
+    Path hidden = Files.createDirectories(photos.resolve(".hidden"));
+    Files.write(hidden.resolve("a.png"), new byte[0]);
+    String table = table(LABELS);
+    Files.writeString(Path.of(table), ".hidden/a.png,cat\n", StandardOpenOption.APPEND);
+    ImageSets sets = open(photos.toString(), table);
+    assertTrue(
+        sets.leftAlone().orElseThrow().endsWith("'.hidden/a.png' is not among them by that name"),
+        sets.leftAlone().toString());
+    assertEquals(0, sets.split(31, List.of()).rest().length);
+  }
+
+  @Test
+  void anImageIsNamedOnce() throws IOException {
+    String table = table(LABELS);
+    Files.writeString(Path.of(table), name(0) + ",dog\n", StandardOpenOption.APPEND);
+    var e = assertThrows(ConfigException.class, () -> open(photos.toString(), table));
+    assertEquals(
+        "--labels: %s names '%s' more than once, and an image stands in one set alone"
+            .formatted(table, name(0)),
+        e.getMessage());
+  }
+
+  /** A list takes a bare name with an underscore for one in a class folder, as ImageNet's are. */
+  @Test
+  void bareNamesBesideAFolderOfTheirBeginningStayWhereTheyAre() throws IOException {
+    Files.write(photos.resolve("spring_000.png"), new byte[0]);
+    Files.write(photos.resolve("spring/spring_000.png"), new byte[0]);
+    ImageSets sets = open(photos.toString(), ImproveConfig.NONE);
+    Split split = sets.split(31, List.of());
+    sets.write(split);
+    Set<String> used = new TreeSet<>();
+    for (String set : List.of("train", "guard", "verdict")) {
+      used.addAll(names(opened(sets.range(set).images())));
+    }
+    assertEquals(names(sets.pool()), used);
   }
 
   @Test

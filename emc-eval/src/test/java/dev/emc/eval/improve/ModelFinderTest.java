@@ -177,6 +177,16 @@ class ModelFinderTest {
         model.words().contains(", trained by simclr, as it says, with its heads"), model.words());
     assertTrue(model.method().contains("\"temperature\":0.3"), model.method());
     assertTrue(model.backbone().contains("\"stem\":\"cifar-padded\""), model.backbone());
+    Path plugin = folder.resolve("plugin.safetensors");
+    SafeTensors.write(plugin, tensors, Map.of("emc.method", "{\"type\":\"somebodys\"}"));
+    var e =
+        assertThrows(
+            ConfigException.class,
+            () -> new ModelFinder(COMPONENTS, null, "resnet18").find(plugin));
+    assertTrue(
+        e.getMessage()
+            .contains("says that somebodys trained it, which improve has no defaults for: "),
+        e.getMessage());
     FoundModel named = new ModelFinder(COMPONENTS, "barlow-twins", "resnet18").find(said);
     assertEquals("resnet18", named.backbone());
     assertTrue(named.method().startsWith("{type: barlow-twins, "), named.method());
@@ -215,6 +225,7 @@ class ModelFinderTest {
             List.of(),
             COMPONENTS);
     Map<String, String> said = SaidNetwork.of(experiment, COMPONENTS);
+    assertEquals(List.of("emc.method", "emc.backbone"), List.copyOf(said.keySet()));
     String method = said.getOrDefault("emc.method", "");
     assertEquals(
         "{\"type\":\"vicreg\",\"invariance-weight\":10,\"variance-weight\":25,\"covariance-weight\":1,\"projector\":[16,16]}",

@@ -2,6 +2,7 @@ package dev.emc.eval.improve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.emc.api.ConfigException;
 import dev.emc.checkpoint.keys.LoadReport;
@@ -87,5 +88,18 @@ class StartWeightsTest {
     // Whoever says the method is believed; the load warns of what is left over.
     StartWeights.require(
         model(false, false), report(List.of("projector.0.bias"), List.of(), List.of()), "simsiam");
+  }
+
+  /** MoCo v3's transformers end their predictor with a batch norm, its residual networks do not. */
+  @Test
+  void aNormThatIsNoPartOfTheHeadsTellsAnotherMethod() {
+    assertTrue(
+        refused(report(List.of("predictor.4.running_mean"), List.of(), List.of()))
+            .contains("which has no predictor.4.running_mean: "));
+    // What start-partial allows is the user's.
+    StartWeights.require(
+        model(false, true),
+        report(List.of("backbone.conv1.bias"), List.of(), List.of()),
+        "simsiam");
   }
 }
