@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** How the files of a method are told, and how it is continued. */
 public record MethodProfile(
     @Describe("Name of the method") String method,
+    @Describe("Other names that files say it by") List<String> alsoCalled,
     @Describe("Key maps under which such heads are this method's") List<String> keys,
     @Describe("Heads that a whole file of it has") List<String> heads,
     @Describe("Pattern of a key that its projector must have") @Nullable String needs,
@@ -19,6 +20,7 @@ public record MethodProfile(
     @Describe("Whether the lesser weight for both terms is tried before these") boolean evenFirst) {
   /** Copies the lists. */
   public MethodProfile {
+    alsoCalled = List.copyOf(alsoCalled);
     keys = List.copyOf(keys);
     heads = heads.stream().sorted().toList();
     shapes = List.copyOf(shapes);

@@ -40,6 +40,12 @@ public record MethodProfiles(
     return methods.stream().filter(each -> each.method().equals(method)).findFirst();
   }
 
+  /** The same by a name that a file says. */
+  Optional<MethodProfile> said(String name) {
+    return named(name)
+        .or(() -> methods.stream().filter(each -> each.alsoCalled().contains(name)).findFirst());
+  }
+
   /** How a family's backbones are continued that have no heads. */
   BareProfile ofFamily(boolean transformer) {
     String family = transformer ? "transformer" : "convolutional";

@@ -263,7 +263,7 @@ final class ModelFinder {
 
   /** The method that a file says, if that is one of those that are known here. */
   private Optional<MethodProfile> said(Checkpoint file) {
-    return SaidNetwork.methodName(file).flatMap(profiles::named);
+    return SaidNetwork.methodName(file).flatMap(profiles::said);
   }
 
   private static boolean has(CheckpointWeights weights, @Nullable String needed) {

@@ -29,10 +29,6 @@ final class SaidNetwork {
   /** Where solo-learn's name of the method lies. */
   private static final String LIGHTNING = "hyper_parameters/method";
 
-  /** Names of solo-learn that are not ours but for the underscores. */
-  private static final Map<String, String> SOLO =
-      Map.of("mocov2plus", "moco-v2", "mocov3", "moco-v3");
-
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
@@ -73,13 +69,13 @@ final class SaidNetwork {
     return said(file, METADATA + BACKBONE);
   }
 
-  /** The method's name alone, of a file of ours or of solo-learn. */
+  /** The method's name alone, of a file of ours or as solo-learn calls it. */
   static Optional<String> methodName(Checkpoint file) {
     return method(file).flatMap(SaidNetwork::type).or(() -> solo(file));
   }
 
   private static Optional<String> solo(Checkpoint file) {
-    return said(file, LIGHTNING).map(name -> SOLO.getOrDefault(name, name.replace('_', '-')));
+    return said(file, LIGHTNING).map(name -> name.replace('_', '-'));
   }
 
   private static Optional<String> said(Checkpoint file, String key) {

@@ -204,7 +204,11 @@ class ModelFinderTest {
               Map.of(),
               Map.of("hyper_parameters/method", names[0]),
               Map.of());
-      assertEquals(Optional.of(names[1]), SaidNetwork.methodName(file));
+      assertEquals(
+          Optional.of(names[1]),
+          SaidNetwork.methodName(file)
+              .flatMap(MethodProfiles.shipped(COMPONENTS)::said)
+              .map(MethodProfile::method));
       assertEquals(Optional.empty(), SaidNetwork.method(file));
     }
   }
