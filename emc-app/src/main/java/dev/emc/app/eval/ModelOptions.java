@@ -113,7 +113,8 @@ final class ModelOptions {
                   file.path(),
                   FileWeights.choice(context),
                   "--backbone NAME, --recipe NAME or --config FILE");
-      BareBackbone backbone = context.number(SIZE).map(found::shownAt).orElse(found);
+      BareBackbone backbone =
+          context.number(SIZE).map(pixels -> shownAt(found, pixels)).orElse(found);
       context.console().note(backbone.note());
       return backbone.experiment(components);
     }
@@ -128,6 +129,14 @@ final class ModelOptions {
               .formatted(from));
     }
     return TrainedModel.experimentOf(from, components);
+  }
+
+  private static BareBackbone shownAt(BareBackbone found, long pixels) {
+    try {
+      return found.shownAt(pixels);
+    } catch (ConfigException e) {
+      throw new ConfigException("--size: " + e.getMessage(), e);
+    }
   }
 
   /** Where to compute; says so of what the user would not expect. */

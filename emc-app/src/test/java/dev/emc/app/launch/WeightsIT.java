@@ -241,6 +241,16 @@ class WeightsIT {
         cli.err().contains(", shown images of 12 pixels with ImageNet's mean and deviation\n"),
         cli.err());
     refused(
+        "--size: images of 0 pixels a side: 1 to 4096 are expected",
+        "embed",
+        file.toString(),
+        "--data",
+        runs.test(),
+        "--size",
+        "0",
+        "--out",
+        temp.resolve("none.npy").toString());
+    refused(
         "--size is for a bare file alone: with --config the size is that of its views",
         command("gauge", file, "--size", "12"));
     refused(
